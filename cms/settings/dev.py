@@ -1,0 +1,15 @@
+"""Development and the demo: SQLite, no server to install, mail kept in the outbox and shown at /demo/inbox/."""
+
+from cms.settings.base import *  # noqa: F403
+from cms.settings.base import BASE_DIR, env
+
+(BASE_DIR / "var").mkdir(exist_ok=True)
+DEBUG = env.bool("DEBUG", default=True)
+SECRET_KEY = env("SECRET_KEY", default="") or "for-development-only-never-in-production-0123456789"
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+DEMO = env.bool("WAYMARK_DEMO", default=True)
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

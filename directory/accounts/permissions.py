@@ -1,0 +1,40 @@
+"""What may be asked for. Code asks for a permission, never for a role; roles.py says who holds what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+
+from directory.accounts.actors import Actor
+
+EDIT_LISTINGS = "directory.change_service"
+IMPORT_LISTINGS = "directory.import_listings"
+CONFIRM_FACTS = "directory.confirm_facts"
+CONFIRM_REFERRAL_CONTACT = "directory.confirm_referral_contact"
+SET_CAPACITY = "directory.set_capacity"
+SEE_PROFESSIONAL = "directory.see_professional"
+"""See listings, places and numbers that are kept for professionals."""
+READ_AUDIT = "directory.read_audit"
+MANAGE_ACCOUNTS = "directory.manage_accounts"
+
+PERSONAL: set[str] = set()
+"""Permissions that open a person. Being a superuser does not give them; apps that know people add theirs."""
+
+
+class NotAllowed(PermissionDenied):
+    """The actor may not do this. Shown as a page that says whom to ask."""
+
+
+def require(by: Actor, permission: str, *, on: models.Model | None = None) -> None:
+    """Raise NotAllowed unless `by` holds the permission and, where given, may see `on`.
+
+    Sight is the model's own `objects.visible_to(by)`, so that a rule about who sees whom stands once.
+    """
+    if not by.may(permission):
+        raise NotAllowed(f"{by.label} may not {permission}.")
+    if on is not None:
+        manager: Any = type(on)._default_manager
+        if not manager.visible_to(by).filter(pk=on.pk).exists():
+            raise NotAllowed(f"{by.label} may not see {on._meta.verbose_name} {on.pk}.")

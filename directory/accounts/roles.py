@@ -1,0 +1,81 @@
+"""Which role holds which permission: one file that a policy person can read.
+
+`setup` writes each role to a Django group of the same name. Permissions are Django's own, as app.codename;
+this is the one place in this app that names permissions of apps above it, because a policy split over
+four apps is a policy nobody has read.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    RECEPTIONIST = "receptionist", "Receptionist"
+    NAVIGATOR = "navigator", "Care navigator"
+    COORDINATOR = "coordinator", "Duty coordinator"
+    SUPERVISOR = "supervisor", "Supervisor"
+    PARTNER = "partner", "Partner who refers in"
+    MEMBER = "member", "Member of a group"
+    EDITOR = "editor", "Directory editor"
+    COMMISSIONER = "commissioner", "Commissioner"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+_CASELOAD = {
+    "directory.see_professional",
+    "prescribing.see_today",
+    "prescribing.record_person",
+    "prescribing.read_person",
+    "prescribing.change_person",
+    "prescribing.prescribe",
+    "prescribing.read_prescription",
+    "prescribing.answer_for_group",
+    "prescribing.break_glass",
+}
+
+_EDITING = {
+    "wagtailadmin.access_admin",
+    "directory.see_professional",
+    "directory.import_listings",
+    "directory.confirm_facts",
+    "directory.confirm_referral_contact",
+    "directory.set_capacity",
+    *(
+        f"directory.{verb}_{model}"
+        for verb in ("add", "change", "delete", "view", "publish")
+        for model in ("organisation", "service", "location", "need", "dangertopic")
+    ),
+    *(
+        f"directory.{verb}_{model}"
+        for verb in ("add", "change", "delete", "view")
+        for model in ("synonym", "termmapping")
+    ),
+}
+
+PERMISSIONS: dict[Role, set[str]] = {
+    Role.RECEPTIONIST: {
+        "directory.see_professional",
+        "prescribing.prescribe_at_desk",
+        "prescribing.read_sent",
+    },
+    Role.NAVIGATOR: _CASELOAD,
+    Role.COORDINATOR: _CASELOAD | {"prescribing.work_queue"},
+    Role.SUPERVISOR: _CASELOAD | {"prescribing.work_queue", "prescribing.supervise", "directory.read_audit"},
+    Role.PARTNER: {"directory.see_professional", "prescribing.read_sent"},
+    Role.MEMBER: {"directory.keep_own_listing"},
+    Role.EDITOR: _EDITING,
+    Role.COMMISSIONER: {"prescribing.see_insight"},
+    Role.ADMINISTRATOR: _EDITING
+    | {
+        "directory.manage_accounts",
+        "directory.read_audit",
+        "prescribing.manage_teams",
+        "prescribing.add_team",
+        "prescribing.change_team",
+        "prescribing.view_team",
+        "directory.add_user",
+        "directory.change_user",
+        "directory.view_user",
+    },
+}

@@ -1,0 +1,52 @@
+"""The catalogue's models in one place, for Django to find."""
+
+from directory.catalogue.locations import AccessFeature, Location, LocationAccess, LocationKind
+from directory.catalogue.needs import Helpline, Need, NeedPhrase
+from directory.catalogue.organisations import Organisation, OrganisationKind, ReferralContact
+from directory.catalogue.services import (
+    BeginBy,
+    Contact,
+    Cost,
+    DeliveredBy,
+    Frequency,
+    Group,
+    Phone,
+    Schedule,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+    ServiceDelivery,
+    ServiceGroup,
+    ServiceLanguage,
+    ServiceNeed,
+    ServiceStatus,
+)
+
+__all__ = [
+    "AccessFeature",
+    "BeginBy",
+    "Contact",
+    "Cost",
+    "DeliveredBy",
+    "Frequency",
+    "Group",
+    "Helpline",
+    "Location",
+    "LocationAccess",
+    "LocationKind",
+    "Need",
+    "NeedPhrase",
+    "Organisation",
+    "OrganisationKind",
+    "Phone",
+    "ReferralContact",
+    "Schedule",
+    "Service",
+    "ServiceArea",
+    "ServiceAtLocation",
+    "ServiceDelivery",
+    "ServiceGroup",
+    "ServiceLanguage",
+    "ServiceNeed",
+    "ServiceStatus",
+]

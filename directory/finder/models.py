@@ -1,0 +1,114 @@
+"""What the public search keeps in the database: rows to reindex, and the vocabulary editors change."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import DraftStateMixin, Orderable, RevisionMixin
+
+from directory import clock
+
+
+class ReindexRow(models.Model):
+    """A listing changed; written in the same transaction, kept until every engine in use has taken it.
+
+    `service_id` is text, not a foreign key: a listing that is gone must still leave the index.
+    """
+
+    service_id = models.UUIDField(db_index=True)
+    engine = models.CharField(max_length=20)
+    written_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        app_label = "directory"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.service_id} for {self.engine}"
+
+
+class Synonym(models.Model):
+    """Words that mean the same. One way: the first finds the others, not the other way round."""
+
+    terms = models.TextField(help_text="One per line.")
+    one_way = models.BooleanField(default=False)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        app_label = "directory"
+
+    def __str__(self) -> str:
+        return ", ".join(self.terms.splitlines())
+
+
+class TermMapping(models.Model):
+    """What a term of a feed means here. An empty vocabulary means any."""
+
+    vocabulary = models.CharField(max_length=120, blank=True)
+    term = models.CharField(max_length=200, help_text="Lower case.")
+    needs = models.JSONField(default=list, blank=True)
+    groups = models.JSONField(default=list, blank=True)
+    delivery = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        app_label = "directory"
+        constraints = [models.UniqueConstraint(fields=["vocabulary", "term"], name="term_once")]
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class DangerTopic(DraftStateMixin, RevisionMixin, ClusterableModel):
+    """Words for danger now, and the short calm box they bring. It has an owner and a review date."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=160)
+    lead = models.TextField(blank=True)
+    owner = models.CharField(max_length=120)
+    review_on = models.DateField()
+    silent_999 = models.BooleanField("say how to call 999 silently", default=False)
+    need_slug = models.SlugField(max_length=60, blank=True, help_text="The nearest need, for local help.")
+    exceptions = models.TextField(blank=True, help_text="Phrases that are no danger, one per line.")
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        app_label = "directory"
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DangerPhrase(Orderable):
+    topic = ParentalKey(DangerTopic, on_delete=models.CASCADE, related_name="phrases")
+    text = models.CharField(max_length=200)
+
+    class Meta(Orderable.Meta):
+        app_label = "directory"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class DangerLine(Orderable):
+    """Who to ring: is it free, is it open now."""
+
+    topic = ParentalKey(DangerTopic, on_delete=models.CASCADE, related_name="lines")
+    name = models.CharField(max_length=120)
+    phone = models.CharField(max_length=30, blank=True)
+    text = models.CharField("text message", max_length=120, blank=True)
+    free = models.BooleanField(default=True)
+    opens = models.JSONField(
+        default=list, blank=True, help_text='"always", or lines such as "mon-fri 09:00-17:00".'
+    )
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta(Orderable.Meta):
+        app_label = "directory"
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,88 @@
+"""What happens to a listing, apart from what an editor writes: capacity, closures, checks."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from directory import clock
+from directory.catalogue.locations import Location
+from directory.catalogue.services import Service
+from search.documents import Room
+
+
+class CapacityState(models.TextChoices):
+    OPEN = Room.OPEN.value, "Taking new people"
+    WAITING = Room.WAITING.value, "Waiting list"
+    FULL = Room.FULL.value, "Full"
+    ASK = Room.ASK.value, "Ring first"
+
+
+class Capacity(models.Model):
+    """Whether a service takes people, at one place or as a whole. It expires by itself at `until`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    service = models.ForeignKey(Service, models.CASCADE, related_name="capacities")
+    location = models.ForeignKey(Location, models.CASCADE, null=True, blank=True, related_name="+")
+    state = models.CharField(max_length=7, choices=CapacityState.choices)
+    weeks = models.PositiveSmallIntegerField("weeks to wait", null=True, blank=True)
+    until = models.DateField("good until", null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    said_by = models.CharField(max_length=200)
+    said_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        app_label = "directory"
+        verbose_name_plural = "capacities"
+        constraints = [
+            models.UniqueConstraint(fields=["service", "location"], name="capacity_once"),
+            models.UniqueConstraint(
+                fields=["service"], condition=models.Q(location=None), name="capacity_of_service_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_state_display()
+
+
+class Closure(models.Model):
+    """Closed from a day to a day (both included), at one place or as a whole."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    service = models.ForeignKey(Service, models.CASCADE, related_name="closures")
+    location = models.ForeignKey(Location, models.CASCADE, null=True, blank=True, related_name="+")
+    first_day = models.DateField()
+    last_day = models.DateField(null=True, blank=True)
+    why = models.CharField(max_length=200, blank=True)
+    said_by = models.CharField(max_length=200)
+    said_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        app_label = "directory"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_day=None) | models.Q(first_day__lte=models.F("last_day")),
+                name="closure_days_in_order",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Closed from {self.first_day}"
+
+
+class Check(models.Model):
+    """Somebody checked that the listing is right. `on` is the day; the latest one counts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    service = models.ForeignKey(Service, models.CASCADE, related_name="checks")
+    on = models.DateField()
+    by = models.CharField(max_length=200)
+    how = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        app_label = "directory"
+        indexes = [models.Index(fields=["service", "-on"])]
+
+    def __str__(self) -> str:
+        return f"Checked on {self.on}"

@@ -1,0 +1,4 @@
+"""Filled by the rooms."""
+
+app_name = "prescribing"
+urlpatterns: list = []

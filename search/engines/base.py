@@ -1,0 +1,60 @@
+"""The interface every engine keeps; tests/contract/search holds each implementation to it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+
+from search.documents import Document
+from search.query import Query
+from search.results import Results
+
+
+class EngineUnavailable(Exception):
+    """The engine cannot be reached in time; the caller falls back to the embedded one and says so."""
+
+
+class Engine(ABC):
+    """Documents in, ranked answers out. Everything is keyed by (service id, audience)."""
+
+    name: str
+
+    @abstractmethod
+    def put(self, documents: Iterable[Document]) -> None:
+        """Add or replace documents; visible to `search` when this returns."""
+
+    @abstractmethod
+    def remove(self, service_ids: Iterable[str]) -> None:
+        """Forget these services for every audience; unknown ids are ignored."""
+
+    @abstractmethod
+    def search(self, query: Query) -> Results:
+        """Answer, or raise EngineUnavailable."""
+
+    @abstractmethod
+    def rebuild(
+        self, documents: Iterable[Document], *, before_swap: Callable[[Rebuild], None] | None = None
+    ) -> int:
+        """Fill a new index and swap it in atomically; readers see the old one until then.
+
+        `before_swap` is called with a handle that takes `put` and `remove`, to replay what changed meanwhile.
+        Returns the number of documents. Raises and leaves the old index untouched on any error.
+        """
+
+    @abstractmethod
+    def vocabulary(self) -> dict[str, int]:
+        """Every word of the public documents with the number of documents it stands in, for spelling."""
+
+    @abstractmethod
+    def ready(self) -> bool:
+        """Whether there is an index to ask."""
+
+
+class Rebuild(ABC):
+    """A half-built index that is not yet read by anyone."""
+
+    @abstractmethod
+    def put(self, documents: Iterable[Document]) -> None: ...
+
+    @abstractmethod
+    def remove(self, service_ids: Iterable[str]) -> None: ...

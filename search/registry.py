@@ -1,0 +1,1 @@
+"""Which engine answers: `engine()` is the chosen one, `embedded()` is always there."""

@@ -1,0 +1,53 @@
+"""What an engine answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Reach(StrEnum):
+    """How a service reaches the person."""
+
+    NEAR = "near"
+    COVERS = "covers"
+    COMES_TO_YOU = "comes-to-you"
+    PHONE = "phone"
+    ONLINE = "online"
+    ANYWHERE = "anywhere"
+    """No place was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One service found. `metres` is the cheap ranking distance of the meeting that speaks for it.
+
+    `matched_words` are the typed words that matched, `matched_needs` need slugs, `unsure` the names of the
+    filters whose fact is not known, `parts` the parts of the score by name (for "why is this first?").
+    """
+
+    id: str
+    score: float
+    reach: Reach
+    metres: float | None = None
+    meeting: str = ""
+    matched_words: tuple[str, ...] = ()
+    matched_needs: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    parts: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """`total` counts yes and not known; `unsure` the latter. Facets: name → value → count, counted the same
+    way under the other filters. `some_words` says that not every word could be matched."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    unsure: int = 0
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    some_words: bool = False
+    engine: str = ""
+    basic: bool = False
+    """True when the chosen engine could not be reached and the embedded one answered."""
