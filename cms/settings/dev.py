@@ -1,4 +1,4 @@
-"""Development and the demo: SQLite, no server to install, mail kept in the outbox and shown at /demo/inbox/."""
+"""Development and the demo: SQLite, nothing to install; mail stays in the outbox, shown at /demo/inbox/."""
 
 from cms.settings.base import *  # noqa: F403
 from cms.settings.base import BASE_DIR, env
