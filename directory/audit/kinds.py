@@ -5,6 +5,19 @@ from __future__ import annotations
 _KINDS: dict[str, str] = {}
 
 
+class UnnamedKind(KeyError):
+    """Nobody named this kind of event, so nobody reading the audit would know what it means."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+    def __str__(self) -> str:
+        return (
+            f"Audit kind {self.kind!r} has no name: call name_kind({self.kind!r}, …) when its app is ready."
+        )
+
+
 def name_kind(kind: str, words: str) -> None:
     """`words` is what a reader of the audit sees. Naming a kind twice differently is an error."""
     if _KINDS.setdefault(kind, words) != words:
@@ -12,8 +25,11 @@ def name_kind(kind: str, words: str) -> None:
 
 
 def words_of(kind: str) -> str:
-    """Raises KeyError for a kind nobody named."""
-    return _KINDS[kind]
+    """What a reader sees. Raises UnnamedKind."""
+    try:
+        return _KINDS[kind]
+    except KeyError:
+        raise UnnamedKind(kind) from None
 
 
 def all_kinds() -> dict[str, str]:
