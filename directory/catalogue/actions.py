@@ -19,7 +19,9 @@ class StillInUse(ValidationError):
     def __init__(self, thing: Model, uses: dict[str, int]) -> None:
         self.uses = uses
         what = ", ".join(f"{count} {name}" for name, count in uses.items())
-        super().__init__(f"{thing} is still used by {what}. Archive it instead: nothing that refers to it is lost.")
+        super().__init__(
+            f"{thing} is still used by {what}. Archive it instead: nothing that refers to it is lost."
+        )
 
 
 @transaction.atomic

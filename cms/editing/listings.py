@@ -1,0 +1,226 @@
+"""Editing organisations, services and places in Wagtail: one screen each, drafts and history kept."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from cms.editing.deleting import ExplainedDeleteView
+from cms.editing.filters import LocationFilters, OrganisationFilters, ServiceFilters
+from directory.catalogue.models import Location, Organisation, Service
+
+
+def row(*fields: str) -> FieldRowPanel:
+    return FieldRowPanel([FieldPanel(field) for field in fields])
+
+
+class OrganisationViewSet(SnippetViewSet):
+    model = Organisation
+    icon = "group"
+    menu_label = "Organisations"
+    delete_view_class = ExplainedDeleteView
+    list_display: ClassVar[list[Any]] = [
+        "name",
+        Column("get_kind_display", label="Kind", sort_key="kind"),
+        "listed",
+    ]
+    search_fields: ClassVar[list[str]] = ["name", "other_names", "description"]
+    filterset_class = OrganisationFilters
+    list_per_page = 50
+    copy_view_enabled = False
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    FieldPanel("name"),
+                    FieldPanel("other_names"),
+                    row("kind", "listed"),
+                    FieldPanel("description"),
+                    FieldPanel("website"),
+                ],
+                heading="Who they are",
+            ),
+            ObjectList(
+                [
+                    MultiFieldPanel(
+                        [row("phone", "phone_visibility"), row("email", "email_visibility")],
+                        heading="How the public reaches them",
+                        help_text="Where prescriptions go is set apart: see “Referral contact” in the list.",
+                    ),
+                    FieldPanel("ods_code"),
+                ],
+                heading="Contact",
+            ),
+        ]
+    )
+
+
+class ServiceViewSet(SnippetViewSet):
+    model = Service
+    icon = "pick"
+    menu_label = "Services"
+    delete_view_class = ExplainedDeleteView
+    list_display: ClassVar[list[Any]] = [
+        "name",
+        Column("organisation", sort_key="organisation__name"),
+        Column("get_status_display", label="Running", sort_key="status"),
+        BooleanColumn("live", label="Published", sort_key="live"),
+        Column("changed_at", label="Changed", sort_key="changed_at"),
+    ]
+    list_select_related: ClassVar[list[str]] = ["organisation"]
+    search_fields: ClassVar[list[str]] = [
+        "name",
+        "other_names",
+        "summary",
+        "description",
+        "organisation__name",
+    ]
+    filterset_class = ServiceFilters
+    list_per_page = 50
+    copy_view_enabled = False
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    FieldPanel("name"),
+                    FieldPanel("organisation"),
+                    FieldPanel("summary"),
+                    FieldPanel("description"),
+                    FieldPanel("alert"),
+                    FieldPanel("other_names"),
+                    row("status", "visibility"),
+                    InlinePanel("needs", [row("need", "basis")], label="Need", heading="Needs it meets"),
+                ],
+                heading="What it is",
+            ),
+            ObjectList(
+                [
+                    InlinePanel("deliveries", [row("how", "basis")], label="Way", heading="How it is given"),
+                    InlinePanel(
+                        "at_locations",
+                        [FieldPanel("location"), row("visibility", "note")],
+                        label="Place",
+                        heading="Places",
+                    ),
+                    InlinePanel(
+                        "schedules",
+                        [
+                            FieldPanel(
+                                "location", help_text="Leave empty when the times do not depend on a place."
+                            ),
+                            row("frequency", "interval"),
+                            FieldPanel(
+                                "days",
+                                help_text="As TU,TH. Monthly: 2TU (second Tuesday), -1FR (last Friday).",
+                            ),
+                            row("opens_at", "closes_at"),
+                            row("starts_on", "ends_on"),
+                            FieldPanel("note"),
+                        ],
+                        label="Time",
+                        heading="Times",
+                    ),
+                    InlinePanel("areas", [FieldPanel("name")], label="Area", heading="Where it serves"),
+                ],
+                heading="Places and times",
+            ),
+            ObjectList(
+                [
+                    row("free", "free_basis"),
+                    InlinePanel(
+                        "costs", [row("label", "pence"), FieldPanel("note")], label="Price", heading="Prices"
+                    ),
+                    FieldPanel("cost_note"),
+                    row("minimum_age", "maximum_age", "ages_basis"),
+                    InlinePanel(
+                        "groups", [row("group", "only", "basis")], label="Group", heading="Who it is for"
+                    ),
+                    FieldPanel("eligibility"),
+                    row("referral_only", "referral_only_basis"),
+                    InlinePanel(
+                        "languages", [row("code", "name")], label="Language", heading="Languages spoken"
+                    ),
+                    FieldPanel("sensitive"),
+                ],
+                heading="Cost and who it is for",
+            ),
+            ObjectList(
+                [
+                    FieldPanel("begin_by"),
+                    FieldPanel("begin_note"),
+                    FieldPanel("what_to_bring"),
+                    FieldPanel("first_time"),
+                    FieldPanel("website"),
+                    row("email", "email_visibility"),
+                    InlinePanel(
+                        "phones",
+                        [row("number", "visibility"), row("label", "textphone")],
+                        label="Phone",
+                        heading="Phones",
+                    ),
+                    InlinePanel(
+                        "contacts",
+                        [
+                            row("name", "role", "visibility"),
+                            row("phone", "phone_visibility"),
+                            row("email", "email_visibility"),
+                        ],
+                        label="Person",
+                        heading="Who to ask for",
+                    ),
+                ],
+                heading="How to begin",
+            ),
+        ]
+    )
+
+
+class LocationViewSet(SnippetViewSet):
+    model = Location
+    icon = "site"
+    menu_label = "Places"
+    delete_view_class = ExplainedDeleteView
+    list_display: ClassVar[list[Any]] = [
+        "__str__",
+        "town",
+        "postcode",
+        Column("get_visibility_display", label="Seen by"),
+    ]
+    search_fields: ClassVar[list[str]] = ["name", "address", "town", "postcode"]
+    filterset_class = LocationFilters
+    list_per_page = 50
+    copy_view_enabled = False
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("address"),
+            row("town", "county", "postcode"),
+            row("latitude", "longitude"),
+            row("kind", "visibility"),
+            FieldPanel("getting_there"),
+            FieldPanel("access_note"),
+            InlinePanel(
+                "access",
+                [row("feature", "fact"), row("detail", "basis")],
+                label="Fact",
+                heading="Getting in",
+            ),
+        ]
+    )
+
+
+class DirectoryGroup(SnippetViewSetGroup):
+    items = (ServiceViewSet, OrganisationViewSet, LocationViewSet)
+    menu_label = "Directory"
+    menu_icon = "list-ul"
+    menu_order = 100

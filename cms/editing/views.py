@@ -1,0 +1,113 @@
+"""Editing screens beside Wagtail's own: referral contact, room, and facts to confirm. Each calls a verb."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cms.editing.forms import ConfirmContactForm, ReferralContactForm, RoomForm
+from cms.editing.waiting import with_facts_to_confirm
+from directory.accounts.permissions import (
+    CONFIRM_FACTS,
+    CONFIRM_REFERRAL_CONTACT,
+    EDIT_LISTINGS,
+    SET_CAPACITY,
+    require,
+)
+from directory.catalogue import actions
+from directory.catalogue.models import Organisation, Service
+
+
+@require_http_methods(["GET", "POST"])
+def referral_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Name, confirm or end where a group's prescriptions go."""
+    require(request.user, CONFIRM_REFERRAL_CONTACT)
+    organisation = get_object_or_404(Organisation, pk=pk)
+    current = organisation.referral_contacts.filter(ended_at=None).first()
+    named = ReferralContactForm(request.POST if "name_it" in request.POST else None, prefix="new")
+    confirmed = ConfirmContactForm(request.POST if "confirm_it" in request.POST else None, prefix="confirm")
+    if request.method == "POST":
+        done = _change_contact(request, organisation, current, named, confirmed)
+        if done:
+            messages.success(request, done)
+            return redirect(request.path)
+    context = {
+        "organisation": organisation,
+        "current": current,
+        "named": named,
+        "confirmed": confirmed,
+        "earlier": organisation.referral_contacts.exclude(ended_at=None).order_by("-ended_at")[:10],
+    }
+    return render(request, "cms/editing/referral_contact.html", context)
+
+
+def _change_contact(request: HttpRequest, organisation: Any, current: Any, named: Any, confirmed: Any) -> str:
+    if "name_it" in request.POST and named.is_valid():
+        actions.name_referral_contact(organisation=organisation, by=request.user, **named.cleaned_data)
+        return "Saved. Check it with the group before you confirm it: nothing is sent until then."
+    if "confirm_it" in request.POST and current and confirmed.is_valid():
+        actions.confirm_referral_contact(contact=current, by=request.user, **confirmed.cleaned_data)
+        return f"Confirmed. Prescriptions for {organisation} now go to {current.email}."
+    if "end_it" in request.POST and current:
+        actions.end_referral_contact(contact=current, why="Ended by an editor", by=request.user)
+        return f"Nothing more goes to {current.email}."
+    return ""
+
+
+@require_http_methods(["GET", "POST"])
+def room(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say whether a service takes people, or that the listing was checked today."""
+    from directory.upkeep.actions import check, set_capacity
+
+    require(request.user, SET_CAPACITY)
+    service = get_object_or_404(Service.objects.select_related("organisation"), pk=pk)
+    current = service.capacities.filter(location=None).first()
+    form = RoomForm(
+        request.POST if "checked" not in request.POST and request.method == "POST" else None,
+        initial={"state": current.state, "weeks": current.weeks, "until": current.until} if current else None,
+    )
+    if request.method == "POST" and "checked" in request.POST:
+        check(service=service, by=request.user, how="By an editor")
+        messages.success(request, f"“{service}” is marked as checked today.")
+        return redirect(request.path)
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_capacity(service=service, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"Saved. People see it on “{service}” now.")
+            return redirect(request.path)
+    context = {
+        "service": service,
+        "current": current,
+        "form": form,
+        "last_check": service.checks.order_by("-on").first(),
+    }
+    return render(request, "cms/editing/room.html", context)
+
+
+def to_confirm(request: HttpRequest) -> HttpResponse:
+    """Listings with facts that were inferred from their words, each confirmed at one press."""
+    require(request.user, EDIT_LISTINGS)
+    page = Paginator(with_facts_to_confirm(), 25).get_page(request.GET.get("page"))
+    return render(request, "cms/editing/to_confirm.html", {"page": page})
+
+
+@require_POST
+def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Confirm everything that was inferred of one listing."""
+    require(request.user, CONFIRM_FACTS)
+    from directory.catalogue.inference import confirm_all
+
+    service = get_object_or_404(Service, pk=pk)
+    confirm_all(service, by=request.user)
+    messages.success(request, f"The facts of “{service}” are confirmed.")
+    return redirect("listings_to_confirm")

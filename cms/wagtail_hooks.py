@@ -1,0 +1,75 @@
+"""What Waymark adds to Wagtail's editing screens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.models import register_snippet
+
+from cms.editing import views
+from cms.editing.listings import DirectoryGroup
+from cms.editing.vocabulary import VocabularyGroup
+from cms.editing.waiting import what_waits
+from directory.accounts.permissions import CONFIRM_REFERRAL_CONTACT, EDIT_LISTINGS, SET_CAPACITY
+from directory.catalogue.models import Organisation, Service
+
+register_snippet(DirectoryGroup)
+register_snippet(VocabularyGroup)
+
+
+@hooks.register("register_admin_urls")
+def our_screens() -> list[URLPattern]:
+    return [
+        path("organisations/<uuid:pk>/referral-contact/", views.referral_contact, name="referral_contact"),
+        path("services/<uuid:pk>/room/", views.room, name="service_room"),
+        path("to-confirm/", views.to_confirm, name="listings_to_confirm"),
+        path("services/<uuid:pk>/confirm/", views.confirm, name="confirm_listing"),
+    ]
+
+
+@hooks.register("register_snippet_listing_buttons")
+def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    if isinstance(snippet, Organisation) and user.may(CONFIRM_REFERRAL_CONTACT):
+        yield Button(
+            "Referral contact",
+            url=reverse("referral_contact", args=[snippet.pk]),
+            icon_name="mail",
+            priority=15,
+        )
+    if isinstance(snippet, Service) and user.may(SET_CAPACITY):
+        yield Button(
+            "Is there room?", url=reverse("service_room", args=[snippet.pk]), icon_name="group", priority=15
+        )
+
+
+class _ForEditors(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.may(EDIT_LISTINGS))  # type: ignore[union-attr]
+
+
+@hooks.register("register_admin_menu_item")
+def to_confirm_item() -> MenuItem:
+    return _ForEditors("To confirm", reverse("listings_to_confirm"), icon_name="check", order=120)
+
+
+class WhatNeedsMe(Component):
+    """The editor's home: each list with its count."""
+
+    order = 10
+
+    def render_html(self, parent_context: Any = None) -> str:
+        return render_to_string("cms/editing/home_panel.html", {"lists": what_waits()})
+
+
+@hooks.register("construct_homepage_panels")
+def editors_home(request: HttpRequest, panels: list[Component]) -> None:
+    if request.user.may(EDIT_LISTINGS):  # type: ignore[union-attr]
+        panels.insert(0, WhatNeedsMe())
