@@ -12,6 +12,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
+from cms.demo.models import DemoPlace
 from directory.catalogue.models import Need
 
 
@@ -138,3 +139,6 @@ class InformationPage(Page):
     class Meta(Page.Meta):
         app_label = "cms"
         verbose_name = "information page"
+
+
+__all__ = ["DemoPlace", "HomeNeed", "HomePage", "HubSettings", "InformationPage", "UrgentLine"]

@@ -1,0 +1,71 @@
+"""Building and emptying the demo place. It never touches a database that holds people it did not make."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from directory.openreferral.importing import import_services
+from django.core.management import call_command
+from django.db import connection
+
+from cms.demo import place, stories
+from cms.demo.models import DemoPlace
+from prescribing.models import Person
+
+
+class AlreadyLived(Exception):
+    """The database holds people that the demo did not make."""
+
+
+def is_built() -> bool:
+    return DemoPlace.objects.exists()
+
+
+def build(*, say: Callable[[str], object]) -> None:
+    """Fill an empty database. Raises AlreadyLived where there are people already."""
+    if Person.objects.exists():
+        raise AlreadyLived(
+            "This database holds people that the demo did not make, so the demo leaves it alone. "
+            "Point DATABASE_URL at an empty database."
+        )
+    for what, step in _STEPS:
+        began = time.monotonic()
+        step()
+        say(f"{what}: {time.monotonic() - began:.1f} s")
+    DemoPlace.objects.create()
+
+
+def reset() -> None:
+    """Empty a database that the demo made. Raises AlreadyLived for any other that holds people."""
+    if not is_built() and Person.objects.exists():
+        raise AlreadyLived("This database was not made by the demo and holds people: it is not emptied.")
+    if connection.vendor == "sqlite":
+        # The audit refuses deletion, even here; so the whole file goes.
+        database = Path(connection.settings_dict["NAME"])
+        connection.close()
+        for part in (database, Path(f"{database}-wal"), Path(f"{database}-shm")):
+            part.unlink(missing_ok=True)
+        call_command("migrate", verbosity=0)
+    else:
+        call_command("flush", interactive=False, verbosity=0)
+
+
+def _listings() -> None:
+    import_services(place.shifted_services(), source="demo", name="The demo place", by=place.BY)
+
+
+def _index() -> None:
+    call_command("rebuild_search_index", verbosity=0)
+
+
+_STEPS: tuple[tuple[str, Callable[[], object]], ...] = (
+    ("Needs, places, roles and pages", lambda: call_command("setup", verbosity=0)),
+    ("Listings", _listings),
+    ("Organisations and their contacts", place.organisations),
+    ("Who takes people", place.capacities),
+    ("Logins", place.users),
+    ("People and prescriptions", stories.tell),
+    ("Search index", _index),
+)

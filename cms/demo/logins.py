@@ -1,0 +1,37 @@
+"""Who may sign in to the demo: one login per role, shown on the sign-in page of the demo only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from directory.accounts.roles import Role
+
+PASSWORD = "waymark-demo-place"  # noqa: S105  printed for everybody, and only in the demo
+
+
+@dataclass(frozen=True)
+class Login:
+    """`organisation` and `team` are names in the demo place; empty means none."""
+
+    email: str
+    name: str
+    role: Role
+    organisation: str = ""
+    team: str = ""
+
+
+HUB = "Weymouth and Portland Hub"
+COAST, DERBY = "Coast team", "Derby team"
+
+LOGINS = (
+    Login("navigator@example.org", "Priya Nair", Role.NAVIGATOR, HUB, COAST),
+    Login("receptionist@example.org", "Dawn Holloway", Role.RECEPTIONIST, "Fleet View Surgery"),
+    Login("coordinator@example.org", "Martin Cobb", Role.COORDINATOR, HUB, COAST),
+    Login("supervisor@example.org", "Helen Marsh", Role.SUPERVISOR, HUB, COAST),
+    Login("navigator.derby@example.org", "Sam Orr", Role.NAVIGATOR, HUB, DERBY),
+    Login("partner@example.org", "Joy Adeyemi", Role.PARTNER, "Chesil View Care Home"),
+    Login("member@example.org", "Tom Reddy", Role.MEMBER, "South Coast Community Physiotherapy"),
+    Login("editor@example.org", "Wendy Pike", Role.EDITOR, HUB),
+    Login("commissioner@example.org", "Dr Anil Rao", Role.COMMISSIONER),
+    Login("administrator@example.org", "Ruth Kell", Role.ADMINISTRATOR, HUB),
+)
