@@ -34,9 +34,13 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of the question with its weighted alternatives, the typed one first."""
+    """A word of the question with its weighted alternatives, the typed one first.
+
+    `weight` (0 to 1) is how telling it is: rare words say more than "help" or "group".
+    """
 
     alternatives: tuple[Alternative, ...]
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

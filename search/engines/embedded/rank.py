@@ -1,0 +1,78 @@
+"""The blend of a score in SQL, part by part, and the orders it is read in."""
+
+from __future__ import annotations
+
+from search import weights
+from search.engines.embedded.match import Parameters
+from search.engines.embedded.schema import ROOMS
+from search.engines.shared import active, chord
+from search.language.text import index_text
+from search.query import Query, Sort
+
+PARTS = ("words", "all_words", "need", "name", "distance", "room", "sure", "group")
+
+
+def part_columns(query: Query, values: Parameters) -> str:
+    """The parts of the score as columns `part_…` of a row of `best`."""
+    rooms = " ".join(f"WHEN {ROOMS[room]} THEN {weight!r}" for room, weight in weights.ROOM.items())
+    sql = {
+        "words": f"{weights.WORDS!r} * strength",
+        "all_words": f"{weights.ALL_WORDS!r} * (words > 0 AND words = {len(query.words)})",
+        "need": f"{weights.NEED!r} * need",
+        "name": _name(query, values),
+        "distance": _distance(query),
+        "room": f"CASE room {rooms} END",
+        "sure": _sure(query),
+        "group": _group(query, values),
+    }
+    return ", ".join(f"{sql[part]} AS part_{part}" for part in PARTS)
+
+
+SCORE = " + ".join(f"part_{part}" for part in PARTS)
+
+ORDERS = {
+    # Near equals (the same band) by more words, then by the later check: age never lifts fewer words.
+    Sort.BEST: f"CAST(score * {weights.BANDS} AS INTEGER) DESC, words DESC, checked DESC, score DESC, "
+    "name_key, service",
+    Sort.NEAREST: "unsure > 0, asked_unsure, NOT nearby, d2, name_key, service",
+    Sort.NAME: "name_key, service",
+}
+
+
+def _name(query: Query, values: Parameters) -> str:
+    values["name"] = index_text(query.whole)
+    whole = f"{weights.NAME_WHOLE!r} * (:name <> '' AND (name_text = :name OR organisation_text = :name))"
+    return f"{weights.NAME_RUN!r} * run + {whole}"
+
+
+def _distance(query: Query) -> str:
+    if query.near is None:
+        return "0.0"
+    half = chord(weights.DISTANCE_HALF)
+    reaches = " ".join(f"WHEN '{reach}' THEN {share!r}" for reach, share in weights.REACH.items())
+    unknown = weights.REACH[next(reversed(weights.REACH))]
+    return (
+        f"{weights.DISTANCE!r} * CASE WHEN nearby THEN {half!r} / ({half!r} + d2) "
+        f"WHEN near_state = 0 THEN {unknown!r} ELSE CASE reach {reaches} END END"
+    )
+
+
+def _sure(query: Query) -> str:
+    asked = [name for name in active(query.filters, query.near) if name in weights.SURE]
+    return " + ".join(f"{weights.SURE[name]!r} * ({name}_state > 0)" for name in asked) or "0.0"
+
+
+def _group(query: Query, values: Parameters) -> str:
+    groups = sorted(query.groups)
+    for place, slug in enumerate(groups):
+        values[f"group{place}"] = slug
+    marks = ", ".join(f":group{place}" for place in range(len(groups)))
+    meant = (
+        f"EXISTS (SELECT 1 FROM tag WHERE kind = 'group' AND value IN ({marks}) AND document = best.id)"
+        if groups
+        else "0"
+    )
+    return (
+        f"CASE WHEN NOT grouped THEN 0.0 WHEN {meant} THEN {weights.GROUP_MEANT!r} "
+        f"ELSE {weights.GROUP_OTHER!r} END"
+    )

@@ -1,0 +1,88 @@
+"""The tables of one index file. Everything a question may ask is a column; text stands in one FTS5 table
+per audience, so that counting and matching never read what another audience may see."""
+
+from __future__ import annotations
+
+from search.documents import DAYS, DELIVERIES, PARTS, Audience, Begin, Fact, Room
+
+VERSION = 1
+"""Written into the file; a file of another version counts as no index."""
+
+COLUMNS = ("name", "organisation", "needs", "summary", "description", "other_words")
+
+TABLES = f"""
+PRAGMA user_version = {VERSION};
+CREATE TABLE document (
+  id INTEGER PRIMARY KEY,
+  service TEXT NOT NULL,
+  audience TEXT NOT NULL,
+  name_key TEXT NOT NULL,        -- the order of A to Z
+  name_text TEXT NOT NULL,       -- normalised, for whole-name matches
+  organisation_text TEXT NOT NULL,
+  free INTEGER NOT NULL,         -- facts: 1 yes, 0 not known, -1 no
+  begin INTEGER NOT NULL,        -- 1 self, 0 not known, -1 professional
+  delivery INTEGER NOT NULL,     -- bits of DELIVERIES, 0 not known
+  minimum_age INTEGER,
+  maximum_age INTEGER,
+  ages_known INTEGER NOT NULL,
+  languages_known INTEGER NOT NULL,
+  grouped INTEGER NOT NULL,      -- 1 when it is only for some
+  travels INTEGER NOT NULL,      -- 1 when it reaches whoever lives in what it covers
+  anywhere INTEGER NOT NULL,     -- 1 when it may reach anybody: its cover is not known
+  placeless INTEGER NOT NULL,    -- 1 when its places don't matter to whom it serves
+  reach TEXT NOT NULL,           -- how, where it is not by being near
+  closed_from INTEGER NOT NULL,  -- days; first and last closed day
+  closed_to INTEGER NOT NULL,
+  checked INTEGER NOT NULL,      -- days, 0 never
+  UNIQUE (service, audience)
+);
+CREATE INDEX document_name ON document (audience, name_key, service);
+CREATE TABLE meeting (
+  id INTEGER PRIMARY KEY,
+  document INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  key TEXT NOT NULL,             -- '' stands for a service without a place or times of its own
+  latitude REAL, longitude REAL,
+  x REAL, y REAL, z REAL,        -- the point on a sphere of radius 1
+  times_known INTEGER NOT NULL,
+  parts INTEGER NOT NULL,        -- bits, day * 3 + part
+  access_yes INTEGER NOT NULL,   -- bits of the feature table
+  access_no INTEGER NOT NULL,
+  room INTEGER NOT NULL,         -- of ROOMS
+  room_until INTEGER NOT NULL    -- days
+);
+CREATE INDEX meeting_document ON meeting (document);
+CREATE INDEX meeting_point ON meeting (latitude, longitude, document);
+CREATE TABLE session (
+  meeting INTEGER NOT NULL, starts INTEGER NOT NULL, ends INTEGER NOT NULL,  -- seconds since 1970, UTC
+  PRIMARY KEY (meeting, starts, ends)
+) WITHOUT ROWID;
+CREATE TABLE tag (
+  kind TEXT NOT NULL, value TEXT NOT NULL, document INTEGER NOT NULL, weight REAL NOT NULL,
+  PRIMARY KEY (kind, value, document)
+) WITHOUT ROWID;
+CREATE INDEX tag_document ON tag (document, kind, value);
+CREATE TABLE feature (slug TEXT PRIMARY KEY, bit INTEGER NOT NULL UNIQUE);
+CREATE TABLE spelling (document INTEGER PRIMARY KEY, words TEXT NOT NULL);
+CREATE TABLE word (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
+""" + "".join(
+    f"CREATE VIRTUAL TABLE {audience}_text USING fts5({', '.join(COLUMNS)}, tokenize='porter ascii');\n"
+    for audience in Audience
+)
+
+NEVER = 10_000_000
+"""A day that does not come."""
+MOST_FEATURES = 62
+
+FACTS = {Fact.YES: 1, Fact.NOT_KNOWN: 0, Fact.NO: -1}
+BEGINS = {Begin.SELF: 1, Begin.NOT_KNOWN: 0, Begin.PROFESSIONAL: -1}
+ROOMS = {Room.OPEN: 1, Room.WAITING: 2, Room.FULL: 3, Room.ASK: 4, Room.NOT_KNOWN: 0}
+DELIVERY_BITS = {delivery: 1 << place for place, delivery in enumerate(DELIVERIES)}
+PART_BITS = {
+    f"{day}-{part}": 1 << (d * len(PARTS) + p) for d, day in enumerate(DAYS) for p, part in enumerate(PARTS)
+}
+
+
+def mask(values: object, bits: dict[str, int]) -> int:
+    """The bits of those values that have one."""
+    return sum(bits[value] for value in set(values) if value in bits)  # type: ignore[call-overload]

@@ -1,0 +1,203 @@
+"""What both engines must do alike: how a document is read and what a filter asks of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from search.documents import DAYS, PARTS, Document, Meeting
+from search.language.text import index_text, tokenise
+from search.query import Filters, Near, Query, Word
+from search.results import Reach
+from search.weights import HANDFUL, STATED, STRONG
+
+LONDON = ZoneInfo("Europe/London")
+EARTH = 6_371_008.7714
+"""Mean radius in metres, the one Lucene uses, so that both engines draw the same circle."""
+BANDS_MILES = (1, 3, 5, 10)
+MILE = 1609.344
+WHEN = ("morning", "afternoon", "evening", "weekend", "open-now")
+MOST_WORDS, MOST_NEEDS = 24, 12
+GROUPS = ("need", "free", "delivery", "language", "age", "self_referral", "when", "access", "taking", "near")
+"""Filters, in the order of their bits; a facet is counted under all of them but its own."""
+
+
+def texts(document: Document) -> dict[str, str]:
+    """The searchable text by column. Needs that are only inferred count with the words said in passing."""
+    stated = [need for need in document.needs if need.weight >= STATED]
+    inferred = [need for need in document.needs if need.weight < STATED]
+    places = {part for meeting in document.meetings for part in (meeting.name, meeting.town)}
+    return {
+        "name": index_text(document.name),
+        "organisation": index_text(document.organisation),
+        "needs": index_text(" . ".join(f"{need.label} . {need.words}" for need in stated)),
+        "summary": index_text(document.summary),
+        "description": index_text(document.description),
+        "other_words": index_text(
+            " . ".join([document.other_words, *sorted(places), *(f"{n.label} . {n.words}" for n in inferred)])
+        ),
+    }
+
+
+def spelling_words(document: Document) -> set[str]:
+    """The words of a document as they are written (normalised, not stemmed), for the spelling list."""
+    written = [
+        document.name,
+        document.organisation,
+        document.summary,
+        document.description,
+        document.other_words,
+    ]
+    written += [f"{need.label} {need.words}" for need in document.needs]
+    written += [f"{meeting.name} {meeting.town}" for meeting in document.meetings]
+    return {word for text in written for word in tokenise(text) if len(word) > 1 and word.isascii()}
+
+
+def located(document: Document) -> bool:
+    """Whether any place of it has a point this audience may know."""
+    return any(meeting.point for meeting in document.meetings)
+
+
+def travels(document: Document) -> bool:
+    """Whether it reaches whoever lives in the area it covers, wherever its own place is.
+
+    Met in person, or in a way that is not known, at a place we know: only those near the place.
+    """
+    return bool(document.delivery - {"in-person"}) or not located(document)
+
+
+def anywhere(document: Document) -> bool:
+    """Whether it may reach anybody: its cover is not known and no place of its own says where it is met.
+
+    A phone line without a stated area never vanishes because a postcode was typed.
+    """
+    if document.cover_known or document.covers:
+        return False
+    remote = bool(document.delivery & {"phone", "online"}) and "in-person" not in document.delivery
+    return remote or not located(document)
+
+
+def placeless(document: Document) -> bool:
+    """Whether its places don't matter to whom it serves: it goes to people, by visit, phone or online, in a
+    known area, so the office it works from is neither near nor far."""
+    known = document.cover_known or bool(document.covers)
+    return bool(document.delivery) and "in-person" not in document.delivery and known
+
+
+def reach_of(document: Document) -> Reach:
+    """How it reaches a person who is not near one of its places."""
+    for delivery, reach in (
+        ("home-visit", Reach.COMES_TO_YOU),
+        ("phone", Reach.PHONE),
+        ("online", Reach.ONLINE),
+    ):
+        if delivery in document.delivery:
+            return reach
+    return Reach.COVERS
+
+
+def meetings_of(document: Document) -> tuple[Meeting, ...]:
+    """Its meetings, or one of which nothing is known, so that every document has at least one."""
+    return document.meetings or (Meeting(id=""),)
+
+
+def day(value: date | None, missing: int) -> int:
+    """A date as a number of days."""
+    return missing if value is None else value.toordinal()
+
+
+def today(now: datetime) -> int:
+    """The London date of a moment, as a number of days."""
+    return now.astimezone(LONDON).date().toordinal()
+
+
+def seconds(moment: datetime) -> int:
+    """A moment in seconds since 1970, UTC."""
+    return math.floor(moment.timestamp())
+
+
+def on_sphere(latitude: float, longitude: float) -> tuple[float, float, float]:
+    """A point on a sphere of radius 1."""
+    phi, lam = math.radians(latitude), math.radians(longitude)
+    return math.cos(phi) * math.cos(lam), math.cos(phi) * math.sin(lam), math.sin(phi)
+
+
+def chord(metres: float) -> float:
+    """The squared chord, on a sphere of radius 1, of a distance along the ground."""
+    return 4 * math.sin(min(metres / EARTH, math.pi) / 2) ** 2
+
+
+def along_the_ground(squared_chord: float) -> float:
+    """Metres of a squared chord."""
+    return 2 * EARTH * math.asin(min(1.0, math.sqrt(max(0.0, squared_chord)) / 2))
+
+
+def metres_between(near: Near, latitude: float, longitude: float) -> float:
+    """Great-circle metres from where the person is."""
+    here, there = on_sphere(near.point.latitude, near.point.longitude), on_sphere(latitude, longitude)
+    return along_the_ground(sum((a - b) ** 2 for a, b in zip(here, there, strict=True)))
+
+
+def box(latitude: float, longitude: float, metres: float) -> tuple[float, float, float, float]:
+    """South, north, west, east of a circle in degrees, a little wider than it."""
+    reach = math.degrees(metres / EARTH) * 1.001
+    shrink = max(0.01, math.cos(math.radians(min(89.0, abs(latitude) + reach))))
+    return latitude - reach, latitude + reach, longitude - reach / shrink, longitude + reach / shrink
+
+
+def weekly_parts(when: Iterable[str]) -> frozenset[str]:
+    """The parts of the week that suit, as "tue-evening"; empty when any will do.
+
+    Parts of day are any of, days are any of, and a part and a day must be the same session's:
+    saturday with morning is Saturday morning.
+    """
+    asked = set(when)
+    days = [d for d in DAYS if d in asked or ("weekend" in asked and d in ("sat", "sun"))]
+    parts = [p for p in PARTS if p in asked]
+    if not days and not parts:
+        return frozenset()
+    return frozenset(f"{d}-{p}" for d in (days or DAYS) for p in (parts or PARTS))
+
+
+def bounded(query: Query) -> Query:
+    """The question cut to what an engine is asked to look for; nobody types this much in earnest."""
+    return replace(
+        query,
+        words=tuple(word for word in query.words if any(index_text(a.text) for a in word.alternatives))[
+            :MOST_WORDS
+        ],
+        needs=query.needs[:MOST_NEEDS],
+        whole=query.whole[:200],
+        offset=max(0, query.offset),
+        limit=max(0, query.limit),
+    )
+
+
+def should_relax(query: Query, total: int) -> bool:
+    """Whether fewer than a handful met all of it, so that some of the words will do."""
+    return total < HANDFUL and len(query.words) > 1
+
+
+def telling(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words that may bring a document in alone: the strong ones, or all where none is."""
+    return tuple(word for word in words if word.weight >= STRONG) or words
+
+
+def active(filters: Filters, near: Near | None) -> tuple[str, ...]:
+    """The names of the filters that are set."""
+    asked = {
+        "need": bool(filters.need),
+        "free": filters.free,
+        "delivery": bool(filters.delivery),
+        "language": bool(filters.language),
+        "age": filters.age is not None,
+        "self_referral": filters.self_referral,
+        "when": bool(filters.when),
+        "access": bool(filters.access),
+        "taking": filters.taking,
+        "near": near is not None,
+    }
+    return tuple(name for name in GROUPS if asked[name])

@@ -1,0 +1,74 @@
+"""What weighs how much in an answer, and why. Both engines read these numbers and nothing else.
+
+A score is a sum of parts. The words are the main one: between 0 (no word) and 1 (every word in the name).
+Everything else is told in proportion to that. tests/contract/search holds the order these numbers promise.
+"""
+
+from __future__ import annotations
+
+from search.documents import Room
+from search.results import Reach
+
+# --- where a word stands ---------------------------------------------------------------------------------
+# A word counts once, for the best field it stands in: repeating it in a long text says nothing more.
+FIELDS = {
+    "name": 1.0,  # what they call it is what it is
+    "organisation": 0.85,  # people ask for the charity by name
+    "needs": 0.75,  # what an editor or the feed says it is for, with the phrases that lead there
+    "summary": 0.65,  # the first sentence is about the service
+    "description": 0.5,  # a passing mention stands here too
+    "other_words": 0.3,  # inferred needs, places, eligibility: true, but not what it is about
+}
+
+# --- what makes a document an answer ---------------------------------------------------------------------
+HANDFUL = 5
+"""With fewer answers than this to all the words, those to some of them are shown too, and we say so."""
+STRONG = 0.5
+"""A word of less weight ("help", "group") never brings a document in by itself."""
+STATED = 0.75
+"""A need of this weight or more is stated or confirmed; its phrases count as the needs field."""
+
+# --- the parts of the score --------------------------------------------------------------------------------
+WORDS = 1.0  # the measure of all the rest
+ALL_WORDS = 0.25  # all words beat some, even where some stand in better fields
+NEED = 0.9  # understanding the question is worth nearly as much as its very words
+NAME_RUN = 0.3  # the question stands word for word in the name
+NAME_WHOLE = 5.0  # the question is the name: nothing may come before it
+
+DISTANCE = 0.25  # next door beats ten miles, but not a better answer
+DISTANCE_HALF = 5_000.0  # metres at which half of it is left: a bus ride
+
+REACH = {  # the share of DISTANCE for what has no distance
+    Reach.COMES_TO_YOU: 0.9,  # as good as next door, unless next door is the same thing
+    Reach.COVERS: 0.6,
+    Reach.PHONE: 0.6,
+    Reach.ONLINE: 0.5,  # some can't or won't
+    Reach.ANYWHERE: 0.3,  # we don't know that it reaches here
+}
+
+
+ROOM = {  # full stays visible, below its equals
+    Room.OPEN: 0.1,
+    Room.NOT_KNOWN: 0.08,
+    Room.ASK: 0.08,
+    Room.WAITING: 0.04,
+    Room.FULL: 0.0,
+}
+
+SURE = {  # what a filter's "yes" is worth over "not known"; "no" is not shown at all
+    "free": 0.4,
+    "when": 0.4,
+    "access": 0.4,
+    "delivery": 0.3,
+    "language": 0.3,
+    "taking": 0.3,
+    "self_referral": 0.2,
+    "age": 0.05,  # most listings are for anybody and don't say so
+    "near": 0.3,
+}
+
+GROUP_MEANT = 0.2  # only for women, carers…, and that is who asks
+GROUP_OTHER = -0.2  # only for somebody the question does not mention
+
+BANDS = 50
+"""Scores that fall in the same fiftieth are near equals: there more words, then a later check, decide."""
