@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class DirectoryConfig(AppConfig):
@@ -6,4 +9,19 @@ class DirectoryConfig(AppConfig):
     verbose_name = "Directory"
 
     def ready(self) -> None:
-        from directory.audit import kinds  # noqa: F401  names the events of this app
+        from directory.accounts import letters as account_letters
+        from directory.audit import guards, kinds
+
+        kinds.name_own()
+        account_letters.register_own()
+        post_migrate.connect(guards.install_after_migrate, sender=self)
+        self._register_work()
+
+    def _register_work(self) -> None:
+        from directory.finder import reindex
+        from directory.messages import delivery
+        from directory.upkeep import sweeping, working
+
+        working.register_work("messages", delivery.deliver_a_few, order=10)
+        working.register_work("index", reindex.drain, order=20)
+        working.register_work("sweep", sweeping.sweep_as_work, every=timedelta(minutes=15), order=30)

@@ -4,11 +4,20 @@ from directory.accounts.models import Membership, User
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import *  # noqa: F403
 from directory.catalogue.models import __all__ as _catalogue
-from directory.finder.models import DangerLine, DangerPhrase, DangerTopic, ReindexRow, Synonym, TermMapping
+from directory.finder.models import (
+    DangerLine,
+    DangerPhrase,
+    DangerTopic,
+    IndexState,
+    ReindexRow,
+    Synonym,
+    TermMapping,
+)
 from directory.links.models import SignedLink
 from directory.messages.models import MessageState, OutboxMessage, SentMessage
 from directory.openreferral.models import ImportLine, ImportRun, Source, SourceGroup, SourceRecord
 from directory.places.models import Area, AreaKind, Postcode
+from directory.upkeep.heartbeats import Heartbeat
 from directory.upkeep.models import Capacity, CapacityState, Check, Closure
 
 __all__ = [  # noqa: PLE0604
@@ -23,8 +32,10 @@ __all__ = [  # noqa: PLE0604
     "DangerLine",
     "DangerPhrase",
     "DangerTopic",
+    "Heartbeat",
     "ImportLine",
     "ImportRun",
+    "IndexState",
     "Membership",
     "MessageState",
     "OutboxMessage",

@@ -31,6 +31,12 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         return self.create_user(email, password, is_superuser=True, **fields)
 
+    def who_may(self, permission: str) -> models.QuerySet[User]:
+        """Open accounts that hold a permission through a role, by name."""
+        app, _, codename = permission.partition(".")
+        held = DjangoPermission.objects.filter(content_type__app_label=app, codename=codename)
+        return self.filter(is_active=True, groups__permissions__in=held).distinct()
+
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)
 
@@ -130,6 +136,7 @@ class Membership(models.Model):
 
     class Meta:
         app_label = "directory"
+        permissions = [("manage_accounts", "Add people who sign in and give them roles")]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "organisation", "role"],

@@ -34,3 +34,28 @@ def words_of(kind: str) -> str:
 
 def all_kinds() -> dict[str, str]:
     return dict(_KINDS)
+
+
+def name_own() -> None:
+    """The events of this app. Listings' own history is Wagtail's log."""
+    for kind, words in _OF_THE_DIRECTORY.items():
+        name_kind(kind, words)
+
+
+_OF_THE_DIRECTORY = {
+    "account.added": "Added somebody who signs in",
+    "account.role-given": "Gave a role",
+    "account.role-ended": "Ended a role",
+    "account.deactivated": "Closed an account",
+    "account.reactivated": "Opened an account again",
+    "account.password-asked": "Asked for a new password",
+    "account.password-chosen": "Chose a new password",
+    "account.signed-in": "Signed in",
+    "account.locked-out": "Locked out after wrong tries",
+    "audit.read": "Read the audit",
+    "listing.archived": "Archived something of the directory",
+    "listing.restored": "Took something of the directory out of the archive",
+    "referral-contact.named": "Named where a group's prescriptions go",
+    "referral-contact.confirmed": "Confirmed where a group's prescriptions go",
+    "referral-contact.ended": "Ended where a group's prescriptions go",
+}

@@ -25,6 +25,7 @@ class AuditEvent(models.Model):
     class Meta:
         app_label = "directory"
         ordering = ["-at"]
+        permissions = [("read_audit", "Read the audit")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.about_type} {self.about_id}"

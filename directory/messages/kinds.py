@@ -32,6 +32,7 @@ class Envelope:
     text: str
     stored_text: str
     html: str = ""
+    stored_html: str = ""
     reply_to: str = ""
     channel: str = "email"
 
@@ -64,10 +65,10 @@ class MessageKind(ABC):
         """After the message was handed over. In a transaction with the change of its state."""
 
     def on_failed(self, message: OutboxMessage, why: str) -> None:  # noqa: B027
-        """After the last try failed, or the message was withheld: make it somebody's task.
+        """After the last try failed: make it somebody's task. In a transaction with the change of state."""
 
-        In a transaction with the change of state; `message.state` tells the two apart.
-        """
+    def on_withheld(self, message: OutboxMessage, why: str) -> None:  # noqa: B027
+        """`resolve` raised Withheld. In a transaction with the change of state."""
 
 
 _KINDS: dict[str, MessageKind] = {}

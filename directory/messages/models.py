@@ -33,6 +33,7 @@ class OutboxMessage(models.Model):
     due_at = models.DateTimeField(default=clock.now)
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.CharField(max_length=120, blank=True, help_text="The worker that is sending it.")
     sent_at = models.DateTimeField(null=True, blank=True)
     why = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=clock.now)
@@ -46,13 +47,17 @@ class OutboxMessage(models.Model):
 
 
 class SentMessage(models.Model):
-    """What was sent, kept without its link."""
+    """What was handed over, kept without its link: `{link:<id>}` stands where the address was.
+
+    Written the moment the mail server takes it, so that nothing after that can send it again.
+    """
 
     message = models.OneToOneField(OutboxMessage, models.CASCADE, related_name="sent")
     channel = models.CharField(max_length=10, default="email")
     recipient = models.CharField(max_length=254)
     subject = models.CharField(max_length=300, blank=True)
     body = models.TextField()
+    html = models.TextField(blank=True)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

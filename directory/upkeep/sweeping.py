@@ -10,8 +10,11 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from directory.upkeep.heartbeats import beat
+
 log = logging.getLogger(__name__)
 Step = Callable[[], int | None]
+HEARTBEAT = "sweep"
 _steps: dict[str, Step] = {}
 
 
@@ -30,7 +33,15 @@ def register_step(name: str, step: Step) -> None:
 
 def sweep() -> list[StepResult]:
     """Run every step in the order registered. One that fails does not keep the others from running."""
-    return [_run(name, step) for name, step in list(_steps.items())]
+    results = [_run(name, step) for name, step in list(_steps.items())]
+    beat(HEARTBEAT, {result.name: result.error or result.done for result in results})
+    return results
+
+
+def sweep_as_work() -> int:
+    """The worker's share; what needs doing at once was done."""
+    sweep()
+    return 0
 
 
 def _run(name: str, step: Step) -> StepResult:

@@ -1,0 +1,96 @@
+"""The worker: a process of its own that does what must not happen while somebody waits for a page."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from argparse import ArgumentParser
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+
+from directory.upkeep import working
+from directory.upkeep.heartbeats import beat
+
+log = logging.getLogger(__name__)
+IDLE_SECONDS = 1.0
+BEAT_SECONDS = 15.0
+
+
+class Command(BaseCommand):
+    help = (
+        "Send messages, keep the search index up to date, sweep every 15 minutes. SIGTERM stops it cleanly."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="Do what is due now, then end.")
+
+    def handle(self, *, once: bool = False, **options: Any) -> None:
+        stop = threading.Event()
+        if once:
+            Rounds(stop).run_all()
+            return
+        self._stop_on_signals(stop)
+        self.stdout.write("Worker started. Ctrl-C stops it after the message in hand.")
+        rounds = Rounds(stop)
+        while not stop.is_set():
+            busy = rounds.run_due()
+            stop.wait(0 if busy else IDLE_SECONDS)
+        self.stdout.write("Worker stopped.")
+
+    def _stop_on_signals(self, stop: threading.Event) -> None:
+        def ask(number: int, frame: FrameType | None) -> None:
+            stop.set()
+
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, ask)
+            signal.signal(signal.SIGINT, ask)
+
+
+class Rounds:
+    """Runs each registered job when its interval is over. One that fails does not stop the others."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+        self._next: dict[str, float] = {}
+        self._next_beat = 0.0
+
+    def run_all(self) -> None:
+        for job in working.jobs():
+            self._run(job)
+        beat("worker")
+
+    def run_due(self) -> bool:
+        """One round. Whether there may be more to do at once."""
+        busy = False
+        for job in working.jobs():
+            if self._stop.is_set():
+                break
+            if time.monotonic() >= self._next.get(job.name, 0.0):
+                busy = self._run(job) > 0 or busy
+                self._next[job.name] = time.monotonic() + job.every.total_seconds()
+        self._beat()
+        return busy
+
+    def _run(self, job: working.Job) -> int:
+        close_old_connections()
+        try:
+            return job.run() or 0
+        except Exception:
+            log.exception("The worker's job %s failed; it is tried again", job.name)
+            return 0
+        finally:
+            close_old_connections()
+
+    def _beat(self) -> None:
+        if time.monotonic() < self._next_beat:
+            return
+        self._next_beat = time.monotonic() + BEAT_SECONDS
+        try:
+            beat("worker")
+        except Exception:
+            log.exception("The worker could not leave a sign of life")

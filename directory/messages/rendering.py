@@ -1,0 +1,56 @@
+"""From a kind's templates to an envelope: text and HTML of one message, with its links put in last.
+
+Templates write a link as `{{ link }}`, which renders as the mark `{link:<id>}`. The mark is what is kept;
+the address with its token takes its place only in what is sent, and in the demo's inbox while it is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from directory.links.addresses import address_of
+from directory.links.models import SignedLink
+from directory.messages.kinds import Envelope
+
+_MARK = re.compile(r"\{link:([0-9a-f-]{36})\}")
+
+
+def mark_of(link: SignedLink) -> str:
+    """What stands for a link's address in everything that is kept."""
+    return f"{{link:{link.pk}}}"
+
+
+def letter(
+    folder: str, *, recipient: str, context: Mapping[str, Any], reply_to: str = "", channel: str = "email"
+) -> Envelope:
+    """Render emails/<folder>/{subject.txt,body.txt,body.html}. Links in `context` are SignedLink rows."""
+    marked = {
+        name: mark_of(value) if isinstance(value, SignedLink) else value for name, value in context.items()
+    }
+    marked.setdefault("site_url", settings.SITE_URL.rstrip("/"))
+    subject = " ".join(render_to_string(f"emails/{folder}/subject.txt", marked).split())
+    text = render_to_string(f"emails/{folder}/body.txt", marked).strip() + "\n"
+    html = render_to_string(f"emails/{folder}/body.html", marked)
+    return Envelope(
+        recipient=recipient,
+        subject=subject,
+        text=with_links(text),
+        html=with_links(html),
+        stored_text=text,
+        stored_html=html,
+        reply_to=reply_to or settings.HUB_REPLY_TO,
+        channel=channel,
+    )
+
+
+def with_links(text: str) -> str:
+    """The same text with each mark replaced by its link's address. A link that is gone leaves its mark."""
+    ids = {UUID(found) for found in _MARK.findall(text)}
+    addresses = {str(link.pk): address_of(link) for link in SignedLink.objects.filter(pk__in=ids)}
+    return _MARK.sub(lambda found: addresses.get(found[1], found[0]), text)
