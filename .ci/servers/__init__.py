@@ -1,0 +1,1 @@
+"""PostgreSQL, Elasticsearch and Chromium for tests, from what this machine can reach."""
