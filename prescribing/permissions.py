@@ -1,0 +1,40 @@
+"""What may be asked for about people. Roles hold these by name in directory/accounts/roles.py."""
+
+from __future__ import annotations
+
+SEE_TODAY = "prescribing.see_today"
+RECORD_PERSON = "prescribing.record_person"
+READ_PERSON = "prescribing.read_person"
+CHANGE_PERSON = "prescribing.change_person"
+BREAK_GLASS = "prescribing.break_glass"
+PRESCRIBE = "prescribing.prescribe"
+READ_PRESCRIPTION = "prescribing.read_prescription"
+ANSWER_FOR_GROUP = "prescribing.answer_for_group"
+"""Record what a group said by phone."""
+PRESCRIBE_AT_DESK = "prescribing.prescribe_at_desk"
+READ_SENT = "prescribing.read_sent"
+"""See the state, in a word, of what one sent oneself."""
+WORK_QUEUE = "prescribing.work_queue"
+SUPERVISE = "prescribing.supervise"
+MANAGE_TEAMS = "prescribing.manage_teams"
+
+ANSWER_BY_LINK = "prescribing.answer_by_link"
+"""Held by the holder of a signed link, for its one prescription; no role has it."""
+
+PERSONAL = frozenset(
+    {
+        SEE_TODAY,
+        RECORD_PERSON,
+        READ_PERSON,
+        CHANGE_PERSON,
+        BREAK_GLASS,
+        PRESCRIBE,
+        READ_PRESCRIPTION,
+        ANSWER_FOR_GROUP,
+        PRESCRIBE_AT_DESK,
+        READ_SENT,
+        WORK_QUEUE,
+        SUPERVISE,
+    }
+)
+"""Opening a person or what was prescribed for them: never given by being a superuser."""

@@ -1,0 +1,72 @@
+"""What a group says beside its answer: how it went, a question, a worry."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from directory import clock
+from directory.accounts.models import User
+from prescribing.prescriptions.models import Prescription
+from prescribing.prescriptions.states import Helped, HowOften, MorePeople
+from prescribing.records import Record
+
+
+class Feedback(Record):
+    """How it went, in three taps and a few words. No health details are asked for."""
+
+    prescription = models.ForeignKey(Prescription, models.PROTECT, related_name="feedback")
+    at = models.DateTimeField(default=clock.now)
+    by_label = models.CharField(max_length=300)
+    on_behalf_of = models.CharField(max_length=300, blank=True)
+    attended = models.CharField(max_length=9, choices=HowOften.choices, default=HowOften.NOT_SAID)
+    helped = models.CharField(max_length=9, choices=Helped.choices, default=Helped.TOO_EARLY)
+    changed = models.TextField("what changed", blank=True)
+    tell = models.TextField("anything to tell the navigator", blank=True)
+    more_people = models.CharField(max_length=8, choices=MorePeople.choices, default=MorePeople.NOT_SAID)
+
+    class Meta:
+        app_label = "prescribing"
+        verbose_name_plural = "feedback"
+        ordering = ["-at"]
+
+
+class GroupQuestion(Record):
+    """A group asked before answering. The answer goes by the same link; the timer rests, with a date."""
+
+    prescription = models.ForeignKey(Prescription, models.PROTECT, related_name="questions")
+    text = models.TextField()
+    asked_at = models.DateTimeField(default=clock.now)
+    asked_by = models.CharField(max_length=300)
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        app_label = "prescribing"
+        verbose_name = "question"
+        ordering = ["asked_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(answer="", answered_at__isnull=True, answered_by__isnull=True)
+                | (
+                    ~models.Q(answer="")
+                    & models.Q(answered_at__isnull=False)
+                    & models.Q(answered_by__isnull=False)
+                ),
+                name="question_answered_whole",
+            )
+        ]
+
+
+class Worry(Record):
+    """A group is worried about somebody. Shows who to ring now and makes a task due the same day."""
+
+    prescription = models.ForeignKey(Prescription, models.PROTECT, related_name="worries")
+    at = models.DateTimeField(default=clock.now)
+    by_label = models.CharField(max_length=300)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        app_label = "prescribing"
+        verbose_name_plural = "worries"
+        ordering = ["-at"]

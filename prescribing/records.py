@@ -1,0 +1,49 @@
+"""What every record here is: an id that says nothing, and a name that is safe in a log."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+
+class Record(models.Model):
+    """A row with a UUID. Its `str` is kind and short id: it ends up in logs, so nothing personal."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {str(self.pk)[:8]}"
+
+
+class TransitionRow(Record):
+    """A move from one state to another: what happened, who did it, and for whom. Outlives the name."""
+
+    from_state = models.CharField(max_length=20, blank=True, help_text="Empty for the first.")
+    event = models.CharField(max_length=20)
+    to_state = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    by_label = models.CharField(max_length=300)
+    by_id = models.CharField(max_length=60)
+    on_behalf_of = models.CharField(max_length=300, blank=True, help_text="A group that answered by phone.")
+    why = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["at", "id"]
+
+
+class Urgency(models.TextChoices):
+    TODAY = "today", "Today"
+    TWO_DAYS = "two-days", "Within two days"
+    ROUTINE = "routine", "Routine"
+
+
+def one_owner(*, open_when: models.Q) -> models.Q:
+    """While open: exactly one owner, a person or a queue, and a date by which something is due."""
+    person = models.Q(owner__isnull=False, queue__isnull=True)
+    queue = models.Q(owner__isnull=True, queue__isnull=False)
+    return ~open_when | (models.Q(due_at__isnull=False) & (person | queue))

@@ -1,0 +1,115 @@
+"""Teams: who serves which practices and care homes, when they are staffed, and who stands in for whom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+
+from directory import clock
+from directory.accounts.actors import Actor
+from directory.accounts.models import User
+from directory.catalogue.models import Organisation
+from prescribing.records import Record
+from prescribing.teams.calendar import Calendar
+
+
+def office_hours() -> dict[str, list[str]]:
+    return {day: ["09:00", "17:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    def of(self, by: Actor, at: datetime | None = None) -> TeamQuerySet:
+        """Teams this actor is in now, themselves or standing in for a member."""
+        return self.filter(pk__in=TeamMember.objects.current(at).for_actor(by).values("team"))
+
+    def serving(self, organisation: Organisation | None) -> TeamQuerySet:
+        return self.filter(ended_at=None, serves=organisation) if organisation else self.none()
+
+
+class Team(Record):
+    """A queue, a calendar and members from any employer. What it may see is people, not employers."""
+
+    name = models.CharField(max_length=120, unique=True)
+    serves = models.ManyToManyField(Organisation, related_name="served_by", blank=True)
+    hours = models.JSONField(
+        default=office_hours, help_text='Staffed hours by day: {"mon": ["09:00", "17:00"]}.'
+    )
+    keeps_bank_holidays = models.BooleanField("closed on bank holidays", default=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True, help_text="Where replies are read by a person.")
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        app_label = "prescribing"
+        ordering = ["name"]
+        permissions = [("manage_teams", "Manage teams and who is in them")]
+
+    @property
+    def calendar(self) -> Calendar:
+        return Calendar.read(self.hours, keeps_bank_holidays=self.keeps_bank_holidays)
+
+
+class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
+    def current(self, at: datetime | None = None) -> TeamMemberQuerySet:
+        moment = at or clock.now()
+        return self.filter(since__lte=moment).filter(models.Q(until=None) | models.Q(until__gt=moment))
+
+    def for_actor(self, by: Actor) -> TeamMemberQuerySet:
+        return self.filter(user=by) if isinstance(by, User) else self.none()
+
+
+class TeamMember(Record):
+    """A user is in a team from a moment until a moment."""
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="members")
+    user = models.ForeignKey(User, models.PROTECT, related_name="team_members")
+    since = models.DateTimeField(default=clock.now)
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = TeamMemberQuerySet.as_manager()
+
+    class Meta:
+        app_label = "prescribing"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "user"], condition=models.Q(until=None), name="team_member_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),
+                name="team_member_in_order",
+            ),
+        ]
+
+
+class CoverQuerySet(models.QuerySet["Cover"]):
+    def current(self, at: datetime | None = None) -> CoverQuerySet:
+        moment = at or clock.now()
+        return self.filter(since__lte=moment, until__gt=moment)
+
+    def owners_covered_by(self, by: Actor) -> models.QuerySet[User]:
+        """Those for whom this actor stands in now."""
+        mine = self.current().filter(covered_by=by) if isinstance(by, User) else self.none()
+        return User.objects.filter(pk__in=mine.values("owner"))
+
+
+class Cover(Record):
+    """Somebody stands in while another is away: the due list moves, the ownership does not."""
+
+    owner = models.ForeignKey(User, models.PROTECT, related_name="covers")
+    covered_by = models.ForeignKey(User, models.PROTECT, related_name="covering")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    objects = CoverQuerySet.as_manager()
+
+    class Meta:
+        app_label = "prescribing"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(until__gt=models.F("since")), name="cover_in_order"),
+            models.CheckConstraint(
+                condition=~models.Q(owner=models.F("covered_by")), name="cover_by_somebody_else"
+            ),
+        ]
