@@ -11,11 +11,13 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         from directory.accounts import letters as account_letters
         from directory.audit import guards, kinds
+        from directory.finder import hooks
 
         kinds.name_own()
         account_letters.register_own()
         post_migrate.connect(guards.install_after_migrate, sender=self)
         self._register_work()
+        hooks.connect()
 
     def _register_work(self) -> None:
         from directory.finder import reindex
@@ -24,4 +26,5 @@ class DirectoryConfig(AppConfig):
 
         working.register_work("messages", delivery.deliver_a_few, order=10)
         working.register_work("index", reindex.drain, order=20)
+        working.register_work("renew listings", reindex.renew_nightly, every=timedelta(hours=1), order=25)
         working.register_work("sweep", sweeping.sweep_as_work, every=timedelta(minutes=15), order=30)

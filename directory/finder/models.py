@@ -21,13 +21,53 @@ class ReindexRow(models.Model):
     service_id = models.UUIDField(db_index=True)
     engine = models.CharField(max_length=20)
     written_at = models.DateTimeField(default=clock.now)
+    taken = models.BooleanField(
+        default=False, help_text="The engine has it; kept only because a rebuild must hear of it too."
+    )
 
     class Meta:
         app_label = "directory"
         ordering = ["pk"]
+        indexes = [models.Index(fields=["engine", "taken"], name="reindex_waiting")]
 
     def __str__(self) -> str:
         return f"{self.service_id} for {self.engine}"
+
+
+class IndexState(models.Model):
+    """Who is writing to an engine's index. Seconds since 1970 by the machine's clock, for they guard
+    processes against one another and must not move with the product's clock.
+
+    One process at a time drains an engine, or a slow one could put yesterday's words over today's.
+    """
+
+    engine = models.CharField(max_length=20, primary_key=True)
+    held_by = models.CharField(max_length=40, blank=True)
+    held_until = models.FloatField(default=0)
+    rebuilding_until = models.FloatField(default=0)
+    renewed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        app_label = "directory"
+
+    def __str__(self) -> str:
+        return self.engine
+
+
+class Edition(models.Model):
+    """Which edition of the vocabulary is current: a token that changes with it, in the same transaction.
+
+    A process that holds another edition reads the vocabulary again.
+    """
+
+    name = models.CharField(max_length=20, primary_key=True)
+    token = models.CharField(max_length=40)
+
+    class Meta:
+        app_label = "directory"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Synonym(models.Model):

@@ -1,0 +1,172 @@
+"""From listings to what the engines index: one document per listing and audience that may see it.
+
+Reading a batch takes a constant number of queries, however many listings are in it.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import nh3
+from django.db.models import Max, QuerySet
+
+from directory import clock
+from directory.catalogue.facts import Basis, Visibility
+from directory.catalogue.models import BeginBy, Need, Service, ServiceStatus
+from directory.finder.meetings import closure_of, meetings_of
+from search.documents import Audience, Begin, Document, Fact, NeedTag
+
+__all__ = ["AUDIENCES", "Document", "batches", "count_listed", "documents_of", "listed_ids"]
+
+AUDIENCES = len(Audience)
+BATCH = 200
+INFERRED_WEIGHT = 0.5
+"""How much a need counts that only the listing's words suggest, until an editor confirms it."""
+
+
+def _listed() -> QuerySet[Service]:
+    """Whatever either audience may find. A listing closed for now is not offered to anybody."""
+    return Service.objects.for_professionals().exclude(status=ServiceStatus.PAUSED)
+
+
+def listed_ids() -> list[UUID]:
+    return list(_listed().values_list("pk", flat=True))
+
+
+def count_listed() -> int:
+    return _listed().count()
+
+
+def batches(size: int = BATCH) -> Iterator[list[Document]]:
+    """Every document there is, a batch of listings at a time, in the order of their ids."""
+    needs = NeedTree.load()
+    last: UUID | None = None
+    while True:
+        after = _listed().filter(pk__gt=last) if last else _listed()
+        services = list(_whole(after.order_by("pk"))[:size])
+        if not services:
+            return
+        yield _documents(services, needs)
+        last = services[-1].pk
+
+
+def documents_of(service_ids: Sequence[UUID]) -> list[Document]:
+    """The documents of these listings; a listing nobody may find has none."""
+    return _documents(_whole(_listed().filter(pk__in=service_ids)), NeedTree.load())
+
+
+def _whole(services: QuerySet[Service]) -> QuerySet[Service]:
+    return (
+        services.select_related("organisation")
+        .annotate(last_checked=Max("checks__on"))
+        .prefetch_related(
+            "at_locations__location__access",
+            "schedules",
+            "needs",
+            "areas",
+            "deliveries",
+            "groups",
+            "languages",
+            "capacities",
+            "closures",
+        )
+    )
+
+
+def _documents(services: Iterable[Service], needs: NeedTree) -> list[Document]:
+    return [
+        _document(service, audience, needs)
+        for service in services
+        for audience in Audience
+        if audience == Audience.PROFESSIONAL or service.visibility == Visibility.PUBLIC
+    ]
+
+
+def _document(service: Service, audience: Audience, needs: NeedTree) -> Document:
+    organisation = service.organisation
+    today = clock.today()
+    closure = closure_of(service, today)
+    codes = frozenset(code for area in service.areas.all() for code in area.codes)
+    return Document(
+        id=str(service.pk),
+        audience=audience,
+        name=service.name,
+        organisation=organisation.name,
+        organisation_id=str(organisation.pk),
+        summary=service.summary,
+        description=plain(service.description),
+        other_words="\n".join(
+            filter(None, (service.other_names, organisation.other_names, service.eligibility))
+        ),
+        needs=tuple(
+            tag
+            for row in service.needs.all()
+            if (tag := needs.tag(row.need_id, Basis(row.basis))) is not None
+        ),
+        meetings=meetings_of(service, audience, today),
+        covers=codes,
+        cover_known=bool(codes),
+        delivery=frozenset(row.how for row in service.deliveries.all()),
+        free=Fact(service.free),
+        minimum_age=service.minimum_age,
+        maximum_age=service.maximum_age,
+        ages_known=bool(service.ages_basis),
+        audience_groups=frozenset(row.group for row in service.groups.all() if row.only),
+        begin=begin_of(service),
+        languages=frozenset(row.code for row in service.languages.all()),
+        closed_from=closure.first_day if closure else None,
+        closed_to=closure.last_day if closure else None,
+        checked=service.last_checked,  # type: ignore[attr-defined]  # annotated in _whole
+    )
+
+
+def begin_of(service: Service) -> Begin:
+    """Who may make the first contact, from what is said of referral, else of how to begin."""
+    if service.referral_only == Fact.YES or service.begin_by == BeginBy.PROFESSIONAL:
+        return Begin.PROFESSIONAL
+    if service.referral_only == Fact.NO or service.begin_by != BeginBy.NOT_KNOWN:
+        return Begin.SELF
+    return Begin.NOT_KNOWN
+
+
+def plain(words: str) -> str:
+    """Text without markup, its paragraphs still apart."""
+    for end in ("</p>", "</li>", "<br>", "<br/>", "<br />"):
+        words = words.replace(end, f"{end}\n")
+    return html.unescape(nh3.clean(words, tags=set())).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class NeedTree:
+    """Every need in use with its words and those above it, read once for a whole batch."""
+
+    by_id: dict[UUID, Need]
+
+    @classmethod
+    def load(cls) -> NeedTree:
+        return cls({need.pk: need for need in Need.objects.current().prefetch_related("phrases")})
+
+    def line(self, need_id: UUID | None) -> tuple[str, ...]:
+        """The need's slug and those above it, nearest first. A circle of parents ends where it began."""
+        slugs: list[str] = []
+        while need_id and (need := self.by_id.get(need_id)) and need.slug not in slugs:
+            slugs.append(need.slug)
+            need_id = need.parent_id
+        return tuple(slugs)
+
+    def tag(self, need_id: UUID, basis: Basis) -> NeedTag | None:
+        """How a listing with this need is found by it; None for a need no longer in use."""
+        need = self.by_id.get(need_id)
+        if need is None:
+            return None
+        words = [need.plain_name, *(phrase.text for phrase in need.phrases.all())]
+        return NeedTag(
+            slug=need.slug,
+            label=need.name,
+            slugs=self.line(need.pk),
+            words="\n".join(filter(None, words)),
+            weight=INFERRED_WEIGHT if basis == Basis.INFERRED else 1.0,
+        )

@@ -1,0 +1,207 @@
+"""Keeping the search true: every change of a listing writes a row in its own transaction, and rows are
+drained into each engine in use. A row stays until its engine has taken it, however long that engine is away.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from directory import clock
+from directory.finder import documents, leases
+from directory.finder.models import IndexState, ReindexRow
+from search import registry
+from search.engines.base import Engine, EngineUnavailable, Rebuild
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 50
+"""Listings that are drained within the process that changed them; more are left to the worker."""
+MEND_IN_PROCESS = 1000
+"""A missing index is filled by whoever finds it missing if there are no more listings than this."""
+BATCH = 200
+_postponed: ContextVar[bool] = ContextVar("postponed", default=False)
+
+
+def engines_in_use() -> tuple[str, ...]:
+    """The embedded index is always kept; another engine beside it when the settings choose one."""
+    return tuple(dict.fromkeys(("embedded", settings.SEARCH_ENGINE)))
+
+
+def engine_named(name: str) -> Engine:
+    return registry.embedded() if name == "embedded" else registry.engine()
+
+
+class _Wake:
+    """What this transaction has touched; drains it once it is committed. Never lets an error out."""
+
+    def __init__(self) -> None:
+        self.ids: set[UUID] = set()
+
+    def __call__(self) -> None:
+        if _postponed.get() or len(self.ids) > AT_ONCE:
+            return
+        try:
+            drain(limit=AT_ONCE, wait=0.3, mend_up_to=MEND_IN_PROCESS)
+        except Exception:
+            log.exception("A changed listing waits for the worker to index it.")
+
+
+def touch(service_ids: Iterable[UUID]) -> None:
+    """Say that these listings changed: rows for every engine in use, in the current transaction.
+
+    Rows of an earlier transaction are never relied upon, for a drain may have read the listing before this
+    change; what this transaction has already said (and cannot yet have been rolled back) is not said twice.
+    """
+    wanted = set(service_ids)
+    for sids, waiting, _robust in connection.run_on_commit:
+        if isinstance(waiting, _Wake) and sids <= set(connection.savepoint_ids):
+            wanted -= waiting.ids
+    if not wanted:
+        return
+    ReindexRow.objects.bulk_create(
+        [ReindexRow(service_id=pk, engine=engine) for pk in sorted(wanted) for engine in engines_in_use()],
+        batch_size=500,
+    )
+    wake = _Wake()
+    wake.ids = wanted
+    transaction.on_commit(wake)
+
+
+@contextmanager
+def postponed() -> Iterator[None]:
+    """Within the block nothing is drained in this process (a long import); what waits is drained after it."""
+    was = _postponed.set(True)
+    try:
+        yield
+    finally:
+        _postponed.reset(was)
+    try:
+        while drain():
+            pass
+    except Exception:
+        log.exception("What was imported waits for the worker to index it.")
+
+
+def drain(limit: int = BATCH, *, wait: float = 0.0, mend_up_to: int | None = None) -> int:
+    """Apply waiting rows to every engine in use; returns how many rows were applied.
+
+    An engine that cannot be reached keeps its rows; one without an index is filled first, unless there are
+    more than `mend_up_to` listings. Safe in any number of processes at once.
+    """
+    return sum(_drain_one(name, limit, wait, mend_up_to) for name in engines_in_use())
+
+
+def _drain_one(name: str, limit: int, wait: float, mend_up_to: int | None) -> int:
+    waiting = ReindexRow.objects.filter(engine=name, taken=False)
+    if not waiting.exists():
+        return 0
+    try:
+        if not engine_named(name).ready():
+            if mend_up_to is None or documents.count_listed() <= mend_up_to:
+                return rebuild(name)
+            return 0
+    except EngineUnavailable:
+        return 0
+    with leases.lease(name, wait=wait) as held:
+        if not held:
+            return 0
+        rows = list(waiting.values_list("pk", "service_id")[:limit])
+        try:
+            _apply(engine_named(name), {service_id for _, service_id in rows})
+        except EngineUnavailable:
+            log.warning("The search engine %s is away; %d changes wait for it.", name, len(rows))
+            return 0
+        taken = ReindexRow.objects.filter(pk__in=[pk for pk, _ in rows])
+        if leases.rebuild_is_alive(name):
+            taken.update(taken=True)
+        else:
+            taken.delete()
+            ReindexRow.objects.filter(engine=name, taken=True).delete()
+        return len(rows)
+
+
+def _apply(index: Engine | Rebuild, service_ids: Iterable[UUID]) -> None:
+    """Replace what an index knows of these listings. What an audience lost sight of is forgotten first."""
+    wanted = sorted(set(service_ids))
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        fresh = documents.documents_of(batch)
+        whole = {document.id for document in fresh}
+        kept_whole = {i for i in whole if sum(d.id == i for d in fresh) == documents.AUDIENCES}
+        index.remove([str(pk) for pk in batch if str(pk) not in kept_whole])
+        if fresh:
+            index.put(fresh)
+
+
+def rebuild(name: str, *, progress: Callable[[int], None] = lambda done: None) -> int:
+    """Fill a new index of the engine from the database and swap it in; returns the number of documents.
+
+    Searching goes on in the old one, and edits made meanwhile are in the new one too.
+    """
+    engine = engine_named(name)
+    leases.say_rebuilding(name)
+    replayed: list[int] = []
+    with _Held(name) as held:
+
+        def replay(handle: Rebuild) -> None:
+            held.take()
+            rows = list(ReindexRow.objects.filter(engine=name).values_list("pk", "service_id"))
+            _apply(handle, {service_id for _, service_id in rows})
+            replayed.extend(pk for pk, _ in rows)
+
+        def every() -> Iterator[documents.Document]:
+            for count, batch in enumerate(documents.batches()):
+                if count % 10 == 0:
+                    leases.say_rebuilding(name)
+                yield from batch
+                progress(len({document.id for document in batch}))
+
+        try:
+            count = engine.rebuild(every(), before_swap=replay)
+            for start in range(0, len(replayed), 500):
+                ReindexRow.objects.filter(pk__in=replayed[start : start + 500]).delete()
+        finally:
+            leases.say_rebuilt(name)
+    return count
+
+
+class _Held:
+    """Takes the lease half-way through a block and gives it back at its end."""
+
+    def __init__(self, name: str) -> None:
+        self._lease = leases.lease(name, wait=leases.HELD_SECONDS + 1)
+        self._entered = False
+
+    def __enter__(self) -> _Held:
+        return self
+
+    def take(self) -> None:
+        if not self._lease.__enter__():
+            raise RuntimeError("Another process keeps writing to the index; try the rebuild again.")
+        self._entered = True
+
+    def __exit__(self, *raised: object) -> None:
+        if self._entered:
+            self._lease.__exit__(None, None, None)
+
+
+def renew_nightly() -> int:
+    """Once a day every listing is indexed anew, because its sessions of the next 28 days have moved on."""
+    today = clock.today()
+    renewed = 0
+    for name in engines_in_use():
+        IndexState.objects.get_or_create(engine=name)
+        late = IndexState.objects.exclude(renewed_on=today).filter(engine=name)
+        with transaction.atomic():
+            if late.update(renewed_on=today):
+                rows = [ReindexRow(service_id=pk, engine=name) for pk in documents.listed_ids()]
+                ReindexRow.objects.bulk_create(rows, batch_size=500)
+                renewed += len(rows)
+    return renewed
