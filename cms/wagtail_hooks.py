@@ -14,11 +14,16 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
-from cms.editing import views
+from cms.editing import accounts, views
 from cms.editing.listings import DirectoryGroup
 from cms.editing.vocabulary import VocabularyGroup
 from cms.editing.waiting import what_waits
-from directory.accounts.permissions import CONFIRM_REFERRAL_CONTACT, EDIT_LISTINGS, SET_CAPACITY
+from directory.accounts.permissions import (
+    CONFIRM_REFERRAL_CONTACT,
+    EDIT_LISTINGS,
+    MANAGE_ACCOUNTS,
+    SET_CAPACITY,
+)
 from directory.catalogue.models import Organisation, Service
 
 register_snippet(DirectoryGroup)
@@ -32,6 +37,9 @@ def our_screens() -> list[URLPattern]:
         path("services/<uuid:pk>/room/", views.room, name="service_room"),
         path("to-confirm/", views.to_confirm, name="listings_to_confirm"),
         path("services/<uuid:pk>/confirm/", views.confirm, name="confirm_listing"),
+        path("accounts/", accounts.accounts, name="accounts"),
+        path("accounts/add/", accounts.add_account, name="account_add"),
+        path("accounts/<uuid:pk>/", accounts.account, name="account"),
     ]
 
 
@@ -50,14 +58,31 @@ def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Ite
         )
 
 
-class _ForEditors(MenuItem):
+class _For(MenuItem):
+    """A menu item for whoever holds a permission."""
+
+    def __init__(self, permission: str, *args: Any, **options: Any) -> None:
+        self.permission = permission
+        super().__init__(*args, **options)
+
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.may(EDIT_LISTINGS))  # type: ignore[union-attr]
+        return bool(request.user.may(self.permission))  # type: ignore[union-attr]
 
 
 @hooks.register("register_admin_menu_item")
 def to_confirm_item() -> MenuItem:
-    return _ForEditors("To confirm", reverse("listings_to_confirm"), icon_name="check", order=120)
+    return _For(EDIT_LISTINGS, "To confirm", reverse("listings_to_confirm"), icon_name="check", order=120)
+
+
+@hooks.register("register_admin_menu_item")
+def accounts_item() -> MenuItem:
+    return _For(MANAGE_ACCOUNTS, "Accounts", reverse("accounts"), icon_name="user", order=900)
+
+
+@hooks.register("construct_settings_menu")
+def without_wagtails_accounts(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Accounts and roles are ours: see cms.editing.accounts."""
+    items[:] = [item for item in items if item.name not in {"users", "groups"}]
 
 
 class WhatNeedsMe(Component):

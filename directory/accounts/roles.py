@@ -74,8 +74,5 @@ PERMISSIONS: dict[Role, set[str]] = {
         "prescribing.add_team",
         "prescribing.change_team",
         "prescribing.view_team",
-        "directory.add_user",
-        "directory.change_user",
-        "directory.view_user",
     },
 }

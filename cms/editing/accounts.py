@@ -1,0 +1,115 @@
+"""Who signs in: add somebody, give and end roles, close an account. Each press calls a verb.
+
+Wagtail's own user screens expect a user model with first and last names and hand out groups by hand;
+ours give roles for organisations, so that a role can end and be audited.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from directory.accounts import actions
+from directory.accounts.models import Membership, User
+from directory.accounts.permissions import MANAGE_ACCOUNTS, require
+from directory.accounts.roles import Role
+from directory.catalogue.models import Organisation
+
+
+class RoleForm(forms.Form):
+    """A role for an organisation; some roles need none."""
+
+    role = forms.ChoiceField(choices=Role.choices)
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.current(),
+        required=False,
+        help_text="The practice, care home, hub or group they act for.",
+    )
+
+
+class AccountForm(RoleForm):
+    name = forms.CharField(max_length=120, label="Name")
+    email = forms.EmailField(
+        label="Work email", help_text="They get a message with a link to choose a password."
+    )
+    phone = forms.CharField(max_length=30, required=False, label="Work phone")
+    field_order = ("name", "email", "phone", "role", "organisation")
+
+
+def accounts(request: HttpRequest) -> HttpResponse:
+    """Everybody who signs in, found by name or email."""
+    require(request.user, MANAGE_ACCOUNTS)
+    asked = request.GET.get("q", "").strip()
+    users = User.objects.prefetch_related("memberships__organisation").order_by("-is_active", "name")
+    if asked:
+        users = users.filter(Q(name__icontains=asked) | Q(email__icontains=asked))
+    page = Paginator(users, 50).get_page(request.GET.get("page"))
+    return render(request, "cms/editing/accounts.html", {"page": page, "asked": asked})
+
+
+@require_http_methods(["GET", "POST"])
+def add_account(request: HttpRequest) -> HttpResponse:
+    require(request.user, MANAGE_ACCOUNTS)
+    form = AccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            user = actions.add_user(
+                email=data["email"], name=data["name"], phone=data["phone"], by=request.user
+            )
+            actions.give_role(
+                user=user, role=data["role"], organisation=data["organisation"], by=request.user
+            )
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, f"{user.name} can sign in once they have chosen a password.")
+            return redirect("account", pk=user.pk)
+    return render(request, "cms/editing/account_add.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def account(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One account: its roles, and whether it is open."""
+    require(request.user, MANAGE_ACCOUNTS)
+    user = get_object_or_404(User, pk=pk)
+    form = RoleForm(request.POST if "give" in request.POST else None)
+    if request.method == "POST":
+        try:
+            said = _change(request, user, form)
+        except ValidationError as error:
+            for message in error.messages:
+                messages.error(request, message)
+            return redirect("account", pk=pk)
+        if said:
+            messages.success(request, said)
+            return redirect("account", pk=pk)
+    current = user.memberships.current().select_related("organisation")
+    return render(request, "cms/editing/account.html", {"account": user, "roles": current, "form": form})
+
+
+def _change(request: HttpRequest, user: User, form: RoleForm) -> str:
+    by: Any = request.user
+    if "give" in request.POST and form.is_valid():
+        given = actions.give_role(user=user, by=by, **form.cleaned_data)
+        return f"{user.name} is now {given.get_role_display().lower()}."
+    if "end" in request.POST:
+        ended = get_object_or_404(Membership.objects.current(), pk=request.POST["end"], user=user)
+        actions.end_role(user=user, role=ended.role, organisation=ended.organisation, by=by)
+        return f"{user.name} is no longer {ended.get_role_display().lower()}."
+    if "close" in request.POST:
+        actions.deactivate(user=user, by=by)
+        return f"{user.name} can no longer sign in."
+    if "open" in request.POST:
+        actions.reactivate(user=user, by=by)
+        return f"{user.name} can sign in again."
+    return ""
