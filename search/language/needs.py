@@ -1,0 +1,32 @@
+"""Which needs a question speaks of: its words held against the phrases that people use for each need."""
+
+from __future__ import annotations
+
+from search.language.vocabulary import Vocabulary
+from search.query import NeedAsked
+
+ENOUGH = 0.7
+"""The share of a phrase's telling words (the rare ones count more) that must be said."""
+BESIDE = 0.55
+"""A need with less than this share of the best one's weight is not meant."""
+MOST = 6
+
+
+def needs_asked(tokens: list[str], stems: list[str], vocabulary: Vocabulary) -> tuple[NeedAsked, ...]:
+    """The needs a question is understood as, the likeliest first, weights 0 to 1."""
+    table = vocabulary.need_phrases
+    said = {each for token, each in zip(tokens, stems, strict=True) if token not in vocabulary.stop_words}
+    whole = sum(table.rarity.get(each, 0.5) for each in said) or 1.0
+    found: dict[str, float] = {}
+    for number in {n for each in said for n in table.by_stem.get(each, ())}:
+        phrase, slugs = table.phrases[number]
+        held = sum(table.rarity[each] for each in phrase & said)
+        share = held / sum(table.rarity[each] for each in phrase)
+        if share < ENOUGH:
+            continue
+        weight = share * share * (0.6 + 0.4 * min(1.0, held / whole))
+        for slug, trust in slugs.items():
+            found[slug] = max(found.get(slug, 0.0), weight * trust)
+    best = max(found.values(), default=0.0)
+    likely = sorted(((w, slug) for slug, w in found.items() if w >= BESIDE * best), reverse=True)
+    return tuple(NeedAsked(slug, round(min(1.0, weight), 3)) for weight, slug in likely[:MOST])

@@ -1,0 +1,49 @@
+"""Ages as people write them: "70yo", "aged 72", "I'm 82", "under 25", "45M"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+OLDEST = 115
+
+_EXACT = (
+    re.compile(
+        r"\b(?P<age>\d{1,3}) ?(?:yo|yrs?|y o|years? olds?|yr olds?|year)\b(?! (?:ago|now|in|on|since|or more))"
+    ),
+    re.compile(
+        r"\b(?:aged?|age of|turn(?:ed|ing|s)|(?:who|he|she|mum|dad)s? is|shes|hes|im|i am|were both) (?:about |nearly |now |only |just )*(?P<age>\d{1,3})\b(?! (?:weeks?|months?|days?|stone|miles?|weeks|pounds|minutes|mins|hours?|percent))"
+    ),
+    re.compile(r"\b(?P<age>\d{2})(?P<sex>[mf])\b"),
+    re.compile(
+        r"\bis (?:only|just|nearly) (?P<age>\d{1,2})\b(?! (?:weeks?|months?|days?|miles?|minutes|hours?))"
+    ),
+)
+_BOUND = re.compile(
+    r"\b(?P<side>under|below|over|above) ?(?P<age>\d{2,3})s?\b(?! (?:pounds|miles|a week|percent|stone|hours|minutes))"
+)
+_SEX = {"m": "man", "f": "woman"}
+
+
+@dataclass(frozen=True, slots=True)
+class AgeSaid:
+    """Years; the words it was said in; "man" or "woman" when the note says so ("45M"), else ""."""
+
+    years: int
+    said: str
+    word: str = ""
+
+
+def read_age(text: str) -> AgeSaid | None:
+    """The age a normalised text tells of, or None. "under 25" is read as 24, "over 60" as 60."""
+    for pattern in _EXACT:
+        for found in pattern.finditer(text):
+            years = int(found["age"])
+            if 0 < years <= OLDEST:
+                sex = found.groupdict().get("sex") or ""
+                return AgeSaid(years, found[0], _SEX.get(sex, ""))
+    if found := _BOUND.search(text):
+        years = int(found["age"]) - (1 if found["side"] in ("under", "below") else 0)
+        if 0 < years <= OLDEST:
+            return AgeSaid(years, found[0])
+    return None

@@ -1,0 +1,193 @@
+"""A question in a person's own words, understood once for both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from search.language.needs import needs_asked
+from search.language.numbers import AgeSaid, read_age
+from search.language.spelling import Speller
+from search.language.stem import stem
+from search.language.text import tokenise
+from search.language.vocabulary import Vocabulary
+from search.query import Alternative, NeedAsked, Origin, Word
+
+LONGEST_TEXT = 1000
+MOST_TOKENS = 60
+LONGEST_RUN = 5
+WEAK = 0.35
+"""The most a weak word ("help", "group") weighs; below what brings a document in by itself."""
+HINT = 0.3
+"""What a word still weighs that was understood as something else (a time, an access need)."""
+_NOT_A_WISH = frozenset(
+    ["its", "only", "since", "until", "till", "last", "by", "was", "before", "after", "from"]
+)
+"""Before a day these say when something is, not when the person is free: "its only tuesday"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One thing understood that a person may take away: its kind, value and words to show."""
+
+    kind: str
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a question asks. `mended` are (typed, meant) spellings. Ages in years."""
+
+    whole: str = ""
+    words: tuple[Word, ...] = ()
+    needs: tuple[NeedAsked, ...] = ()
+    age: int | None = None
+    when: frozenset[str] = frozenset()
+    free: bool = False
+    delivery: frozenset[str] = frozenset()
+    access: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    chips: tuple[Chip, ...] = ()
+    mended: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The tokens of a question while it is read; `spent` are those understood as something else."""
+
+    tokens: list[str]
+    stems: list[str]
+    spent: set[int] = field(default_factory=set)
+    plain: set[int] = field(default_factory=set)
+    chips: list[Chip] = field(default_factory=list)
+
+    def runs(self, table: dict[tuple[str, ...], object]) -> list[tuple[int, int, object]]:
+        """(start, end, value) of the table's phrases, the longest first where they overlap."""
+        found: list[tuple[int, int, object]] = []
+        place = 0
+        while place < len(self.stems):
+            for length in range(min(LONGEST_RUN, len(self.stems) - place), 0, -1):
+                run = tuple(self.stems[place : place + length])
+                if run in table:
+                    found.append((place, place + length, table[run]))
+                    place += length - 1
+                    break
+            place += 1
+        return found
+
+
+def understand(text: str, vocabulary: Vocabulary, words: Mapping[str, int] | Speller) -> Understood:
+    """Read a question. `words` is the engine's vocabulary, or better a Speller made of it once.
+
+    Any text is fine: nothing is raised, whatever its bytes, length or language.
+    """
+    speller = words if isinstance(words, Speller) else Speller(words, vocabulary.all_words)
+    tokens = tokenise(text[:LONGEST_TEXT])[:MOST_TOKENS]
+    mended = {
+        token: fixes[0][0]
+        for token in tokens
+        if token not in vocabulary.all_words and (fixes := speller.mend(token))
+    }
+    reading = _Reading(tokens, [stem(mended.get(token, token)) for token in tokens])
+    age = read_age(" ".join(tokens))
+    groups = _groups(reading, vocabulary, age)
+    reading.plain = {i for start, end, _ in reading.runs(vocabulary.runs["plain"]) for i in range(start, end)}
+    free = bool(_wishes(reading, vocabulary, "free", spend=True))
+    when = frozenset().union(*_wishes(reading, vocabulary, "times", spend=True))
+    delivery = frozenset(_wishes(reading, vocabulary, "delivery"))
+    access = frozenset(_wishes(reading, vocabulary, "access"))
+    if age:
+        _spend_age(reading, age)
+        reading.chips.append(Chip("age", str(age.years), f"age {age.years}"))
+    needs = needs_asked(reading.tokens, reading.stems, vocabulary)
+    need_chips = [Chip("need", need.slug, vocabulary.labels.get(need.slug, need.slug)) for need in needs[:3]]
+    return Understood(
+        whole=" ".join(tokens),
+        words=_words(reading, vocabulary, speller),
+        needs=needs,
+        age=age.years if age else None,
+        when=when,
+        free=free,
+        delivery=delivery,
+        access=access,
+        groups=groups,
+        chips=(*need_chips, *reading.chips),
+        mended=tuple(sorted(mended.items())),
+    )
+
+
+def _wishes(reading: _Reading, vocabulary: Vocabulary, kind: str, *, spend: bool = False) -> list:
+    """What the question asks of one kind; `spend` takes its words out of those to look for."""
+    asked = []
+    for start, end, value in reading.runs(vocabulary.runs[kind]):
+        run = set(range(start, end))
+        before = set(reading.tokens[max(0, start - 2) : start])
+        if run & reading.plain or before & vocabulary.negations or (kind == "times" and before & _NOT_A_WISH):
+            continue
+        asked.append(value)
+        said = " ".join(reading.tokens[start:end])
+        values = sorted(value) if isinstance(value, frozenset) else [str(value)]
+        reading.chips += [Chip(kind, "" if kind == "free" else each, said) for each in values]
+        if spend:
+            reading.spent |= run
+    return asked
+
+
+def _groups(reading: _Reading, vocabulary: Vocabulary, age: AgeSaid | None) -> frozenset[str]:
+    """Who the person is, as group slugs."""
+    table = vocabulary.runs["groups"]
+    groups = {str(value) for _, _, value in reading.runs(table)}
+    if age and age.word and (sex := table.get((stem(age.word),))):
+        groups.add(str(sex))
+    return frozenset(groups)
+
+
+def _spend_age(reading: _Reading, age: AgeSaid) -> None:
+    said = age.said.split()
+    for place in range(len(reading.tokens) - len(said) + 1):
+        if reading.tokens[place : place + len(said)] == said:
+            reading.spent |= set(range(place, place + len(said)))
+
+
+def _words(reading: _Reading, vocabulary: Vocabulary, speller: Speller) -> tuple[Word, ...]:
+    """The words to look for, with their alternatives and how telling each is."""
+    words: list[Word] = []
+    taken: set[int] = set()
+    for start, end, others in reading.runs(vocabulary.runs["synonyms"]):
+        run = range(start, end)
+        if end - start > 1 and not reading.spent & set(run):
+            typed = " ".join(reading.tokens[start:end])
+            words.append(_word(typed, dict(others), vocabulary, speller))  # type: ignore[call-overload]
+            taken |= set(run)
+    ordinary = [
+        place
+        for place, token in enumerate(reading.tokens)
+        if place not in taken and place not in reading.spent and token not in vocabulary.stop_words
+    ]
+    said = [place for place in ordinary if reading.tokens[place] not in vocabulary.negations]
+    if not said and not words and not reading.chips:
+        said = ordinary or list(range(len(reading.tokens)))
+    seen: set[str] = set()
+    for place in said:
+        token = reading.tokens[place]
+        if token in seen:
+            continue
+        seen.add(token)
+        others = vocabulary.runs["synonyms"].get((reading.stems[place],), {})
+        words.append(_word(token, dict(others), vocabulary, speller))  # type: ignore[call-overload]
+    return tuple(words)
+
+
+def _word(typed: str, others: dict[str, float], vocabulary: Vocabulary, speller: Speller) -> Word:
+    """A word with its alternatives, the typed one first, then what it may have been meant as."""
+    alternatives = [Alternative(typed)]
+    if " " not in typed and typed not in vocabulary.all_words:
+        for meant, away in speller.mend(typed):
+            alternatives.append(Alternative(meant, round(0.95 - 0.15 * away, 3), Origin.SPELLING))
+    alternatives += [Alternative(other, weight, Origin.SYNONYM) for other, weight in others.items()]
+    best = max(speller.rarity(each.text) for each in alternatives if each.origin is not Origin.SYNONYM)
+    if all(not speller.found(each.text) for each in alternatives if each.origin is not Origin.SYNONYM):
+        best = max((speller.rarity(each.text) for each in alternatives), default=1.0)
+    weak = typed in vocabulary.weak_words
+    return Word(tuple(alternatives), round(min(best, WEAK) if weak else best, 3))

@@ -1,0 +1,296 @@
+"""What the caller knows of the language of its place: data that editors change, here only its shape.
+
+Every phrase may be written as people write it; it is normalised when the Vocabulary is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from search.language.stem import stem
+from search.language.text import tokenise
+
+DEFAULT_STOP_WORDS = frozenset(
+    [
+        "a",
+        "about",
+        "after",
+        "all",
+        "also",
+        "am",
+        "an",
+        "and",
+        "any",
+        "anybody",
+        "anyone",
+        "are",
+        "as",
+        "at",
+        "be",
+        "because",
+        "been",
+        "before",
+        "being",
+        "both",
+        "but",
+        "by",
+        "could",
+        "d",
+        "did",
+        "do",
+        "does",
+        "doing",
+        "done",
+        "for",
+        "from",
+        "get",
+        "gets",
+        "getting",
+        "go",
+        "goes",
+        "going",
+        "got",
+        "had",
+        "has",
+        "have",
+        "having",
+        "he",
+        "her",
+        "here",
+        "hers",
+        "him",
+        "his",
+        "how",
+        "i",
+        "id",
+        "if",
+        "ill",
+        "im",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "ive",
+        "just",
+        "keep",
+        "keeps",
+        "let",
+        "like",
+        "ll",
+        "look",
+        "looking",
+        "m",
+        "me",
+        "mine",
+        "my",
+        "myself",
+        "need",
+        "needs",
+        "now",
+        "of",
+        "off",
+        "on",
+        "one",
+        "or",
+        "other",
+        "our",
+        "ours",
+        "out",
+        "over",
+        "own",
+        "please",
+        "re",
+        "s",
+        "she",
+        "should",
+        "so",
+        "some",
+        "somebody",
+        "someone",
+        "something",
+        "somewhere",
+        "such",
+        "t",
+        "than",
+        "thanks",
+        "that",
+        "thats",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "theyre",
+        "thing",
+        "things",
+        "this",
+        "those",
+        "to",
+        "too",
+        "try",
+        "trying",
+        "up",
+        "us",
+        "ve",
+        "very",
+        "want",
+        "wants",
+        "was",
+        "we",
+        "well",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "while",
+        "who",
+        "why",
+        "will",
+        "with",
+        "would",
+        "yes",
+        "yet",
+        "you",
+        "your",
+        "yours",
+    ]
+)
+DEFAULT_WEAK_WORDS = frozenset(
+    [
+        "help",
+        "support",
+        "service",
+        "services",
+        "group",
+        "groups",
+        "advice",
+        "local",
+        "people",
+        "person",
+        "community",
+        "centre",
+        "free",
+        "near",
+        "nearby",
+        "information",
+        "someone",
+        "place",
+        "places",
+        "time",
+        "day",
+        "week",
+        "club",
+    ]
+)
+DEFAULT_NEGATIONS = frozenset(
+    [
+        "no",
+        "not",
+        "never",
+        "without",
+        "cant",
+        "cannot",
+        "wont",
+        "dont",
+        "doesnt",
+        "isnt",
+        "aint",
+        "nothing",
+        "nobody",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """`needs` phrase → need slugs with weights; `synonyms` word or phrase → what it may also be called.
+
+    `times`, `free`, `delivery`, `access` and `groups` are phrases with what they ask for; `plain` are phrases
+    in which such words mean nothing of the kind ("sugar free", "getting online"). `labels` are shown on chips.
+    """
+
+    needs: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    synonyms: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    stop_words: frozenset[str] = DEFAULT_STOP_WORDS
+    weak_words: frozenset[str] = DEFAULT_WEAK_WORDS
+    negations: frozenset[str] = DEFAULT_NEGATIONS
+    times: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    free: frozenset[str] = frozenset()
+    delivery: Mapping[str, str] = field(default_factory=dict)
+    access: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
+    plain: frozenset[str] = frozenset()
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def need_phrases(self) -> NeedPhrases:
+        """The need phrases, ready to be looked up by their stems."""
+        return NeedPhrases(self)
+
+    @cached_property
+    def runs(self) -> dict[str, dict[tuple[str, ...], object]]:
+        """Each kind's phrases as runs of stems."""
+        return {
+            "synonyms": {run_of(phrase): dict(value) for phrase, value in self.synonyms.items()},
+            "times": {run_of(phrase): frozenset(value) for phrase, value in self.times.items()},
+            "free": {run_of(phrase): True for phrase in self.free},
+            "delivery": {run_of(phrase): value for phrase, value in self.delivery.items()},
+            "access": {run_of(phrase): value for phrase, value in self.access.items()},
+            "groups": {run_of(phrase): value for phrase, value in self.groups.items()},
+            "plain": {run_of(phrase): True for phrase in self.plain},
+        }
+
+    @cached_property
+    def all_words(self) -> frozenset[str]:
+        """Every word it is written with, so that none is taken for a slip."""
+        phrases: list[str] = [*self.needs, *self.synonyms, *self.times, *self.free, *self.delivery]
+        phrases += [*self.access, *self.groups, *self.plain]
+        phrases += [other for others in self.synonyms.values() for other in others]
+        return frozenset(
+            {word for phrase in phrases for word in tokenise(phrase)}
+            | self.stop_words
+            | self.weak_words
+            | self.negations
+        )
+
+
+def run_of(phrase: str) -> tuple[str, ...]:
+    """A phrase as the stems of its words."""
+    return tuple(stem(word) for word in tokenise(phrase))
+
+
+class NeedPhrases:
+    """Need phrases by the stems of their telling words."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._stop = vocabulary.stop_words
+        self.phrases: list[tuple[frozenset[str], Mapping[str, float]]] = []
+        self.by_stem: dict[str, list[int]] = {}
+        needs_of: dict[str, set[str]] = {}
+        for phrase, slugs in vocabulary.needs.items():
+            stems = self.telling(tokenise(phrase))
+            if not stems or not slugs:
+                continue
+            for each in stems:
+                self.by_stem.setdefault(each, []).append(len(self.phrases))
+                needs_of.setdefault(each, set()).update(slugs)
+            self.phrases.append((stems, slugs))
+        every = len({slug for slugs in vocabulary.needs.values() for slug in slugs}) or 1
+        self.rarity = {each: _rarity(len(slugs), every) for each, slugs in needs_of.items()}
+
+    def telling(self, words: Iterable[str]) -> frozenset[str]:
+        """The stems of the words that say something."""
+        return frozenset(stem(word) for word in words if word not in self._stop)
+
+
+def _rarity(found: int, every: int) -> float:
+    """How much a word tells, 1 for one that stands at a single need."""
+    from math import log
+
+    return log(1 + every / found) / log(1 + every)
