@@ -4,3 +4,14 @@ from django.apps import AppConfig
 class CmsConfig(AppConfig):
     name = "cms"
     verbose_name = "Site"
+
+    def ready(self) -> None:
+        from cms import navigation
+        from cms.demo.logins import for_signing_in
+        from directory.accounts import demo_logins, menu
+        from directory.messages import rendering
+
+        demo_logins.register(for_signing_in)
+        rendering.register_about_us(navigation.about_us)
+        menu.register_item("Directory", "wagtailadmin_home", "wagtailadmin.access_admin", 80)
+        menu.register_start("wagtailadmin.access_admin", "wagtailadmin_home", 80)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -77,7 +79,6 @@ class ServiceViewSet(SnippetViewSet):
         BooleanColumn("live", label="Published", sort_key="live"),
         Column("changed_at", label="Changed", sort_key="changed_at"),
     ]
-    list_select_related: ClassVar[list[str]] = ["organisation"]
     search_fields: ClassVar[list[str]] = [
         "name",
         "other_names",
@@ -183,6 +184,9 @@ class ServiceViewSet(SnippetViewSet):
             ),
         ]
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:
+        return Service.objects.select_related("organisation")
 
 
 class LocationViewSet(SnippetViewSet):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -20,7 +22,6 @@ class NeedViewSet(SnippetViewSet):
     menu_label = "Needs and phrases"
     delete_view_class = ExplainedDeleteView
     list_display: ClassVar[list[Any]] = ["name", "plain_name", Column("parent", sort_key="parent__name")]
-    list_select_related: ClassVar[list[str]] = ["parent"]
     list_filter: ClassVar[list[str]] = ["parent", "sensitive"]
     search_fields: ClassVar[list[str]] = ["name", "plain_name", "phrases__text"]
     list_per_page = 100
@@ -58,6 +59,9 @@ class NeedViewSet(SnippetViewSet):
             ),
         ]
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Need]:
+        return Need.objects.select_related("parent")
 
 
 class DangerViewSet(SnippetViewSet):

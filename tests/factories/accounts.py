@@ -1,0 +1,28 @@
+"""Builds people who sign in, with the groups that `setup` writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from directory.accounts.actions import add_user, give_role
+from directory.accounts.actors import SYSTEM
+from directory.accounts.models import User
+from directory.accounts.roles import Role
+from directory.accounts.setting_up import sync_roles
+from directory.catalogue.models import Organisation
+
+PASSWORD = "a-long-enough-password"
+_made = 0
+
+
+def user_with(role: Role | None, *, organisation: Organisation | None = None, **fields: Any) -> User:
+    """A user in one role (or none), with its real permissions and a password."""
+    global _made  # noqa: PLW0603  only to keep addresses apart
+    _made += 1
+    sync_roles()
+    name = fields.pop("name", f"Robin Example {_made}")
+    email = fields.pop("email", f"user{_made}@example.org")
+    user = add_user(email=email, name=name, password=PASSWORD, by=SYSTEM)
+    if role is not None:
+        give_role(user=user, role=role, organisation=organisation, by=SYSTEM)
+    return User.objects.get(pk=user.pk)
