@@ -1,10 +1,76 @@
 """What every page knows: the site's name, the hub's number, and the menu this person may use."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.models import Site
+
+from cms.models import HubSettings
+from directory.accounts import menu
+
+SITE_NAME = "Waymark"
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"site_name": "Waymark", "demo": settings.DEMO, "navigation": []}
+    """The context processor: one query a request for the hub's settings, however often it is asked."""
+    return {
+        **about_us(request),
+        "demo": settings.DEMO,
+        "navigation": _navigation(request),
+        "user_label": _user_label(request),
+        "footer_links": _footer_links(),
+    }
+
+
+def about_us(request: HttpRequest | None = None) -> dict[str, str]:
+    """Who runs this site and how to reach them, for pages and for messages."""
+    hub = _hub(request)
+    return {
+        "site_name": SITE_NAME,
+        "place_name": hub.place_name,
+        "hub_name": hub.hub_name,
+        "hub_phone": hub.hub_phone,
+        "hub_hours": hub.hub_hours,
+        "hub_call_url": "/contact/",
+        "reply_to": hub.hub_email,
+    }
+
+
+def _hub(request: HttpRequest | None) -> HubSettings:
+    """Reading never writes: defaults, unsaved, where nobody has set anything yet."""
+    kept: HubSettings | None = getattr(request, "_waymark_hub", None)
+    if kept is not None:
+        return kept
+    site = Site.find_for_request(request) if request is not None else None
+    chosen = HubSettings.objects.filter(site=site) if site else HubSettings.objects.all()
+    hub = chosen.order_by("-site__is_default_site").first() or HubSettings()
+    if request is not None:
+        request._waymark_hub = hub  # type: ignore[attr-defined]
+    return hub
+
+
+def _navigation(request: HttpRequest) -> list[menu.MenuItem]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    return menu.items_for(user, request.path)
+
+
+def _user_label(request: HttpRequest) -> str:
+    """Without the address: it stands on every screen, and screens are seen over shoulders."""
+    user = getattr(request, "user", None)
+    return user.get_full_name() if user is not None and user.is_authenticated else ""
+
+
+def _footer_links() -> list[dict[str, str]]:
+    return [
+        {"label": _("Add or change a group"), "url": "/groups/"},
+        {"label": _("Accessibility"), "url": "/accessibility/"},
+        {"label": _("Privacy"), "url": "/privacy/"},
+        {"label": _("Staff sign in"), "url": reverse("accounts:signin")},
+    ]

@@ -4,9 +4,17 @@ from django.urls import URLPattern, URLResolver, include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from cms.demo.inbox import inbox
+
+site: list[URLPattern | URLResolver] = [
+    path("demo/inbox/", inbox, name="demo_inbox"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(wagtailadmin_urls)),
+    path("", include("directory.accounts.urls")),
+    path("", include("directory.accounts.second_factor_urls")),
     path("", include("directory.urls")),
     path("", include("prescribing.urls")),
+    path("", include((site, "cms"))),
     path("", include(wagtail_urls)),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from directory.accounts.demo_logins import DemoLogin
 from directory.accounts.roles import Role
 
 PASSWORD = "waymark-demo-place"  # noqa: S105  printed for everybody, and only in the demo
@@ -35,3 +36,15 @@ LOGINS = (
     Login("commissioner@example.org", "Dr Anil Rao", Role.COMMISSIONER),
     Login("administrator@example.org", "Ruth Kell", Role.ADMINISTRATOR, HUB),
 )
+
+
+def for_signing_in() -> list[DemoLogin]:
+    """Those that exist in this database, for the sign-in page."""
+    from directory.accounts.models import User  # this file is read before models are ready
+
+    there = set(User.objects.filter(is_active=True).values_list("email", flat=True))
+    return [
+        DemoLogin(login.role.label, login.name, login.email, PASSWORD)
+        for login in LOGINS
+        if login.email in there
+    ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from directory.accounts.models import User
 from directory.links import addresses
 from directory.links.models import SignedLink
@@ -27,7 +29,7 @@ class _PasswordLetter(MessageKind):
             raise Withheld("The account is closed")
         if problem_of(link) is not None:
             raise Withheld("The link in it no longer opens anything")
-        context = {"user": user, "link": link, "expires_at": link.expires_at}
+        context = {"user": user, "button_url": link, "button_label": _("Choose a password")}
         return letter(self.folder, recipient=user.email, context=context)
 
 

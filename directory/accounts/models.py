@@ -51,6 +51,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("may sign in", default=True)
     date_joined = models.DateTimeField(default=clock.now, editable=False)
 
+    second_factor_missing = False
+    """Set for the length of a request whose session has only a password behind it, where more is required."""
+
     objects = UserManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -97,11 +100,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         if not self.is_active:
             return False
         if permission in PERSONAL:
-            return permission in self._permissions_by_role()
+            return not self.second_factor_missing and permission in self._permissions_by_role()
         return super().has_perm(permission)
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         return self.may(perm) if perm in PERSONAL else super().has_perm(perm, obj)
+
+    def holds_personal(self) -> bool:
+        """Whether any role of this user opens people, second factor or not."""
+        return self.is_active and not PERSONAL.isdisjoint(self._permissions_by_role())
 
     def _permissions_by_role(self) -> set[str]:
         """Permissions held through groups or given one by one, never through being a superuser."""

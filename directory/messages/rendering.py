@@ -1,13 +1,14 @@
 """From a kind's templates to an envelope: text and HTML of one message, with its links put in last.
 
-Templates write a link as `{{ link }}`, which renders as the mark `{link:<id>}`. The mark is what is kept;
-the address with its token takes its place only in what is sent, and in the demo's inbox while it is shown.
+A link in the context is its row, which renders as the mark `{link:<id>}`. The mark is what is kept; the
+address with its token takes its place only in what is sent, and in the demo's inbox while it is shown.
+The layouts emails/… extend draw `button_url` with `button_label` as the one button.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,13 @@ from directory.links.addresses import address_of
 from directory.links.models import SignedLink
 from directory.messages.kinds import Envelope
 
+_about_us: list[Callable[[], Mapping[str, Any]]] = []
 _MARK = re.compile(r"\{link:([0-9a-f-]{36})\}")
+
+
+def register_about_us(supplier: Callable[[], Mapping[str, Any]]) -> None:
+    """What every message may say of the sender: site_name, place_name, hub_phone, hub_hours, reply_to."""
+    _about_us.append(supplier)
 
 
 def mark_of(link: SignedLink) -> str:
@@ -30,11 +37,13 @@ def letter(
     folder: str, *, recipient: str, context: Mapping[str, Any], reply_to: str = "", channel: str = "email"
 ) -> Envelope:
     """Render emails/<folder>/{subject.txt,body.txt,body.html}. Links in `context` are SignedLink rows."""
-    marked = {
-        name: mark_of(value) if isinstance(value, SignedLink) else value for name, value in context.items()
-    }
-    marked.setdefault("site_url", settings.SITE_URL.rstrip("/"))
+    marked: dict[str, Any] = {"site_url": settings.SITE_URL.rstrip("/")}
+    for supplier in _about_us:
+        marked.update(supplier())
+    for name, value in context.items():
+        marked[name] = mark_of(value) if isinstance(value, SignedLink) else value
     subject = " ".join(render_to_string(f"emails/{folder}/subject.txt", marked).split())
+    marked["subject"] = subject
     text = render_to_string(f"emails/{folder}/body.txt", marked).strip() + "\n"
     html = render_to_string(f"emails/{folder}/body.html", marked)
     return Envelope(
@@ -44,7 +53,7 @@ def letter(
         html=with_links(html),
         stored_text=text,
         stored_html=html,
-        reply_to=reply_to or settings.HUB_REPLY_TO,
+        reply_to=reply_to or marked.get("reply_to") or settings.HUB_REPLY_TO,
         channel=channel,
     )
 

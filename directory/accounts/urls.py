@@ -1,0 +1,18 @@
+"""Signing in and out, and passwords. Names: accounts:signin, accounts:signout (POST), accounts:start."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from directory.accounts import passwords
+from directory.accounts.signing_in import SignIn, start
+
+app_name = "accounts"
+urlpatterns = [
+    path("signin/", SignIn.as_view(), name="signin"),
+    path("signout/", LogoutView.as_view(http_method_names=["post", "options"]), name="signout"),
+    path("start/", start, name="start"),
+    path("password/", passwords.forgotten, name="forgotten"),
+    path("password/sent/", passwords.forgotten_sent, name="forgotten_sent"),
+    path("password/a/<str:token>/", passwords.open_link, name="password_link"),
+    path("password/new/", passwords.choose_password, name="choose_password"),
+]
