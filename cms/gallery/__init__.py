@@ -1,0 +1,1 @@
+"""The living gallery: every component in every variant, and whole pages put together from them."""
