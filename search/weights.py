@@ -21,7 +21,7 @@ FIELDS = {
 }
 
 # --- what makes a document an answer ---------------------------------------------------------------------
-HANDFUL = 5
+HANDFUL = 20
 """With fewer answers than this to all the words, those to some of them are shown too, and we say so."""
 STRONG = 0.5
 """A word of less weight ("help", "group") never brings a document in by itself."""

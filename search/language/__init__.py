@@ -4,6 +4,7 @@ The caller gives the vocabulary of its place (directory/finder keeps it in the d
 the documents hold; what comes back is a structured question that both engines answer alike.
 """
 
+from search.language.danger import DangerTopic, danger
 from search.language.needs import needs_asked
 from search.language.spelling import Speller
 from search.language.stem import stem
@@ -13,9 +14,11 @@ from search.language.vocabulary import Vocabulary
 
 __all__ = [
     "Chip",
+    "DangerTopic",
     "Speller",
     "Understood",
     "Vocabulary",
+    "danger",
     "index_text",
     "needs_asked",
     "normalise",

@@ -7,21 +7,19 @@ from dataclasses import dataclass
 
 OLDEST = 115
 
+_WHO = r"(?:who|he|she|mum|mother|dad|father|husband|wife|son|daughter|patient)s? is|shes|hes|im|i am"
+_NOT_YEARS = r"(?! (?:weeks?|months?|days?|hours?|minutes|mins|miles?|stone|pounds|percent))"
+_NOT_OLD = r"(?! (?:ago|now|in|on|since|or more))"
+_SOFTLY = r"(?:about |nearly |now |only |just )*"
 _EXACT = (
     re.compile(
-        r"\b(?P<age>\d{1,3}) ?(?:yo|yrs?|y o|years? olds?|yr olds?|year)\b(?! (?:ago|now|in|on|since|or more))"
+        r"\b(?P<age>\d{1,3}) ?(?:yo|yrs?|y o|years? olds?|yr olds?)\b(?! (?:ago|now|in|on|since|or more))"
     ),
-    re.compile(
-        r"\b(?:aged?|age of|turn(?:ed|ing|s)|(?:who|he|she|mum|dad)s? is|shes|hes|im|i am|were both) (?:about |nearly |now |only |just )*(?P<age>\d{1,3})\b(?! (?:weeks?|months?|days?|stone|miles?|weeks|pounds|minutes|mins|hours?|percent))"
-    ),
+    re.compile(rf"\b(?:aged?|age of|turn(?:ed|ing|s)|{_WHO}) {_SOFTLY}(?P<age>\d{{1,3}})\b{_NOT_YEARS}"),
     re.compile(r"\b(?P<age>\d{2})(?P<sex>[mf])\b"),
-    re.compile(
-        r"\bis (?:only|just|nearly) (?P<age>\d{1,2})\b(?! (?:weeks?|months?|days?|miles?|minutes|hours?))"
-    ),
+    re.compile(rf"\bis (?:only|just|nearly) (?P<age>\d{{1,2}})\b{_NOT_YEARS}"),
 )
-_BOUND = re.compile(
-    r"\b(?P<side>under|below|over|above) ?(?P<age>\d{2,3})s?\b(?! (?:pounds|miles|a week|percent|stone|hours|minutes))"
-)
+_BOUND = re.compile(rf"\b(?P<side>under|below|over|above) ?(?P<age>\d{{2,3}})s?\b{_NOT_YEARS}")
 _SEX = {"m": "man", "f": "woman"}
 
 

@@ -43,7 +43,7 @@ def distance(typed: str, word: str, limit: float) -> float:
             if i > 1 and j > 1 and letter == word[j - 2] and typed[i - 2] == other and letter != other:
                 cost = min(cost, older[j - 2] + 0.8)
             row.append(cost)
-        if min(row) > limit:
+        if min(row) > limit and min(before) > limit:  # a swap looks two rows back
             return float("inf")
     return row[-1] if row[-1] <= limit else float("inf")
 

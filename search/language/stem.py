@@ -7,6 +7,7 @@ vocabulary as they will. tests/unit/search/language/test_stem.py holds it to SQL
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 _VOWELS = frozenset("aeiou")
 
@@ -42,10 +43,8 @@ _STEP3 = (
     ("ful", ""),
     ("ness", ""),
 )
-_STEP4 = (
-    ("al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent")
-    + ("ion", "ou", "ism", "ate", "iti", "ous", "ive", "ize")
-)  # fmt: skip
+_ENDINGS = "ement ance ence able ible ment ant ent ion ism ate iti ous ive ize al er ic ou"
+_STEP4 = tuple(_ENDINGS.split())
 
 
 @lru_cache(maxsize=100_000)
@@ -76,7 +75,7 @@ def _consonants(word: str) -> list[bool]:
 def _measure(word: str) -> int:
     """How often a vowel is followed by a consonant."""
     flags = _consonants(word)
-    return sum(1 for before, after in zip(flags, flags[1:], strict=False) if not before and after)
+    return sum(1 for before, after in pairwise(flags) if not before and after)
 
 
 def _has_vowel(word: str) -> bool:
@@ -96,7 +95,7 @@ def _short(word: str) -> bool:
 
 
 def _plural(word: str) -> str:
-    if word.endswith("sses") or word.endswith("ies"):
+    if word.endswith(("sses", "ies")):
         return word[:-2]
     if word.endswith("s") and not word.endswith("ss"):
         return word[:-1]
@@ -132,7 +131,7 @@ def _replace(word: str, rules: tuple[tuple[str, str], ...], least: int) -> str:
 
 
 def _residual(word: str) -> str:
-    for ending in sorted(_STEP4, key=len, reverse=True):
+    for ending in _STEP4:
         if word.endswith(ending):
             base = word[: -len(ending)]
             if ending == "ion" and not base.endswith(("s", "t")):

@@ -18,8 +18,6 @@ MOST_TOKENS = 60
 LONGEST_RUN = 5
 WEAK = 0.35
 """The most a weak word ("help", "group") weighs; below what brings a document in by itself."""
-HINT = 0.3
-"""What a word still weighs that was understood as something else (a time, an access need)."""
 _NOT_A_WISH = frozenset(
     ["its", "only", "since", "until", "till", "last", "by", "was", "before", "after", "from"]
 )

@@ -8,203 +8,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import log
 
 from search.language.stem import stem
 from search.language.text import tokenise
 
-DEFAULT_STOP_WORDS = frozenset(
-    [
-        "a",
-        "about",
-        "after",
-        "all",
-        "also",
-        "am",
-        "an",
-        "and",
-        "any",
-        "anybody",
-        "anyone",
-        "are",
-        "as",
-        "at",
-        "be",
-        "because",
-        "been",
-        "before",
-        "being",
-        "both",
-        "but",
-        "by",
-        "could",
-        "d",
-        "did",
-        "do",
-        "does",
-        "doing",
-        "done",
-        "for",
-        "from",
-        "get",
-        "gets",
-        "getting",
-        "go",
-        "goes",
-        "going",
-        "got",
-        "had",
-        "has",
-        "have",
-        "having",
-        "he",
-        "her",
-        "here",
-        "hers",
-        "him",
-        "his",
-        "how",
-        "i",
-        "id",
-        "if",
-        "ill",
-        "im",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "ive",
-        "just",
-        "keep",
-        "keeps",
-        "let",
-        "like",
-        "ll",
-        "look",
-        "looking",
-        "m",
-        "me",
-        "mine",
-        "my",
-        "myself",
-        "need",
-        "needs",
-        "now",
-        "of",
-        "off",
-        "on",
-        "one",
-        "or",
-        "other",
-        "our",
-        "ours",
-        "out",
-        "over",
-        "own",
-        "please",
-        "re",
-        "s",
-        "she",
-        "should",
-        "so",
-        "some",
-        "somebody",
-        "someone",
-        "something",
-        "somewhere",
-        "such",
-        "t",
-        "than",
-        "thanks",
-        "that",
-        "thats",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "theyre",
-        "thing",
-        "things",
-        "this",
-        "those",
-        "to",
-        "too",
-        "try",
-        "trying",
-        "up",
-        "us",
-        "ve",
-        "very",
-        "want",
-        "wants",
-        "was",
-        "we",
-        "well",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "why",
-        "will",
-        "with",
-        "would",
-        "yes",
-        "yet",
-        "you",
-        "your",
-        "yours",
-    ]
-)
-DEFAULT_WEAK_WORDS = frozenset(
-    [
-        "help",
-        "support",
-        "service",
-        "services",
-        "group",
-        "groups",
-        "advice",
-        "local",
-        "people",
-        "person",
-        "community",
-        "centre",
-        "free",
-        "near",
-        "nearby",
-        "information",
-        "someone",
-        "place",
-        "places",
-        "time",
-        "day",
-        "week",
-        "club",
-    ]
-)
-DEFAULT_NEGATIONS = frozenset(
-    [
-        "no",
-        "not",
-        "never",
-        "without",
-        "cant",
-        "cannot",
-        "wont",
-        "dont",
-        "doesnt",
-        "isnt",
-        "aint",
-        "nothing",
-        "nobody",
-    ]
-)
+_STOP = """
+a about after all also am an and any anybody anyone are as at be because been before being both but
+by could d did do does doing done for from get gets getting go goes going got had has have having he
+her here hers him his how i id if ill im in into is it its ive just keep keeps let like ll look
+looking m me mine my myself need needs now of off on one or other our ours out over own please re s
+she should so some somebody someone something somewhere such t than thanks that thats the their them
+then there these they theyre thing things this those to too try trying up us ve very want wants was
+we well were what when where which while who why will with would yes yet you your yours
+"""
+_WEAK = """
+help support service services group groups advice local people person community centre near nearby
+information place places time day week club session sessions meet meeting weekly free
+"""
+_NEGATIONS = "no not never without cant cannot wont dont doesnt isnt aint nothing nobody"
+DEFAULT_STOP_WORDS = frozenset(_STOP.split())
+DEFAULT_WEAK_WORDS = frozenset(_WEAK.split())
+DEFAULT_NEGATIONS = frozenset(_NEGATIONS.split())
 
 
 @dataclass(frozen=True)
@@ -212,7 +37,7 @@ class Vocabulary:
     """`needs` phrase → need slugs with weights; `synonyms` word or phrase → what it may also be called.
 
     `times`, `free`, `delivery`, `access` and `groups` are phrases with what they ask for; `plain` are phrases
-    in which such words mean nothing of the kind ("sugar free", "getting online"). `labels` are shown on chips.
+    in which such words mean nothing of the kind ("sugar free", "getting online"). `labels` stand on chips.
     """
 
     needs: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -266,7 +91,7 @@ def run_of(phrase: str) -> tuple[str, ...]:
 
 
 class NeedPhrases:
-    """Need phrases by the stems of their telling words."""
+    """Need phrases by the stems of their telling words, and how rare each stem is among the needs."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._stop = vocabulary.stop_words
@@ -291,6 +116,4 @@ class NeedPhrases:
 
 def _rarity(found: int, every: int) -> float:
     """How much a word tells, 1 for one that stands at a single need."""
-    from math import log
-
     return log(1 + every / found) / log(1 + every)

@@ -1,0 +1,117 @@
+"""Words for danger now: whatever the engine, whatever the slips of a frightened hand."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import Protocol, TypeVar
+
+from search.language.spelling import allowance, distance
+from search.language.stem import stem
+from search.language.text import tokenise
+
+LONGEST_TEXT = 4000
+_FORGIVING = 4
+"""From this many letters on a slip is forgiven: "die" must be "die", but "wnat to die" is understood."""
+_ALONE = 7
+"""A phrase of one word forgives slips only from here on: "rapid" is not "raped"."""
+
+
+class Topic(Protocol):
+    """A danger and how people say it; `exceptions` are wordings that only sound like it."""
+
+    @property
+    def phrases(self) -> Iterable[str]: ...
+
+    @property
+    def exceptions(self) -> Iterable[str]: ...
+
+
+T = TypeVar("T", bound=Topic)
+
+
+@dataclass(frozen=True, slots=True)
+class DangerTopic:
+    """A topic as plain data; anything with these attributes will do."""
+
+    slug: str
+    phrases: tuple[str, ...]
+    exceptions: tuple[str, ...] = ()
+
+
+def danger(text: str, topics: Iterable[T], known: Container[str] = ()) -> T | None:
+    """The first of `topics` (the gravest first) that the text speaks of, or None.
+
+    A phrase counts when its words stand together, in order, with at most one other word between them; words
+    may be inflected, run together, lack apostrophes or be misspelt, unless what was typed is in `known`
+    words. A phrase within an exception ("dying to meet people") does not count. Any text is fine.
+    """
+    tokens = tokenise(text[:LONGEST_TEXT])
+    for topic in topics:
+        spared = [
+            set(range(start, end))
+            for phrase in topic.exceptions
+            for start, end in _found(tokens, phrase, known, exact=True)
+        ]
+        for phrase in topic.phrases:
+            for start, end in _found(tokens, phrase, known):
+                if not any(set(range(start, end)) <= region for region in spared):
+                    return topic
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _words(phrase: str) -> tuple[tuple[str, str], ...]:
+    return tuple((word, _bare(word)) for word in tokenise(phrase))
+
+
+@lru_cache(maxsize=8192)
+def _bare(word: str) -> str:
+    """The stem with doubled letters single: "kil", "kill" and "killing" alike."""
+    return "".join(letter for letter, _ in groupby(stem(word)))
+
+
+def _found(
+    tokens: list[str], phrase: str, known: Container[str], *, exact: bool = False
+) -> Iterator[tuple[int, int]]:
+    """Where a phrase stands, as (start, end) of tokens."""
+    words = _words(phrase)
+    if not words:
+        return
+    together = "".join(word for word, _ in words)
+    for start, token in enumerate(tokens):
+        if len(words) > 1 and token == together:
+            yield start, start + 1
+        elif end := _from(tokens, start, words, known, exact):
+            yield start, end
+
+
+def _from(
+    tokens: list[str], start: int, words: tuple[tuple[str, str], ...], known: Container[str], exact: bool
+) -> int:
+    """The end of a phrase that starts here, or 0."""
+    place, spare = start, 0 if exact or len(words) < 3 else 1
+    for number, word in enumerate(words):
+        if number and spare and place < len(tokens) and not _same(tokens[place], word, words, known, exact):
+            place, spare = place + 1, spare - 1
+        if place >= len(tokens) or not _same(tokens[place], word, words, known, exact):
+            return 0
+        place += 1
+    return place
+
+
+def _same(
+    token: str, word: tuple[str, str], words: tuple[tuple[str, str], ...], known: Container[str], exact: bool
+) -> bool:
+    plain, bare = word
+    if token[0] != plain[0]:
+        return False
+    if token == plain or _bare(token) == bare:
+        return True
+    if exact or token in known:
+        return False
+    least = _ALONE if len(words) == 1 else _FORGIVING
+    limit = allowance(plain) if len(plain) > _FORGIVING else 0.8
+    return len(plain) >= least and distance(token, plain, limit) <= limit
