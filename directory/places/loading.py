@@ -9,7 +9,7 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from statistics import fmean
 
 from django.conf import settings
 from django.db import transaction
@@ -26,21 +26,48 @@ _AREA_FIELDS = [field.name for field in Area._meta.concrete_fields if not field.
 
 @transaction.atomic
 def load_shipped(folder: Path | None = None, *, demo: bool = False) -> dict[str, int]:
-    """Load outcodes, sectors, named places and, for the demo, its unit postcodes. Returns counts by kind.
+    """Load councils, outcodes, sectors, named places and, for the demo, its unit postcodes and wards.
 
-    `folder` is where they are, by default the project's fixtures. A missing file is passed over, so that a
-    deployer may ship less.
+    Returns counts by kind. `folder` is where the files are, by default the project's fixtures. A missing
+    file is passed over, so that a deployer may ship less.
     """
     folder = folder or settings.FIXTURES
+    around = Surroundings(list(read_csv(folder / "authorities.csv")))
     done = {
         "nations": load_areas(_nations()),
-        "places": load_areas(_places(folder / "places.json")),
-        "outcodes": load_areas(_codes(folder / "outcodes.csv", AreaKind.OUTCODE)),
-        "sectors": load_areas(_codes(folder / "sectors.csv", AreaKind.SECTOR)),
+        "councils": load_areas(_councils(around)),
+        "outcodes": load_areas(_codes(folder / "outcodes.csv", AreaKind.OUTCODE, around)),
+        "sectors": load_areas(_codes(folder / "sectors.csv", AreaKind.SECTOR, around)),
+        "places": load_areas(_places(folder / "places.json", around)),
     }
     if demo:
-        done["postcodes"] = load_postcodes(_units(folder / "demo" / "postcodes.csv"))
+        units = list(read_csv(folder / "demo" / "postcodes.csv"))
+        done["postcodes"] = load_postcodes(_units(units))
+        done["wards"] = load_areas(_wards(units, around))
     return done
+
+
+class Surroundings:
+    """What an authority lies in, from its code or its name."""
+
+    def __init__(self, authorities: list[dict[str, str]]) -> None:
+        self.rows = authorities
+        self._county = {row["code"]: row["county_code"] for row in authorities}
+        self._by_name = {fold(row["name"]): row["code"] for row in reversed(authorities)}
+
+    def of_code(self, code: str) -> list[str]:
+        """Keys of the authority, its county and its nation; none for an empty code."""
+        if not code:
+            return []
+        county = self._county.get(code, "")
+        return [
+            f"authority:{code}",
+            *([f"authority:{county}"] if county else []),
+            *filter(None, [nation_key(code)]),
+        ]
+
+    def of_name(self, name: str) -> list[str]:
+        return self.of_code(self._by_name.get(fold(name), ""))
 
 
 def load_areas(areas: Iterable[Area]) -> int:
@@ -85,49 +112,53 @@ def _nations() -> Iterator[Area]:
         )
 
 
-def _places(path: Path) -> list[Area]:
-    """Named places. An entry has a name, a point and, where known, a kind, a code and `within` (keys)."""
+def _councils(around: Surroundings) -> Iterator[Area]:
+    for row in around.rows:
+        yield Area(
+            key=f"authority:{row['code']}",
+            kind=AreaKind.AUTHORITY,
+            code=row["code"],
+            name=row["name"],
+            search_name=fold(row["name"]),
+            latitude=float(row["latitude"]),
+            longitude=float(row["longitude"]),
+            within=around.of_code(row["code"])[1:],
+            source="shipped",
+        )
+
+
+def _places(path: Path, around: Surroundings) -> Iterator[Area]:
+    """Towns and villages. A second one of a name gets a code of its own, told apart by where it lies."""
     if not path.exists():
-        return []
-    loaded = json.loads(path.read_text(encoding="utf-8"))
-    entries = loaded["places"] if isinstance(loaded, dict) else loaded
-    areas = [_place(entry) for entry in entries]
-    seen: dict[str, int] = {}
-    for area in areas:
-        # A second town of one name gets a code of its own, told apart by where it lies.
-        seen[area.key] = seen.get(area.key, 0) + 1
-        if seen[area.key] > 1:
-            area.code = f"{area.code}-{seen[area.key]}"
-            area.key = f"{area.kind}:{area.code}"
-    return areas
+        return
+    outcodes = dict(Area.objects.filter(kind=AreaKind.OUTCODE).values_list("code", "within"))
+    taken: set[str] = set()
+    for entry in json.loads(path.read_text(encoding="utf-8")):
+        where = entry.get("county_or_authority") or ""
+        code = slug(entry["name"])
+        if code in taken:
+            code = slug(f"{entry['name']} {where or entry.get('outcode', '')}")
+        taken.add(code)
+        outcode = entry.get("outcode") or ""
+        within = outcodes.get(outcode) or around.of_name(where)
+        yield Area(
+            key=f"town:{code}",
+            kind=AreaKind.TOWN,
+            code=code,
+            name=entry["name"],
+            search_name=fold(entry["name"]),
+            latitude=entry["latitude"],
+            longitude=entry["longitude"],
+            within=[*within, *([f"outcode:{outcode}"] if outcode else [])],
+            source="shipped",
+        )
 
 
-def _place(entry: Mapping[str, Any]) -> Area:
-    kind = entry.get("kind", AreaKind.TOWN)
-    kind = kind if kind in AreaKind.values else AreaKind.TOWN
-    code = str(entry.get("code") or slug(entry["name"]))
-    within = list(entry.get("within") or [])
-    if kind in {AreaKind.AUTHORITY, AreaKind.WARD}:
-        within = list(dict.fromkeys([*within, *filter(None, [nation_key(code)])]))
-    return Area(
-        key=f"{kind}:{code}",
-        kind=kind,
-        code=code,
-        name=entry["name"],
-        search_name=fold(entry["name"]),
-        latitude=entry.get("latitude"),
-        longitude=entry.get("longitude"),
-        within=within,
-        source=str(entry.get("source") or "shipped")[:60],
-    )
-
-
-def _codes(path: Path, kind: AreaKind) -> Iterator[Area]:
-    """Outcodes or sectors: a column named for the kind, latitude and longitude, and perhaps an authority."""
+def _codes(path: Path, kind: AreaKind, around: Surroundings) -> Iterator[Area]:
+    """Outcodes or sectors: a column named for the kind, a point, and the authority most of it lies in."""
     for row in read_csv(path):
         code = row[str(kind)].strip().upper()
-        authority = (row.get("authority_code") or row.get("authority") or "").strip()
-        within = [f"authority:{authority}", nation_key(authority)] if nation_key(authority) else []
+        within = around.of_code(row.get("authority_code") or "")
         if kind == AreaKind.SECTOR:
             within.append(f"outcode:{code.split()[0]}")
         yield Area(
@@ -143,8 +174,31 @@ def _codes(path: Path, kind: AreaKind) -> Iterator[Area]:
         )
 
 
-def _units(path: Path) -> Iterator[Postcode]:
-    for row in read_csv(path):
+def _wards(rows: Iterable[Mapping[str, str]], around: Surroundings) -> Iterator[Area]:
+    """Wards, each at the middle of its postcodes."""
+    points: dict[str, list[tuple[float, float]]] = {}
+    names: dict[str, tuple[str, str]] = {}
+    for row in rows:
+        if code := row.get("ward_code"):
+            points.setdefault(code, []).append((float(row["latitude"]), float(row["longitude"])))
+            names[code] = (row.get("ward_name") or "", row.get("authority_code") or "")
+    for code, (name, authority) in names.items():
+        if name:
+            yield Area(
+                key=f"ward:{code}",
+                kind=AreaKind.WARD,
+                code=code,
+                name=name,
+                search_name=fold(name),
+                latitude=fmean(point[0] for point in points[code]),
+                longitude=fmean(point[1] for point in points[code]),
+                within=around.of_code(authority),
+                source="shipped",
+            )
+
+
+def _units(rows: Iterable[Mapping[str, str]]) -> Iterator[Postcode]:
+    for row in rows:
         try:
             parsed = parse(row["postcode"])
         except PostcodeProblem:

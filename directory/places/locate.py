@@ -99,15 +99,13 @@ def codes_at(
         keys |= {f"authority:{row.authority_code}"} if row.authority_code else set()
         keys |= {f"ward:{row.ward_code}"} if row.ward_code else set()
         keys |= {nation_key(row.authority_code)} - {""}
-    if not any(key.startswith("authority:") for key in keys):
-        keys |= _around(keys)
-    return frozenset(keys)
+    return frozenset(keys | _around(keys))
 
 
 def _around(keys: set[str]) -> set[str]:
-    """What the smallest of these areas that knows says it is within."""
+    """What the smallest of these areas that knows says it is within; an authority's county always."""
     known = {area.kind: area for area in Area.objects.filter(key__in=keys)}
-    for kind in (AreaKind.SECTOR, AreaKind.OUTCODE, AreaKind.TOWN):
+    for kind in (AreaKind.AUTHORITY, AreaKind.SECTOR, AreaKind.OUTCODE, AreaKind.TOWN):
         if kind in known and known[kind].within:
             return set(known[kind].within)
     return set()
