@@ -4,6 +4,7 @@ from directory.accounts.models import Membership, User
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import *  # noqa: F403
 from directory.catalogue.models import __all__ as _catalogue
+from directory.catalogue.shipped import ShippedRow
 from directory.finder.models import (
     DangerLine,
     DangerPhrase,
@@ -44,6 +45,7 @@ __all__ = [  # noqa: PLE0604
     "Postcode",
     "ReindexRow",
     "SentMessage",
+    "ShippedRow",
     "SignedLink",
     "Source",
     "SourceGroup",

@@ -1,0 +1,46 @@
+"""What an empty deployment needs, in order; each step is safe to repeat and leaves editors' work alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cms import pages
+from directory.accounts.setting_up import sync_roles
+from directory.catalogue.loading import load_needs
+from directory.finder import loading as vocabulary
+from directory.places import loading as places
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    name: str
+    run: Callable[[], object]
+    """Returns something whose words say what was done."""
+
+
+def _roles() -> str:
+    unknown = sync_roles()
+    if unknown:
+        raise LookupError(f"roles.py names permissions that no app declares: {', '.join(unknown)}")
+    return "as roles.py says"
+
+
+def _places() -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in places.load_shipped().items())
+
+
+def _pages() -> str:
+    made = pages.setup_pages()
+    return ", ".join(made) if made else "as they were"
+
+
+STEPS = (
+    Step("Roles", _roles),
+    Step("Needs and phrases", load_needs),
+    Step("Synonyms", vocabulary.load_synonyms),
+    Step("Terms of feeds", vocabulary.load_terms),
+    Step("Words for danger", vocabulary.load_danger),
+    Step("Places", _places),
+    Step("Pages", _pages),
+)

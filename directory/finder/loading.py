@@ -1,0 +1,149 @@
+"""Loads the shipped vocabulary of the search: synonyms, terms of feeds, words for danger."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from directory.catalogue.shipped import Loaded, Shipment
+from directory.finder.models import DangerLine, DangerPhrase, DangerTopic, Synonym, TermMapping
+
+_LINE = ("name", "phone", "text", "free", "opens", "note")
+_TOPIC = ("slug", "title", "lead", "owner", "silent_999", "need_slug", "exceptions", "position")
+
+
+class DangerTopics(Shipment[DangerTopic]):
+    kind = "danger"
+
+    def key(self, item: dict[str, Any]) -> str:
+        return str(item["slug"])
+
+    def wanted(self, item: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "slug": item["slug"],
+            "title": item["title"],
+            "lead": item.get("lead", ""),
+            "owner": item["owner"],
+            "review_on": item["review_on"],
+            "silent_999": bool(item.get("silent_999", False)),
+            "need_slug": item.get("need", ""),
+            "exceptions": "\n".join(item.get("exceptions", [])),
+            "position": item["position"],
+            "phrases": list(dict.fromkeys(item["phrases"])),
+            "lines": [_line(line) for line in item["lines"]],
+        }
+
+    def rows(self) -> dict[str, DangerTopic]:
+        return {topic.slug: topic for topic in DangerTopic.objects.prefetch_related("phrases", "lines")}
+
+    def shape(self, row: DangerTopic) -> dict[str, Any]:
+        return {
+            **{name: getattr(row, name) for name in _TOPIC},
+            "review_on": row.review_on.isoformat(),
+            "phrases": [phrase.text for phrase in row.phrases.all()],
+            "lines": [_line({name: getattr(line, name) for name in _LINE}) for line in row.lines.all()],
+        }
+
+    def write(self, row: DangerTopic | None, wanted: dict[str, Any]) -> None:
+        topic = row or DangerTopic(slug=wanted["slug"])
+        for name in (*_TOPIC, "review_on"):
+            setattr(topic, name, wanted[name])
+        topic.save()
+        DangerPhrase.objects.filter(topic=topic).delete()
+        DangerPhrase.objects.bulk_create(
+            DangerPhrase(topic=topic, text=text, sort_order=order)
+            for order, text in enumerate(wanted["phrases"])
+        )
+        DangerLine.objects.filter(topic=topic).delete()
+        DangerLine.objects.bulk_create(
+            DangerLine(topic=topic, sort_order=order, **line) for order, line in enumerate(wanted["lines"])
+        )
+
+
+class Synonyms(Shipment[Synonym]):
+    """Known by their first word and direction: a shipped line that gains a word is the same line."""
+
+    kind = "synonym"
+
+    def key(self, item: dict[str, Any]) -> str:
+        return f"{item['terms'][0]}{' >' if item.get('one_way') else ''}"
+
+    def wanted(self, item: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "terms": "\n".join(item["terms"]),
+            "one_way": bool(item.get("one_way", False)),
+            "note": item.get("note", ""),
+        }
+
+    def rows(self) -> dict[str, Synonym]:
+        rows = Synonym.objects.all()
+        return {
+            self.key({"terms": row.terms.splitlines() or [""], "one_way": row.one_way}): row for row in rows
+        }
+
+    def shape(self, row: Synonym) -> dict[str, Any]:
+        return {"terms": row.terms, "one_way": row.one_way, "note": row.note}
+
+    def write(self, row: Synonym | None, wanted: dict[str, Any]) -> None:
+        _save(row or Synonym(), wanted)
+
+
+class TermMappings(Shipment[TermMapping]):
+    kind = "term"
+
+    def key(self, item: dict[str, Any]) -> str:
+        return f"{item.get('vocabulary', '')}|{item['term'].lower()}"[:250]
+
+    def wanted(self, item: dict[str, Any]) -> dict[str, Any]:
+        lists = {name: item.get(name, []) for name in ("needs", "groups", "delivery")}
+        return {"vocabulary": item.get("vocabulary", ""), "term": item["term"].lower(), **lists}
+
+    def rows(self) -> dict[str, TermMapping]:
+        return {self.key(self.shape(row)): row for row in TermMapping.objects.all()}
+
+    def shape(self, row: TermMapping) -> dict[str, Any]:
+        return {name: getattr(row, name) for name in ("vocabulary", "term", "needs", "groups", "delivery")}
+
+    def write(self, row: TermMapping | None, wanted: dict[str, Any]) -> None:
+        _save(row or TermMapping(), wanted)
+
+
+def load_danger() -> Loaded:
+    return DangerTopics().load(_positioned(_read("danger.json")))
+
+
+def load_synonyms() -> Loaded:
+    return Synonyms().load(_read("synonyms.json"))
+
+
+def load_terms() -> Loaded:
+    return TermMappings().load(_read("terms.json"))
+
+
+def _read(name: str) -> list[dict[str, Any]]:
+    path: Path = settings.FIXTURES / name
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+
+
+def _positioned(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**item, "position": position} for position, item in enumerate(items)]
+
+
+def _line(line: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": line["name"],
+        "phone": line.get("phone", ""),
+        "text": line.get("text", ""),
+        "free": bool(line.get("free", True)),
+        "opens": line.get("opens", []),
+        "note": line.get("note", ""),
+    }
+
+
+def _save(row: Synonym | TermMapping, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
