@@ -5,9 +5,12 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from cms.demo.inbox import inbox
+from cms.gallery.views import components, example
 
 site: list[URLPattern | URLResolver] = [
     path("demo/inbox/", inbox, name="demo_inbox"),
+    path("components/", components, name="components"),
+    path("components/<slug:name>/", example, name="example"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(wagtailadmin_urls)),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+
 Row = dict[str, Any]
 
 _STEPS = ["Agreed", "Sent", "Opened", "Accepted", "Attended"]
@@ -78,6 +80,30 @@ STAFF: Row = {
     "help_url": "#",
     "demo": False,
 }
+
+
+class PrescribeForm(forms.Form):
+    """The fields of the prescribe example."""
+
+    why = forms.CharField(
+        label="Why Peg is coming, and what would help",
+        help_text="The group and Peg will both read this. Say only what they need.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    share = forms.MultipleChoiceField(
+        label="Share",
+        choices=[(name, name) for name in ("Name", "Phone", "Age", "Needs", "Getting there", "Address")],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    who = forms.ChoiceField(label="Who agreed", choices=[("", "Peg herself")])
+    how = forms.ChoiceField(label="How", choices=[("", "By phone, today")])
+    until = forms.ChoiceField(label="Until", choices=[("", "The classes end")])
+    agrees = forms.BooleanField(label="Peg agrees to what is in the preview")
+
+    SENT = {
+        "why": "Peg fell in October and is nervous of walking alone. She hears best with a loop.",
+        "share": ["Name", "Phone", "Age", "Needs", "Getting there"],
+    }
 
 
 def _work(*words: str, **more: Any) -> Row:
@@ -161,6 +187,8 @@ def person() -> Row:
     return {
         **_staff("People"),
         "person": PEG,
+        "prescribe_action": PRESCRIBE,
+        "next_actions": NEXT_ACTIONS,
         "prescriptions": [
             {
                 "name": "Wyke Cuppa and Company",
@@ -215,6 +243,8 @@ def prescribe() -> Row:
     return {
         **_staff("People"),
         "person": PEG,
+        "back_action": {"label": "Back to Peg", "url": "#", "kind": "outline"},
+        "form": PrescribeForm(initial=PrescribeForm.SENT),
         "before": SHARED_BEFORE,
         "after": [{"label": "Name", "strong": "Margaret Hallett,", "text": "likes “Peg”"}, *SHARED_AFTER],
         "rules": [
