@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import ClassVar
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -23,8 +22,8 @@ class _PasswordLetter(MessageKind):
     folder: ClassVar[str]
 
     def resolve(self, message: OutboxMessage) -> Envelope:
-        user = User.objects.filter(pk=message.to_id, is_active=True).first()
-        link = SignedLink.objects.filter(pk=UUID(message.facts["link"])).first()
+        user = User.objects.filter(pk=message.about_id, is_active=True).first()
+        link = SignedLink.objects.filter(pk=message.facts["link"]).first()
         if user is None or link is None:
             raise Withheld("The account is closed")
         if problem_of(link) is not None:

@@ -55,7 +55,8 @@ class SetUpSecondFactor(SetupView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated and default_device(request.user):
-            return redirect(self.get_success_url() if request.user.is_verified() else sign_in_again(request))
+            verified: bool = request.user.is_verified()  # type: ignore[attr-defined]
+            return redirect(self.get_success_url() if verified else sign_in_again(request))
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
 

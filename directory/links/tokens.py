@@ -39,7 +39,8 @@ def token_of(link: SignedLink) -> str:
 
 def read_token(token: str, purpose: str) -> SignedLink:
     """The row of a token, if it may be used for `purpose` now. Raises LinkProblem."""
-    link = SignedLink.objects.filter(pk=_id_in(token), purpose=purpose).first()
+    link_id = _id_in(token)
+    link = SignedLink.objects.filter(pk=link_id, purpose=purpose).first() if link_id else None
     if link is None or not _is_of(token, link):
         raise LinkProblem("unknown")
     reason = problem_of(link)

@@ -47,9 +47,9 @@ def deliver_due(limit: int = 50) -> int:
     due = OutboxMessage.objects.filter(state=MessageState.WAITING, due_at__lte=clock.now())
     sent = 0
     for message_id in list(due.order_by("due_at", "created_at").values_list("pk", flat=True)[:limit]):
-        message = worker.claim(message_id)
-        if message is not None:
-            sent += _deliver(message)
+        claimed = worker.claim(message_id)
+        if claimed is not None:
+            sent += _deliver(claimed)
     return sent
 
 
