@@ -198,7 +198,7 @@ def home() -> Row:
         "urgent": [
             {
                 "what": "Danger to life",
-                "name": "call",
+                "name": "Emergency services",
                 "phone": "999",
                 "note": "If you cannot speak, press 55.",
             },
