@@ -18,6 +18,7 @@ from directory.places.models import Area, AreaKind, Postcode
 from directory.places.names import fold, slug
 from directory.places.nations import NATIONS, nation_key
 from directory.places.postcodes import PostcodeProblem, parse
+from directory.places.towns import REACH, SMALL_REACH
 
 BATCH = 1_000
 _POSTCODE_FIELDS = [field.name for field in Postcode._meta.concrete_fields if not field.primary_key]
@@ -149,6 +150,7 @@ def _places(path: Path, around: Surroundings) -> Iterator[Area]:
             search_name=fold(entry["name"]),
             latitude=entry["latitude"],
             longitude=entry["longitude"],
+            reach=entry.get("reach") or (SMALL_REACH if entry.get("point_from") == "postcodes" else REACH),
             within=[*within, *([f"outcode:{outcode}"] if outcode else [])],
             source="shipped",
         )

@@ -58,6 +58,9 @@ class Area(models.Model):
     )
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
+    reach = models.PositiveIntegerField(
+        default=0, help_text="Of a town: metres from its middle that count as being in it."
+    )
     within = models.JSONField(default=list, blank=True)
     source = models.CharField(max_length=60, blank=True)
 

@@ -119,7 +119,7 @@ def _place(group: list[Area], *, others: bool = False) -> Place:
 
 
 def _full_name(area: Area) -> str:
-    around = [key for key in area.within if not key.startswith("nation:")]
+    around = [key for key in area.within if key.startswith("authority:")]
     names = [n for n in Area.objects.filter(key__in=around).values_list("name", flat=True) if n != area.name]
     return f"{area.name}, {sorted(names, key=len)[0]}" if names else area.name
 

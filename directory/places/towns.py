@@ -8,8 +8,10 @@ from directory.places.distances import rough_metres
 from directory.places.models import Area, AreaKind
 from search.documents import Point
 
-REACH = 4_500.0
-"""Metres from its middle that count as being in a town. Wide enough for a market town's suburbs."""
+REACH = 4_500
+"""Metres from its middle that count as being in a town whose size nobody gave: a market town's."""
+SMALL_REACH = 1_500
+"""Metres; a village's, or a suburb's."""
 NEAREST = 12_000.0
 """Metres within which a point in the country still counts to its nearest town or village."""
 _METRES_IN_A_DEGREE = 111_320.0
@@ -31,7 +33,7 @@ def areas_near(point: Point, metres: float, *kinds: AreaKind) -> list[tuple[floa
 def towns_at(point: Point) -> list[Area]:
     """The towns a point is in, the nearest first; out in the country the nearest one alone."""
     near = areas_near(point, NEAREST, AreaKind.TOWN)
-    return [area for i, (metres, area) in enumerate(near) if i == 0 or metres <= REACH]
+    return [area for i, (metres, area) in enumerate(near) if i == 0 or metres <= (area.reach or REACH)]
 
 
 def point_of(area: Area) -> Point:
