@@ -9,7 +9,7 @@ from __future__ import annotations
 from search.documents import Room
 from search.results import Reach
 
-# --- where a word stands ---------------------------------------------------------------------------------
+# --- where a word stands -------------------------------------------------------------------------
 # A word counts once, for the best field it stands in: repeating it in a long text says nothing more.
 FIELDS = {
     "name": 1.0,  # what they call it is what it is
@@ -20,7 +20,7 @@ FIELDS = {
     "other_words": 0.3,  # inferred needs, places, eligibility: true, but not what it is about
 }
 
-# --- what makes a document an answer ---------------------------------------------------------------------
+# --- what makes a document an answer -------------------------------------------------------------
 HANDFUL = 20
 """With fewer answers than this to all the words, those to some of them are shown too, and we say so."""
 STRONG = 0.5
@@ -28,7 +28,7 @@ STRONG = 0.5
 STATED = 0.75
 """A need of this weight or more is stated or confirmed; its phrases count as the needs field."""
 
-# --- the parts of the score --------------------------------------------------------------------------------
+# --- the parts of the score ----------------------------------------------------------------------
 WORDS = 1.0  # the measure of all the rest
 ALL_WORDS = 0.25  # all words beat some, even where some stand in better fields
 NEED = 0.9  # understanding the question is worth nearly as much as its very words
@@ -67,8 +67,8 @@ SURE = {  # what a filter's "yes" is worth over "not known"; "no" is not shown a
     "near": 0.3,
 }
 
-GROUP_MEANT = 0.2  # only for women, carers…, and that is who asks
-GROUP_OTHER = -0.2  # only for somebody the question does not mention
+GROUP_MEANT = 0.4  # only for women, carers…, and that is who asks
+GROUP_OPEN = 0.2  # for anybody, which beats being for somebody the question does not mention
 
 BANDS = 50
 """Scores that fall in the same fiftieth are near equals: there more words, then a later check, decide."""

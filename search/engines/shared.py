@@ -17,6 +17,10 @@ from search.weights import HANDFUL, STATED, STRONG
 LONDON = ZoneInfo("Europe/London")
 EARTH = 6_371_008.7714
 """Mean radius in metres, the one Lucene uses, so that both engines draw the same circle."""
+NEVER = 10_000_000
+"""A day, as a number, that does not come."""
+FIELDS = ("name", "organisation", "needs", "summary", "description", "other_words")
+"""What is searched, as in weights.FIELDS."""
 BANDS_MILES = (1, 3, 5, 10)
 MILE = 1609.344
 WHEN = ("morning", "afternoon", "evening", "weekend", "open-now")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from search import weights
-from search.engines.embedded.schema import COLUMNS
-from search.engines.shared import MOST_WORDS, telling
+from search.engines.shared import FIELDS, MOST_WORDS, telling
 from search.language.text import index_text
 from search.query import Query
 
@@ -27,13 +26,12 @@ def text_tables(query: Query, some: bool, values: Parameters) -> list[str]:
     parts += [_need(query, number, values) for number in range(len(query.needs))]
     if run := _run(query, values):
         parts.append(run)
-    values["enough"] = 1 if some else len(query.words)
-    counting = "max(strong)" if some else "sum(words)"
-    met = "max(need) > 0 OR max(run) > 0" + (f" OR {counting} >= :enough" if query.words else "")
+    values["enough"] = 1 if some else len(telling(query.words))
+    met = "max(need) > 0 OR max(run) > 0" + (" OR sum(strong) >= :enough" if query.words else "")
     return [
         "found(document, words, strong, bit, strength, need, run) AS (" + " UNION ALL ".join(parts) + ")",
-        "text AS MATERIALIZED (SELECT document, sum(words) AS words, sum(bit) AS bits, "
-        "sum(strength) AS strength, max(need) AS need, max(run) AS run "
+        "text AS MATERIALIZED (SELECT document, sum(words) AS words, sum(strong) AS strong, "
+        "sum(bit) AS bits, sum(strength) AS strength, max(need) AS need, max(run) AS run "
         f"FROM found GROUP BY document HAVING {met})",
     ]
 
@@ -47,7 +45,7 @@ def _word(query: Query, number: int, values: Parameters) -> str:
             groups.setdefault(alternative.weight, []).append(f'"{run}"')
     looks = []
     for place, (weight, runs) in enumerate(groups.items()):
-        for column in COLUMNS:
+        for column in FIELDS:
             name = f"w{number}_{place}_{column}"
             values[name] = f"{{{column}}} : ({' OR '.join(dict.fromkeys(runs))})"
             looks.append(

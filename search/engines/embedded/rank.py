@@ -5,7 +5,7 @@ from __future__ import annotations
 from search import weights
 from search.engines.embedded.match import Parameters
 from search.engines.embedded.schema import ROOMS
-from search.engines.shared import active, chord
+from search.engines.shared import active, chord, telling
 from search.language.text import index_text
 from search.query import Query, Sort
 
@@ -17,7 +17,7 @@ def part_columns(query: Query, values: Parameters) -> str:
     rooms = " ".join(f"WHEN {ROOMS[room]} THEN {weight!r}" for room, weight in weights.ROOM.items())
     sql = {
         "words": f"{weights.WORDS!r} * strength",
-        "all_words": f"{weights.ALL_WORDS!r} * (words > 0 AND words = {len(query.words)})",
+        "all_words": f"{weights.ALL_WORDS!r} * (words > 0 AND strong = {len(telling(query.words))})",
         "need": f"{weights.NEED!r} * need",
         "name": _name(query, values),
         "distance": _distance(query),
@@ -34,7 +34,7 @@ ORDERS = {
     # Near equals (the same band) by more words, then by the later check: age never lifts fewer words.
     Sort.BEST: f"CAST(score * {weights.BANDS} AS INTEGER) DESC, words DESC, checked DESC, score DESC, "
     "name_key, service",
-    Sort.NEAREST: "unsure > 0, asked_unsure, NOT nearby, d2, name_key, service",
+    Sort.NEAREST: "unsure > 0, NOT nearby, asked_unsure > 0, CASE WHEN nearby THEN d2 END, name_key, service",
     Sort.NAME: "name_key, service",
 }
 
@@ -73,6 +73,6 @@ def _group(query: Query, values: Parameters) -> str:
         else "0"
     )
     return (
-        f"CASE WHEN NOT grouped THEN 0.0 WHEN {meant} THEN {weights.GROUP_MEANT!r} "
-        f"ELSE {weights.GROUP_OTHER!r} END"
+        f"CASE WHEN NOT grouped THEN {weights.GROUP_OPEN!r} WHEN {meant} THEN {weights.GROUP_MEANT!r} "
+        "ELSE 0.0 END"
     )

@@ -76,9 +76,9 @@ def _placed(query: Query, values: Parameters) -> str:
     """Each open document at each of its meetings, with the distance where a place was asked for."""
     source = "text AS t JOIN document AS d ON d.id = t.document" if asks_text(query) else "document AS d"
     text = (
-        "t.words, t.bits, t.strength, t.need, t.run"
+        "t.words, t.strong, t.bits, t.strength, t.need, t.run"
         if asks_text(query)
-        else "0 AS words, 0 AS bits, 0.0 AS strength, 0.0 AS need, 0 AS run"
+        else "0 AS words, 0 AS strong, 0 AS bits, 0.0 AS strength, 0.0 AS need, 0 AS run"
     )
     return (
         "placed AS (SELECT d.*, m.id AS meeting, m.position, m.key, m.times_known, m.parts, m.access_yes, "
@@ -140,9 +140,10 @@ def _judged(connection: sqlite3.Connection, query: Query, values: Parameters) ->
 
 
 def _best(query: Query, values: Parameters) -> str:
-    """One row per document: the surest, nearest meeting that fits speaks for it."""
+    """One row per document: of the meetings that fit, one that is near speaks for it, the surest first."""
     spokesman = (
-        "min((asked_unsure > 0) * 20.0 + (NOT nearby) * 10.0 + coalesce(near_d2, 5.0) + position * 1e-13)"
+        "min((NOT nearby) * 20.0 + (asked_unsure > 0) * 10.0 + (CASE WHEN nearby THEN d2 ELSE 5.0 END) "
+        "+ position * 1e-13)"
     )
     parts = part_columns(query, values)
     one = f"(SELECT *, {spokesman} AS spokesman FROM judged WHERE failed = 0 GROUP BY id) AS best"

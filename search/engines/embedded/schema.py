@@ -4,11 +4,10 @@ per audience, so that counting and matching never read what another audience may
 from __future__ import annotations
 
 from search.documents import DAYS, DELIVERIES, PARTS, Audience, Begin, Fact, Room
+from search.engines.shared import FIELDS
 
 VERSION = 1
 """Written into the file; a file of another version counts as no index."""
-
-COLUMNS = ("name", "organisation", "needs", "summary", "description", "other_words")
 
 TABLES = f"""
 PRAGMA user_version = {VERSION};
@@ -66,12 +65,10 @@ CREATE TABLE feature (slug TEXT PRIMARY KEY, bit INTEGER NOT NULL UNIQUE);
 CREATE TABLE spelling (document INTEGER PRIMARY KEY, words TEXT NOT NULL);
 CREATE TABLE word (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
 """ + "".join(
-    f"CREATE VIRTUAL TABLE {audience}_text USING fts5({', '.join(COLUMNS)}, tokenize='porter ascii');\n"
+    f"CREATE VIRTUAL TABLE {audience}_text USING fts5({', '.join(FIELDS)}, tokenize='porter ascii');\n"
     for audience in Audience
 )
 
-NEVER = 10_000_000
-"""A day that does not come."""
 MOST_FEATURES = 62
 
 FACTS = {Fact.YES: 1, Fact.NOT_KNOWN: 0, Fact.NO: -1}

@@ -10,16 +10,16 @@ from itertools import islice
 from search.documents import Audience, Document, Fact, Meeting
 from search.engines.embedded.schema import (
     BEGINS,
-    COLUMNS,
     DELIVERY_BITS,
     FACTS,
     MOST_FEATURES,
-    NEVER,
     PART_BITS,
     ROOMS,
     mask,
 )
 from search.engines.shared import (
+    FIELDS,
+    NEVER,
     anywhere,
     day,
     meetings_of,
@@ -97,9 +97,9 @@ def _insert(connection: sqlite3.Connection, documents: list[Document], features:
     numbered = list(enumerate(documents, start=first))
     _fill(connection, "document", [_document_row(number, d) for number, d in numbered])
     for audience in Audience:
-        rows = [(n, *(texts(d)[column] for column in COLUMNS)) for n, d in numbered if d.audience == audience]
-        columns = ", ".join(("rowid", *COLUMNS))
-        marks = ",".join("?" * (len(COLUMNS) + 1))
+        rows = [(n, *(texts(d)[column] for column in FIELDS)) for n, d in numbered if d.audience == audience]
+        columns = ", ".join(("rowid", *FIELDS))
+        marks = ",".join("?" * (len(FIELDS) + 1))
         connection.executemany(f"INSERT INTO {audience}_text ({columns}) VALUES ({marks})", rows)
     _fill(connection, "tag", sorted(row for number, d in numbered for row in _tags(number, d)))
     _insert_meetings(connection, numbered, features)

@@ -1,0 +1,287 @@
+"""Elasticsearch 8, through elasticsearch.dsl. Nothing else in the project imports its client.
+
+One document per service and audience with its meetings nested. An alias names the index that is read; a
+rebuild fills a new index and moves the alias. What is stored and asked is written in engines/elastic/.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from elasticsearch import ApiError, NotFoundError, TransportError, helpers
+from elasticsearch import Elasticsearch as Client
+from elasticsearch.dsl import A, Q, Search
+
+from search.documents import Audience, Document
+from search.engines.base import Engine, EngineUnavailable, Rebuild
+from search.engines.elastic.clauses import fits, listed, matching
+from search.engines.elastic.count import facet_clauses, read_facets
+from search.engines.elastic.score import SHIFT, nearest_score, order, score
+from search.engines.elastic.stored import FACTS_ONLY, MAPPING, SETTINGS, key, restore, store
+from search.engines.judge import judge
+from search.engines.shared import bounded, should_relax
+from search.query import Query, Sort
+from search.results import Hit, Reach, Results
+
+logger = logging.getLogger(__name__)
+
+SECONDS = 1.5
+"""How long a search may take before the embedded engine answers instead."""
+WRITING = 60.0
+LEFT_ALONE = 30.0
+"""Seconds a server that failed is not asked again."""
+SWAPPING = 20.0
+"""Seconds a writer waits for a rebuild to move the alias; longer, and the rebuild is taken for dead."""
+
+
+class Elasticsearch(Engine):
+    """The index of `prefix` on the server at `url`."""
+
+    name = "elasticsearch"
+
+    def __init__(self, url: str, prefix: str, *, seconds: float = SECONDS) -> None:
+        self.alias = f"{prefix}-services"
+        self._client = Client(url, request_timeout=seconds, max_retries=0, retry_on_timeout=False)
+        self._writer = self._client.options(request_timeout=WRITING)
+        self._failed = 0.0
+
+    # --- writing ---------------------------------------------------------------------------------
+
+    def put(self, documents: Iterable[Document]) -> None:
+        self._write([_put(document) for document in documents])
+
+    def remove(self, service_ids: Iterable[str]) -> None:
+        self._write([_removal(service, audience) for service in service_ids for audience in Audience])
+
+    def _write(self, actions: list[dict[str, Any]]) -> None:
+        """Written and visible on return. Waits while a rebuild is about to move the alias."""
+        if not actions:
+            return
+        with self._asking():
+            self._ensure()
+            patience = time.monotonic() + SWAPPING
+            while blocked := self._bulk(actions):
+                if time.monotonic() > patience:
+                    self._unblock()
+                actions = blocked
+                time.sleep(0.1)
+
+    def _bulk(self, actions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Write through the alias; returns the actions refused because a rebuild is swapping."""
+        refused, index = [], self.alias
+        stream = helpers.streaming_bulk(
+            self._writer, actions, index=self.alias, require_alias=True, refresh=True, raise_on_error=False
+        )
+        for action, (done, answer) in zip(actions, stream, strict=True):
+            result = next(iter(answer.values()))
+            if not done and result["status"] == 403:
+                refused.append(action)
+            elif not done and result["status"] != 404:
+                raise helpers.BulkIndexError(f"{index} refused a document", [answer])
+        return refused
+
+    def rebuild(
+        self, documents: Iterable[Document], *, before_swap: Callable[[Rebuild], None] | None = None
+    ) -> int:
+        name = f"{self.alias}-{datetime.now(UTC):%Y%m%d%H%M%S}-{uuid.uuid4().hex[:8]}"
+        with self._asking():
+            self._create(name)
+            building = ElasticRebuild(self._writer, name)
+            try:
+                building.put(documents)
+                with self._swapping():
+                    if before_swap:
+                        before_swap(building)
+                    self._writer.indices.refresh(index=name)
+                    total = self._writer.count(index=name)["count"]
+                    self._point_at(name)
+            except BaseException:
+                self._writer.indices.delete(index=name, ignore_unavailable=True)
+                raise
+        return total
+
+    @contextmanager
+    def _swapping(self) -> Iterator[None]:
+        """While the block runs the index in use takes no writes, so that nothing is lost in between."""
+        for index in self._indices():
+            self._writer.indices.add_block(index=index, block="write")
+        try:
+            yield
+        finally:
+            self._unblock()
+
+    def _unblock(self) -> None:
+        for index in self._indices():
+            self._writer.indices.put_settings(index=index, settings={"index.blocks.write": None})
+
+    def _point_at(self, name: str) -> None:
+        old = self._indices()
+        moves = [{"remove": {"index": index, "alias": self.alias}} for index in old]
+        add = {"add": {"index": name, "alias": self.alias, "is_write_index": True}}
+        self._writer.indices.update_aliases(actions=[*moves, add])
+        for index in old:
+            self._writer.indices.delete(index=index, ignore_unavailable=True)
+
+    def _indices(self) -> list[str]:
+        """The index in use, or none."""
+        try:
+            return list(self._writer.indices.get_alias(name=self.alias))
+        except NotFoundError:
+            return []
+
+    def _ensure(self) -> None:
+        """An empty index where there is none; when another process makes it first, theirs is taken."""
+        if self._client.indices.exists_alias(name=self.alias):
+            return
+        try:
+            self._create(f"{self.alias}-first", aliases={self.alias: {"is_write_index": True}})
+        except ApiError as error:
+            if "resource_already_exists" not in str(error):
+                raise
+
+    def _create(self, name: str, aliases: dict[str, Any] | None = None) -> None:
+        self._writer.indices.create(index=name, settings=SETTINGS, mappings=MAPPING, aliases=aliases or {})
+
+    # --- reading ---------------------------------------------------------------------------------
+
+    def search(self, query: Query) -> Results:
+        query = bounded(query)
+        with self._asking():
+            features = self._features() if query.facets else ()
+            found = self._ask(query, features, some=False)
+            if should_relax(query, found.total):
+                wider = self._ask(query, features, some=True)
+                if wider.total > found.total:
+                    return wider
+        return found
+
+    def _ask(self, query: Query, features: Iterable[str], *, some: bool) -> Results:
+        passing = fits(query, query.filters, query.near)
+        wanted = [listed(query), matching(query, some)]
+        parts = nearest_score(query) if query.sort is Sort.NEAREST else score(query)
+        if query.sort is Sort.NAME:
+            parts = []
+        asked = (
+            Search(using=self._client, index=self.alias)
+            .query(Q({"bool": {"filter": [*wanted, *([] if query.facets else [passing])], "should": parts}}))
+            .sort(*order(query))
+            .source(excludes=FACTS_ONLY)
+            .extra(track_total_hits=True, track_scores=True, size=query.limit)
+        )
+        asked = asked.extra(**{"from": query.offset})
+        if query.facets:
+            asked = asked.post_filter(Q(passing))
+        unsure = {
+            "bool": {"filter": [passing], "must_not": [fits(query, query.filters, query.near, sure=True)]}
+        }
+        asked.aggs.bucket("unsure", A("filter", unsure))
+        if query.facets:
+            for name, aggregation in facet_clauses(query, features).items():
+                asked.aggs.bucket(name, aggregation)
+        answer = asked.execute().to_dict()
+        hits = answer["hits"]
+        counts = answer["aggregations"]
+        return Results(
+            hits=tuple(_hit(query, hit) for hit in hits["hits"]),
+            total=hits["total"]["value"],
+            unsure=counts["unsure"]["doc_count"],
+            facets=read_facets(query, counts) if query.facets else {},
+            some_words=some,
+            engine=self.name,
+        )
+
+    def _features(self) -> list[str]:
+        """Every access feature that some listing speaks of."""
+        fields = ("access_yes", "access_no", "access_unknown")
+        asked = Search(using=self._client, index=self.alias).extra(size=0)
+        meetings = asked.aggs.bucket("meetings", A("nested", path="meetings"))
+        for field in fields:
+            meetings.bucket(field, A("terms", field=f"meetings.{field}", size=200))
+        counts = asked.execute().to_dict()["aggregations"]["meetings"]
+        return sorted({bucket["key"] for field in fields for bucket in counts[field]["buckets"]})
+
+    def vocabulary(self) -> dict[str, int]:
+        words: dict[str, int] = {}
+        after: dict[str, Any] = {}
+        with self._asking():
+            while True:
+                paged = {"size": 10_000, "sources": [{"word": {"terms": {"field": "spelling"}}}], **after}
+                asked = Search(using=self._writer, index=self.alias).extra(size=0)
+                asked.aggs.bucket("words", A({"composite": paged}))
+                page = asked.execute().to_dict()["aggregations"]["words"]
+                words |= {bucket["key"]["word"]: bucket["doc_count"] for bucket in page["buckets"]}
+                if "after_key" not in page:
+                    return words
+                after = {"after": page["after_key"]}
+
+    def ready(self) -> bool:
+        try:
+            with self._asking():
+                return bool(self._client.indices.exists_alias(name=self.alias))
+        except EngineUnavailable:
+            return False
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Turns every failure to answer into EngineUnavailable, and leaves a failing server alone a while."""
+        if time.monotonic() < self._failed:
+            raise EngineUnavailable("Elasticsearch failed a moment ago and is left alone for now.")
+        try:
+            yield
+        except NotFoundError as error:
+            raise EngineUnavailable(f"There is no index {self.alias} yet; rebuild it.") from error
+        except (TransportError, ApiError) as error:
+            if isinstance(error, TransportError) or error.status_code in (429, 502, 503, 504):
+                self._failed = time.monotonic() + LEFT_ALONE
+            raise EngineUnavailable(f"Elasticsearch does not answer: {error}") from error
+
+
+class ElasticRebuild(Rebuild):
+    """A new index, while the old one is still read."""
+
+    def __init__(self, client: Client, index: str) -> None:
+        self._client = client
+        self._index = index
+
+    def put(self, documents: Iterable[Document]) -> None:
+        actions = (_put(document) for document in documents)
+        helpers.bulk(self._client, actions, index=self._index, chunk_size=500)
+
+    def remove(self, service_ids: Iterable[str]) -> None:
+        actions = [_removal(service, audience) for service in service_ids for audience in Audience]
+        for done, answer in helpers.streaming_bulk(
+            self._client, actions, index=self._index, raise_on_error=False
+        ):
+            if not done and answer["delete"]["status"] != 404:
+                raise helpers.BulkIndexError("A document could not be removed.", [answer])
+
+
+def _put(document: Document) -> dict[str, Any]:
+    return {"_op_type": "index", "_id": key(document), "_source": store(document)}
+
+
+def _removal(service: str, audience: Audience) -> dict[str, Any]:
+    return {"_op_type": "delete", "_id": f"{service}:{audience}"}
+
+
+def _hit(query: Query, hit: dict[str, Any]) -> Hit:
+    verdict = judge(restore(hit["_source"]), query)
+    matched = set(hit.get("matched_queries", ()))
+    raw = hit.get("_score") or 0.0
+    words = tuple(w.alternatives[0].text for place, w in enumerate(query.words) if f"w{place}" in matched)
+    return Hit(
+        id=hit["_source"]["service"],
+        score=raw - SHIFT * int(raw // SHIFT),
+        reach=verdict.reach if verdict else Reach.ANYWHERE,
+        metres=verdict.metres if verdict else None,
+        meeting=verdict.meeting.id if verdict else "",
+        matched_words=words,
+        matched_needs=tuple(n.slug for place, n in enumerate(query.needs) if f"n{place}" in matched),
+        unsure=verdict.unsure if verdict else (),
+    )
