@@ -35,7 +35,8 @@ Value = TypeVar("Value")
 class Asked:
     """A question as it was asked. `miles` None: any distance when `any_distance`, else not said.
 
-    `without` are needs that the person took away from what we understood; `exact` reads the words only.
+    `without` are things understood that the person took away, as "need:debt-advice" or "times:evening";
+    `exact` reads the words only.
     """
 
     q: str = ""
@@ -71,7 +72,7 @@ class Asked:
             + len(self.when)
             + len(self.access)
             + len(self.delivery)
-            + (self.miles is not None or self.any_distance)
+            + (self.any_distance or self.miles not in (None, DEFAULT_MILES))
         )
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -144,7 +145,7 @@ def read(parameters: QueryDict) -> Asked:
         taking=_yes(parameters, "taking"),
         sort=value("sort", Sort, Sort.BEST, _("Sort by best, nearest or name.")),
         exact=_yes(parameters, "exact"),
-        without=tuple(dict.fromkeys(clean(raw)[:60] for raw in parameters.getlist("without")[:20] if raw)),
+        without=tuple(dict.fromkeys(clean(raw)[:90] for raw in parameters.getlist("without")[:20] if raw)),
         page=value("page", lambda raw: _whole(raw, LAST_PAGE), 1, _("Give the page as a number, like 2.")),
         per_page=value(
             "per_page", lambda raw: _whole(raw, MOST_PER_PAGE), PER_PAGE, _("Ask for 1 to 50 on a page.")

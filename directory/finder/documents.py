@@ -5,18 +5,17 @@ Reading a batch takes a constant number of queries, however many listings are in
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-import nh3
 from django.db.models import Max, QuerySet
 
 from directory import clock
 from directory.catalogue.facts import Basis, Visibility
 from directory.catalogue.models import BeginBy, Need, Service, ServiceStatus
 from directory.finder.meetings import closure_of, meetings_of
+from directory.openreferral import clean
 from search.documents import Audience, Begin, Document, Fact, NeedTag
 
 __all__ = ["AUDIENCES", "Document", "batches", "count_listed", "documents_of", "listed_ids"]
@@ -65,7 +64,7 @@ def _whole(services: QuerySet[Service]) -> QuerySet[Service]:
         .prefetch_related(
             "at_locations__location__access",
             "schedules",
-            "needs",
+            "needs__need",
             "areas",
             "deliveries",
             "groups",
@@ -97,7 +96,7 @@ def _document(service: Service, audience: Audience, needs: NeedTree) -> Document
         organisation=organisation.name,
         organisation_id=str(organisation.pk),
         summary=service.summary,
-        description=plain(service.description),
+        description=clean.to_plain(service.description),
         other_words="\n".join(
             filter(None, (service.other_names, organisation.other_names, service.eligibility))
         ),
@@ -130,13 +129,6 @@ def begin_of(service: Service) -> Begin:
     if service.referral_only == Fact.NO or service.begin_by != BeginBy.NOT_KNOWN:
         return Begin.SELF
     return Begin.NOT_KNOWN
-
-
-def plain(words: str) -> str:
-    """Text without markup, its paragraphs still apart."""
-    for end in ("</p>", "</li>", "<br>", "<br/>", "<br />"):
-        words = words.replace(end, f"{end}\n")
-    return html.unescape(nh3.clean(words, tags=set())).strip()
 
 
 @dataclass(frozen=True, slots=True)

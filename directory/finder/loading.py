@@ -116,11 +116,28 @@ def load_danger() -> Loaded:
 
 
 def load_synonyms() -> Loaded:
-    return Synonyms().load(_read("synonyms.json"))
+    return Synonyms().load(_synonyms())
 
 
 def load_terms() -> Loaded:
     return TermMappings().load(_read("terms.json"))
+
+
+def _synonyms() -> list[dict[str, Any]]:
+    """Synonyms, and acronyms and shorthand as rows of their own. What is short for several things finds them
+    all, but none of them finds another through it. The first row of a word and direction counts."""
+    path: Path = settings.FIXTURES / "vocabulary.json"
+    shipped = json.loads(path.read_text(encoding="utf-8"))
+    rows: list[dict[str, Any]] = list(shipped["synonyms"])
+    for row in shipped["acronyms"]:
+        terms = [row["short"], *row["long"]]
+        rows.append({"terms": terms, "one_way": len(terms) > 2, "note": "Acronym"})
+    for row in shipped["shorthand"]:
+        rows.append({"terms": [row["short"], row["long"]], "one_way": True, "note": "Shorthand"})
+    shipment, first = Synonyms(), {}
+    for row in rows:
+        first.setdefault(shipment.key(row), row)
+    return list(first.values())
 
 
 def _read(name: str) -> list[dict[str, Any]]:

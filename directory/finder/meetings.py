@@ -9,10 +9,11 @@ from datetime import date
 from directory.catalogue import times
 from directory.catalogue.facts import Visibility
 from directory.catalogue.locations import Location, LocationKind
+from directory.catalogue.safety import withholds_places
 from directory.catalogue.services import Schedule, Service
 from directory.clock import LONDON
 from directory.upkeep.models import Capacity, Closure
-from search.documents import Audience, Fact, Meeting, Point, Room
+from search.documents import Audience, Fact, Meeting, Point, Room, Session
 
 DAYS_AHEAD = 28
 
@@ -24,6 +25,8 @@ SEEN_BY = {
 
 def places_seen(service: Service, audience: Audience) -> list[Location]:
     """Where people go that this audience may know of, in the order an editor gave them."""
+    if audience == Audience.PUBLIC and withholds_places(service):
+        return []
     seen = SEEN_BY[audience]
     return [
         at.location
@@ -60,18 +63,24 @@ def meetings_of(service: Service, audience: Audience, today: date) -> tuple[Meet
 def _meeting(service: Service, location: Location | None, today: date) -> Meeting:
     schedules = schedules_at(service, location)
     parts = times.weekly_parts(schedules, on=today)
-    sessions = times.sessions(schedules, first=today, days=DAYS_AHEAD)
-    shut = [c for c in service.closures.all() if c.location_id in (None, location.pk if location else None)]
+    sessions = sessions_at(service, location, today)
     room, room_until = room_at(service, location)
     meeting = Meeting(
         id=str(location.pk if location else service.pk),
         times_known=bool(parts or sessions),
         parts=parts,
-        sessions=tuple(s for s in sessions if not closed_on(shut, s.starts.astimezone(LONDON).date())),
+        sessions=sessions,
         room=room,
         room_until=room_until,
     )
     return _with_place(meeting, location) if location else meeting
+
+
+def sessions_at(service: Service, location: Location | None, first: date) -> tuple[Session, ...]:
+    """The sessions of the next DAYS_AHEAD days there, without those on closed days, in order."""
+    shut = [c for c in service.closures.all() if c.location_id in (None, location.pk if location else None)]
+    every = times.sessions(schedules_at(service, location), first=first, days=DAYS_AHEAD)
+    return tuple(s for s in every if not closed_on(shut, s.starts.astimezone(LONDON).date()))
 
 
 def _with_place(meeting: Meeting, location: Location) -> Meeting:

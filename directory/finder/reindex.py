@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from directory import clock
-from directory.finder import documents, leases
+from directory.finder import documents, leases, vocabulary
 from directory.finder.models import IndexState, ReindexRow
 from search import registry
 from search.engines.base import Engine, EngineUnavailable, Rebuild
@@ -118,6 +118,7 @@ def _drain_one(name: str, limit: int, wait: float, mend_up_to: int | None) -> in
         except EngineUnavailable:
             log.warning("The search engine %s is away; %d changes wait for it.", name, len(rows))
             return 0
+        vocabulary.forget(vocabulary.INDEX)
         taken = ReindexRow.objects.filter(pk__in=[pk for pk, _ in rows])
         if leases.rebuild_is_alive(name):
             taken.update(taken=True)
@@ -169,6 +170,7 @@ def rebuild(name: str, *, progress: Callable[[int], None] = lambda done: None) -
                 ReindexRow.objects.filter(pk__in=replayed[start : start + 500]).delete()
         finally:
             leases.say_rebuilt(name)
+    vocabulary.forget(vocabulary.INDEX)
     return count
 
 

@@ -1,17 +1,190 @@
-"""The words the search understands: needs with their phrases and synonyms, as editors keep them.
+"""The words the search understands: needs with their phrases, synonyms and words for danger, as editors keep
+them, and the phrases for times, cost and the like, which ship with the product.
 
-Read from the database once per process and edition; an edit changes the edition in its own transaction.
+Read from the database once per process and edition. An edit changes the edition in its own transaction, so
+every process reads it again for its next question, which costs one small query.
 """
 
 from __future__ import annotations
 
+import json
+import threading
+import time
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from directory.finder.models import Edition
+from django.conf import settings
 
-NAME = "vocabulary"
+from directory.catalogue.models import Need
+from directory.finder.models import DangerLine, DangerTopic, Edition, Synonym
+from search import registry
+from search.language import Speller, Vocabulary
+
+VOCABULARY, INDEX = "vocabulary", "index"
+SPELLING_SECONDS = 60.0
+"""How old the list of words that listings hold may be, where it is long enough to cost something."""
+SMALL = 5000
 
 
-def forget() -> None:
-    """The vocabulary changed: every process reads it again for the next question."""
-    Edition.objects.update_or_create(name=NAME, defaults={"token": str(uuid.uuid4())})
+@dataclass(frozen=True, slots=True)
+class NeedWords:
+    """A need as the search names it. `line` are the slugs of the needs above it, nearest first."""
+
+    slug: str
+    name: str
+    plain: str
+    line: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """A danger with its box, as search.language.danger asks for it."""
+
+    slug: str
+    title: str
+    lead: str
+    need: str
+    silent: bool
+    phrases: tuple[str, ...]
+    exceptions: tuple[str, ...]
+    lines: tuple[DangerLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Everything that understanding a question needs, of one edition."""
+
+    vocabulary: Vocabulary
+    needs: Mapping[str, NeedWords]
+    dangers: tuple[Danger, ...]
+
+
+@dataclass(slots=True)
+class _Kept:
+    tokens: Mapping[str, str]
+    words: Words
+    speller: Speller
+    size: int
+    read_at: float
+
+    def fresh(self) -> bool:
+        """Whether its spelling may serve a while longer though a listing has changed."""
+        return self.size > SMALL and time.monotonic() < self.read_at + SPELLING_SECONDS
+
+
+_kept: _Kept | None = None
+_lock = threading.Lock()
+
+
+def current() -> tuple[Words, Speller]:
+    """The vocabulary and the speller of now."""
+    global _kept  # noqa: PLW0603  one per process, replaced whole
+    tokens = dict(Edition.objects.values_list("name", "token"))
+    kept = _kept
+    if kept is not None and kept.tokens == tokens:
+        return kept.words, kept.speller
+    with _lock:
+        same = kept is not None and kept.tokens.get(VOCABULARY) == tokens.get(VOCABULARY)
+        words = kept.words if kept is not None and same else _read()
+        if kept is not None and same and kept.fresh():
+            return kept.words, kept.speller
+        counted = _words_of_listings()
+        speller = Speller(counted, words.vocabulary.all_words)
+        _kept = _Kept(tokens, words, speller, len(counted), time.monotonic())
+        return words, speller
+
+
+def forget(name: str = VOCABULARY) -> None:
+    """The vocabulary (or the index) changed: every process reads it again for its next question."""
+    Edition.objects.update_or_create(name=name, defaults={"token": str(uuid.uuid4())})
+
+
+def _words_of_listings() -> dict[str, int]:
+    """None while there is no index to ask; spelling is then left alone."""
+    try:
+        return registry.embedded().vocabulary()
+    except Exception:  # noqa: BLE001  a search is answered without it
+        return {}
+
+
+def _read() -> Words:
+    needs = list(Need.objects.current().prefetch_related("phrases"))
+    by_id = {need.pk: need for need in needs}
+    phrases: dict[str, dict[str, float]] = {}
+    for need in needs:
+        said = [need.name, need.plain_name, *(phrase.text for phrase in need.phrases.all())]
+        for text in filter(None, said):
+            phrases.setdefault(text, {})[need.slug] = 1.0
+    shipped = shipped_phrases()
+    vocabulary = Vocabulary(
+        needs=phrases,
+        synonyms=_synonyms(),
+        times={phrase: frozenset(parts) for phrase, parts in shipped["times"].items()},
+        free=frozenset(shipped["free"]),
+        delivery={phrase: values[0] for phrase, values in shipped["delivery"].items()},
+        access={phrase: values[0] for phrase, values in shipped["access"].items()},
+        groups={phrase: values[0] for phrase, values in shipped["groups"].items()},
+        plain=frozenset(shipped["plain"]) | {phrase for phrase in phrases if " " in phrase},
+        labels={need.slug: need.plain for need in needs},
+    )
+    return Words(
+        vocabulary,
+        {need.slug: NeedWords(need.slug, need.name, need.plain, _line(need, by_id)) for need in needs},
+        tuple(map(_danger, DangerTopic.objects.filter(live=True).prefetch_related("phrases", "lines"))),
+    )
+
+
+def _line(need: Need, by_id: Mapping[uuid.UUID, Need]) -> tuple[str, ...]:
+    line: list[str] = []
+    above = by_id.get(need.parent_id) if need.parent_id else None
+    while above is not None and above.slug not in line:
+        line.append(above.slug)
+        above = by_id.get(above.parent_id) if above.parent_id else None
+    return tuple(line)
+
+
+def _synonyms() -> dict[str, dict[str, float]]:
+    """Word → what it may also be called: both ways, or only the first to the others in a one-way row."""
+    found: dict[str, dict[str, float]] = {}
+    for row in Synonym.objects.all():
+        terms = [term.strip() for term in row.terms.splitlines() if term.strip()]
+        for term in terms[:1] if row.one_way else terms:
+            others = found.setdefault(term, {})
+            others.update({other: SYNONYM_WEIGHT for other in terms if other != term})
+    return found
+
+
+SYNONYM_WEIGHT = 0.8
+"""A synonym is nearly the word itself, and the word itself comes first."""
+
+
+def _danger(topic: DangerTopic) -> Danger:
+    return Danger(
+        slug=topic.slug,
+        title=topic.title,
+        lead=topic.lead,
+        need=topic.need_slug,
+        silent=topic.silent_999,
+        phrases=tuple(phrase.text for phrase in topic.phrases.all()),
+        exceptions=tuple(filter(None, map(str.strip, topic.exceptions.splitlines()))),
+        lines=tuple(topic.lines.all()),
+    )
+
+
+@cache
+def shipped_phrases() -> dict[str, Any]:
+    """Phrases for times, cost, delivery, access and groups that ship with the product.
+
+    `plain` are phrases in which such a word asks for nothing of the kind: "sugar free". Those of needs are
+    too: who asks for "help getting online" does not ask for help that is online.
+    """
+    read = json.loads((settings.FIXTURES / "vocabulary.json").read_text("utf-8"))
+    kinds = ("times", "delivery", "access", "groups")
+    return {
+        **{kind: read.get(kind, {}) for kind in kinds},
+        "free": read["free"],
+        "plain": read.get("plain", []),
+    }

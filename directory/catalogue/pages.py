@@ -1,0 +1,205 @@
+"""What the pages of a service, an organisation and a place say, ready for their templates.
+
+What an audience may not see has been taken out before: places by `meetings.places_seen`, numbers by
+`contacting.actions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import nh3
+from django.utils.html import linebreaks
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from directory import clock
+from directory.catalogue import contacting, times_words, wording
+from directory.catalogue.facts import Fact
+from directory.catalogue.locations import AccessFeature, Location
+from directory.catalogue.services import BeginBy, Schedule, Service, ServiceStatus
+from directory.clock import LONDON
+from directory.openreferral import clean
+from search.documents import Session
+
+ACCESS_ASKED = (
+    AccessFeature.STEP_FREE,
+    AccessFeature.ACCESSIBLE_TOILET,
+    AccessFeature.HEARING_LOOP,
+    AccessFeature.PARKING,
+)
+"""Said of every place, if only that it is not known; the others where they are known."""
+
+
+TAGS = {"p", "ul", "ol", "li", "strong", "em", "br", "a", "h3"}
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What to do next, in the green panel: a title, a line under it, and the ways to get in touch."""
+
+    title: str
+    line: str
+    call: contacting.Action | None
+    others: Sequence[contacting.Action]
+
+
+def next_step(service: Service, actions: Sequence[contacting.Action], coming: Session | None) -> Next:
+    """How to begin, from what is known of it, and of when it is on."""
+    now = clock.now()
+    call = next((action for action in actions if action.kind == "call"), None)
+    others = [action for action in actions if action is not call]
+    on_today = coming is not None and coming.starts.astimezone(LONDON).date() == clock.today()
+    when = times_words.next_words(coming, now=now)
+    title, line = {
+        BeginBy.TURN_UP: (_("Turn up today") if on_today else _("Turn up"), _("You do not need to book.")),
+        BeginBy.RING: (_("Ring first"), ""),
+        BeginBy.BOOK: (_("Book a place"), ""),
+        BeginBy.ONLINE: (_("Sign up online"), ""),
+        BeginBy.PROFESSIONAL: (
+            _("Ask a professional"),
+            _("A doctor, nurse or support worker can put you in touch."),
+        ),
+    }.get(BeginBy(service.begin_by), (_("Get in touch"), ""))
+    if service.referral_only == Fact.YES and service.begin_by != BeginBy.PROFESSIONAL:
+        line = _("You need a professional, such as your doctor, to put you in touch.")
+    return Next(title, ". ".join(filter(None, (when, line))) if when else line, call, others)
+
+
+def week_table(found: Sequence[Session], today: date) -> list[dict[str, Any]]:
+    """The seven days of this week for components/week.html; next week's once this one has nothing left."""
+    monday = today - timedelta(days=today.weekday())
+    days = {session.starts.astimezone(LONDON).date() for session in found}
+    if days and not any(day < monday + timedelta(days=7) for day in days):
+        monday += timedelta(days=7)
+    table = []
+    for day in (monday + timedelta(days=n) for n in range(7)):
+        hours = [
+            times_words.hours_words(s.starts.astimezone(LONDON).time(), s.ends.astimezone(LONDON).time())
+            for s in found
+            if s.starts.astimezone(LONDON).date() == day
+        ]
+        table.append(
+            {
+                "name": _short_day(day),
+                "number": day.day,
+                "today": day == today,
+                "times": ", ".join(hours),
+                "word": _("Open"),
+            }
+        )
+    return table
+
+
+def _short_day(day: date) -> str:
+    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    return names[day.weekday()]
+
+
+def notes_of(schedules: Sequence[Schedule]) -> list[str]:
+    """What is said beside the times, once each, where it is not the times themselves."""
+    lines = [s.note.strip() for s in schedules if s.note.strip() and s.frequency != "text"]
+    return list(dict.fromkeys(lines))
+
+
+def access_facts(place: Location) -> list[dict[str, str]]:
+    """For components/fact.html: the four everybody asks about, then what else is known."""
+    known = {row.feature: row for row in place.access.all()}
+    facts = []
+    for feature in (*ACCESS_ASKED, *(f for f in AccessFeature if f not in ACCESS_ASKED and f in known)):
+        row = known.get(feature)
+        value = row.fact if row and row.fact != Fact.NOT_KNOWN else ""
+        note = row.detail if row and row.detail else ("" if value else _("Ring to ask"))
+        facts.append({"label": feature.label, "value": value, "note": note})
+    return facts
+
+
+def steps(service: Service) -> list[dict[str, str]]:
+    """How to begin, as numbered steps: {strong, text}."""
+    first = {
+        BeginBy.TURN_UP: _("Turn up."),
+        BeginBy.RING: _("Ring first."),
+        BeginBy.BOOK: _("Book a place."),
+        BeginBy.ONLINE: _("Sign up online."),
+        BeginBy.PROFESSIONAL: _("Ask a professional to put you in touch."),
+    }.get(BeginBy(service.begin_by), "")
+    found = []
+    if first or service.begin_note:
+        found.append({"strong": first, "text": service.begin_note})
+    if service.what_to_bring:
+        found.append({"strong": _("Bring:"), "text": service.what_to_bring})
+    if service.first_time:
+        found.append({"strong": _("The first time:"), "text": service.first_time})
+    return found
+
+
+def facts(service: Service) -> list[dict[str, str]]:
+    """Cost, who it is for, where it serves, languages: for components/pairs.html. Not known is said."""
+    priced = [c for c in service.costs.all() if c.label or c.pence is not None or c.note]
+    prices = [
+        " ".join(filter(None, (c.label, wording.pounds(c.pence) if c.pence else "", c.note))).strip()
+        for c in priced
+    ]
+    cost = service.cost_note or "; ".join(filter(None, prices))
+    words = wording.cost_words(service)
+    if not wording.cost_is_known(service) and not cost:
+        words = _("Not known. Ring to ask.")
+    who = [service.eligibility, wording.ages_words(service)]
+    who += wording.groups_words(list(service.groups.all()))
+    people = ". ".join(dict.fromkeys(w.rstrip(".") for w in who if w)) or _("Anyone, as far as we know")
+    areas = ", ".join(area.name for area in service.areas.all())
+    spoken = ", ".join(str(language) for language in service.languages.all())
+    rows = [
+        {"label": _("Cost"), "text": _sentences(words, cost)},
+        {"label": _("Who it is for"), "text": people},
+        {"label": _("Where it serves"), "text": areas},
+        {"label": _("Languages"), "text": spoken or _("Not known")},
+    ]
+    return [row for row in rows if row["text"]]
+
+
+def _sentences(first: str, more: str) -> str:
+    """Both, unless the second only says the first again."""
+    if not more or more.strip(" .").lower() == first.strip(" .").lower():
+        return first
+    return f"{first.rstrip('.')}. {more}"
+
+
+def closures(service: Service) -> list[str]:
+    """ "Closed Thursday 24 December to Friday 1 January", of those not over."""
+    today = clock.today()
+    lines = []
+    for shut in service.closures.all():
+        if shut.last_day and shut.last_day < today:
+            continue
+        first = times_words.date_words(shut.first_day, today=today)
+        if shut.last_day is None:
+            said = _("Closed from %(first)s until further notice") % {"first": first}
+        elif shut.last_day == shut.first_day:
+            said = _("Closed %(first)s") % {"first": first}
+        else:
+            last = times_words.date_words(shut.last_day, today=today)
+            said = _("Closed %(first)s to %(last)s") % {"first": first, "last": last}
+        lines.append(f"{said}: {shut.why}" if shut.why else said)
+    if service.status == ServiceStatus.PAUSED:
+        lines.insert(0, _("Closed for now. Ring before you go."))
+    return lines
+
+
+def description(service: Service) -> SafeString:
+    """What happens there. Cleaned once more on its way out: not every writer went through the cleaner."""
+    words = service.description
+    if "</" not in words:
+        return mark_safe(linebreaks(words, autoescape=True))  # noqa: S308  escaped by linebreaks
+    safe = nh3.clean(clean.rich(words), tags=TAGS, link_rel="noopener noreferrer nofollow")
+    return mark_safe(safe)  # noqa: S308  cleaned by nh3
+
+
+def directions(place: Location) -> str:
+    """A map of the way there, or "" without a point. Asked for by a press: nothing of it is on our page."""
+    if place.latitude is None or place.longitude is None:
+        return ""
+    return f"https://www.openstreetmap.org/directions?route=%3B{place.latitude:.6f}%2C{place.longitude:.6f}"

@@ -1,0 +1,247 @@
+"""The pages of a service, of who runs it, and of where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from directory import clock
+from directory.catalogue import contacting, pages, safety, times, times_words, wording
+from directory.catalogue.facts import Visibility
+from directory.catalogue.locations import AccessFeature, Location
+from directory.catalogue.organisations import Organisation
+from directory.catalogue.services import Service, ServiceStatus
+from directory.clock import LONDON
+from directory.finder import asking
+from directory.finder.answering import short_place
+from directory.finder.meetings import places_seen, room_at, schedules_at, sessions_at
+from directory.finder.rows import freshness_of, readable, summary_of
+from directory.finder.views import audience_of
+from directory.places.distances import metres
+from directory.places.locate import PlaceProblem, locate
+from directory.places.words import miles_words
+from search.documents import Audience, Point
+
+
+@require_safe
+def service(request: HttpRequest, service_id: UUID) -> HttpResponse:
+    """A listing. One that is closed for good says so kindly; one that is hidden is not there at all."""
+    audience = audience_of(request)
+    found = readable(seen_by(audience)).filter(pk=service_id).prefetch_related("languages", "costs").first()
+    if found is None:
+        return _gone(request, service_id)
+    response = render(request, "directory/service.html", _service_context(request, found, audience))
+    patch_cache_control(response, private=True, no_store=safety.is_sensitive(found))
+    return response
+
+
+def seen_by(audience: Audience) -> Any:
+    return Service.objects.public() if audience == Audience.PUBLIC else Service.objects.for_professionals()
+
+
+def _gone(request: HttpRequest, service_id: UUID) -> HttpResponse:
+    ended = Service.objects.filter(pk=service_id, visibility=Visibility.PUBLIC, live=True)
+    if not any(one.archived_at or one.status == ServiceStatus.ENDED for one in ended):
+        raise Http404
+    return render(request, "directory/gone.html", status=410)
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """A place on the page of a service, with what is true there."""
+
+    place: Location
+    lines: list[str]
+    room: dict[str, str] | None
+    access: list[dict[str, str]]
+    directions: str
+
+
+def _service_context(request: HttpRequest, found: Service, audience: Audience) -> dict[str, Any]:
+    today, now = clock.today(), clock.now()
+    seen = contacting.EVERYONE if audience == Audience.PUBLIC else contacting.PROFESSIONALS
+    places = places_seen(found, audience)
+    main = places[0] if places else None
+    schedules = schedules_at(found, main)
+    sessions = sessions_at(found, main, today)
+    back, asked = came_from(request)
+    actions = contacting.actions(found, seen)
+    organisation = found.organisation
+    return {
+        "service": found,
+        "description": pages.description(found),
+        "organisation_url": (
+            reverse("directory:organisation", args=[organisation.pk])
+            if organisation.live and organisation.listed and not organisation.archived_at
+            else ""
+        ),
+        "room": _room(found, main),
+        "tags": _tags(found, main, asked),
+        "next": pages.next_step(found, actions, times.next_session(sessions, now)),
+        "when": times_words.times_words(schedules, today=today),
+        "when_notes": pages.notes_of(schedules),
+        "week": pages.week_table(sessions, today) if sessions else None,
+        "closures": pages.closures(found),
+        "at": [_at(found, place, several=len(places) > 1) for place in places],
+        "withheld": not places and safety.withholds_places(found),
+        "remote": not places,
+        "pins": [
+            {"lat": p.latitude, "lng": p.longitude, "label": str(p)} for p in places if p.latitude is not None
+        ],
+        "tiles": settings.MAP_TILES_URL,
+        "tiles_credit": settings.MAP_TILES_CREDIT,
+        "steps": pages.steps(found),
+        "facts": pages.facts(found),
+        "freshness": freshness_of(found),
+        "sensitive": safety.is_sensitive(found),
+        "back": back,
+        "page_url": request.build_absolute_uri(request.path),
+    }
+
+
+def _at(found: Service, place: Location, *, several: bool) -> _At:
+    lines = times_words.times_words(schedules_at(found, place), today=clock.today())
+    return _At(
+        place=place,
+        lines=lines if several else [],
+        room=_room(found, place) if several else None,
+        access=pages.access_facts(place),
+        directions=pages.directions(place),
+    )
+
+
+def _room(found: Service, place: Location | None) -> dict[str, str] | None:
+    state, until = room_at(found, place)
+    weeks = next((c.weeks for c in found.capacities.all() if c.state == state and c.weeks), None)
+    label = wording.room_words(state, weeks=weeks, until=until)
+    return {"state": "ring" if state == "ask" else state.value, "label": label} if label else None
+
+
+def _tags(found: Service, place: Location | None, asked: asking.Asked | None) -> list[dict[str, str]]:
+    tags = []
+    features = {row.feature: row.fact for row in place.access.all()} if place else {}
+    if features.get(AccessFeature.STEP_FREE) == "yes":
+        tags.append({"label": _("Step-free"), "kind": ""})
+    known = wording.cost_is_known(found)
+    tags.append({"label": wording.cost_words(found), "kind": "" if known else "unknown"})
+    if asked and asked.place and place is not None and place.latitude is not None:
+        try:
+            origin = locate(asked.place)
+        except PlaceProblem:
+            return tags
+        away = miles_words(metres(origin.point, Point(place.latitude, place.longitude or 0.0)))
+        words = _("%(miles)s from %(place)s") % {"miles": away, "place": short_place(origin)}
+        tags.append({"label": words, "kind": ""})
+    return tags
+
+
+def came_from(request: HttpRequest) -> tuple[str, asking.Asked | None]:
+    """The results the person came from, read from the referrer, and what they had asked; "" if none."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    find = reverse("directory:find")
+    if came.netloc != request.get_host() or came.path != find:
+        return "", None
+    asked = asking.read(QueryDict(came.query))
+    return find + asked.link(page=asked.page), asked
+
+
+@require_safe
+def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
+    """Who runs things, and what they run."""
+    found = get_object_or_404(Organisation.objects.listed(), pk=organisation_id)
+    audience = audience_of(request)
+    services = list(readable(seen_by(audience).filter(organisation=found)).order_by("name", "pk"))
+    seen = contacting.EVERYONE if audience == Audience.PUBLIC else contacting.PROFESSIONALS
+    phone = contacting.call(found.phone) if found.phone and found.phone_visibility in seen else None
+    context = {
+        "organisation": found,
+        "call": phone,
+        "email": found.email if found.email_visibility in seen else "",
+        "services": [_card(one, audience) for one in services],
+        "sensitive": any(safety.is_sensitive(one) for one in services),
+    }
+    return render(request, "directory/organisation.html", context)
+
+
+def _card(found: Service, audience: Audience) -> dict[str, Any]:
+    """A listing among others, for components/result.html."""
+    places = places_seen(found, audience)
+    when = times_words.times_words(schedules_at(found, places[0] if places else None), today=clock.today())
+    return {
+        "name": found.name,
+        "url": reverse("directory:service", args=[found.pk]),
+        "summary": summary_of(found),
+        "where": "; ".join(str(place) for place in places[:2]),
+        "next": "; ".join(when[:2]),
+        "freshness": freshness_of(found),
+        "tags": _tags(found, places[0] if places else None, None),
+    }
+
+
+@require_safe
+def place(request: HttpRequest, location_id: UUID) -> HttpResponse:
+    """What is on under one roof, by day. Who is at a hidden place is not said."""
+    found = get_object_or_404(
+        Location.objects.public().filter(archived_at=None, live=True).prefetch_related("access"),
+        pk=location_id,
+    )
+    audience = audience_of(request)
+    here = seen_by(audience).filter(at_locations__location=found).distinct()
+    services = [one for one in readable(here).order_by("name", "pk") if found in places_seen(one, audience)]
+    if not services:
+        raise Http404
+    days, others = _by_day(found, services)
+    context = {
+        "place": found,
+        "days": days,
+        "others": [_card(one, audience) for one in others],
+        "access": pages.access_facts(found),
+        "directions": pages.directions(found),
+        "pins": [{"lat": found.latitude, "lng": found.longitude, "label": str(found)}]
+        if found.latitude is not None
+        else [],
+        "tiles": settings.MAP_TILES_URL,
+        "tiles_credit": settings.MAP_TILES_CREDIT,
+    }
+    return render(request, "directory/place.html", context)
+
+
+def _by_day(found: Location, services: Iterable[Service]) -> tuple[list[dict[str, Any]], list[Service]]:
+    """The next seven days with their sessions in order, and the services with none in them."""
+    today = clock.today()
+    rows: list[tuple[Any, Service]] = []
+    others: list[Service] = []
+    for one in services:
+        soon = [s for s in sessions_at(one, found, today) if s.starts < clock.now() + timedelta(days=7)]
+        rows += [(session, one) for session in soon]
+        if not soon:
+            others.append(one)
+    rows.sort(key=lambda row: (row[0].starts, row[1].name))
+    days: dict[Any, list[dict[str, str]]] = {}
+    for session, one in rows:
+        starts, ends = session.starts.astimezone(LONDON), session.ends.astimezone(LONDON)
+        days.setdefault(starts.date(), []).append(
+            {
+                "hours": times_words.hours_words(starts.time(), ends.time()),
+                "name": one.name,
+                "url": reverse("directory:service", args=[one.pk]),
+                "organisation": one.organisation.name,
+            }
+        )
+    said = [
+        {"label": _("Today") if day == today else times_words.date_words(day, today=today), "sessions": on}
+        for day, on in days.items()
+    ]
+    return said, others

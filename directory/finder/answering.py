@@ -1,0 +1,248 @@
+"""From what was asked to what is shown: understood, looked for, widened where nothing is found, explained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from directory import clock
+from directory.catalogue.models import Helpline, Need
+from directory.finder import dangers, vocabulary
+from directory.finder.asking import DEFAULT_MILES, Asked
+from directory.finder.dangers import NATIONS
+from directory.finder.reasons import and_words, in_a_sentence
+from directory.finder.rows import Row, rows
+from directory.places.locate import Place, PlaceProblem, locate
+from directory.places.words import METRES_IN_A_MILE
+from search import registry
+from search.documents import Audience
+from search.language import Speller, Understood, Vocabulary, understand
+from search.language.danger import danger
+from search.query import Filters, Near, NeedAsked, Query, Sort
+from search.results import Results
+
+WIDER_MILES = 25.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What /find/ shows. `notes` say what was done to find something; `errors` name fields.
+
+    `near_words` is the place as it may be shown ("DT4 8": a whole postcode is nobody's to read), `choices`
+    are places to choose from where a name meant several.
+    """
+
+    asked: Asked
+    understood: Understood
+    results: Results
+    rows: tuple[Row, ...]
+    place: Place | None = None
+    near_words: str = ""
+    miles: float | None = None
+    notes: tuple[str, ...] = ()
+    helplines: tuple[Helpline, ...] = ()
+    danger: dangers.Box | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+    choices: tuple[str, ...] = ()
+    words: vocabulary.Words | None = None
+
+    @property
+    def needs(self) -> tuple[vocabulary.NeedWords, ...]:
+        """The needs it was answered for: the one chosen, then those understood."""
+        known = self.words.needs if self.words else {}
+        slugs = [self.asked.need, *(need.slug for need in self.understood.needs)]
+        return tuple(known[slug] for slug in dict.fromkeys(slugs) if slug in known)
+
+
+def find(
+    asked: Asked,
+    *,
+    audience: Audience = Audience.PUBLIC,
+    near: Near | None = None,
+    near_words: str = "",
+    groups: frozenset[str] = frozenset(),
+) -> Answer:
+    """Answer a question. Never raises for what was asked, nor when an engine is away.
+
+    `near` is where a person lives, for pages that know it; it is used instead of the place asked for, and
+    `near_words` names it. `near.metres` None takes the distance asked for, or the usual one.
+    """
+    words, speller = vocabulary.current()
+    errors = dict(asked.errors)
+    place, choices = None, ()
+    if near is None and asked.place:
+        try:
+            place = locate(asked.place)
+        except PlaceProblem as problem:
+            errors["postcode"], choices = str(problem), problem.choices
+        else:
+            near, near_words = Near(place.point, place.codes), short_place(place)
+    if asked.need and asked.need not in words.needs:
+        errors["need"] = _("We do not know that need, so we looked for everything.")
+        asked = replace(asked, need="")
+    metres = _metres(asked, near)
+    near = replace(near, metres=metres) if near else None
+    understood = _understand(asked, words.vocabulary, speller)
+    query = _query(asked, understood, audience, near, groups)
+    results, query, notes = _widened(query, words)
+    if results.some_words:
+        notes.append(_("Few of these have all of your words."))
+    origin = near.point if near else None
+    shown = rows(results.hits, audience=audience, origin=origin, near_words=near_words)
+    codes = near.codes if near else frozenset()
+    answer = Answer(
+        asked=asked,
+        understood=understood,
+        results=results,
+        rows=tuple(shown),
+        place=place,
+        near_words=near_words,
+        miles=query.near.metres / METRES_IN_A_MILE if query.near and query.near.metres else None,
+        notes=tuple(notes),
+        errors=errors,
+        choices=tuple(choices),
+        words=words,
+        danger=_danger(asked, words, speller, query, near_words),
+    )
+    if not results.total and answer.needs:
+        return replace(answer, helplines=helplines(answer.needs[0].slug, codes))
+    return answer
+
+
+def short_place(place: Place) -> str:
+    """A place as it may be shown: "DT4 8" for a whole postcode, else what it is called."""
+    outcode, _space, incode = place.postcode.partition(" ")
+    return f"{outcode} {incode[0]}" if incode else place.label
+
+
+def _metres(asked: Asked, near: Near | None) -> float | None:
+    if asked.any_distance:
+        return None
+    if asked.miles is not None:
+        return asked.miles * METRES_IN_A_MILE
+    return near.metres if near and near.metres else DEFAULT_MILES * METRES_IN_A_MILE
+
+
+def _understand(asked: Asked, words: Vocabulary, speller: Speller) -> Understood:
+    """What the question says, without what the person took away from it."""
+    if asked.exact:
+        return understand(asked.q, Vocabulary(), {})
+    said = understand(asked.q, words, speller)
+    away = set(asked.without)
+    return replace(
+        said,
+        needs=tuple(need for need in said.needs if f"need:{need.slug}" not in away),
+        when=frozenset(part for part in said.when if f"times:{part}" not in away),
+        free=said.free and "free:" not in away,
+        delivery=frozenset(how for how in said.delivery if f"delivery:{how}" not in away),
+        access=frozenset(slug for slug in said.access if f"access:{slug}" not in away),
+        age=None if f"age:{said.age}" in away else said.age,
+        chips=tuple(chip for chip in said.chips if f"{chip.kind}:{chip.value}" not in away),
+    )
+
+
+def _query(
+    asked: Asked, said: Understood, audience: Audience, near: Near | None, groups: frozenset[str]
+) -> Query:
+    nothing = not (said.words or said.needs or near or asked.need or asked.filters)
+    sort = Sort.NAME if nothing and asked.sort == Sort.BEST else asked.sort
+    return Query(
+        audience=audience,
+        now=clock.now(),
+        whole=said.whole,
+        words=said.words,
+        needs=said.needs,
+        near=near,
+        filters=Filters(
+            need=asked.need,
+            free=asked.free or said.free,
+            when=frozenset(asked.when) or said.when,
+            access=frozenset(asked.access) | said.access,
+            delivery=frozenset(asked.delivery) or said.delivery,
+            language=asked.language,
+            age=said.age if asked.age is None else asked.age,
+            self_referral=asked.self_referral,
+            taking=asked.taking,
+        ),
+        groups=said.groups | groups,
+        sort=Sort.BEST if sort == Sort.NEAREST and near is None else sort,
+        offset=(asked.page - 1) * asked.per_page,
+        limit=asked.per_page,
+    )
+
+
+def _widened(query: Query, words: vocabulary.Words) -> tuple[Results, Query, list[str]]:
+    """The answer, and where there is none the first wider one: further away, then with fewer words."""
+    results = registry.search(query)
+    notes: list[str] = []
+    near = query.near
+    if not results.total and near and near.metres is not None:
+        first = round(near.metres / METRES_IN_A_MILE, 1)
+        for miles in (WIDER_MILES, None):
+            if miles is not None and miles <= first:
+                continue
+            query = replace(query, near=replace(near, metres=miles * METRES_IN_A_MILE if miles else None))
+            results = registry.search(query)
+            if results.total:
+                break
+        if results.total:
+            said = ngettext(
+                "We found nothing within %(miles)s mile, so we looked further.",
+                "We found nothing within %(miles)s miles, so we looked further.",
+                round(first),
+            )
+            notes.append(said % {"miles": f"{first:g}"})
+    if not results.total and query.words and query.needs:
+        query = replace(query, words=(), whole="")
+        results = registry.search(query)
+        if results.total:
+            names = [
+                in_a_sentence(words.needs[n.slug].name) for n in query.needs[:3] if n.slug in words.needs
+            ]
+            notes.append(
+                _("Nothing has your words, so these help with %(needs)s.") % {"needs": and_words(names)}
+            )
+    return results, query, notes
+
+
+def _danger(
+    asked: Asked, words: vocabulary.Words, speller: Speller, query: Query, near_words: str
+) -> dangers.Box | None:
+    """The box for the gravest danger the words speak of, with the nearest local help."""
+    topic = danger(asked.q, words.dangers, speller.words) if asked.q else None
+    if topic is None:
+        return None
+    local: list[Row] = []
+    if topic.need in words.needs and query.near:
+        found = registry.search(
+            Query(
+                audience=query.audience,
+                now=query.now,
+                needs=(NeedAsked(topic.need),),
+                near=query.near,
+                filters=Filters(need=topic.need, self_referral=True),
+                limit=1,
+                facets=False,
+            )
+        )
+        local = rows(found.hits, audience=query.audience, origin=query.near.point, near_words=near_words)
+    codes = query.near.codes if query.near else frozenset()
+    return dangers.box(topic, codes, local[0] if local else None)
+
+
+def helplines(need: str, codes: frozenset[str]) -> tuple[Helpline, ...]:
+    """National lines of a need, or of the needs above it, for the nation of these codes (or any)."""
+    nations = {code.removeprefix("nation:") for code in codes if code in NATIONS}
+    slug: str | None = need
+    for _level in range(5):
+        row = Need.objects.filter(slug=slug).select_related("parent").prefetch_related("helplines").first()
+        if row is None:
+            return ()
+        lines = [h for h in row.helplines.all() if not nations or not h.nations or nations & set(h.nations)]
+        if lines or row.parent is None:
+            return tuple(lines)
+        slug = row.parent.slug
+    return ()

@@ -1,0 +1,191 @@
+"""/find/: a question in, explained answers out, as a page or as data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from directory.accounts.permissions import SEE_PROFESSIONAL
+from directory.finder import answering, asking, choosing
+from directory.finder.answering import Answer
+from directory.finder.as_data import as_data, refused
+from directory.finder.reasons import in_a_sentence
+from search.documents import Audience
+from search.query import Sort
+
+KEPT_BY_SEARCH = ("q", "postcode", "page")
+
+
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """Answers are nobody else's: they are neither cached nor told to other sites."""
+    asked = asking.read(request.GET)
+    answer = answering.find(asked, audience=audience_of(request))
+    wants_data = request.GET.get("format") == "json" or _prefers_json(request)
+    response = _data(answer) if wants_data else _page(request, answer)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex" if not asked.nothing else "all"
+    patch_vary_headers(response, ["Accept", "Cookie"])
+    return response
+
+
+def audience_of(request: HttpRequest) -> Audience:
+    """Staff with leave to see them also find listings kept for professionals."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated and user.has_perm(SEE_PROFESSIONAL):
+        return Audience.PROFESSIONAL
+    return Audience.PUBLIC
+
+
+def _prefers_json(request: HttpRequest) -> bool:
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def _data(answer: Answer) -> JsonResponse:
+    if answer.errors:
+        return JsonResponse(refused(answer), status=400)
+    return JsonResponse(as_data(answer))
+
+
+def _page(request: HttpRequest, answer: Answer) -> HttpResponse:
+    asked, total = answer.asked, answer.results.total
+    pages = Paginator(range(total), asked.per_page)
+    if total and asked.page > pages.num_pages:
+        return HttpResponseRedirect(asked.link(page=pages.num_pages))
+    template = "directory/filters.html" if "sheet" in request.GET else "directory/find.html"
+    return render(request, template, _context(request, answer) | {"page": pages.get_page(asked.page)})
+
+
+def _context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
+    asked = answer.asked
+    pins = [
+        {
+            "lat": row.point.latitude,
+            "lng": row.point.longitude,
+            "label": f"{row.number}. {row.name}",
+            "number": row.number,
+            "url": row.url,
+        }
+        for row in answer.rows
+        if row.point
+    ]
+    chips = choosing.chips(answer)
+    link = asked.link()
+    return {
+        "answer": answer,
+        "asked": asked,
+        "heading": heading(answer),
+        "chips": chips,
+        "exact_link": asked.link(exact=True) if answer.needs and not asked.exact else "",
+        "groups": choosing.groups(answer),
+        "languages": choosing.languages(answer),
+        "keep": [{"name": n, "value": v} for n, v in asked.pairs() if n not in KEPT_BY_SEARCH],
+        "keep_in_filters": [
+            {"name": n, "value": v}
+            for n, v in asked.pairs()
+            if n in ("q", "postcode", "need", "sort", "exact", "without", "per_page")
+        ],
+        "clear_link": clear_link(asked),
+        "sort_words": SORT_WORDS[shown_sort(answer)](),
+        "sorts": sort_links(answer),
+        "page_link": f"{link}&page=" if link != "?" else "?page=",
+        "sheet_link": f"{link}&sheet=1" if link != "?" else "?sheet=1",
+        "map_link": f"{link}&map=1" if link != "?" else "?map=1",
+        "map_open": "map" in request.GET,
+        "pins": pins,
+        "tiles": settings.MAP_TILES_URL,
+        "tiles_credit": settings.MAP_TILES_CREDIT,
+        "errors": [{"text": text, "href": f"#{name}"} for name, text in answer.errors.items()],
+        "place_choices": [{"label": name, "href": asked.link(place=name)} for name in answer.choices],
+        "understood_link": asked.link(exact=False),
+        "back_link": link,
+        "anywhere_link": asked.link(any_distance=True, miles=None),
+        "need_links": choosing.need_links(answer),
+        **_words(answer, pins),
+    }
+
+
+def _words(answer: Answer, pins: list[dict[str, Any]]) -> dict[str, str]:
+    """Sentences with numbers in them."""
+    results, on = answer.results, answer.asked.filters
+    total = results.total
+    there = ngettext("%(count)d meets at a place.", "%(count)d meet at a place.", len(pins))
+    elsewhere = len(answer.rows) - len(pins)
+    others = _("The others are by phone, online or come to you.") if elsewhere else ""
+    unsure = ngettext(
+        "For %(count)d of these we do not know everything you asked about; it comes after the others.",
+        "For %(count)d of these we do not know everything you asked about; they come after the others.",
+        results.unsure,
+    )
+    return {
+        "filter_words": _("Filter (%(count)d)") % {"count": on} if on else _("Filter"),
+        "show_words": ngettext("Show %(total)d result", "Show %(total)d results", total) % {"total": total},
+        "map_words": f"{_('Of those on this page,')} {there % {'count': len(pins)}} {others}".strip(),
+        "map_label": ngettext("Map of %(count)d place", "Map of %(count)d places", len(pins))
+        % {"count": len(pins)},
+        "unsure_words": unsure % {"count": results.unsure} if results.unsure else "",
+        "pages_label": _("Results"),
+        "free_words": _("Free to call"),
+        "more_lines": _("Other people to ring"),
+        "empty_title": _("Nothing we list fits all of that"),
+        "empty_text": _("We looked further away and for fewer words too."),
+    }
+
+
+def clear_link(asked: asking.Asked) -> str:
+    """The same question without any filter."""
+    return asking.Asked(
+        q=asked.q, place=asked.place, need=asked.need, exact=asked.exact, without=asked.without
+    ).link()
+
+
+def heading(answer: Answer) -> str:
+    """ "12 kinds of help with energy bills, near DT4 8". It never repeats what was typed."""
+    total = answer.results.total
+    if answer.asked.nothing:
+        return _("Everything we list, A to Z")
+    if not total:
+        return _("We found nothing for that")
+    words = {"total": f"{total:,}", "need": in_a_sentence(answer.needs[0].plain) if answer.needs else ""}
+    if words["need"] and answer.results.total:
+        said = (
+            ngettext("%(total)s kind of help: %(need)s", "%(total)s kinds of help: %(need)s", total) % words
+        )
+    else:
+        said = ngettext("%(total)s kind of help", "%(total)s kinds of help", total) % words
+    if answer.near_words:
+        return _("%(said)s, near %(place)s") % {"said": said, "place": answer.near_words}
+    return said
+
+
+SORT_WORDS = {
+    Sort.BEST: lambda: _("Best match first"),
+    Sort.NEAREST: lambda: _("Nearest first"),
+    Sort.NAME: lambda: _("A to Z"),
+}
+
+
+def shown_sort(answer: Answer) -> Sort:
+    """The order that was used: A to Z where nothing says what is best."""
+    asked = answer.asked
+    if asked.sort == Sort.NEAREST and not answer.near_words:
+        return Sort.BEST
+    return Sort.NAME if asked.nothing and asked.sort == Sort.BEST else asked.sort
+
+
+def sort_links(answer: Answer) -> list[dict[str, str]]:
+    """The other orders there are."""
+    labels = {Sort.BEST: _("best match"), Sort.NEAREST: _("nearest"), Sort.NAME: _("A to Z")}
+    now = shown_sort(answer)
+    offered = [s for s in Sort if s != now and not (s == Sort.NEAREST and not answer.near_words)]
+    if answer.asked.nothing:
+        return []
+    return [{"label": labels[sort], "href": answer.asked.link(sort=sort)} for sort in offered]
