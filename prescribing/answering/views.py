@@ -1,0 +1,232 @@
+"""The group's side of a link: it opens on a page that names nobody, and every answer is a POST.
+
+Mail scanners follow links, even in real browsers: so GET and HEAD change nothing. The press that shows the
+name opens a session limited to this prescription and leads to an address without the token.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from directory.accounts.actors import LinkHolder
+from directory.audit.actions import record
+from directory.links.models import SignedLink
+from directory.links.tokens import LinkProblem, read_token
+from prescribing.answering import forms
+from prescribing.answering.page import ANSWERABLE, GroupPage, group_page
+from prescribing.answering.wanted import want_new_link
+from prescribing.prescriptions import answer_actions, talking
+from prescribing.prescriptions.links import PURPOSE, holder_of
+from prescribing.prescriptions.models import Prescription
+from prescribing.prescriptions.moves import AlreadyAnswered
+from prescribing.prescriptions.states import Declined, State
+
+_SESSION = "answering"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def landing(request: HttpRequest, token: str) -> HttpResponse:
+    """The address in the mail. GET names nobody and changes nothing; a POST opens the session, then acts."""
+    try:
+        link = read_token(token, PURPOSE)
+        holder = holder_of(link)
+    except LinkProblem as problem:
+        return _dead(request, problem)
+    prescription = _prescription(link)
+    if request.method != "POST":
+        return render(request, "prescribing/answering/before.html", _context(group_page(prescription)))
+    request.session[_SESSION] = {**request.session.get(_SESSION, {}), str(prescription.pk): str(link.pk)}
+    return _act(request, prescription, holder)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The page behind the press: only for the session that a press opened, and asked again each time."""
+    link_id = request.session.get(_SESSION, {}).get(str(pk))
+    link = SignedLink.objects.filter(pk=link_id, about_id=pk).first() if link_id else None
+    try:
+        if link is None:
+            raise LinkProblem("unknown")
+        holder = holder_of(link)
+    except LinkProblem as problem:
+        return _dead(request, problem)
+    prescription = _prescription(link)
+    if request.method == "POST":
+        return _act(request, prescription, holder)
+    return _show(request, prescription, holder)
+
+
+def _show(
+    request: HttpRequest,
+    prescription: Prescription,
+    holder: LinkHolder,
+    form: Form | None = None,
+    part: str = "",
+) -> HttpResponse:
+    page = group_page(prescription)
+    if page.opened:
+        record("prescription.shown", prescription, by=holder, person_id=prescription.person_id)
+    template = "after" if page.opened else "before" if prescription.state == State.SENT else "end"
+    context = _context(page)
+    if form is not None:
+        context[part] = form
+    status = 400 if form is not None and form.errors else 200
+    return render(request, f"prescribing/answering/{template}.html", context, status=status)
+
+
+def _context(page: GroupPage) -> dict[str, Any]:
+    state = page.prescription.state
+    return {
+        "page": page,
+        "prescription": page.prescription,
+        "blind_reasons": forms.BLIND_REASONS,
+        "answer_form": forms.AnswerForm(state=state) if state in ANSWERABLE else None,
+        "visit_form": forms.VisitForm() if state == State.ACCEPTED else None,
+        "feedback_form": forms.FeedbackForm() if state == State.ATTENDED else None,
+        "question_form": forms.QuestionForm(),
+        "worry_form": forms.WorryForm(),
+        "not_me_form": forms.NotMeForm(),
+    }
+
+
+def _act(request: HttpRequest, prescription: Prescription, holder: LinkHolder) -> HttpResponse:
+    """Do what was pressed. Whoever was second is told so and sees how it stands; nothing is written twice."""
+    do = _PRESSES.get(request.POST.get("do", ""))
+    if do is None:
+        return redirect("prescribing:answer", pk=prescription.pk)
+    try:
+        said = do(request, prescription, holder)
+    except AlreadyAnswered:
+        said = _("This was answered already. This is how it stands now.")
+    except LinkProblem as problem:
+        return _dead(request, problem)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("prescribing:answer", pk=prescription.pk)
+    if isinstance(said, HttpResponse):
+        return said
+    if said:
+        messages.success(request, said)
+    return redirect("prescribing:answer", pk=prescription.pk)
+
+
+def _show_who(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> str:
+    answer_actions.show_who(prescription=prescription, by=by)
+    return ""
+
+
+def _decline_blind(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> str:
+    reason = request.POST.get("reason", "")
+    if reason not in {key for key, label in forms.BLIND_REASONS}:
+        raise ValidationError(_("Choose why not."))
+    answer_actions.decline(prescription=prescription, reason=Declined(reason), by=by)
+    return _("Thank you. We will find somebody else.")
+
+
+def _answer(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> str | HttpResponse:
+    form = forms.AnswerForm(request.POST, state=prescription.state)
+    if not form.is_valid():
+        return _show(request, prescription, by, form, "answer_form")
+    said = form.cleaned_data
+    if said["answer"] == "accept":
+        answer_actions.accept(prescription=prescription, by=by, first_date=said["first_date"])
+        return _("Thank you. We will tell them you said yes.")
+    if said["answer"] == "wait":
+        answer_actions.wait(prescription=prescription, by=by, weeks=said["weeks"])
+        return _("Thank you. We will tell them they are on your list.")
+    answer_actions.decline(prescription=prescription, reason=said["reason"], by=by)
+    return _("Thank you for telling us. We will find somebody else.")
+
+
+def _visit(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> str | HttpResponse:
+    form = forms.VisitForm(request.POST)
+    if not form.is_valid():
+        return _show(request, prescription, by, form, "visit_form")
+    said = form.cleaned_data
+    if said["visit"] == "attend":
+        answer_actions.attend(prescription=prescription, by=by, on=said["came_on"])
+        return _("Thank you. It is good to know they came.")
+    if said["visit"] == "first-date":
+        answer_actions.give_first_date(prescription=prescription, first_date=said["first_date"], by=by)
+        return _("Thank you. We will tell them the day.")
+    answer_actions.did_not_come(prescription=prescription, by=by)
+    return _("Thank you for telling us. We will find out how they are.")
+
+
+def _feedback(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> str | HttpResponse:
+    form = forms.FeedbackForm(request.POST)
+    if not form.is_valid():
+        return _show(request, prescription, by, form, "feedback_form")
+    if form.cleaned_data["ended"] == "finish":
+        answer_actions.finish(prescription=prescription, given=form.given(), by=by)
+    else:
+        talking.give_feedback(prescription=prescription, given=form.given(), by=by)
+    return _("Thank you. What you say helps us send people to the right place.")
+
+
+def _ask(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> str | HttpResponse:
+    form = forms.QuestionForm(request.POST)
+    if not form.is_valid():
+        return _show(request, prescription, by, form, "question_form")
+    talking.ask(prescription=prescription, text=form.cleaned_data["question"], by=by)
+    return _("Your question is sent. We answer by email.")
+
+
+def _worry(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> str | HttpResponse:
+    form = forms.WorryForm(request.POST)
+    text = form.cleaned_data["worry"] if form.is_valid() else ""
+    ring = talking.worry(prescription=prescription, text=text, by=by)
+    return render(request, "prescribing/answering/worried.html", {"ring": ring, "prescription": prescription})
+
+
+def _not_me(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> str | HttpResponse:
+    form = forms.NotMeForm(request.POST)
+    instead = form.cleaned_data["instead"] if form.is_valid() else ""
+    talking.not_me(prescription=prescription, by=by, instead=instead)
+    request.session[_SESSION] = {}
+    return render(request, "prescribing/answering/not_me.html", {"prescription": prescription})
+
+
+_PRESSES: dict[str, Callable[[HttpRequest, Prescription, LinkHolder], str | HttpResponse]] = {
+    "show": _show_who,
+    "decline": _decline_blind,
+    "answer": _answer,
+    "visit": _visit,
+    "feedback": _feedback,
+    "ask": _ask,
+    "worry": _worry,
+    "not-me": _not_me,
+}
+
+
+def _prescription(link: SignedLink) -> Prescription:
+    return Prescription.objects.select_related(
+        "service__organisation", "referral__team", "owner", "author", "consent"
+    ).get(pk=link.about_id)
+
+
+def _dead(request: HttpRequest, problem: LinkProblem) -> HttpResponse:
+    """Never a blank error: why it opens nothing, whom to ring and, where it may be, how to get a new one."""
+    asked = False
+    if request.method == "POST" and request.POST.get("do") == "new-link" and problem.link is not None:
+        asked = want_new_link(link=problem.link)
+    context = {
+        "reason": problem.reason,
+        "asked": asked,
+        "may_ask": problem.link is not None and problem.reason in {"expired", "replaced"} and not asked,
+    }
+    status = 404 if problem.reason == "unknown" else 410
+    return render(request, "prescribing/answering/dead.html", context, status=200 if asked else status)
