@@ -22,6 +22,7 @@ class Record(models.Model):
 class TransitionRow(Record):
     """A move from one state to another: what happened, who did it, and for whom. Outlives the name."""
 
+    sequence = models.PositiveIntegerField(help_text="1 for the first of its record.")
     from_state = models.CharField(max_length=20, blank=True, help_text="Empty for the first.")
     event = models.CharField(max_length=20)
     to_state = models.CharField(max_length=20)
@@ -33,7 +34,7 @@ class TransitionRow(Record):
 
     class Meta:
         abstract = True
-        ordering = ["at", "id"]
+        ordering = ["sequence"]
 
 
 class Urgency(models.TextChoices):

@@ -73,6 +73,11 @@ class Prescription(Record):
     consent = models.ForeignKey(Consent, models.PROTECT, null=True, blank=True, related_name="prescriptions")
     sent_at = models.DateTimeField(null=True, blank=True)
     sent_by_phone = models.BooleanField(default=False)
+    rested_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Timers of the group start again here, after a question was answered.",
+    )
     opened_at = models.DateTimeField(null=True, blank=True)
     waiting_weeks = models.PositiveSmallIntegerField(null=True, blank=True)
     first_date = models.DateField(null=True, blank=True)
@@ -165,6 +170,9 @@ class PrescriptionTransition(TransitionRow):
 
     class Meta(TransitionRow.Meta):
         app_label = "prescribing"
+        constraints = [
+            models.UniqueConstraint(fields=["prescription", "sequence"], name="prescription_transition_once")
+        ]
 
 
 class Share(Record):

@@ -104,6 +104,9 @@ class ReferralTransition(TransitionRow):
 
     class Meta(TransitionRow.Meta):
         app_label = "prescribing"
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "sequence"], name="referral_transition_once")
+        ]
 
 
 class Resolution(models.TextChoices):
@@ -119,7 +122,7 @@ class NeedInReferralQuerySet(models.QuerySet["NeedInReferral"]):
     def visible_to(self, by: Actor) -> NeedInReferralQuerySet:
         from prescribing.people.sight import private_items_seen_by
 
-        return self.filter(private_items_seen_by(by, "referral__"))
+        return self.filter(private_items_seen_by(by))
 
 
 class NeedInReferral(Record):
@@ -174,9 +177,10 @@ class ContactOutcome(models.TextChoices):
 
 class ContactEntryQuerySet(models.QuerySet["ContactEntry"]):
     def visible_to(self, by: Actor) -> ContactEntryQuerySet:
-        from prescribing.people.sight import private_items_seen_by
+        from prescribing.people.sight import NOBODY, private_items_seen_by
 
-        return self.filter(private_items_seen_by(by, "referral__"))
+        own = models.Q(by=by) if isinstance(by, User) else NOBODY
+        return self.filter(private_items_seen_by(by, also=own))
 
 
 class ContactEntry(Record):

@@ -19,6 +19,7 @@ class TaskKind(models.TextChoices):
     ASK_PERSON = "ask-person", "Ask the person again, or drop it"
     SEND_IT = "send-it", "Agreed, but not sent yet"
     PHONE_GROUP = "phone-group", "The group has not answered. Phone them"
+    PHONE_AGAIN = "phone-again", "Opened, but not answered. Phone them"
     REVIEW_WAIT = "review-wait", "Still on the waiting list. Review"
     ASK_FIRST_DATE = "ask-first-date", "Accepted, but no first date yet. Ask the group"
     ASK_PERSON_DATE = "ask-person-date", "Still no first date. Ask the person"
@@ -35,9 +36,11 @@ class TaskKind(models.TextChoices):
     WORRY = "worry", "The group is worried about this person"
     MESSAGE_FAILED = "message-failed", "A message could not be sent"
     NOT_ME = "not-me", "The referral contact says this is no longer them"
+    NEW_LINK = "new-link", "The group's link has run out. Send it again"
     PHONE_NEW = "phone-new", "There is no confirmed referral contact. Phone them"
     PROPOSED_AT_DESK = "proposed-at-desk", "New from the desk"
     STOPPED = "stopped", "It was stopped. Decide what is next"
+    FIRST_CONTACT = "first-contact", "Make first contact"
     REVIEW_REFERRAL = "review-referral", "28 days since we spoke. Review"
     FOLLOW_UP = "follow-up", "Closed a while ago. Ask how they are"
     POSSIBLE_DUPLICATE = "possible-duplicate", "May have been recorded twice"
@@ -56,6 +59,7 @@ CAME_BACK = frozenset(
         TaskKind.FINISHED,
         TaskKind.WORRY,
         TaskKind.NOT_ME,
+        TaskKind.NEW_LINK,
     }
 )
 """Made because a group answered."""

@@ -1,0 +1,107 @@
+"""How to reach somebody safely, and what they need to be reached, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import phonenumbers
+
+from directory.catalogue.facts import Fact
+from prescribing.people.details import ContactKind, ContactPoint
+from prescribing.people.models import Person
+
+_WORDS = {
+    "call": ("Call is fine.", "Do not ring."),
+    "voicemail": ("", "No voicemail."),
+    "text": ("Text is fine.", "No texts."),
+    "post": ("Post is fine.", "No post."),
+    "email": ("Email is fine.", "No email."),
+}
+_ASKED_OF = {
+    ContactKind.PHONE: ("call", "voicemail", "text"),
+    ContactKind.EMAIL: ("email",),
+    ContactKind.POST: ("post",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a sentence; warnings are strong."""
+
+    text: str
+    strong: bool = False
+
+
+def phone_words(number: str) -> str:
+    """As people write it: 07700 900142."""
+    try:
+        return phonenumbers.format_number(
+            phonenumbers.parse(number, "GB"), phonenumbers.PhoneNumberFormat.NATIONAL
+        )
+    except phonenumbers.NumberParseException:
+        return number
+
+
+def current_points(person: Person) -> list[ContactPoint]:
+    """Their contact points in use, the preferred one first; read once where they were prefetched."""
+    points = [point for point in person.contact_points.all() if point.ended_at is None]
+    return sorted(points, key=lambda point: (not point.preferred, point.created_at))
+
+
+def safe_phone(person: Person) -> ContactPoint | None:
+    """The number that is safe to call, if there is one."""
+    points = current_points(person)
+    return next((p for p in points if p.kind == ContactKind.PHONE and p.is_safe_for("call")), None)
+
+
+def safe_email(person: Person) -> ContactPoint | None:
+    """The address that is safe to write to, if there is one."""
+    points = current_points(person)
+    return next((p for p in points if p.kind == ContactKind.EMAIL and p.is_safe_for("email")), None)
+
+
+def warnings(point: ContactPoint) -> list[Part]:
+    """What is said beside a contact point. Not known is said where a mistake would hurt."""
+    parts = [Part(f"{point.whose}'s.", strong=True)] if point.whose else []
+    if point.shared:
+        parts.append(Part("Others use it too.", strong=True))
+    if point.discreet:
+        parts.append(Part("Never say who is calling.", strong=True))
+    for channel in _ASKED_OF[ContactKind(point.kind)]:
+        yes, no = _WORDS[channel]
+        answer = getattr(point, channel)
+        if answer == Fact.YES and yes and channel != "call":
+            parts.append(Part(yes))
+        elif answer == Fact.NO or (channel == "voicemail" and answer == Fact.NOT_KNOWN):
+            parts.append(Part(no, strong=True))
+        elif answer == Fact.NOT_KNOWN and channel in ("call", "email", "post"):
+            parts.append(Part(f"{channel.capitalize()}: not known if safe, ask.", strong=True))
+    return parts
+
+
+def needs_words(person: Person) -> str:
+    """ "Large print, hearing loop"; empty when no need is recorded."""
+    words = [need.words for need in person.communication_needs.all() if need.ended_at is None]
+    return (
+        ", ".join([words[0], *(word[0].lower() + word[1:] if _common(word) else word for word in words[1:])])
+        if words
+        else ""
+    )
+
+
+def _common(word: str) -> bool:
+    """Whether a word may lose its capital in the middle of a list: "British…" and "BSL" may not."""
+    return not word.startswith("British") and not word[:2].isupper()
+
+
+def tags(person: Person) -> list[str]:
+    """What must be known before deciding how to call: shown on the worklist."""
+    found = [need.words for need in person.communication_needs.all() if need.ended_at is None]
+    points = current_points(person)
+    if any(p.kind == ContactKind.PHONE and p.voicemail != Fact.YES for p in points):
+        found.append("No voicemail")
+    if any(p.discreet for p in points):
+        found.append("Discreet")
+    if person.speak_first:
+        found.append("Lead worker first")
+    return found

@@ -1,0 +1,62 @@
+"""Nothing is lost: every day, what was received is what is open and what has ended, and the history agrees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.db.models import OuterRef, Subquery
+
+from directory import clock
+from directory.accounts.actors import System
+from directory.audit.actions import record
+from directory.audit.models import AuditEvent
+from directory.clock import LONDON
+from prescribing.prescriptions.models import Prescription, PrescriptionTransition
+
+
+class DoesNotBalance(RuntimeError):
+    """An alarm: the sweep's heartbeat carries it, and it stays until it is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """`astray` counts prescriptions whose last transition does not lead to the state they are in."""
+
+    received: int
+    open: int
+    ended: int
+    astray: int
+
+    @property
+    def holds(self) -> bool:
+        return self.received == self.open + self.ended and self.astray == 0
+
+
+def balance() -> Balance:
+    """Counted now. Received are first transitions, which nothing removes."""
+    last = PrescriptionTransition.objects.filter(prescription=OuterRef("pk")).order_by("-sequence")
+    states = Prescription.objects.annotate(last=Subquery(last.values("to_state")[:1]))
+    return Balance(
+        received=PrescriptionTransition.objects.filter(from_state="").count(),
+        open=Prescription.objects.open().count(),
+        ended=Prescription.objects.ended().count(),
+        astray=sum(1 for state, to in states.values_list("state", "last") if state != to),
+    )
+
+
+def check_daily() -> int:
+    """Once a day (and again at every sweep while it is wrong). Raises DoesNotBalance."""
+    midnight = datetime.combine(clock.today(), time(0), LONDON)
+    if AuditEvent.objects.filter(kind="balance.checked", at__gte=midnight, at__lte=clock.now()).exists():
+        return 0
+    found = balance()
+    if not found.holds:
+        found = balance()  # something moved between the counts
+    if not found.holds:
+        raise DoesNotBalance(
+            f"{found.received} received, {found.open} open, {found.ended} ended, {found.astray} astray"
+        )
+    detail = {"received": found.received, "open": found.open, "ended": found.ended}
+    record("balance.checked", None, by=System("balance"), detail=detail)
+    return 1

@@ -1,0 +1,140 @@
+"""One way to move a prescription: by the table, once, with its row of history, its audit and its date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from directory import clock
+from directory.accounts.actors import Actor, LinkHolder, System
+from directory.accounts.permissions import NotAllowed
+from directory.audit.actions import record
+from directory.messages.actions import cancel
+from prescribing.prescriptions.models import Prescription, PrescriptionTransition
+from prescribing.prescriptions.states import ENDED, OPEN, TRANSITIONS, By, Event, State
+from prescribing.prescriptions.timers_table import running
+from prescribing.referrals.todo import overtake
+
+ANSWERS = frozenset(
+    {Event.OPEN, Event.ACCEPT, Event.WAIT, Event.DECLINE, Event.ATTEND, Event.DID_NOT_COME, Event.FINISH}
+)
+_UNSENT = frozenset({State.PROPOSED, State.AGREED})
+_CLEARED_BY_REOPENING = {
+    "consent": None,
+    "sent_at": None,
+    "sent_by_phone": False,
+    "rested_until": None,
+    "opened_at": None,
+    "waiting_weeks": None,
+    "first_date": None,
+    "first_time": None,
+    "attended_on": None,
+    "ended_at": None,
+    "declined_reason": "",
+    "stopped_reason": "",
+    "ended_note": "",
+    "outcome": "",
+}
+
+
+class CannotMove(Exception):
+    """The prescription is not where this can happen. The message says so to people."""
+
+    def __init__(self, prescription: Prescription, message: str) -> None:
+        super().__init__(message)
+        self.prescription = prescription
+
+
+class AlreadyAnswered(CannotMove):
+    """Somebody answered first; nothing was changed by this answer."""
+
+
+class StateChanged(CannotMove):
+    """Somebody else moved it in the moment between reading and writing."""
+
+
+def role_of(by: Actor) -> By:
+    """In which capacity of the table an actor acts."""
+    if isinstance(by, LinkHolder):
+        return By.GROUP
+    return By.SYSTEM if isinstance(by, System) else By.PRESCRIBER
+
+
+def move(
+    prescription: Prescription,
+    event: Event,
+    *,
+    by: Actor,
+    why: str = "",
+    on_behalf_of: str = "",
+    **changes: Any,
+) -> Prescription:
+    """Move it as the table says, with `changes` to its other fields, in the caller's transaction.
+
+    One UPDATE with the old state as its condition: of two at once one wins. Raises NotAllowed when the table
+    gives this event to others, AlreadyAnswered when an answer comes too late, else CannotMove or StateChanged.
+    """
+    old = State(prescription.state)
+    found = TRANSITIONS.get((old, event))
+    if found is None:
+        raise _refusal(prescription, event)
+    if role_of(by) not in found.by:
+        raise NotAllowed(
+            f"{by.label} may not {event.label.lower()} a prescription that is {old.label.lower()}."
+        )
+    now = clock.now()
+    written = {**changes, "state": found.to, "state_since": now}
+    if found.to in ENDED:
+        written |= {"ended_at": now, "due_at": None}
+    elif old in ENDED:
+        written |= {**_CLEARED_BY_REOPENING, **written}
+    for name, value in written.items():
+        setattr(prescription, name, value)
+    if found.to in OPEN:
+        written["due_at"] = prescription.due_at = next_due(prescription)
+    if not Prescription.objects.filter(pk=prescription.pk, state=old).update(**written):
+        prescription.refresh_from_db()
+        raise _refusal(prescription, event, raced=True)
+    PrescriptionTransition.objects.create(
+        prescription=prescription,
+        sequence=prescription.transitions.count() + 1,
+        from_state=old,
+        event=event,
+        to_state=found.to,
+        at=now,
+        by_label=by.label[:300],
+        by_id=by.actor_id,
+        on_behalf_of=on_behalf_of[:300],
+        why=why[:500],
+    )
+    overtake(prescription, by)
+    cancel(about=prescription, kind="prescription.reminder")
+    record(
+        f"prescription.{event}",
+        prescription,
+        by=by,
+        person_id=prescription.person_id,
+        detail={"from": old, "to": found.to, "by_phone": bool(on_behalf_of)},
+    )
+    return prescription
+
+
+def next_due(prescription: Prescription) -> Any:
+    """When the first timer of its state goes off. Every open state has one, so this is never empty."""
+    calendar = prescription.referral.team.calendar
+    due = [one.due_at for one in running(prescription, calendar)]
+    return due[0] if due else calendar.due(prescription.state_since, _fallback())
+
+
+def _fallback() -> Any:
+    from prescribing.prescriptions.timers_table import wd
+
+    return wd(5)
+
+
+def _refusal(prescription: Prescription, event: Event, *, raced: bool = False) -> CannotMove:
+    state = State(prescription.state)
+    if event in ANSWERS and state not in _UNSENT:
+        words = f"This was answered already: {prescription.said_in_a_word.lower()}. Nothing was changed."
+        return AlreadyAnswered(prescription, words)
+    words = f"This prescription is {state.label.lower()} now, so that cannot be done. Look at it again."
+    return StateChanged(prescription, words) if raced else CannotMove(prescription, words)

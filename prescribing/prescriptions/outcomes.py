@@ -1,0 +1,64 @@
+"""What became of it lands on the need, and what a group says of itself lands on its listing."""
+
+from __future__ import annotations
+
+from directory import clock
+from directory.accounts.actors import Actor, System
+from directory.audit.actions import record
+from directory.upkeep.models import CapacityState
+from prescribing.prescriptions.models import Prescription
+from prescribing.prescriptions.states import Declined, Helped
+from prescribing.referrals.models import NeedInReferral, Resolution
+
+_LANDS_AS = {
+    Helped.YES: Resolution.RESOLVED,
+    Helped.SETTLED: Resolution.RESOLVED,
+    Helped.PARTLY: Resolution.PARTLY,
+    Helped.NO: Resolution.UNRESOLVED,
+}
+
+
+def land(prescription: Prescription, *, by: Actor) -> None:
+    """A finished prescription says what became of its need, unless another is still open for it."""
+    need = prescription.need_in_referral
+    if need.prescriptions.open().exists():
+        return
+    resolution = _LANDS_AS.get(Helped(prescription.outcome))
+    if resolution is not None:
+        resolve(need, resolution, by=by)
+
+
+def resolve(need: NeedInReferral, resolution: Resolution | str, *, by: Actor, condition: str = "") -> None:
+    """Say what became of a need; an empty resolution opens it again."""
+    need.resolution = Resolution(resolution) if resolution else ""
+    need.resolved_at = clock.now() if resolution else None
+    need.resolved_by = by.label[:300] if resolution else ""
+    need.system_condition = condition
+    need.save(update_fields=["resolution", "resolved_at", "resolved_by", "system_condition"])
+    person_id = need.referral.person_id
+    record("need.resolved", need, by=by, person_id=person_id, detail={"as": str(need.resolution)})
+
+
+def back_to_navigator(prescription: Prescription, *, by: Actor) -> None:
+    """A decline or a no-show is never an end: the need is open again."""
+    need = prescription.need_in_referral
+    if need.resolution:
+        resolve(need, "", by=by)
+
+
+def mark_listing(prescription: Prescription, *, said_by: str) -> None:
+    """ "Full" and "closed" are told to the directory, so that the next search knows."""
+    reason = prescription.declined_reason
+    if reason not in (Declined.FULL, Declined.CLOSED):
+        return
+    from directory.upkeep import actions as upkeep
+
+    state = CapacityState.FULL if reason == Declined.FULL else CapacityState.ASK
+    note = "" if reason == Declined.FULL else "The group said that it has closed"
+    upkeep.set_capacity(
+        service=prescription.service,
+        location=prescription.location,
+        state=state,
+        by=System(said_by[:150]),
+        note=note,
+    )

@@ -1,0 +1,211 @@
+"""Exactly what a group will see, before it is sent. The same rows are frozen in a Share and drawn for them.
+
+Rows have the shape that components/pairs.html draws, and a key by which a page can find one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from directory.accounts.models import User
+from directory.catalogue.facts import Fact
+from directory.catalogue.models import Need, Service
+from prescribing.people.contacting import needs_words, phone_words, safe_email, safe_phone
+from prescribing.people.identity import age_band, show_nhs_number
+from prescribing.people.models import GettingAbout, Lives, Person
+from prescribing.prescriptions.models import Prescription
+
+FIELDS = {
+    "name": "Name",
+    "phone": "Phone",
+    "age": "Age",
+    "needs": "Needs",
+    "getting": "Getting there",
+    "address": "Address",
+    "nhs_number": "NHS number",
+}
+"""What may be ticked to be shared, in the order shown."""
+USUAL = ("name", "phone", "age", "needs", "getting")
+_IN_A_SENTENCE = {
+    "name": "your name",
+    "phone": "phone number",
+    "age": "age",
+    "needs": "what you need",
+    "getting": "how you get about",
+    "address": "address",
+    "nhs_number": "NHS number",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of label and words; `strong` stands before the text, `after` under it, both bold."""
+
+    key: str
+    label: str
+    text: str = ""
+    strong: str = ""
+    after: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody means to send: enough to preview it without having written anything."""
+
+    person: Person
+    service: Service
+    need: Need
+    author: User
+    fields: Sequence[str] = USUAL
+    why: str = ""
+    asks: Sequence[str] = ()
+    days: str = ""
+
+    @classmethod
+    def of(cls, prescription: Prescription) -> Draft:
+        sender = prescription.owner or prescription.author
+        return cls(
+            person=prescription.person,
+            service=prescription.service,
+            need=prescription.need_in_referral.need,
+            author=sender,
+            fields=tuple(prescription.fields),
+            why=prescription.why,
+            asks=tuple(prescription.asks),
+            days=prescription.days,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`fingerprint` goes through the form, so that what is sent is what was seen; see PreviewChanged."""
+
+    before: tuple[Row, ...]
+    after: tuple[Row, ...]
+    not_shared: tuple[str, ...]
+    wording: str
+    fingerprint: str = field(default="")
+
+
+class PreviewChanged(Exception):
+    """Something in what would be shared has changed since it was looked at: look again before sending."""
+
+
+def preview(draft: Draft) -> Preview:
+    """What the group sees before and after "Show me who", and the sentence the person agrees to."""
+    before, after = _before(draft), _after(draft)
+    wording = consent_wording(draft.service, draft.fields)
+    return Preview(before, after, _not_shared(draft.fields), wording, fingerprint(before, after, wording))
+
+
+def fingerprint(before: Iterable[Row], after: Iterable[Row], wording: str) -> str:
+    said = json.dumps([as_data(before), as_data(after), wording], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def as_data(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    return [asdict(row) for row in rows]
+
+
+def consent_wording(service: Service, fields: Sequence[str]) -> str:
+    """The sentence to read aloud. It names exactly what is ticked."""
+    said = [_IN_A_SENTENCE[key] for key in FIELDS if key in fields]
+    if "name" not in fields:
+        said = [f"your {said[0]}", *said[1:]] if said else []
+    what = ", ".join([*said, "and what we talked about"]) if said else "what we talked about"
+    calls = ", so that they can ring you" if "phone" in fields else ""
+    return f"I will send {service.name} {what}{calls}. You can change your mind at any time."
+
+
+def area_words(person: Person) -> str:
+    """Roughly where somebody lives, for those who may not know who it is. Nothing for a protected person."""
+    if person.protected or person.lives == Lives.NOWHERE_FIXED:
+        return ""
+    return person.area_name or person.postcode.partition(" ")[0]
+
+
+def getting_words(person: Person) -> str:
+    return "" if person.getting_about == GettingAbout.NOT_KNOWN else str(person.get_getting_about_display())
+
+
+def _before(draft: Draft) -> tuple[Row, ...]:
+    person = draft.person
+    rows = [
+        Row("help", _("Help with"), draft.need.plain),
+        Row("age_band", _("Age"), age_band(person.age) or _("Not known")),
+        Row("area", _("Lives in"), area_words(person) or _("Not said")),
+        Row("needs", _("Needs"), needs_words(person) or _("Nothing special")),
+    ]
+    if draft.days:
+        rows.append(Row("days", _("Days"), draft.days))
+    return tuple(rows)
+
+
+def _after(draft: Draft) -> tuple[Row, ...]:
+    person, ticked = draft.person, draft.fields
+    rows: list[Row] = []
+    if "name" in ticked:
+        likes = _("likes “%(name)s”") % {"name": person.preferred_name} if person.preferred_name else ""
+        rows.append(Row("name", _("Name"), likes, strong=person.name + ("," if likes else "")))
+    if "age" in ticked:
+        rows.append(Row("age", _("Age"), str(person.age) if person.age is not None else _("Not known")))
+    if "phone" in ticked:
+        rows.append(_how_to_reach(draft))
+    if "address" in ticked:
+        rows.append(Row("address", _("Address"), _address(person)))
+    if "nhs_number" in ticked:
+        shown = show_nhs_number(person.nhs_number)
+        rows.append(Row("nhs_number", _("NHS number"), shown or _("Not known")))
+    if "needs" in ticked:
+        rows.append(Row("needs", _("Needs"), needs_words(person) or _("Nothing special")))
+    if "getting" in ticked:
+        rows.append(Row("getting", _("Getting there"), getting_words(person) or _("Not known")))
+    if draft.why:
+        rows.append(Row("why", _("Why"), draft.why))
+    sender = draft.author
+    if draft.asks:
+        asks = _("%(name)s asks") % {"name": sender.get_short_name()}
+        rows.append(Row("asks", asks, " ".join(draft.asks)))
+    rows.append(
+        Row("sender", _("Sent by"), ", ".join(filter(None, [sender.name, phone_words(sender.phone)])))
+    )
+    return tuple(rows)
+
+
+def _how_to_reach(draft: Draft) -> Row:
+    """A number or address that is safe, with its warning; else through the sender and nobody else."""
+    phone = safe_phone(draft.person)
+    if phone is not None:
+        quiet = _("No voicemail") if phone.voicemail != Fact.YES else ""
+        discreet = _("Do not say who is calling") if phone.discreet else ""
+        after = ". ".join(filter(None, [quiet, discreet]))
+        return Row(
+            "phone", _("Phone"), phone_words(phone.value), after=after, href=f"tel:{phone.match_value}"
+        )
+    email = safe_email(draft.person)
+    if email is not None:
+        return Row("phone", _("Email"), email.value, href=f"mailto:{email.value}")
+    through = _("Only through %(name)s") % {"name": draft.author.name}
+    return Row("phone", _("Contact"), through)
+
+
+def _address(person: Person) -> str:
+    if person.lives == Lives.CARE_HOME and person.care_home:
+        return person.care_home.name
+    if person.lives == Lives.NOWHERE_FIXED:
+        return _("Nowhere fixed")
+    return ", ".join(filter(None, [person.address, person.postcode])) or _("Not known")
+
+
+def _not_shared(fields: Sequence[str]) -> tuple[str, ...]:
+    left = [
+        FIELDS[key].lower() if key != "nhs_number" else FIELDS[key] for key in FIELDS if key not in fields
+    ]
+    return (*left, "date of birth", "GP", "other prescriptions")

@@ -1,0 +1,190 @@
+"""Putting a service to a person, and recording that they agree to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from directory import clock
+from directory.accounts.models import User
+from directory.accounts.permissions import require
+from directory.audit.actions import record
+from directory.catalogue.models import Location, Service, ServiceStatus
+from prescribing import permissions as may
+from prescribing.prescriptions.models import Prescription, PrescriptionTransition
+from prescribing.prescriptions.moves import move, next_due
+from prescribing.prescriptions.preview import USUAL, Draft, consent_wording
+from prescribing.prescriptions.sharing import check_fields
+from prescribing.prescriptions.states import Event, State
+from prescribing.privacy.consents import ConsentGiven, record_consent
+from prescribing.records import Urgency
+from prescribing.referrals.models import NeedInReferral, Referral
+from prescribing.referrals.states import OPEN as REFERRAL_OPEN
+from prescribing.teams.models import Team
+
+
+@dataclass(frozen=True, slots=True)
+class What:
+    """What is prescribed and told. `days` are those that suit; `asks` are questions to the group."""
+
+    service: Service
+    location: Location | None = None
+    why: str = ""
+    asks: Sequence[str] = ()
+    days: str = ""
+    fields: Sequence[str] = field(default=USUAL)
+    urgency: Urgency | str = Urgency.ROUTINE
+    urgency_why: str = ""
+    private: bool | None = None
+    """None: private where the service or need is sensitive. It may be made private, never less so."""
+
+
+def is_sensitive(service: Service, need: NeedInReferral) -> bool:
+    """Abuse, sexual health, drugs and alcohol, immigration: a prescription to it starts private."""
+    return (
+        service.sensitive
+        or need.need.sensitive
+        or need.private
+        or service.needs.filter(need__sensitive=True).exists()
+    )
+
+
+@transaction.atomic
+def propose(*, need: NeedInReferral, what: What, by: User) -> Prescription:
+    """Put a service to the person, for one need of an open referral."""
+    require(by, may.PRESCRIBE, on=need)
+    return _propose(need, what, by, owner=by, queue=None)
+
+
+@transaction.atomic
+def change_proposal(*, prescription: Prescription, what: What, by: User) -> Prescription:
+    """Change what is proposed, before the person has agreed to it."""
+    require(by, may.PRESCRIBE, on=prescription)
+    if prescription.state != State.PROPOSED:
+        raise ValidationError("The person has agreed to this. Stop it and propose again to change it.")
+    _check(prescription.need_in_referral, what)
+    values = _told(prescription.need_in_referral, what, by)
+    Prescription.objects.filter(pk=prescription.pk, state=State.PROPOSED).update(**values)
+    prescription.refresh_from_db()
+    record("prescription.changed", prescription, by=by, person_id=prescription.person_id)
+    return prescription
+
+
+@transaction.atomic
+def agree(*, prescription: Prescription, consent: ConsentGiven, by: User) -> Prescription:
+    """The person agrees to exactly the fields of this prescription going to this group."""
+    require(by, may.PRESCRIBE, on=prescription)
+    return _agree(prescription, consent, by)
+
+
+@transaction.atomic
+def take_prescription(*, prescription: Prescription, by: User) -> Prescription:
+    """Take it out of the queue: its owner from now on, with the tasks that wait there about it."""
+    require(by, may.PRESCRIBE, on=prescription)
+    mine = Prescription.objects.filter(pk=prescription.pk, owner=None).update(owner=by, queue=None)
+    prescription.refresh_from_db()
+    if mine:
+        prescription.tasks.open().filter(owner=None).update(owner=by, queue=None)
+        record("prescription.taken", prescription, by=by, person_id=prescription.person_id)
+    return prescription
+
+
+@transaction.atomic
+def change_urgency(*, prescription: Prescription, urgency: Urgency | str, why: str, by: User) -> Prescription:
+    """Changed with a reason; the timers of its state follow at once."""
+    require(by, may.PRESCRIBE, on=prescription)
+    if not why.strip():
+        raise ValidationError("Say why.")
+    prescription.urgency, prescription.urgency_why = Urgency(urgency), why.strip()[:300]
+    if prescription.is_open:
+        prescription.due_at = next_due(prescription)
+    prescription.save(update_fields=["urgency", "urgency_why", "due_at"])
+    record(
+        "prescription.changed",
+        prescription,
+        by=by,
+        person_id=prescription.person_id,
+        detail={"urgency": str(urgency)},
+    )
+    return prescription
+
+
+def _check(need: NeedInReferral, what: What) -> None:
+    referral: Referral = need.referral
+    if referral.state not in REFERRAL_OPEN:
+        raise ValidationError("This spell of support is closed. Reopen it to prescribe.")
+    if referral.person.died_on is not None:
+        raise ValidationError("This person has died. Nothing can be prescribed for them.")
+    service = what.service
+    if service.archived_at is not None or service.status == ServiceStatus.ENDED:
+        raise ValidationError(f"{service} is closed. Choose another service.")
+    if what.location is not None and not service.at_locations.filter(location=what.location).exists():
+        raise ValidationError(f"{service} is not held there.")
+    if what.urgency != Urgency.ROUTINE and not what.urgency_why.strip():
+        raise ValidationError("Say why it is urgent.")
+
+
+def _told(need: NeedInReferral, what: What, by: User) -> dict[str, object]:
+    draft = Draft(person=need.referral.person, service=what.service, need=need.need, author=by)
+    return {
+        "service": what.service,
+        "location": what.location,
+        "why": what.why.strip(),
+        "asks": [question.strip() for question in what.asks if question.strip()],
+        "days": what.days.strip(),
+        "fields": check_fields(draft, list(what.fields), by),
+        "urgency": Urgency(what.urgency),
+        "urgency_why": what.urgency_why.strip(),
+        "private": bool(what.private) or is_sensitive(what.service, need),
+    }
+
+
+def _propose(
+    need: NeedInReferral, what: What, by: User, *, owner: User | None, queue: Team | None
+) -> Prescription:
+    _check(need, what)
+    now = clock.now()
+    prescription = Prescription(
+        person=need.referral.person,
+        referral=need.referral,
+        need_in_referral=need,
+        author=by,
+        owner=owner,
+        queue=queue,
+        state=State.PROPOSED,
+        state_since=now,
+        proposed_at=now,
+        **_told(need, what, by),
+    )
+    prescription.due_at = next_due(prescription)
+    prescription.save(force_insert=True)
+    PrescriptionTransition.objects.create(
+        prescription=prescription,
+        sequence=1,
+        from_state="",
+        event="propose",
+        to_state=State.PROPOSED,
+        at=now,
+        by_label=by.label[:300],
+        by_id=by.actor_id,
+    )
+    if prescription.private and need.need.sensitive and not need.private:
+        need.private = True
+        need.save(update_fields=["private"])
+    record("prescription.proposed", prescription, by=by, person_id=prescription.person_id)
+    return prescription
+
+
+def _agree(prescription: Prescription, given: ConsentGiven, by: User) -> Prescription:
+    consent = record_consent(
+        given,
+        person=prescription.person,
+        organisation=prescription.service.organisation,
+        fields=list(prescription.fields),
+        wording=consent_wording(prescription.service, prescription.fields),
+        by=by,
+    )
+    return move(prescription, Event.AGREE, by=by, consent=consent)

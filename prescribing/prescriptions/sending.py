@@ -1,0 +1,150 @@
+"""Telling the group: by a link that names nobody, or by phone."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from directory import clock
+from directory.accounts.models import User
+from directory.accounts.permissions import require
+from directory.catalogue.models import ReferralContact, Service
+from directory.clock import LONDON
+from directory.links import actions as links
+from directory.messages.actions import post
+from directory.messages.kinds import Recipient
+from prescribing import permissions as may
+from prescribing.prescriptions.links import links_of, make_link
+from prescribing.prescriptions.models import Prescription
+from prescribing.prescriptions.moves import move
+from prescribing.prescriptions.sharing import freeze
+from prescribing.prescriptions.states import Event, State
+from prescribing.prescriptions.timers_table import REMIND_AFTER
+from prescribing.privacy.models import Consent
+from prescribing.records import Urgency
+from prescribing.teams.calendar import OFFICE
+
+
+class NoReferralContact(ValidationError):
+    """Nobody confirmed reads this group's prescriptions, so nothing is sent: phone them and record the call."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        super().__init__(
+            f"{service.organisation} has no confirmed referral contact. Phone them, and record the call here.",
+            code="no_referral_contact",
+        )
+
+
+def confirmed_contact(service: Service) -> ReferralContact | None:
+    """Where a prescription to this service would be sent, or None: then they are phoned."""
+    return service.organisation.referral_contacts.confirmed().first()  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def send(*, prescription: Prescription, by: User, expected: str = "") -> Prescription:
+    """Freeze what is shared, and mail the referral contact a link that names nobody.
+
+    Raises NoReferralContact, PreviewChanged when `expected` is not what would be shared now, or CannotMove.
+    """
+    require(by, may.PRESCRIBE, on=prescription)
+    return _send(prescription, by, expected)
+
+
+@transaction.atomic
+def record_phone_referral(
+    *, prescription: Prescription, spoke_to: str, by: User, expected: str = ""
+) -> Prescription:
+    """The group was phoned instead. It is sent, the record says to whom it was told, and answers come by phone."""
+    require(by, may.PRESCRIBE, on=prescription)
+    if not spoke_to.strip():
+        raise ValidationError("Say whom you spoke to.")
+    organisation = prescription.service.organisation
+    recipient = f"{spoke_to.strip()}, {organisation}, by phone"
+    _require_consent(prescription)
+    if prescription.state == State.AGREED:
+        freeze(prescription, contact=None, recipient=recipient, expected=expected)
+    return move(
+        prescription,
+        Event.SEND,
+        by=by,
+        why="By phone",
+        sent_at=clock.now(),
+        sent_by_phone=True,
+        opened_at=None,
+    )
+
+
+@transaction.atomic
+def resend(*, prescription: Prescription, by: User) -> Prescription:
+    """Mail it again with a new link; earlier ones lead to a page that says so. The timers start again."""
+    require(by, may.PRESCRIBE, on=prescription)
+    contact = confirmed_contact(prescription.service)
+    if contact is None:
+        raise NoReferralContact(prescription.service)
+    _require_consent(prescription)
+    if prescription.state == State.SENT:
+        freeze(prescription, contact=contact, recipient=str(contact.name))
+    move(prescription, Event.RESEND, by=by, sent_at=clock.now(), sent_by_phone=False, rested_until=None)
+    _mail(prescription, contact)
+    return prescription
+
+
+def tell_group(prescription: Prescription, kind: str, **facts: object) -> None:
+    """A message to whoever reads this group's prescriptions now, if anybody confirmed does."""
+    contact = confirmed_contact(prescription.service)
+    if contact is None:
+        return
+    stamp = f"{clock.now():%Y%m%d%H%M%S%f}"
+    to = Recipient("referral-contact", contact.pk)
+    post(kind, about=prescription, to=to, key=f"{kind}:{prescription.pk}:{stamp}", facts=dict(facts))
+
+
+def _send(prescription: Prescription, by: User, expected: str = "") -> Prescription:
+    contact = confirmed_contact(prescription.service)
+    if contact is None:
+        raise NoReferralContact(prescription.service)
+    _require_consent(prescription)
+    if prescription.state == State.AGREED:
+        freeze(prescription, contact=contact, recipient=str(contact.name), expected=expected)
+    move(prescription, Event.SEND, by=by, sent_at=clock.now(), sent_by_phone=False)
+    _mail(prescription, contact)
+    return prescription
+
+
+def _require_consent(prescription: Prescription) -> None:
+    if prescription.state == State.PROPOSED:
+        return  # the table refuses it, in its own words
+    if (
+        prescription.consent_id is None
+        or not Consent.objects.standing().filter(pk=prescription.consent_id).exists()
+    ):
+        raise ValidationError("The consent to this has ended. Ask the person again.", code="consent")
+
+
+def _mail(prescription: Prescription, contact: ReferralContact) -> None:
+    """The message with its link now, and one reminder later, unless something happens first."""
+    link = make_link(prescription, contact)
+    for old in links_of(prescription):
+        if old.pk != link.pk:
+            links.replace(old, with_=link)
+    to = Recipient("referral-contact", contact.pk)
+    facts = {"link": link.pk}
+    post("prescription.sent", about=prescription, to=to, key=f"prescription.sent:{link.pk}", facts=facts)
+    if prescription.urgency == Urgency.ROUTINE:
+        post(
+            "prescription.reminder",
+            about=prescription,
+            to=to,
+            key=f"prescription.reminder:{link.pk}",
+            due_at=remind_at(clock.now()),
+            facts=facts,
+        )
+
+
+def remind_at(sent_at: datetime) -> datetime:
+    """The morning of the group's third working day after it was sent."""
+    day = OFFICE.add(sent_at.astimezone(LONDON).date(), REMIND_AFTER.number)
+    return datetime.combine(day, time(9), LONDON)

@@ -1,0 +1,180 @@
+"""Verbs on privacy: who may find somebody, breaking the glass, withdrawing consent, a death."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from directory import clock
+from directory.accounts.actors import Actor, System
+from directory.accounts.models import User
+from directory.accounts.permissions import NotAllowed, require
+from directory.audit.actions import record
+from directory.messages.actions import cancel, post
+from directory.messages.kinds import Recipient
+from prescribing import permissions as may
+from prescribing.people.models import Person
+from prescribing.people.sight import sees_place
+from prescribing.prescriptions.ending import stop
+from prescribing.prescriptions.links import withdraw_links
+from prescribing.prescriptions.models import Prescription
+from prescribing.prescriptions.states import WITH_GROUP, State, Stopped
+from prescribing.prescriptions.timers_table import wd
+from prescribing.privacy.models import BreakGlass, Consent, ExcludedUser
+from prescribing.referrals.actions import end_referral, move_referral
+from prescribing.referrals.states import Closed
+from prescribing.referrals.states import Event as ReferralEvent
+from prescribing.referrals.states import State as ReferralState
+from prescribing.referrals.tasks import Task, TaskKind
+from prescribing.referrals.todo import task_of_prescription
+from prescribing.teams.models import TeamMember
+
+GLASS_STAYS_BROKEN = timedelta(hours=4)
+LONGEST = timedelta(hours=24)
+
+
+@transaction.atomic
+def break_glass(
+    *, person: Person, reason: str, by: User, lasts: timedelta = GLASS_STAYS_BROKEN
+) -> BreakGlass:
+    """Open somebody who is not of one's teams, for a reason and a time. The supervisors are told.
+
+    Raises NotAllowed for a user whom the person does not want to be found by, in the same words as for nobody.
+    """
+    require(by, may.BREAK_GLASS)
+    if ExcludedUser.objects.filter(person=person, user=by).exists():
+        raise NotAllowed("There is nobody to open here.")
+    if len(reason.strip()) < 10:
+        raise ValidationError("Say why you need to open this person, in a sentence.")
+    if not timedelta(0) < lasts <= LONGEST:
+        raise ValidationError("Choose up to 24 hours.")
+    now = clock.now()
+    broken = BreakGlass.objects.create(
+        person=person, user=by, reason=reason.strip(), at=now, until=now + lasts
+    )
+    record(
+        "person.opened-by-breaking-glass", person, by=by, person_id=person.pk, detail={"id": str(broken.pk)}
+    )
+    for supervisor in _supervisors(person):
+        to = Recipient("user", supervisor.pk)
+        post("break-glass", about=broken, to=to, key=f"break-glass:{broken.pk}:{supervisor.pk}")
+    return broken
+
+
+@transaction.atomic
+def protect(*, person: Person, owner: User, cover: User | None, by: User) -> Person:
+    """Only the owner and one named cover see where they live from now on."""
+    require(by, may.CHANGE_PERSON, on=person)
+    if person.protected and not sees_place(by, person):
+        raise NotAllowed("Only the owner or the named cover may change this.")
+    if cover == owner:
+        raise ValidationError("Name somebody else as cover.")
+    person.protected, person.owner, person.cover = True, owner, cover
+    person.save(update_fields=["protected", "owner", "cover", "match_name"])
+    record("person.protected", person, by=by, person_id=person.pk, detail={"protected": True})
+    return person
+
+
+@transaction.atomic
+def unprotect(*, person: Person, by: User) -> Person:
+    """Where they live is seen as anybody's is."""
+    require(by, may.CHANGE_PERSON, on=person)
+    if not sees_place(by, person):
+        raise NotAllowed("Only the owner or the named cover may change this.")
+    person.protected = False
+    person.save(update_fields=["protected", "match_name"])
+    record("person.protected", person, by=by, person_id=person.pk, detail={"protected": False})
+    return person
+
+
+@transaction.atomic
+def exclude_user(*, person: Person, user: User, by: User) -> ExcludedUser:
+    """This user cannot find the person any more. One cannot exclude whoever owns what is open."""
+    require(by, may.CHANGE_PERSON, on=person)
+    if (
+        person.prescriptions.open().filter(owner=user).exists()
+        or person.referrals.open().filter(owner=user).exists()
+    ):
+        raise ValidationError(f"{user.name} owns something open for this person. Hand it over first.")
+    if user.pk in (person.owner_id, person.cover_id):
+        raise ValidationError(f"{user.name} is the owner or cover of this person. Name another first.")
+    excluded, _ = ExcludedUser.objects.get_or_create(
+        person=person, user=user, defaults={"named_at": clock.now()}
+    )
+    record("person.protected", person, by=by, person_id=person.pk, detail={"excluded": str(user.pk)})
+    return excluded
+
+
+@transaction.atomic
+def admit_user(*, person: Person, user: User, by: User) -> None:
+    """Undo an exclusion."""
+    require(by, may.CHANGE_PERSON, on=person)
+    ExcludedUser.objects.filter(person=person, user=user).delete()
+    record("person.protected", person, by=by, person_id=person.pk, detail={"admitted": str(user.pk)})
+
+
+@transaction.atomic
+def withdraw_consent(*, consent: Consent, by: Actor, note: str = "") -> Consent:
+    """The person changed their mind: sharing stops, links die, what is open stops, the group is told."""
+    require(by, may.CHANGE_PERSON, on=consent.person)
+    now = clock.now()
+    withdrawn = Consent.objects.filter(pk=consent.pk, withdrawn_at=None).update(
+        withdrawn_at=now, withdrawn_by=by.label[:300]
+    )
+    consent.refresh_from_db()
+    if not withdrawn:
+        return consent
+    record("consent.withdrawn", consent, by=by, person_id=consent.person_id)
+    consent.shares.filter(withdrawn_at=None).update(withdrawn_at=now)
+    system = System("consent withdrawn")
+    for prescription in consent.prescriptions.all():
+        withdraw_links(prescription)
+        cancel(about=prescription)
+        if prescription.is_open:
+            stop(prescription=prescription, reason=Stopped.CONSENT, by=system, note=note, why_by=by.label)
+            task_of_prescription(TaskKind.STOPPED, prescription, since=prescription.state_since, within=wd(1))
+    return consent
+
+
+@transaction.atomic
+def person_died(*, person: Person, on: date, by: User) -> Person:
+    """Every message stops, what is open is stopped by Waymark, the spell ends. Groups are phoned, not mailed."""
+    require(by, may.CHANGE_PERSON, on=person)
+    if on > clock.today():
+        raise ValidationError("Choose a day that has been.")
+    person.died_on = on
+    person.save(update_fields=["died_on", "match_name"])
+    record("person.died", person, by=by, person_id=person.pk)
+    system = System("a death")
+    Task.objects.open().filter(person=person).update(done_at=clock.now(), done_by=system.label)
+    for prescription in Prescription.objects.filter(person=person).select_related("referral__team"):
+        cancel(about=prescription)
+        if not prescription.is_open:
+            withdraw_links(prescription)
+            continue
+        expected = State(prescription.state) in WITH_GROUP
+        stop(prescription=prescription, reason=Stopped.DIED, by=system, why_by=by.label)
+        if expected:
+            task_of_prescription(TaskKind.STOPPED, prescription, since=prescription.state_since, within=wd(1))
+    for referral in person.referrals.open():
+        cancel(about=referral)
+        if referral.state == ReferralState.ON_HOLD:
+            move_referral(referral, ReferralEvent.RESUME, by=system)
+        if referral.state == ReferralState.ACTIVE:
+            end_referral(referral, Closed.DIED, by=system)
+    cancel(about=person)
+    return person
+
+
+def _supervisors(person: Person) -> list[User]:
+    """Supervisors of the person's team; where it has none, every supervisor there is."""
+    members = TeamMember.objects.current().filter(team=person.team).values("user")
+    of_team = [
+        user for user in User.objects.filter(pk__in=members, is_active=True) if user.may(may.SUPERVISE)
+    ]
+    if of_team:
+        return of_team
+    every = User.objects.filter(is_active=True, groups__permissions__codename="supervise").distinct()
+    return list(every)
