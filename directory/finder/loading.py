@@ -99,6 +99,7 @@ class TermMappings(Shipment[TermMapping]):
 
     def wanted(self, item: dict[str, Any]) -> dict[str, Any]:
         lists = {name: item.get(name, []) for name in ("needs", "groups", "delivery")}
+        lists["groups"] = lists["groups"] or item.get("audience", [])
         return {"vocabulary": item.get("vocabulary", ""), "term": item["term"].lower(), **lists}
 
     def rows(self) -> dict[str, TermMapping]:
@@ -120,7 +121,7 @@ def load_synonyms() -> Loaded:
 
 
 def load_terms() -> Loaded:
-    return TermMappings().load(_read("terms.json"))
+    return TermMappings().load(_read("feed_terms.json"))
 
 
 def _synonyms() -> list[dict[str, Any]]:
