@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests import services
+from tests import prepared, services
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -77,6 +77,44 @@ def _no_skips(report: Any) -> Any:
             f"{report.nodeid}\nNothing may be skipped here (WAYMARK_REQUIRE_SERVICES=1): {reason}"
         )
     return report
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Begin with a migrated database; pytest-django then only applies what is missing."""
+    from django.db import connection
+
+    test = connection.settings_dict["TEST"]
+    if on_postgresql():
+        test["TEMPLATE"] = prepared.postgresql_template(connection.settings_dict)
+    else:
+        prepared.copy_sqlite(Path(test["NAME"]))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Keep the copied file. On PostgreSQL the test database is made anew, out of its template."""
+    return not on_postgresql()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def audit_lets_tests_be_emptied() -> Iterator[None]:
+    """Tests with real transactions empty the database afterwards, which the audit's triggers refuse."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from directory.audit import guards
+
+    empty = TransactionTestCase._fixture_teardown
+
+    def lifted(case: TransactionTestCase) -> None:
+        guards.lift(connection)
+        empty(case)
+        guards.install(connection)
+
+    TransactionTestCase._fixture_teardown = lifted
+    yield
+    TransactionTestCase._fixture_teardown = empty
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ if (BASE_DIR / ".env").exists():
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
-SITE_URL = env("SITE_URL", default="http://localhost:8000")
+SITE_URL = env("SITE_URL", default=f"http://localhost:{env('PORT', default='8000')}")
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_SITE_NAME = "Waymark"
 
@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "import_export",
+    "leaflet",  # its static files only: the map is drawn by our own script
     "axes",
     "django_otp",
     "django_otp.plugins.otp_static",
@@ -199,6 +200,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 DEMO = False
+DEFAULT_EXCEPTION_REPORTER = "directory.links.reports.PrivateReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "directory.links.reports.PrivateReports"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,0 +1,75 @@
+"""The database itself keeps the audit, on both databases and after Django rebuilds the table."""
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import DatabaseError, connection, models, transaction
+
+from directory.accounts.actors import SYSTEM
+from directory.audit import guards
+from directory.audit.actions import record
+from directory.audit.models import AuditEvent
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture
+def event() -> AuditEvent:
+    return record("audit.read", None, by=SYSTEM)
+
+
+def refused(sql: str) -> None:
+    refusal = pytest.raises(DatabaseError, match="never changed or removed")
+    with refusal, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def test_events_are_never_changed(event: AuditEvent) -> None:
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        AuditEvent.objects.filter(pk=event.pk).update(actor="Somebody else")
+    refused("UPDATE directory_auditevent SET kind = 'x'")
+    event.refresh_from_db()
+    assert event.actor == "Waymark"
+
+
+def test_events_are_never_removed(event: AuditEvent) -> None:
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        event.delete()
+    refused("DELETE FROM directory_auditevent")
+    assert AuditEvent.objects.filter(pk=event.pk).exists()
+
+
+@pytest.mark.postgresql
+def test_the_table_is_never_emptied(event: AuditEvent) -> None:
+    refused("TRUNCATE directory_auditevent")
+
+
+def test_flush_is_refused(event: AuditEvent) -> None:
+    with pytest.raises(CommandError), transaction.atomic():
+        call_command("flush", interactive=False, verbosity=0)
+    assert AuditEvent.objects.filter(pk=event.pk).exists()
+
+
+def test_guards_can_be_lifted_and_installed_again_any_number_of_times(event: AuditEvent) -> None:
+    guards.lift(connection)
+    guards.lift(connection)
+    AuditEvent.objects.filter(pk=event.pk).update(actor="While lifted")
+    guards.install(connection)
+    guards.install(connection)
+    refused("DELETE FROM directory_auditevent")
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
+def test_migrate_installs_them_again_after_sqlite_rebuilt_the_table() -> None:
+    record("audit.read", None, by=SYSTEM)
+    old = AuditEvent._meta.get_field("actor")
+    new = models.CharField(max_length=300, default="?")
+    new.set_attributes_from_name("actor")
+    with connection.schema_editor() as editor:
+        editor._remake_table(AuditEvent, alter_fields=[(old, new)])
+    try:
+        AuditEvent.objects.update(actor="no trigger stands in the way now")
+    finally:
+        call_command("migrate", verbosity=0)
+    refused("UPDATE directory_auditevent SET kind = 'x'")
