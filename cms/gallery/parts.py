@@ -84,7 +84,10 @@ class EveryField(forms.Form):
 
 def parts() -> dict[str, Any]:
     """Context of cms/components.html."""
-    wrong = EveryField({"name": "Margaret Hallett", "postcode": "DT4 8R", "contact": "phone"})
+    wrong = EveryField(
+        {"wrong-name": "Margaret Hallett", "wrong-postcode": "DT4 8R", "wrong-contact": "phone"},
+        prefix="wrong",
+    )
     wrong.is_valid()
     return {
         "palette": PALETTE,

@@ -27,7 +27,7 @@
     title.id = "shortcuts-title";
     title.textContent = "Keyboard shortcuts";
     var rows = document.createElement("dl");
-    rows.className = "wm-pairs wm-pairs--wide";
+    rows.className = "wm-pairs";
     shortcuts().concat([null]).forEach(function (element) {
       var key = document.createElement("dt");
       var kbd = document.createElement("kbd");
