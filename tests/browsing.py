@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from weakref import WeakSet
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -19,6 +22,8 @@ ARGUMENTS = [
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 PATIENCE = 15_000  # milliseconds before an expected thing counts as absent
+
+_without_javascript: WeakSet[BrowserContext] = WeakSet()
 
 
 def open_context(
@@ -37,10 +42,38 @@ def open_context(
         reduced_motion="reduce",
     )
     context.set_default_timeout(PATIENCE)
+    if not javascript:
+        _without_javascript.add(context)
     return context
 
 
 def assert_accessible(page: Page) -> None:
     """Fail with axe's own report if the page breaks any of its rules, best practices included."""
-    results = Axe().run(page)
+    if page.context in _without_javascript:
+        with _same_with_javascript(page) as copy:
+            results = Axe().run(copy)
+    else:
+        results = Axe().run(page)
     assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+
+
+@contextmanager
+def _same_with_javascript(page: Page) -> Iterator[Page]:
+    """The same page where axe can run (without JavaScript it waits for ever), its own scripts left out."""
+    browser = page.context.browser
+    assert browser
+    context = open_context(browser, phone=page.viewport_size == PHONE)
+    context.add_cookies(page.context.cookies())
+    copy = context.new_page()
+    address = page.url if page.url.startswith("http") else "http://localhost/"
+    copy.route(
+        "**/*", lambda route: route.abort() if route.request.resource_type == "script" else route.continue_()
+    )
+    copy.route(
+        address, lambda route: route.fulfill(body=page.content(), content_type="text/html; charset=utf-8")
+    )
+    try:
+        copy.goto(address)
+        yield copy
+    finally:
+        context.close()
