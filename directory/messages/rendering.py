@@ -13,13 +13,15 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template, render_to_string
 
 from directory.links.addresses import address_of
 from directory.links.models import SignedLink
 from directory.messages.kinds import Envelope
 
 _about_us: list[Callable[[], Mapping[str, Any]]] = []
+_MANY_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 _MARK = re.compile(r"\{link:([0-9a-f-]{36})\}")
 
 
@@ -42,9 +44,9 @@ def letter(
         marked.update(supplier())
     for name, value in context.items():
         marked[name] = mark_of(value) if isinstance(value, SignedLink) else value
-    subject = " ".join(render_to_string(f"emails/{folder}/subject.txt", marked).split())
+    subject = " ".join(_plain(f"emails/{folder}/subject.txt", marked).split())
     marked["subject"] = subject
-    text = render_to_string(f"emails/{folder}/body.txt", marked).strip() + "\n"
+    text = _plain(f"emails/{folder}/body.txt", marked).strip() + "\n"
     html = render_to_string(f"emails/{folder}/body.html", marked)
     return Envelope(
         recipient=recipient,
@@ -56,6 +58,12 @@ def letter(
         reply_to=reply_to or marked.get("reply_to") or settings.HUB_REPLY_TO,
         channel=channel,
     )
+
+
+def _plain(template: str, context: Mapping[str, Any]) -> str:
+    """Plain text: nothing in it is HTML, so nothing is escaped."""
+    written: str = get_template(template).template.render(Context(context, autoescape=False))
+    return _MANY_LINES.sub("\n\n", written)
 
 
 def with_links(text: str) -> str:

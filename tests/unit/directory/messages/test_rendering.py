@@ -1,0 +1,70 @@
+"""One rendering: what is sent has the link, what is kept has its mark."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from directory import clock
+from directory.accounts.models import User
+from directory.links import actions
+from directory.links.addresses import address_of
+from directory.links.models import SignedLink
+from directory.links.tokens import token_of
+from directory.messages.rendering import letter, mark_of, with_links
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def user() -> User:
+    return User.objects.create_user("peg@example.org", name="Peg <Warren>")
+
+
+@pytest.fixture
+def link(user: User) -> SignedLink:
+    return actions.make(
+        purpose="account.password", about=user, holder="x", expires_at=clock.now() + timedelta(hours=1)
+    )
+
+
+def test_a_letter_has_the_link_where_it_is_sent_and_a_mark_where_it_is_kept(
+    user: User, link: SignedLink
+) -> None:
+    context = {"user": user, "button_url": link, "button_label": "Choose a password"}
+    envelope = letter("account_password", recipient=user.email, context=context)
+    assert "\n" not in envelope.subject
+    assert envelope.text.count(address_of(link)) == 1
+    assert envelope.html.count(address_of(link)) == 3  # the button, and the plain link under it
+    assert token_of(link) not in envelope.stored_text + envelope.stored_html
+    assert mark_of(link) in envelope.stored_text
+    assert with_links(envelope.stored_text) == envelope.text
+    assert with_links(envelope.stored_html) == envelope.html
+
+
+def test_text_is_plain_and_html_is_escaped(user: User, link: SignedLink) -> None:
+    context = {"user": user, "button_url": link, "button_label": "Choose"}
+    envelope = letter("account_password", recipient=user.email, context=context)
+    assert "Peg <Warren>" in envelope.text
+    assert "Peg &lt;Warren&gt;" in envelope.html
+
+
+def test_a_subject_is_one_plain_line(user: User, tmp_path: Path, settings: Any) -> None:
+    folder = tmp_path / "emails" / "note"
+    folder.mkdir(parents=True)
+    (folder / "subject.txt").write_text("For {{ user.name }}\n& more\n")
+    (folder / "body.txt").write_text("One\n\n\n\nTwo")
+    (folder / "body.html").write_text("")
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
+    envelope = letter("note", recipient=user.email, context={"user": user})
+    assert envelope.subject == "For Peg <Warren> & more"
+    assert envelope.text == "One\n\nTwo\n"
+
+
+def test_a_mark_of_a_link_that_is_gone_stays_a_mark(link: SignedLink) -> None:
+    mark = mark_of(link)
+    link.delete()
+    assert with_links(f"Press {mark} or {{link:nonsense}}") == f"Press {mark} or {{link:nonsense}}"
