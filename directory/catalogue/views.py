@@ -97,9 +97,7 @@ def _service_context(request: HttpRequest, found: Service, audience: Audience) -
         "at": [_at(found, place, several=len(places) > 1) for place in places],
         "withheld": not places and safety.withholds_places(found),
         "remote": not places,
-        "pins": [
-            {"lat": p.latitude, "lng": p.longitude, "label": str(p)} for p in places if p.latitude is not None
-        ],
+        "pins": _pins(places),
         "tiles": settings.MAP_TILES_URL,
         "tiles_credit": settings.MAP_TILES_CREDIT,
         "steps": pages.steps(found),
@@ -109,6 +107,14 @@ def _service_context(request: HttpRequest, found: Service, audience: Audience) -
         "back": back,
         "page_url": request.build_absolute_uri(request.path),
     }
+
+
+def _pins(places: list[Location]) -> list[dict[str, Any]]:
+    """For components/map.html. One pin on a plain ground says nothing, so without tiles there is none."""
+    pins = [
+        {"lat": p.latitude, "lng": p.longitude, "label": str(p)} for p in places if p.latitude is not None
+    ]
+    return pins if settings.MAP_TILES_URL or len(pins) > 1 else []
 
 
 def _at(found: Service, place: Location, *, several: bool) -> _At:
@@ -209,9 +215,7 @@ def place(request: HttpRequest, location_id: UUID) -> HttpResponse:
         "others": [_card(one, audience) for one in others],
         "access": pages.access_facts(found),
         "directions": pages.directions(found),
-        "pins": [{"lat": found.latitude, "lng": found.longitude, "label": str(found)}]
-        if found.latitude is not None
-        else [],
+        "pins": _pins([found]),
         "tiles": settings.MAP_TILES_URL,
         "tiles_credit": settings.MAP_TILES_CREDIT,
     }

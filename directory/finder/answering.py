@@ -14,7 +14,7 @@ from directory.finder import dangers, vocabulary
 from directory.finder.asking import DEFAULT_MILES, Asked
 from directory.finder.dangers import NATIONS
 from directory.finder.reasons import and_words, in_a_sentence
-from directory.finder.rows import Row, rows
+from directory.finder.rows import Asker, Row, rows
 from directory.places.locate import Place, PlaceProblem, locate
 from directory.places.words import METRES_IN_A_MILE
 from search import registry
@@ -91,7 +91,9 @@ def find(
     if results.some_words:
         notes.append(_("Few of these have all of your words."))
     origin = near.point if near else None
-    shown = rows(results.hits, audience=audience, origin=origin, near_words=near_words)
+    reached = query.near if results.total else near
+    topic = danger(asked.q, words.dangers, speller.words) if asked.q else None
+    shown = rows(results.hits, Asker(audience, origin, near_words, say_words=topic is None))
     codes = near.codes if near else frozenset()
     answer = Answer(
         asked=asked,
@@ -100,12 +102,12 @@ def find(
         rows=tuple(shown),
         place=place,
         near_words=near_words,
-        miles=query.near.metres / METRES_IN_A_MILE if query.near and query.near.metres else None,
+        miles=reached.metres / METRES_IN_A_MILE if reached and reached.metres else None,
         notes=tuple(notes),
         errors=errors,
         choices=tuple(choices),
         words=words,
-        danger=_danger(asked, words, speller, query, near_words),
+        danger=_danger(topic, words, query, near_words) if topic else None,
     )
     if not results.total and answer.needs:
         return replace(answer, helplines=helplines(answer.needs[0].slug, codes))
@@ -208,13 +210,8 @@ def _widened(query: Query, words: vocabulary.Words) -> tuple[Results, Query, lis
     return results, query, notes
 
 
-def _danger(
-    asked: Asked, words: vocabulary.Words, speller: Speller, query: Query, near_words: str
-) -> dangers.Box | None:
-    """The box for the gravest danger the words speak of, with the nearest local help."""
-    topic = danger(asked.q, words.dangers, speller.words) if asked.q else None
-    if topic is None:
-        return None
+def _danger(topic: vocabulary.Danger, words: vocabulary.Words, query: Query, near_words: str) -> dangers.Box:
+    """The box for a danger the words speak of, with the nearest local help."""
     local: list[Row] = []
     if topic.need in words.needs and query.near:
         found = registry.search(
@@ -228,7 +225,7 @@ def _danger(
                 facets=False,
             )
         )
-        local = rows(found.hits, audience=query.audience, origin=query.near.point, near_words=near_words)
+        local = rows(found.hits, Asker(query.audience, query.near.point, near_words, say_words=False))
     codes = query.near.codes if query.near else frozenset()
     return dangers.box(topic, codes, local[0] if local else None)
 

@@ -187,7 +187,9 @@ def _many(
     chosen: Sequence[str],
     counts: Mapping[str, int],
 ) -> Group:
-    choices = tuple(Choice(v, str(words), v in chosen, counts.get(v)) for v, words in offered)
+    choices = tuple(
+        Choice(v, str(words), v in chosen, counts.get(v, 0) if counts else None) for v, words in offered
+    )
     return Group(name, label, "checkbox", choices)
 
 

@@ -15,9 +15,15 @@ MOST = 3
 NAMES = ("English", "Parkinson's", "Blue", "Citizens")
 
 
-def of(service: Service, hit: Hit, near_words: str, metres: float | None) -> tuple[str, ...]:
-    """Each reason as words that follow "Why it is here": what it helps with, how it reaches the person."""
-    return tuple(filter(None, (_helps(service, hit), _reaches(hit.reach, near_words, metres))))
+def of(
+    service: Service, hit: Hit, near_words: str, metres: float | None, *, say_words: bool = True
+) -> tuple[str, ...]:
+    """Each reason as words that follow "Why it is here": what it helps with, how it reaches the person.
+
+    Without `say_words` what the person typed is not said back to them.
+    """
+    helps = _helps(service, hit, say_words)
+    return tuple(filter(None, (helps, _reaches(hit.reach, near_words, metres))))
 
 
 def sentence(reasons: Sequence[str]) -> str:
@@ -27,13 +33,13 @@ def sentence(reasons: Sequence[str]) -> str:
     return _("%(first)s, and %(last)s") % {"first": ", ".join(reasons[:-1]), "last": reasons[-1]}
 
 
-def _helps(service: Service, hit: Hit) -> str:
+def _helps(service: Service, hit: Hit, say_words: bool) -> str:
     labels = [row.need.name for row in service.needs.all() if row.need.slug in hit.matched_needs]
     if labels:
         return _("helps with %(needs)s") % {
             "needs": and_words([in_a_sentence(label) for label in labels[:MOST]])
         }
-    if hit.matched_words:
+    if hit.matched_words and say_words:
         words = and_words([f"“{word}”" for word in hit.matched_words[:MOST]])
         return _("speaks of %(words)s") % {"words": words}
     return ""

@@ -81,17 +81,26 @@ def readable(services: QuerySet[Service]) -> QuerySet[Service]:
     )
 
 
-def rows(
-    hits: Sequence[Hit], *, audience: Audience, origin: Point | None = None, near_words: str = ""
-) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """For whom rows are written. Without `say_words` the reasons do not say back what was typed."""
+
+    audience: Audience
+    origin: Point | None = None
+    near_words: str = ""
+    say_words: bool = True
+
+
+def rows(hits: Sequence[Hit], asker: Asker) -> list[Row]:
     """Rows of these hits. A listing that has gone, or is hidden, since it was indexed is left out."""
-    seen = Service.objects.public() if audience == Audience.PUBLIC else Service.objects.for_professionals()
+    public = asker.audience == Audience.PUBLIC
+    seen = Service.objects.public() if public else Service.objects.for_professionals()
     found = {str(s.pk): s for s in readable(seen.filter(pk__in=[hit.id for hit in hits]))}
     shown: list[Row] = []
     pins = 0
     for hit in hits:
         if service := found.get(hit.id):
-            row = _Writer(service, hit, audience, origin, near_words).row(pins + 1)
+            row = _Writer(service, hit, asker).row(pins + 1)
             pins += row.number is not None
             shown.append(row)
     return shown
@@ -100,19 +109,16 @@ def rows(
 class _Writer:
     """Writes one row."""
 
-    def __init__(
-        self, service: Service, hit: Hit, audience: Audience, origin: Point | None, near_words: str
-    ) -> None:
-        self.service, self.hit, self.audience = service, hit, audience
-        self.near_words = near_words
+    def __init__(self, service: Service, hit: Hit, asker: Asker) -> None:
+        self.service, self.hit, self.asker = service, hit, asker
         self.place = self._place()
         self.point = _point_of(self.place)
-        self.metres = metres(origin, self.point) if origin and self.point else None
+        self.metres = metres(asker.origin, self.point) if asker.origin and self.point else None
         self.delivery = tuple(row.how for row in service.deliveries.all())
 
     def row(self, number: int) -> Row:
         service, hit = self.service, self.hit
-        why = reasons.of(service, hit, self.near_words, self.metres)
+        why = reasons.of(service, hit, self.asker.near_words, self.metres, say_words=self.asker.say_words)
         where_strong, where = self._where()
         next_strong, then = self._when()
         return Row(
@@ -143,7 +149,7 @@ class _Writer:
 
     def _place(self) -> Location | None:
         """The place that speaks for the service; none where it reaches people in another way."""
-        seen = places_seen(self.service, self.audience)
+        seen = places_seen(self.service, self.asker.audience)
         meant = next((place for place in seen if str(place.pk) == self.hit.meeting), None)
         if self.hit.reach == Reach.ANYWHERE and meant is None and len(seen) == 1:
             meant = seen[0]
@@ -206,7 +212,7 @@ class _Writer:
         return tags
 
     def _action(self) -> dict[str, str] | None:
-        seen = contacting.EVERYONE if self.audience == Audience.PUBLIC else contacting.PROFESSIONALS
+        seen = contacting.EVERYONE if self.asker.audience == Audience.PUBLIC else contacting.PROFESSIONALS
         action = next(iter(contacting.actions(self.service, seen)), None)
         return (
             {"label": action.label, "url": action.href, "about": self.service.name, "kind": action.kind}

@@ -83,6 +83,7 @@ def _context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "answer": answer,
         "asked": asked,
         "heading": heading(answer),
+        "sensitive": any(need.sensitive for need in answer.needs),
         "chips": chips,
         "exact_link": asked.link(exact=True) if answer.needs and not asked.exact else "",
         "groups": choosing.groups(answer),
@@ -107,7 +108,6 @@ def _context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "place_choices": [{"label": name, "href": asked.link(place=name)} for name in answer.choices],
         "understood_link": asked.link(exact=False),
         "back_link": link,
-        "anywhere_link": asked.link(any_distance=True, miles=None),
         "need_links": choosing.need_links(answer),
         **_words(answer, pins),
     }
@@ -127,7 +127,11 @@ def _words(answer: Answer, pins: list[dict[str, Any]]) -> dict[str, str]:
     )
     return {
         "filter_words": _("Filter (%(count)d)") % {"count": on} if on else _("Filter"),
-        "show_words": ngettext("Show %(total)d result", "Show %(total)d results", total) % {"total": total},
+        "show_words": (
+            ngettext("Show %(total)d result", "Show %(total)d results", total) % {"total": total}
+            if total
+            else _("Show results")
+        ),
         "map_words": f"{_('Of those on this page,')} {there % {'count': len(pins)}} {others}".strip(),
         "map_label": ngettext("Map of %(count)d place", "Map of %(count)d places", len(pins))
         % {"count": len(pins)},
@@ -154,10 +158,11 @@ def heading(answer: Answer) -> str:
         return _("Everything we list, A to Z")
     if not total:
         return _("We found nothing for that")
-    words = {"total": f"{total:,}", "need": in_a_sentence(answer.needs[0].plain) if answer.needs else ""}
+    words = {"total": f"{total:,}", "need": in_a_sentence(answer.needs[0].name) if answer.needs else ""}
     if words["need"] and answer.results.total:
         said = (
-            ngettext("%(total)s kind of help: %(need)s", "%(total)s kinds of help: %(need)s", total) % words
+            ngettext("%(total)s kind of help with %(need)s", "%(total)s kinds of help with %(need)s", total)
+            % words
         )
     else:
         said = ngettext("%(total)s kind of help", "%(total)s kinds of help", total) % words

@@ -37,6 +37,7 @@ class NeedWords:
     name: str
     plain: str
     line: tuple[str, ...] = ()
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +133,13 @@ def _read() -> Words:
     )
     return Words(
         vocabulary,
-        {need.slug: NeedWords(need.slug, need.name, need.plain, _line(need, by_id)) for need in needs},
+        {need.slug: _need_words(need, by_id) for need in needs},
         tuple(map(_danger, DangerTopic.objects.filter(live=True).prefetch_related("phrases", "lines"))),
     )
+
+
+def _need_words(need: Need, by_id: Mapping[uuid.UUID, Need]) -> NeedWords:
+    return NeedWords(need.slug, need.name, need.plain, _line(need, by_id), need.sensitive)
 
 
 def _line(need: Need, by_id: Mapping[uuid.UUID, Need]) -> tuple[str, ...]:

@@ -19,7 +19,11 @@
     list.remove();
     var map = window.L.map(frame, { scrollWheelZoom: false, attributionControl: true });
     map.attributionControl.setPrefix(false);
-    window.L.tileLayer(frame.dataset.tiles, { attribution: frame.dataset.credit, maxZoom: 19 }).addTo(map);
+    if (frame.dataset.tiles) {
+      window.L.tileLayer(frame.dataset.tiles, { attribution: frame.dataset.credit, maxZoom: 19 }).addTo(map);
+    } else {
+      window.L.control.scale({ position: "bottomleft" }).addTo(map);
+    }
     pins.forEach(function (pin) {
       var icon = window.L.divIcon({ className: "wm-map__pin", html: pin.number, iconSize: [30, 30] });
       var marker = window.L.marker(pin.at, { icon: icon, title: pin.label, alt: pin.label, keyboard: true }).addTo(map);
