@@ -1,22 +1,55 @@
-"""Every verb on a prescription, in one place to import from; each lives beside its own kind."""
+"""Every verb of a prescriber, in one place to import from; each lives beside its own kind.
+
+What a group answers is in answer_actions.py, what else it says in talking.py, the short way of the desk in
+desk.py.
+"""
 
 from __future__ import annotations
 
 from django.db import transaction
 
 from directory.accounts.models import User
+from prescribing.prescriptions.ending import reopen, stop
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.proposing import (
     What,
     agree,
+    change_proposal,
+    change_urgency,
+    is_sensitive,
     propose,
+    take_prescription,
 )
 from prescribing.prescriptions.sending import (
+    NoReferralContact,
+    confirmed_contact,
     record_phone_referral,
+    resend,
     send,
 )
+from prescribing.prescriptions.sharing import correct_share
 from prescribing.privacy.consents import ConsentGiven
 from prescribing.referrals.models import NeedInReferral
+
+__all__ = [
+    "ConsentGiven",
+    "NoReferralContact",
+    "What",
+    "agree",
+    "change_proposal",
+    "change_urgency",
+    "confirmed_contact",
+    "correct_share",
+    "is_sensitive",
+    "prescribe",
+    "propose",
+    "record_phone_referral",
+    "reopen",
+    "resend",
+    "send",
+    "stop",
+    "take_prescription",
+]
 
 
 @transaction.atomic
@@ -29,7 +62,7 @@ def prescribe(
     expected: str = "",
     spoke_to: str = "",
 ) -> Prescription:
-    """Propose, agree and send in one press, all or nothing. With `spoke_to` the group was phoned."""
+    """Propose, agree and send in one press, all or nothing. With `spoke_to` the group was phoned instead."""
     prescription = propose(need=need, what=what, by=by)
     agree(prescription=prescription, consent=consent, by=by)
     if spoke_to:

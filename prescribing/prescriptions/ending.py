@@ -13,7 +13,7 @@ from directory.messages.actions import cancel
 from prescribing import permissions as may
 from prescribing.prescriptions.links import withdraw_links
 from prescribing.prescriptions.models import Prescription
-from prescribing.prescriptions.moves import move
+from prescribing.prescriptions.moves import check_move, move
 from prescribing.prescriptions.sending import tell_group
 from prescribing.prescriptions.states import WITH_GROUP, Event, State, Stopped
 from prescribing.referrals.states import OPEN as REFERRAL_OPEN
@@ -54,6 +54,7 @@ def reopen(*, prescription: Prescription, note: str, by: User) -> Prescription:
         raise ValidationError("Say why it is reopened.")
     if prescription.referral.state not in REFERRAL_OPEN:
         raise ValidationError("Reopen the referral first: this prescription belongs to a closed one.")
+    check_move(prescription, Event.REOPEN, by=by)
     prescription.shares.filter(replaced_at=None, withdrawn_at=None).update(replaced_at=clock.now())
     withdraw_links(prescription)
     owner = prescription.owner or by

@@ -10,7 +10,7 @@ from directory.accounts.permissions import NotAllowed
 from directory.audit.actions import record
 from directory.messages.actions import cancel
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition
-from prescribing.prescriptions.states import ENDED, OPEN, TRANSITIONS, By, Event, State
+from prescribing.prescriptions.states import ENDED, OPEN, TRANSITIONS, By, Event, Move, State
 from prescribing.prescriptions.timers_table import running
 from prescribing.referrals.todo import overtake
 
@@ -73,14 +73,7 @@ def move(
     One UPDATE with the old state as its condition: of two at once one wins. Raises NotAllowed when the table
     gives this event to others, AlreadyAnswered when an answer comes too late, else CannotMove or StateChanged.
     """
-    old = State(prescription.state)
-    found = TRANSITIONS.get((old, event))
-    if found is None:
-        raise _refusal(prescription, event)
-    if role_of(by) not in found.by:
-        raise NotAllowed(
-            f"{by.label} may not {event.label.lower()} a prescription that is {old.label.lower()}."
-        )
+    old, found = State(prescription.state), check_move(prescription, event, by=by)
     now = clock.now()
     written = {**changes, "state": found.to, "state_since": now}
     if found.to in ENDED:
@@ -116,6 +109,17 @@ def move(
         detail={"from": old, "to": found.to, "by_phone": bool(on_behalf_of)},
     )
     return prescription
+
+
+def check_move(prescription: Prescription, event: Event, *, by: Actor) -> Move:
+    """What the table says to this event now. Raises as `move` does; verbs ask before they prepare anything."""
+    found = TRANSITIONS.get((State(prescription.state), event))
+    if found is None:
+        raise _refusal(prescription, event)
+    if role_of(by) not in found.by:
+        state = prescription.get_state_display().lower()
+        raise NotAllowed(f"{by.label} may not do this ({event}) while a prescription is {state}.")
+    return found
 
 
 def next_due(prescription: Prescription) -> Any:

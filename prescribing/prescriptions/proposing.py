@@ -15,7 +15,7 @@ from directory.audit.actions import record
 from directory.catalogue.models import Location, Service, ServiceStatus
 from prescribing import permissions as may
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition
-from prescribing.prescriptions.moves import move, next_due
+from prescribing.prescriptions.moves import check_move, move, next_due
 from prescribing.prescriptions.preview import USUAL, Draft, consent_wording
 from prescribing.prescriptions.sharing import check_fields
 from prescribing.prescriptions.states import Event, State
@@ -56,7 +56,7 @@ def is_sensitive(service: Service, need: NeedInReferral) -> bool:
 def propose(*, need: NeedInReferral, what: What, by: User) -> Prescription:
     """Put a service to the person, for one need of an open referral."""
     require(by, may.PRESCRIBE, on=need)
-    return _propose(need, what, by, owner=by, queue=None)
+    return propose_now(need, what, by, owner=by, queue=None)
 
 
 @transaction.atomic
@@ -77,7 +77,7 @@ def change_proposal(*, prescription: Prescription, what: What, by: User) -> Pres
 def agree(*, prescription: Prescription, consent: ConsentGiven, by: User) -> Prescription:
     """The person agrees to exactly the fields of this prescription going to this group."""
     require(by, may.PRESCRIBE, on=prescription)
-    return _agree(prescription, consent, by)
+    return agree_now(prescription, consent, by)
 
 
 @transaction.atomic
@@ -142,7 +142,7 @@ def _told(need: NeedInReferral, what: What, by: User) -> dict[str, object]:
     }
 
 
-def _propose(
+def propose_now(
     need: NeedInReferral, what: What, by: User, *, owner: User | None, queue: Team | None
 ) -> Prescription:
     _check(need, what)
@@ -178,7 +178,8 @@ def _propose(
     return prescription
 
 
-def _agree(prescription: Prescription, given: ConsentGiven, by: User) -> Prescription:
+def agree_now(prescription: Prescription, given: ConsentGiven, by: User) -> Prescription:
+    check_move(prescription, Event.AGREE, by=by)
     consent = record_consent(
         given,
         person=prescription.person,

@@ -18,9 +18,9 @@ from directory.messages.kinds import Recipient
 from prescribing import permissions as may
 from prescribing.prescriptions.links import links_of, make_link
 from prescribing.prescriptions.models import Prescription
-from prescribing.prescriptions.moves import move
+from prescribing.prescriptions.moves import check_move, move
 from prescribing.prescriptions.sharing import freeze
-from prescribing.prescriptions.states import Event, State
+from prescribing.prescriptions.states import Event
 from prescribing.prescriptions.timers_table import REMIND_AFTER
 from prescribing.privacy.models import Consent
 from prescribing.records import Urgency
@@ -50,7 +50,7 @@ def send(*, prescription: Prescription, by: User, expected: str = "") -> Prescri
     Raises NoReferralContact, PreviewChanged when `expected` is not what would be shared now, or CannotMove.
     """
     require(by, may.PRESCRIBE, on=prescription)
-    return _send(prescription, by, expected)
+    return send_now(prescription, by, expected)
 
 
 @transaction.atomic
@@ -61,11 +61,10 @@ def record_phone_referral(
     require(by, may.PRESCRIBE, on=prescription)
     if not spoke_to.strip():
         raise ValidationError("Say whom you spoke to.")
-    organisation = prescription.service.organisation
-    recipient = f"{spoke_to.strip()}, {organisation}, by phone"
+    check_move(prescription, Event.SEND, by=by)
+    recipient = f"{spoke_to.strip()}, {prescription.service.organisation}, by phone"
     _require_consent(prescription)
-    if prescription.state == State.AGREED:
-        freeze(prescription, contact=None, recipient=recipient, expected=expected)
+    freeze(prescription, contact=None, recipient=recipient, expected=expected)
     return move(
         prescription,
         Event.SEND,
@@ -81,12 +80,10 @@ def record_phone_referral(
 def resend(*, prescription: Prescription, by: User) -> Prescription:
     """Mail it again with a new link; earlier ones lead to a page that says so. The timers start again."""
     require(by, may.PRESCRIBE, on=prescription)
-    contact = confirmed_contact(prescription.service)
-    if contact is None:
-        raise NoReferralContact(prescription.service)
+    check_move(prescription, Event.RESEND, by=by)
+    contact = _contact_or_refuse(prescription)
     _require_consent(prescription)
-    if prescription.state == State.SENT:
-        freeze(prescription, contact=contact, recipient=str(contact.name))
+    freeze(prescription, contact=contact, recipient=str(contact.name))
     move(prescription, Event.RESEND, by=by, sent_at=clock.now(), sent_by_phone=False, rested_until=None)
     _mail(prescription, contact)
     return prescription
@@ -102,21 +99,24 @@ def tell_group(prescription: Prescription, kind: str, **facts: object) -> None:
     post(kind, about=prescription, to=to, key=f"{kind}:{prescription.pk}:{stamp}", facts=dict(facts))
 
 
-def _send(prescription: Prescription, by: User, expected: str = "") -> Prescription:
-    contact = confirmed_contact(prescription.service)
-    if contact is None:
-        raise NoReferralContact(prescription.service)
+def send_now(prescription: Prescription, by: User, expected: str = "") -> Prescription:
+    check_move(prescription, Event.SEND, by=by)
+    contact = _contact_or_refuse(prescription)
     _require_consent(prescription)
-    if prescription.state == State.AGREED:
-        freeze(prescription, contact=contact, recipient=str(contact.name), expected=expected)
+    freeze(prescription, contact=contact, recipient=str(contact.name), expected=expected)
     move(prescription, Event.SEND, by=by, sent_at=clock.now(), sent_by_phone=False)
     _mail(prescription, contact)
     return prescription
 
 
+def _contact_or_refuse(prescription: Prescription) -> ReferralContact:
+    contact = confirmed_contact(prescription.service)
+    if contact is None:
+        raise NoReferralContact(prescription.service)
+    return contact
+
+
 def _require_consent(prescription: Prescription) -> None:
-    if prescription.state == State.PROPOSED:
-        return  # the table refuses it, in its own words
     if (
         prescription.consent_id is None
         or not Consent.objects.standing().filter(pk=prescription.consent_id).exists()
