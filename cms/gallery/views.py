@@ -55,7 +55,7 @@ def example(request: HttpRequest, name: str) -> HttpResponse:
             response = render(request, page.template, page.context())
             if (
                 name == "email"
-            ):  # drawn for mail programs, which know no stylesheet but what stands in the tags
+            ):  # mail programs know no styles but those in the tags
                 response._csp_update = {"style-src": [UNSAFE_INLINE]}  # type: ignore[attr-defined]
             return response
     raise Http404(f"No example is called {name}")

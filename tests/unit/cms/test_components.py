@@ -320,3 +320,22 @@ def test_only_the_email_may_carry_styles_in_its_tags(client: Client) -> None:
     assert "style-src 'self' 'unsafe-inline'" in email
     assert "script-src 'self';" in email + ";"
     assert "unsafe-inline" not in page
+
+
+@pytest.mark.django_db
+def test_a_page_that_is_not_there_says_what_to_do(client: Client) -> None:
+    page = client.get("/nothing/at/all/")
+
+    assert page.status_code == 404
+    assert "We cannot find that page" in page.content.decode()
+    assert 'action="/find/"' in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "500"])
+def test_an_error_page_says_what_happened_and_offers_a_way_on(name: str) -> None:
+    """Without a request: what broke may have been what a page is made from."""
+    html = render_to_string(f"{name}.html")
+
+    assert html.count("<h1>") == 1
+    assert "invalid" not in html.lower()
+    assert name == "403_csrf" or 'href="/"' in html

@@ -12,6 +12,15 @@
     };
   }
 
+  function shape(number) {
+    var box = document.createElement("div");
+    box.innerHTML = '<svg viewBox="-1 -1 32 40" aria-hidden="true"><path d="M15 0a15 15 0 0 1 15 15c0 9-10 16-15 23C10 31 0 24 0 15A15 15 0 0 1 15 0z"/></svg>';
+    var words = document.createElement("span");
+    words.textContent = number;
+    box.appendChild(words);
+    return box;
+  }
+
   function draw(frame) {
     var list = frame.querySelector("[data-pins]");
     var pins = Array.prototype.map.call(list.children, pinOf);
@@ -25,7 +34,7 @@
       window.L.control.scale({ position: "bottomleft" }).addTo(map);
     }
     pins.forEach(function (pin) {
-      var icon = window.L.divIcon({ className: "wm-map__pin", html: pin.number, iconSize: [30, 30] });
+      var icon = window.L.divIcon({ className: "wm-map__pin", html: shape(pin.number), iconSize: [30, 38], iconAnchor: [15, 38] });
       var marker = window.L.marker(pin.at, { icon: icon, title: pin.label, alt: pin.label, keyboard: true }).addTo(map);
       if (pin.url) marker.on("click keypress", function () { window.location.assign(pin.url); });
     });
