@@ -180,7 +180,7 @@ class Elasticsearch(Engine):
         unsure = {
             "bool": {"filter": [passing], "must_not": [fits(query, query.filters, query.near, sure=True)]}
         }
-        asked.aggs.bucket("unsure", A("filter", unsure))
+        asked.aggs.bucket("unsure", A("filter", Q(unsure)))
         if query.facets:
             for name, aggregation in facet_clauses(query, features).items():
                 asked.aggs.bucket(name, aggregation)
@@ -211,9 +211,9 @@ class Elasticsearch(Engine):
         after: dict[str, Any] = {}
         with self._asking():
             while True:
-                paged = {"size": 10_000, "sources": [{"word": {"terms": {"field": "spelling"}}}], **after}
+                sources = [{"word": {"terms": {"field": "spelling"}}}]
                 asked = Search(using=self._writer, index=self.alias).extra(size=0)
-                asked.aggs.bucket("words", A({"composite": paged}))
+                asked.aggs.bucket("words", A("composite", size=10_000, sources=sources, **after))
                 page = asked.execute().to_dict()["aggregations"]["words"]
                 words |= {bucket["key"]["word"]: bucket["doc_count"] for bucket in page["buckets"]}
                 if "after_key" not in page:

@@ -40,8 +40,9 @@ def read_age(text: str) -> AgeSaid | None:
             if 0 < years <= OLDEST:
                 sex = found.groupdict().get("sex") or ""
                 return AgeSaid(years, found[0], _SEX.get(sex, ""))
-    if found := _BOUND.search(text):
-        years = int(found["age"]) - (1 if found["side"] in ("under", "below") else 0)
+    bound = _BOUND.search(text)
+    if bound:
+        years = int(bound["age"]) - (1 if bound["side"] in ("under", "below") else 0)
         if 0 < years <= OLDEST:
-            return AgeSaid(years, found[0])
+            return AgeSaid(years, bound[0])
     return None

@@ -18,8 +18,8 @@ def term(name: str, value: object) -> Clause:
     return {"term": {name: value}}
 
 
-def terms(name: str, values: Iterable[object]) -> Clause:
-    return {"terms": {name: sorted(values)}}  # type: ignore[type-var]
+def terms(name: str, values: Iterable[str]) -> Clause:
+    return {"terms": {name: sorted(values)}}
 
 
 def every(clauses: Sequence[Clause]) -> Clause:

@@ -33,8 +33,12 @@ def facet_clauses(query: Query, features: Iterable[str]) -> dict[str, Any]:
             for miles in BANDS_MILES
         }
         found["distance"] = {"filters": {"filters": bands | {"any": fits(query, query.filters, None)}}}
-    for facet, field, empty in (("need", "need", ""), ("language", "languages", "")):
-        passing = fits(query, replace(query.filters, **{facet: empty}), query.near)
+    others = {
+        "need": ("need", replace(query.filters, need="")),
+        "language": ("languages", replace(query.filters, language="")),
+    }
+    for facet, (field, filters) in others.items():
+        passing = fits(query, filters, query.near)
         found[facet] = {
             "filter": passing,
             "aggs": {

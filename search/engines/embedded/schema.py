@@ -3,6 +3,8 @@ per audience, so that counting and matching never read what another audience may
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from search.documents import DAYS, DELIVERIES, PARTS, Audience, Begin, Fact, Room
 from search.engines.shared import FIELDS
 
@@ -80,6 +82,6 @@ PART_BITS = {
 }
 
 
-def mask(values: object, bits: dict[str, int]) -> int:
+def mask(values: Iterable[str], bits: dict[str, int]) -> int:
     """The bits of those values that have one."""
-    return sum(bits[value] for value in set(values) if value in bits)  # type: ignore[call-overload]
+    return sum(bits[value] for value in set(values) if value in bits)

@@ -1,0 +1,33 @@
+"""The engine on a real Elasticsearch keeps the contract."""
+
+import pytest
+
+from search.engines.base import Engine
+from search.engines.elasticsearch import Elasticsearch
+from tests.contract.search.rules_facts import FactRules
+from tests.contract.search.rules_reach import ReachRules
+from tests.contract.search.rules_rebuild import RebuildRules
+from tests.contract.search.rules_words import WordRules
+
+pytestmark = pytest.mark.elasticsearch
+
+
+@pytest.fixture
+def engine(elasticsearch: Elasticsearch) -> Engine:
+    return elasticsearch
+
+
+class TestWords(WordRules):
+    pass
+
+
+class TestFacts(FactRules):
+    pass
+
+
+class TestReach(ReachRules):
+    pass
+
+
+class TestRebuild(RebuildRules):
+    pass

@@ -1,0 +1,31 @@
+"""The embedded engine keeps the contract."""
+
+import pytest
+
+from search.engines.base import Engine
+from search.engines.embedded import Embedded
+from tests.contract.search.rules_facts import FactRules
+from tests.contract.search.rules_reach import ReachRules
+from tests.contract.search.rules_rebuild import RebuildRules
+from tests.contract.search.rules_words import WordRules
+
+
+@pytest.fixture
+def engine(embedded: Embedded) -> Engine:
+    return embedded
+
+
+class TestWords(WordRules):
+    pass
+
+
+class TestFacts(FactRules):
+    pass
+
+
+class TestReach(ReachRules):
+    pass
+
+
+class TestRebuild(RebuildRules):
+    pass
