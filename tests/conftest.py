@@ -97,24 +97,15 @@ def django_db_keepdb() -> bool:
     return not on_postgresql()
 
 
-@pytest.fixture(autouse=True, scope="session")
-def audit_lets_tests_be_emptied() -> Iterator[None]:
-    """Tests with real transactions empty the database afterwards, which the audit's triggers refuse."""
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A test with real transactions leaves the database as the migrations left it, their rows included."""
     from django.db import connection
-    from django.test import TransactionTestCase
 
-    from directory.audit import guards
-
-    empty = TransactionTestCase._fixture_teardown
-
-    def lifted(case: TransactionTestCase) -> None:
-        guards.lift(connection)
-        empty(case)
-        guards.install(connection)
-
-    TransactionTestCase._fixture_teardown = lifted
-    yield
-    TransactionTestCase._fixture_teardown = empty
+    with django_db_blocker.unblock():
+        restore = prepared.restorer(connection)
+    with prepared.after_real_transactions(restore):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -9,12 +9,16 @@ import fcntl
 import hashlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from django.db import transaction
+from django.test import TransactionTestCase
 
 from tests.services import ROOT, database_url
 
@@ -77,3 +81,66 @@ def postgresql_template(settings: dict[str, Any]) -> str:
             _migrate(database_url({**settings, "NAME": making}))
             connection.execute(f"ALTER DATABASE {making} RENAME TO {name}")
     return name
+
+
+def restorer(connection: Any) -> Callable[[], None]:
+    """A function that brings the database back to what it holds now.
+
+    Django would empty every table, rows that migrations made (Wagtail's root page, site and locale) included,
+    and whichever test comes next on this worker would miss them.
+    """
+    if connection.vendor == "sqlite":
+        kept = sqlite3.connect(":memory:", check_same_thread=False)
+        connection.ensure_connection()
+        connection.connection.backup(kept)
+
+        def restore() -> None:
+            connection.ensure_connection()
+            kept.backup(connection.connection)
+
+        return restore
+
+    return _postgresql_restorer(connection)
+
+
+def _postgresql_restorer(connection: Any) -> Callable[[], None]:
+    """The same with TRUNCATE and COPY in one transaction; foreign keys are only asked at its end."""
+    from directory.audit import guards
+
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    kept: dict[str, bytes] = {}
+    with connection.cursor() as cursor:
+        for table in tables:
+            with cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
+                kept[table] = b"".join(bytes(block) for block in copy)
+    filled = " UNION ALL ".join(
+        f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\")" for table in tables
+    )
+
+    def restore() -> None:
+        guards.lift(connection)  # the audit refuses to be emptied
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(filled)
+            names = ", ".join(f'"{name}"' for (name,) in cursor.fetchall())
+            if names:
+                cursor.execute(f"TRUNCATE {names} CASCADE")
+            for table, rows in kept.items():
+                if rows:
+                    with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
+                        copy.write(rows)
+        guards.install(connection)
+
+    return restore
+
+
+@contextmanager
+def after_real_transactions(restore: Callable[[], None]) -> Iterator[None]:
+    """Run `restore` where Django would empty the tables after a test with real transactions."""
+    emptying = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def teardown(case: TransactionTestCase) -> None:
+        restore()
+
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[attr-defined]
+    yield
+    TransactionTestCase._fixture_teardown = emptying  # type: ignore[attr-defined]
