@@ -53,9 +53,7 @@ def example(request: HttpRequest, name: str) -> HttpResponse:
     for page in EXAMPLES:
         if page.name == name:
             response = render(request, page.template, page.context())
-            if (
-                name == "email"
-            ):  # mail programs know no styles but those in the tags
+            if name == "email":  # mail programs know no styles but those in the tags
                 response._csp_update = {"style-src": [UNSAFE_INLINE]}  # type: ignore[attr-defined]
             return response
     raise Http404(f"No example is called {name}")
