@@ -1,0 +1,105 @@
+"""The contract in plain Python over a list of documents: slow, short, and read beside docs/search.md."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from search.documents import DELIVERIES, Document
+from search.engines.judge import judge
+from search.engines.shared import BANDS_MILES, FIELDS, MILE, WHEN, telling, texts
+from search.language import index_text, stem
+from search.query import Query, Word
+from search.weights import HANDFUL
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What an engine must answer: which, how many, how sure, and the counts."""
+
+    ids: frozenset[str]
+    unsure: int
+    some_words: bool
+    facets: dict[str, dict[str, int]]
+
+
+def run(text: str) -> list[str]:
+    return [stem(word) for word in index_text(text).split()]
+
+
+def holds(document: Document, text: str, fields: tuple[str, ...] = FIELDS) -> bool:
+    """Whether the words of `text` stand together in one field."""
+    wanted = run(text)
+    if not wanted:
+        return False
+    for field in fields:
+        there = [stem(word) for word in texts(document)[field].split()]
+        if any(there[n : n + len(wanted)] == wanted for n in range(len(there))):
+            return True
+    return False
+
+
+def holds_word(document: Document, word: Word) -> bool:
+    return any(holds(document, alternative.text) for alternative in word.alternatives)
+
+
+def matches(document: Document, query: Query, *, some: bool) -> bool:
+    """It meets a need, or holds every telling word (some: any), or its name holds the whole question."""
+    if not query.words and not query.needs:
+        return True
+    slugs = {slug for need in document.needs for slug in (need.slug, *need.slugs)}
+    if any(need.slug in slugs for need in query.needs) or holds(
+        document, query.whole, ("name", "organisation")
+    ):
+        return True
+    counted = [holds_word(document, word) for word in telling(query.words)]
+    return bool(counted) and (any(counted) if some else all(counted))
+
+
+def expected(documents: list[Document], query: Query) -> Expected:
+    own = [d for d in documents if d.audience == query.audience]
+    words = tuple(w for w in query.words if any(index_text(a.text) for a in w.alternatives))
+    query = replace(query, words=words)
+    strict = [d for d in own if matches(d, query, some=False)]
+    loose = [d for d in own if matches(d, query, some=True)]
+    some = False
+    passing = fits(strict, query)
+    if len(query.words) > 1 and len(passing) < HANDFUL and len(fits(loose, query)) > len(passing):
+        some, strict, passing = True, loose, fits(loose, query)
+    unsure = sum(1 for d in passing if (verdict := judge(d, query)) and verdict.unsure)
+    return Expected(frozenset(d.id for d in passing), unsure, some, counts(own, strict, query, documents))
+
+
+def fits(documents: list[Document], query: Query) -> list[Document]:
+    return [d for d in documents if judge(d, query)]
+
+
+def counts(
+    own: list[Document], matching: list[Document], query: Query, every: list[Document]
+) -> dict[str, dict[str, int]]:
+    def number(**changes: object) -> int:
+        return len(fits(matching, replace(query, filters=replace(query.filters, **changes))))  # type: ignore[arg-type]
+
+    features = sorted({slug for d in every for m in d.meetings for slug in m.access})
+    facets = {
+        "free": {"yes": number(free=True)},
+        "delivery": {value: number(delivery=frozenset({value})) for value in DELIVERIES},
+        "begin": {"self": number(self_referral=True)},
+        "when": {value: number(when=frozenset({value})) for value in WHEN},
+        "taking": {"yes": number(taking=True)},
+        "access": {slug: number(access=frozenset({slug})) for slug in features},
+    }
+    if near := query.near:
+        bands = {str(m): replace(query, near=replace(near, metres=m * MILE)) for m in BANDS_MILES}
+        bands["any"] = replace(query, near=None)
+        facets["distance"] = {band: len(fits(matching, asked)) for band, asked in bands.items()}
+    without_need = fits(matching, replace(query, filters=replace(query.filters, need="")))
+    without_language = fits(matching, replace(query, filters=replace(query.filters, language="")))
+    needs = Counter(s for d in without_need for s in {s for n in d.needs for s in (n.slug, *n.slugs)})
+    spoken = Counter(code for d in without_language for code in d.languages)
+    unsaid = sum(1 for d in without_language if not d.languages)
+    facets["need"] = dict(needs)
+    facets["language"] = {code: count + unsaid for code, count in spoken.items()}
+    return {
+        name: {value: count for value, count in values.items() if count} for name, values in facets.items()
+    }
