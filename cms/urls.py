@@ -1,6 +1,7 @@
 """Every address of the site."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
@@ -12,7 +13,10 @@ site: list[URLPattern | URLResolver] = [
     path("components/", components, name="components"),
     path("components/<slug:name>/", example, name="example"),
 ]
+handler403 = "cms.errors.not_allowed"
 urlpatterns: list[URLPattern | URLResolver] = [
+    # One door: ours locks out, knows the second factor and writes to the audit.
+    path("admin/login/", RedirectView.as_view(pattern_name="accounts:signin", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("", include("directory.accounts.urls")),
     path("", include("directory.accounts.second_factor_urls")),

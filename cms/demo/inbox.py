@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from directory.messages.models import MessageState, OutboxMessage, SentMessage
-from directory.messages.rendering import with_links
+from directory.messages.rendering import with_links_in
 
 PER_PAGE = 20
 
@@ -46,7 +46,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     here = request.build_absolute_uri("/").rstrip("/")
     context = {
         "page": page,
-        "messages_sent": [_shown(message, here) for message in page],
+        "messages_sent": [
+            _shown(message, text, here)
+            for message, text in zip(page, with_links_in([message.body for message in page]), strict=True)
+        ],
         "waiting": OutboxMessage.objects.filter(
             state__in=[MessageState.WAITING, MessageState.SENDING]
         ).count(),
@@ -55,9 +58,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "cms/demo/inbox.html", context)
 
 
-def _shown(message: SentMessage, here: str) -> ShownMessage:
+def _shown(message: SentMessage, text: str, here: str) -> ShownMessage:
     """Links lead to wherever the demonstration is opened from, such as a phone on the same network."""
-    text = with_links(message.body).replace(settings.SITE_URL.rstrip("/"), here)
+    text = text.replace(settings.SITE_URL.rstrip("/"), here)
     return ShownMessage(
         id=str(message.message_id),
         recipient=message.recipient,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django_otp import devices_for_user
 
 from directory import clock
 from directory.accounts.actors import Actor
@@ -165,3 +166,12 @@ def _role_detail(membership: Membership) -> dict[str, str]:
 def _forget_permissions(user: User) -> None:
     for cache in ("_role_permissions", "_perm_cache", "_user_perm_cache", "_group_perm_cache"):
         user.__dict__.pop(cache, None)
+
+
+@transaction.atomic
+def reset_second_factor(*, user: User, by: Actor) -> None:
+    """For somebody who lost phone and backup codes: the next sign-in asks them to set up new ones."""
+    require(by, MANAGE_ACCOUNTS)
+    for device in list(devices_for_user(user, confirmed=None)):
+        device.delete()
+    record("account.second-factor-reset", user, by=by)

@@ -51,6 +51,7 @@ _OF_THE_DIRECTORY = {
     "account.password-asked": "Asked for a new password",
     "account.password-chosen": "Chose a new password",
     "account.signed-in": "Signed in",
+    "account.second-factor-reset": "Took away a lost second factor",
     "audit.read": "Read the audit",
     "listing.archived": "Archived something of the directory",
     "listing.restored": "Took something of the directory out of the archive",

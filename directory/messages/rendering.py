@@ -8,7 +8,7 @@ The layouts emails/… extend draw `button_url` with `button_label` as the one b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -68,6 +68,11 @@ def _plain(template: str, context: Mapping[str, Any]) -> str:
 
 def with_links(text: str) -> str:
     """The same text with each mark replaced by its link's address. A link that is gone leaves its mark."""
-    ids = {UUID(found) for found in _MARK.findall(text)}
+    return with_links_in([text])[0]
+
+
+def with_links_in(texts: Sequence[str]) -> list[str]:
+    """The same for many texts, in one query."""
+    ids = {UUID(found) for text in texts for found in _MARK.findall(text)}
     addresses = {str(link.pk): address_of(link) for link in SignedLink.objects.filter(pk__in=ids)}
-    return _MARK.sub(lambda found: addresses.get(found[1], found[0]), text)
+    return [_MARK.sub(lambda found: addresses.get(found[1], found[0]), text) for text in texts]

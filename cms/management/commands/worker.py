@@ -38,6 +38,7 @@ class Command(BaseCommand):
         self.stdout.write("Worker started. Ctrl-C stops it after the message in hand.")
         rounds = Rounds(stop)
         while not stop.is_set():
+            close_old_connections()
             busy = rounds.run_due()
             stop.wait(0 if busy else IDLE_SECONDS)
         self.stdout.write("Worker stopped.")
@@ -77,14 +78,11 @@ class Rounds:
         return busy
 
     def _run(self, job: working.Job) -> int:
-        close_old_connections()
         try:
             return job.run() or 0
         except Exception:
             log.exception("The worker's job %s failed; it is tried again", job.name)
             return 0
-        finally:
-            close_old_connections()
 
     def _beat(self) -> None:
         if time.monotonic() < self._next_beat:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from binascii import unhexlify
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
 from django.conf import settings as django_settings
 from django.contrib.auth import SESSION_KEY
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django_otp.oath import totp
@@ -48,6 +53,14 @@ def is_signed_in(client: Client) -> bool:
 
 def code_of(device: TOTPDevice) -> str:
     return f"{totp(unhexlify(device.key), device.step, device.t0, device.digits, device.drift):06d}"
+
+
+@contextmanager
+def minutes_later(minutes: int) -> Iterator[None]:
+    """So many minutes later, as far as the lock-out knows."""
+    AccessAttempt.objects.update(attempt_time=F("attempt_time") - timedelta(minutes=minutes))
+    yield
+    AccessAttempt.objects.update(attempt_time=F("attempt_time") + timedelta(minutes=minutes))
 
 
 def with_device(user: User) -> TOTPDevice:
@@ -101,6 +114,16 @@ class TestLockOut:
         right = try_password(client, navigator.email, PASSWORD)
         assert right.status_code == 429
         assert not is_signed_in(client)
+
+    def test_after_a_quarter_of_an_hour_it_is_open_again_even_if_tried_meanwhile(
+        self, client: Client, navigator: User
+    ) -> None:
+        for _ in range(5):
+            try_password(client, navigator.email, "wrong")
+        with minutes_later(14):
+            assert try_password(client, navigator.email, PASSWORD).status_code == 429
+        with minutes_later(16):
+            assert try_password(client, navigator.email, PASSWORD).status_code == 302
 
     def test_another_name_and_another_address_are_not_closed(self, client: Client, navigator: User) -> None:
         other = user_with(Role.EDITOR)

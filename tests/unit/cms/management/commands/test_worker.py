@@ -1,0 +1,60 @@
+"""The worker's rounds. Real processes that are killed: tests/journeys/test_outbox_survives.py."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+
+from cms.management.commands.worker import Rounds
+from directory.upkeep import working
+from directory.upkeep.heartbeats import Heartbeat
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(working, "_jobs", {})
+
+
+def test_a_job_that_fails_does_not_keep_others_from_running(caplog: pytest.LogCaptureFixture) -> None:
+    ran: list[str] = []
+
+    def fail() -> int:
+        raise RuntimeError
+
+    working.register_work("first", fail, order=1)
+    working.register_work("second", lambda: ran.append("x"), order=2)
+    call_command("worker", once=True)
+    assert ran == ["x"]
+    assert "first failed" in caplog.text
+    assert Heartbeat.objects.filter(name="worker").exists()
+
+
+def test_each_job_waits_for_its_own_interval() -> None:
+    ran: list[str] = []
+    working.register_work("often", lambda: ran.append("often"), every=timedelta(0))
+    working.register_work("seldom", lambda: ran.append("seldom"), every=timedelta(hours=1))
+    rounds = Rounds(threading.Event())
+    rounds.run_due()
+    rounds.run_due()
+    assert (ran.count("often"), ran.count("seldom")) == (2, 1)
+
+
+def test_work_that_did_something_asks_for_another_round_at_once() -> None:
+    left = [3, 0]
+    working.register_work("letters", lambda: left.pop(0), every=timedelta(0))
+    rounds = Rounds(threading.Event())
+    assert rounds.run_due()
+    assert not rounds.run_due()
+
+
+def test_once_asked_to_stop_no_further_job_begins() -> None:
+    stop, ran = threading.Event(), []
+    working.register_work("first", stop.set, order=1)
+    working.register_work("second", lambda: ran.append("x"), order=2)
+    Rounds(stop).run_due()
+    assert ran == []
