@@ -16,11 +16,10 @@ from django.views.decorators.http import require_http_methods
 from directory.accounts.gates import needs
 from prescribing import permissions as may
 from prescribing.people import actions, forms
-from prescribing.people.banner import banner_of
 from prescribing.people.details import ContactPoint
 from prescribing.people.duplicates import PossibleDuplicates
 from prescribing.people.models import Person
-from prescribing.people.reading import open_person
+from prescribing.people.opening import about, open_or_404
 from prescribing.people.sight import sees_place
 from prescribing.referrals.actions import open_referral
 
@@ -73,7 +72,7 @@ def _record(form: forms.NewPersonForm, request: HttpRequest) -> Person:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change what is recorded of somebody. Where a protected person lives is left out for most."""
-    person = open_person(by=request.user, pk=pk)
+    person = open_or_404(request, pk)
     form = forms.DetailsForm(request.POST or None, initial=forms.DetailsForm.initial_of(person))
     if not sees_place(request.user, person):  # type: ignore[arg-type]
         for name in ("lives", "care_home", "address", "postcode"):
@@ -86,7 +85,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return redirect("prescribing:person", pk=pk)
-    context = {"form": form, "person": person, "banner": banner_of(person)}
+    context = {"form": form, **about(person)}
     return render(request, "prescribing/people/edit.html", context, status=400 if form.errors else 200)
 
 
@@ -104,7 +103,7 @@ def _change(person: Person, form: forms.DetailsForm, request: HttpRequest) -> No
 @require_http_methods(["GET", "POST"])
 def reach(request: HttpRequest, pk: UUID, point: UUID | None = None) -> HttpResponse:
     """Add, correct or end one way to reach somebody."""
-    person = open_person(by=request.user, pk=pk)
+    person = open_or_404(request, pk)
     by: Any = request.user
     kept = get_object_or_404(ContactPoint.objects.current(), pk=point, person=person) if point else None
     if request.method == "POST" and "end" in request.POST and kept is not None:
@@ -125,7 +124,7 @@ def reach(request: HttpRequest, pk: UUID, point: UUID | None = None) -> HttpResp
             messages.success(request, "Saved.")
             return redirect("prescribing:reach", pk=pk)
     points = person.contact_points.filter(ended_at=None)
-    context = {"form": form, "person": person, "banner": banner_of(person), "points": points, "kept": kept}
+    context = {"form": form, **about(person), "points": points, "kept": kept}
     return render(request, "prescribing/people/reach.html", context, status=400 if form.errors else 200)
 
 
@@ -133,14 +132,14 @@ def reach(request: HttpRequest, pk: UUID, point: UUID | None = None) -> HttpResp
 @require_http_methods(["GET", "POST"])
 def related(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who is close to them, and who must not be told."""
-    person = open_person(by=request.user, pk=pk)
+    person = open_or_404(request, pk)
     form = forms.RelatedForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.add_related_person(person=person, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         messages.success(request, "Saved.")
         return redirect("prescribing:related", pk=pk)
     people = person.related_people.filter(ended_at=None)
-    context = {"form": form, "person": person, "banner": banner_of(person), "related": people}
+    context = {"form": form, **about(person), "related": people}
     return render(request, "prescribing/people/related.html", context, status=400 if form.errors else 200)
 
 

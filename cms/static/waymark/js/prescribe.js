@@ -1,0 +1,27 @@
+// Keeps "Exactly what they will see" true while the form is filled. Without this script the button
+// "Show what they will see" does the same.
+"use strict";
+(() => {
+  const form = document.querySelector("form[data-preview]");
+  if (!form) return;
+  let waiting = 0;
+  let asked = 0;
+  const refresh = async () => {
+    const turn = ++asked;
+    const data = new FormData(form);
+    data.set("preview", "1");
+    const answer = await fetch(window.location.href, { method: "POST", body: data, credentials: "same-origin" });
+    if (!answer.ok || turn !== asked) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const part of ["[data-preview-shown]", "[data-wording]"]) {
+      const fresh = page.querySelector(part);
+      if (fresh) form.querySelector(part).replaceChildren(...fresh.childNodes);
+    }
+    const seen = page.querySelector("input[name=seen]");
+    if (seen) form.querySelector("input[name=seen]").value = seen.value;
+  };
+  form.addEventListener("input", () => {
+    window.clearTimeout(waiting);
+    waiting = window.setTimeout(refresh, 400);
+  });
+})();

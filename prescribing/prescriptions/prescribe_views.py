@@ -1,0 +1,164 @@
+"""From within a person's page: is it right for them, what is told, do they agree, send."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from directory import clock
+from directory.accounts.gates import needs
+from directory.catalogue.models import Need, Service
+from prescribing import permissions as may
+from prescribing.people.models import Person
+from prescribing.people.opening import about, open_or_404
+from prescribing.people.views import put_errors
+from prescribing.prescriptions.actions import prescribe as send_prescription
+from prescribing.prescriptions.eligibility import eligibility
+from prescribing.prescriptions.forms import PrescribeForm
+from prescribing.prescriptions.models import Prescription
+from prescribing.prescriptions.moves import CannotMove
+from prescribing.prescriptions.preview import USUAL, Draft, Preview, PreviewChanged, preview
+from prescribing.prescriptions.proposing import propose
+from prescribing.prescriptions.sending import confirmed_contact
+from prescribing.prescriptions.timers_table import ANSWER_WITHIN
+from prescribing.records import Urgency
+from prescribing.referrals.actions import add_need
+from prescribing.referrals.models import Referral
+from prescribing.teams.calendar import OFFICE
+
+
+@needs(may.PRESCRIBE)
+@require_http_methods(["GET", "POST"])
+def prescribe(request: HttpRequest, pk: UUID, service: UUID) -> HttpResponse:
+    """One form: what the group sees stands beside it, and is exactly what is sent."""
+    person = open_or_404(request, pk)
+    chosen = get_object_or_404(Service.objects.for_professionals().select_related("organisation"), pk=service)
+    referral = Referral.objects.visible_to(request.user).open().filter(person=person).first()  # type: ignore[arg-type]
+    if referral is None:
+        messages.error(request, "There is no open spell of support. Open one first, then prescribe.")
+        return redirect("prescribing:person", pk=pk)
+    form = _form(request, referral, chosen)
+    if request.method == "POST" and "preview" not in request.POST and form.is_valid():
+        done = _try(request, person, referral, form)
+        if done is not None:
+            return done
+    return _show(request, person, referral, chosen, form)
+
+
+def _form(request: HttpRequest, referral: Referral, service: Service) -> PrescribeForm:
+    phoned = confirmed_contact(service) is None
+    options = _needs(referral, service)
+    first = options.filter(pk__in=referral.needs.values("need")).first() or options.first()
+    return PrescribeForm(
+        request.POST or None,
+        needs=options,
+        service=service,
+        phoned=phoned,
+        sending="send" in request.POST,
+        initial={"need": request.GET.get("need") or first, "fields_shared": USUAL},
+    )
+
+
+def _needs(referral: Referral, service: Service) -> Any:
+    """Needs of this spell first, and those the service meets, which are added when one is chosen."""
+    theirs = referral.needs.values("need")
+    met = service.needs.values("need")
+    return Need.objects.current().filter(pk__in=theirs) | Need.objects.current().filter(pk__in=met)
+
+
+def _try(
+    request: HttpRequest, person: Person, referral: Referral, form: PrescribeForm
+) -> HttpResponse | None:
+    """Do it, or put the reason beside the form; None draws the form again with what was typed."""
+    try:
+        made = _write(request, referral, form)
+    except PreviewChanged:
+        form.add_error(None, "What they will see has changed. Read it again beside the form, then send it.")
+    except ValidationError as problem:
+        put_errors(form, problem)
+    except CannotMove as problem:
+        form.add_error(None, str(problem))
+    else:
+        said = "Sent" if form.sending and not form.phoned else "Recorded"
+        messages.success(
+            request, f"{said}. You find it on {person.called}'s page, and it comes back to Today."
+        )
+        return redirect("prescribing:prescription", pk=made.pk)
+    return None
+
+
+@transaction.atomic
+def _write(request: HttpRequest, referral: Referral, form: PrescribeForm) -> Prescription:
+    by: Any = request.user
+    need = referral.needs.filter(need=form.cleaned_data["need"]).first()
+    if need is None:
+        need = add_need(referral=referral, need=form.cleaned_data["need"], by=by)
+    if not form.sending:
+        return propose(need=need, what=form.what(), by=by)
+    return send_prescription(
+        need=need,
+        what=form.what(),
+        consent=form.consent(),
+        by=by,
+        expected=form.cleaned_data["seen"],
+        spoke_to=form.cleaned_data.get("spoke_to", ""),
+    )
+
+
+def _show(
+    request: HttpRequest, person: Person, referral: Referral, service: Service, form: PrescribeForm
+) -> HttpResponse:
+    seen = _preview(request, person, referral, service, form)
+    form.data = form.data.copy()  # the fingerprint of what is shown now goes with the next press
+    form.data["seen"] = seen.fingerprint
+    form.initial["seen"] = seen.fingerprint
+    contact = confirmed_contact(service)
+    context = {
+        "form": form,
+        **about(person),
+        "service": service,
+        "rules": eligibility(person=person, service=service, by=request.user),
+        "preview": seen,
+        "contact": contact,
+        "answer_by": _answer_by(form),
+    }
+    status = 400 if form.is_bound and form.errors and "preview" not in request.POST else 200
+    return render(request, "prescribing/prescriptions/prescribe.html", context, status=status)
+
+
+def _answer_by(form: PrescribeForm) -> datetime:
+    """The day the group is asked to answer by, in its own week."""
+    typed = str(form.data.get("urgency", ""))
+    urgency = Urgency(typed) if typed in Urgency.values else Urgency.ROUTINE
+    return OFFICE.due(clock.now(), ANSWER_WITHIN[urgency])
+
+
+def _preview(
+    request: HttpRequest, person: Person, referral: Referral, service: Service, form: PrescribeForm
+) -> Preview:
+    """Of what is typed so far, or of what the form starts with."""
+    by: Any = request.user
+    need = form["need"].value() or None
+    chosen = Need.objects.filter(pk=getattr(need, "pk", need)).first() if need else None
+    typed = form.data if form.is_bound else {}
+    shared = form["fields_shared"].value() or ()
+    return preview(
+        Draft(
+            person=person,
+            service=service,
+            need=chosen or Need(name="Not chosen yet"),
+            author=by,
+            fields=tuple(shared),
+            why=str(typed.get("why", "")).strip(),
+            asks=tuple(line.strip() for line in str(typed.get("asks", "")).splitlines() if line.strip()),
+            days=str(typed.get("days", "")).strip(),
+        )
+    )

@@ -1,0 +1,182 @@
+"""The page of one prescription, and what the prescriber does about it. Every press calls a verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from directory.accounts.gates import needs
+from directory.audit.actions import record
+from prescribing import permissions as may
+from prescribing.people.models import Person
+from prescribing.people.opening import about
+from prescribing.prescriptions import answer_actions, ending, forms, proposing, sending, talking
+from prescribing.prescriptions.answers import GroupQuestion
+from prescribing.prescriptions.models import Prescription
+from prescribing.prescriptions.moves import CannotMove
+from prescribing.prescriptions.page import phoned_answers, prescription_page
+from prescribing.privacy.actions import withdraw_consent
+
+
+@needs(may.READ_PRESCRIPTION)
+@require_http_methods(["GET", "POST"])
+def prescription(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Where it is, what was shared, what came back, and what to do next."""
+    by: Any = request.user
+    found = get_object_or_404(Prescription.objects.visible_to(by).with_service(), pk=pk)
+    if request.method == "POST":
+        return _press(request, found)
+    record("prescription.read", found, by=by, person_id=found.person_id)
+    return _show(request, found)
+
+
+def _show(request: HttpRequest, found: Prescription, bad: Any = None, status: int = 200) -> HttpResponse:
+    person = Person.objects.with_banner().get(pk=found.person_id)
+    page = prescription_page(found)
+    answers = phoned_answers(found)
+    context = {
+        "page": page,
+        "prescription": found,
+        **about(person),
+        "may": {str(event).replace("-", "_") for event in page.may},
+        "phoned_form": forms.PhonedForm(answers=answers) if answers else None,
+        "stop_form": forms.StopForm(prefix="stop"),
+        "consent_form": forms.ConsentForm(prefix="consent"),
+        "reopen_form": forms.NoteForm(prefix="reopen"),
+        "reply_form": forms.ReplyForm(prefix="reply"),
+        "bad": bad,
+    }
+    if bad is not None:
+        context[bad.context_name] = bad
+    return render(request, "prescribing/prescriptions/prescription.html", context, status=status)
+
+
+def _press(request: HttpRequest, found: Prescription) -> HttpResponse:
+    do = _PRESSES.get(request.POST.get("do", ""))
+    if do is None:
+        return redirect("prescribing:prescription", pk=found.pk)
+    try:
+        said = do(request, found)
+    except _Bad as bad:
+        return _show(request, found, bad.form, status=400)
+    except (ValidationError, CannotMove) as problem:
+        messages.error(request, " ".join(getattr(problem, "messages", [str(problem)])))
+    else:
+        messages.success(request, said)
+    return redirect("prescribing:prescription", pk=found.pk)
+
+
+class _Bad(Exception):
+    """A form of the page needs mending; it is drawn again with what was typed."""
+
+    def __init__(self, form: Any, context_name: str) -> None:
+        super().__init__(context_name)
+        form.context_name = context_name
+        self.form = form
+
+
+def _checked(form: Any, name: str) -> dict[str, Any]:
+    if not form.is_valid():
+        raise _Bad(form, name)
+    return form.cleaned_data  # type: ignore[no-any-return]
+
+
+def _agree(request: HttpRequest, found: Prescription) -> str:
+    form = forms.ConsentForm(request.POST, prefix="consent")
+    _checked(form, "consent_form")
+    proposing.agree(prescription=found, consent=form.consent(), by=request.user)  # type: ignore[arg-type]
+    return "Their agreement is recorded. Send it when you are ready."
+
+
+def _send(request: HttpRequest, found: Prescription) -> str:
+    seen = request.POST.get("seen", "")
+    sending.send(prescription=found, by=request.user, expected=seen)  # type: ignore[arg-type]
+    return f"Sent to {found.service.name}."
+
+
+def _phoned_them(request: HttpRequest, found: Prescription) -> str:
+    spoke_to = request.POST.get("spoke_to", "")
+    sending.record_phone_referral(prescription=found, spoke_to=spoke_to, by=request.user)  # type: ignore[arg-type]
+    return "Your call is recorded. Record what they answer here."
+
+
+def _resend(request: HttpRequest, found: Prescription) -> str:
+    sending.resend(prescription=found, by=request.user)  # type: ignore[arg-type]
+    return "Sent again, with a new link."
+
+
+def _ask_group(request: HttpRequest, found: Prescription) -> str:
+    talking.ask_group(prescription=found, by=request.user)  # type: ignore[arg-type]
+    return "We asked the group how it goes."
+
+
+def _said(request: HttpRequest, found: Prescription) -> str:
+    form = forms.PhonedForm(request.POST, answers=phoned_answers(found))
+    data = _checked(form, "phoned_form")
+    by: Any = request.user
+    if data["answer"] == "accept":
+        answer_actions.accept(prescription=found, by=by, first_date=data["day"], note=data["note"])
+    elif data["answer"] == "wait":
+        answer_actions.wait(prescription=found, by=by, weeks=data["weeks"], note=data["note"])
+    elif data["answer"] == "decline":
+        answer_actions.decline(prescription=found, by=by, reason=data["reason"], note=data["note"])
+    elif data["answer"] == "attend":
+        answer_actions.attend(prescription=found, by=by, on=data["day"], note=data["note"])
+    elif data["answer"] == "did-not-come":
+        answer_actions.did_not_come(prescription=found, by=by, note=data["note"])
+    else:
+        answer_actions.finish(prescription=found, given=form.given(), by=by)
+    return "Recorded, as the group said it by phone."
+
+
+def _stop(request: HttpRequest, found: Prescription) -> str:
+    data = _checked(forms.StopForm(request.POST, prefix="stop"), "stop_form")
+    ending.stop(prescription=found, by=request.user, **data)  # type: ignore[arg-type]
+    return "Stopped. If the group knew of it, they are told, without a name."
+
+
+def _withdraw(request: HttpRequest, found: Prescription) -> str:
+    if found.consent is None:
+        raise ValidationError("There is no consent to withdraw.")
+    withdraw_consent(consent=found.consent, by=request.user)  # type: ignore[arg-type]
+    return "Withdrawn. The group can see nothing of it any more, and is told."
+
+
+def _reopen(request: HttpRequest, found: Prescription) -> str:
+    data = _checked(forms.NoteForm(request.POST, prefix="reopen"), "reopen_form")
+    ending.reopen(prescription=found, note=data["note"], by=request.user)  # type: ignore[arg-type]
+    return "Reopened. Ask them again before it is sent."
+
+
+def _take(request: HttpRequest, found: Prescription) -> str:
+    proposing.take_prescription(prescription=found, by=request.user)  # type: ignore[arg-type]
+    return "It is yours now."
+
+
+def _reply(request: HttpRequest, found: Prescription) -> str:
+    data = _checked(forms.ReplyForm(request.POST, prefix="reply"), "reply_form")
+    question = get_object_or_404(GroupQuestion, pk=request.POST.get("question"), prescription=found)
+    talking.answer_question(question=question, answer=data["answer"], by=request.user)  # type: ignore[arg-type]
+    return "Your answer is on its way to the group."
+
+
+_PRESSES: dict[str, Callable[[HttpRequest, Prescription], str]] = {
+    "agree": _agree,
+    "send": _send,
+    "phoned-them": _phoned_them,
+    "resend": _resend,
+    "ask-group": _ask_group,
+    "said": _said,
+    "stop": _stop,
+    "withdraw": _withdraw,
+    "reopen": _reopen,
+    "take": _take,
+    "reply": _reply,
+}
