@@ -86,13 +86,15 @@ def find(
     metres = _metres(asked, near)
     near = replace(near, metres=metres) if near else None
     understood = _understand(asked, words.vocabulary, speller)
+    topic = danger(asked.q, words.dangers, speller.words) if asked.q else None
+    if topic and topic.need in words.needs and topic.need not in {need.slug for need in understood.needs}:
+        understood = replace(understood, needs=(NeedAsked(topic.need), *understood.needs))
     query = _query(asked, understood, audience, near, groups)
     results, query, notes = _widened(query, words)
     if results.some_words:
         notes.append(_("Few of these have all of your words."))
     origin = near.point if near else None
     reached = query.near if results.total else near
-    topic = danger(asked.q, words.dangers, speller.words) if asked.q else None
     shown = rows(results.hits, Asker(audience, origin, near_words, say_words=topic is None))
     codes = near.codes if near else frozenset()
     answer = Answer(

@@ -39,10 +39,13 @@ def engine_named(name: str) -> Engine:
 
 
 class _Wake:
-    """What this transaction has touched; drains it once it is committed. Never lets an error out."""
+    """What this transaction has touched; drains it once it is committed. Never lets an error out.
 
-    def __init__(self) -> None:
-        self.ids: set[UUID] = set()
+    `row` is one of the rows it wrote: while that is there, all of them are.
+    """
+
+    def __init__(self, ids: set[UUID], row: int) -> None:
+        self.ids, self.row = ids, row
 
     def __call__(self) -> None:
         if _postponed.get() or len(self.ids) > AT_ONCE:
@@ -57,21 +60,18 @@ def touch(service_ids: Iterable[UUID]) -> None:
     """Say that these listings changed: rows for every engine in use, in the current transaction.
 
     Rows of an earlier transaction are never relied upon, for a drain may have read the listing before this
-    change; what this transaction has already said (and cannot yet have been rolled back) is not said twice.
+    change; what this transaction has already said, and not rolled back, is not said twice.
     """
     wanted = set(service_ids)
-    for sids, waiting, _robust in connection.run_on_commit:
-        if isinstance(waiting, _Wake) and sids <= set(connection.savepoint_ids):
-            wanted -= waiting.ids
+    said = [wake for _, wake, _ in connection.run_on_commit if isinstance(wake, _Wake) and wake.ids & wanted]
+    if said:
+        kept = set(ReindexRow.objects.filter(pk__in=[w.row for w in said]).values_list("pk", flat=True))
+        wanted = wanted.difference(*(wake.ids for wake in said if wake.row in kept))
     if not wanted:
         return
-    ReindexRow.objects.bulk_create(
-        [ReindexRow(service_id=pk, engine=engine) for pk in sorted(wanted) for engine in engines_in_use()],
-        batch_size=500,
-    )
-    wake = _Wake()
-    wake.ids = wanted
-    transaction.on_commit(wake)
+    rows = [ReindexRow(service_id=pk, engine=engine) for pk in sorted(wanted) for engine in engines_in_use()]
+    written = ReindexRow.objects.bulk_create(rows, batch_size=500)
+    transaction.on_commit(_Wake(wanted, written[0].pk))
 
 
 @contextmanager
