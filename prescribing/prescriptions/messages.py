@@ -21,10 +21,10 @@ from directory.links.tokens import problem_of
 from directory.messages.kinds import Envelope, MessageKind, Withheld, register
 from directory.messages.models import OutboxMessage
 from directory.messages.rendering import letter
+from prescribing.people.areas import area_words
 from prescribing.people.models import Person
 from prescribing.prescriptions.answers import GroupQuestion
 from prescribing.prescriptions.models import Prescription
-from prescribing.prescriptions.preview import area_words
 from prescribing.prescriptions.sending import remind_at
 from prescribing.prescriptions.states import State
 from prescribing.prescriptions.timers_table import answer_due, wd

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from directory.accounts.models import User
 from directory.catalogue.facts import Fact
 from directory.catalogue.models import Need, Service
+from prescribing.people.areas import area_words
 from prescribing.people.contacting import needs_words, phone_words, safe_email, safe_phone
 from prescribing.people.identity import age_band, show_nhs_number
 from prescribing.people.models import GettingAbout, Lives, Person
@@ -122,13 +123,6 @@ def consent_wording(service: Service, fields: Sequence[str]) -> str:
     what = ", ".join([*said, "and what we talked about"]) if said else "what we talked about"
     calls = ", so that they can ring you" if "phone" in fields else ""
     return f"I will send {service.name} {what}{calls}. You can change your mind at any time."
-
-
-def area_words(person: Person) -> str:
-    """Roughly where somebody lives, for those who may not know who it is. Nothing for a protected person."""
-    if person.protected or person.lives == Lives.NOWHERE_FIXED:
-        return ""
-    return person.area_name or person.postcode.partition(" ")[0]
 
 
 def getting_words(person: Person) -> str:

@@ -1,0 +1,268 @@
+"""A person's page: who this is, where we are, what is next, and the story, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from directory.accounts.models import User
+from prescribing.people.areas import area_words
+from prescribing.people.details import RelatedPerson, VisitNote
+from prescribing.people.models import Lives, Person
+from prescribing.people.reading import Banner, banner, open_person
+from prescribing.people.sight import sees_place
+from prescribing.prescriptions.models import Prescription, PrescriptionTransition
+from prescribing.prescriptions.next_words import ended_words, first_words, next_words
+from prescribing.prescriptions.states import TRACK, Event, State
+from prescribing.prescriptions.timers import end_of_today
+from prescribing.prescriptions.timers_table import running
+from prescribing.prescriptions.worklist import Row, next_for
+from prescribing.referrals.models import Channel, ContactEntry, NeedInReferral, Referral
+from prescribing.words import at_time, counted, day_long, day_short
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where they live. Of a protected person only the owner and the cover get more than `hidden`."""
+
+    lives: str
+    address: str = ""
+    postcode: str = ""
+    area: str = ""
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stop of the track: "past", "now" or "" (to come)."""
+
+    label: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A prescription on the person's page."""
+
+    id: UUID
+    service: str
+    need: str
+    state: str
+    state_label: str
+    track: tuple[Step, ...]
+    said: str
+    next: str
+    due_today: bool
+    is_open: bool
+    private: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoryItem:
+    at: datetime
+    day: str
+    beside: str
+    """The time, or how long it took."""
+    title: str
+    text: str
+    by: str
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """Everything the page shows, already filtered for who reads it."""
+
+    person: Person
+    banner: Banner
+    place: Place
+    referral: Referral | None
+    """The open spell, else the newest one."""
+    needs: tuple[NeedInReferral, ...]
+    next: Row | None
+    cards: tuple[Card, ...]
+    open_count: int
+    ended_count: int
+    story: tuple[StoryItem, ...]
+    related: tuple[RelatedPerson, ...]
+    visit_notes: tuple[VisitNote, ...]
+    may_see_place: bool
+
+
+def person_page(by: User, pk: UUID | str) -> PersonPage:
+    """Opens the person (audited). Raises what open_person raises."""
+    person = open_person(by, pk)
+    everyone = [person.pk, *person.merged.values_list("pk", flat=True)]
+    referrals = list(
+        Referral.objects.visible_to(by).filter(person__in=everyone).select_related("team", "owner", "queue")
+    )
+    prescriptions = list(
+        Prescription.objects.visible_to(by)
+        .filter(person__in=everyone)
+        .with_service()
+        .select_related("referral__team")
+    )
+    cards = tuple(
+        card(one) for one in sorted(prescriptions, key=lambda p: (not p.is_open, -p.proposed_at.timestamp()))
+    )
+    open_ones = [one for one in referrals if one.closed_at is None]
+    current = (open_ones or referrals or [None])[0]
+    return PersonPage(
+        person=person,
+        banner=banner(person),
+        place=place_of(person, by),
+        referral=current,
+        needs=_needs(current, by),
+        next=next_for(person, by),
+        cards=cards,
+        open_count=sum(one.is_open for one in cards),
+        ended_count=sum(not one.is_open for one in cards),
+        story=story(by, referrals, prescriptions),
+        related=tuple(person.related_people.filter(ended_at=None)),
+        visit_notes=tuple(person.visit_notes.filter(ended_at=None).select_related("author")),
+        may_see_place=sees_place(by, person),
+    )
+
+
+def place_of(person: Person, by: User) -> Place:
+    lives = str(person.get_lives_display())
+    if not sees_place(by, person):
+        return Place(lives="", hidden=True)
+    if person.lives == Lives.CARE_HOME and person.care_home:
+        return Place(lives=f"{lives}: {person.care_home.name}", area=area_words(person))
+    return Place(lives=lives, address=person.address, postcode=person.postcode, area=area_words(person))
+
+
+def card(prescription: Prescription) -> Card:
+    """Its state, where it stands on the track, what was last said, and what is next."""
+    state = State(prescription.state)
+    ahead = running(prescription, prescription.referral.team.calendar) if prescription.is_open else []
+    due_at = prescription.due_at
+    upcoming = next((one for one in ahead if one.due_at == due_at), None)
+    return Card(
+        id=prescription.pk,
+        service=prescription.service.name,
+        need=prescription.need_in_referral.need.name,
+        state=state.value,
+        state_label=str(state.label),
+        track=track(state) if prescription.is_open else (),
+        said=said_words(prescription),
+        next=next_words(upcoming, due_at, prescription.person.called) if due_at else "",
+        due_today=bool(due_at and due_at < end_of_today()),
+        is_open=prescription.is_open,
+        private=prescription.private,
+    )
+
+
+def track(state: State) -> tuple[Step, ...]:
+    """The stops of an open prescription; the waiting list stands in the place of "opened"."""
+    stops = [State.WAITING if s == State.OPENED and state == State.WAITING else s for s in TRACK]
+    here = stops.index(state) if state in stops else -1
+    return tuple(
+        Step(str(stop.label), "past" if i < here else "now" if i == here else "")
+        for i, stop in enumerate(stops)
+    )
+
+
+def said_words(prescription: Prescription) -> str:
+    """What happened last, in a sentence."""
+    day = day_long(prescription.state_since)
+    weeks = prescription.waiting_weeks
+    service = prescription.service.organisation.name
+    return {
+        State.PROPOSED: f"Proposed on {day}.",
+        State.AGREED: f"{prescription.person.called} agreed on {day}.",
+        State.SENT: f"Sent on {day}{' by phone' if prescription.sent_by_phone else ''}. Not opened yet.",
+        State.OPENED: f"{service} opened it on {day}. No answer yet.",
+        State.WAITING: f"About {weeks} weeks, said on {day}." if weeks else f"On the list since {day}.",
+        State.ACCEPTED: f"Accepted on {day}. {first_words(prescription)}",
+        State.ATTENDED: f"Went on {day_long(prescription.attended_on or prescription.state_since)}.",
+    }.get(State(prescription.state)) or ended_words(prescription)
+
+
+def story(
+    by: User, referrals: Sequence[Referral], prescriptions: Sequence[Prescription]
+) -> tuple[StoryItem, ...]:
+    """Contacts, moves of referrals and of the prescriptions given, newest first."""
+    contacts = ContactEntry.objects.visible_to(by).filter(referral__in=referrals).select_related("by")
+    items = [_of_contact(entry) for entry in contacts]
+    for referral in referrals:
+        items += _of_referral(referral)
+    moves = PrescriptionTransition.objects.filter(prescription__in=[p.pk for p in prescriptions])
+    by_id = {p.pk: p for p in prescriptions}
+    items += [_of_move(move, by_id[move.prescription_id]) for move in moves if move.event != "propose"]
+    return tuple(sorted(items, key=lambda item: item.at, reverse=True))
+
+
+def _needs(referral: Referral | None, by: User) -> tuple[NeedInReferral, ...]:
+    if referral is None:
+        return ()
+    return tuple(NeedInReferral.objects.visible_to(by).filter(referral=referral).select_related("need"))
+
+
+def _item(
+    at: datetime, title: str, text: str, by: str, *, beside: str = "", private: bool = False
+) -> StoryItem:
+    return StoryItem(at, day_short(at), beside or at_time(at), title, text.strip(), by, private)
+
+
+def _of_contact(entry: ContactEntry) -> StoryItem:
+    channel = str(entry.get_channel_display())
+    title = (
+        channel
+        if entry.channel == Channel.NOTE or entry.outcome == "spoke"
+        else (f"{channel}: {str(entry.get_outcome_display()).lower()}")
+    )
+    minutes = counted(entry.minutes, "minute") if entry.minutes else ""
+    return _item(entry.at, title, entry.note, entry.by.name, beside=minutes, private=entry.private)
+
+
+def _of_referral(referral: Referral) -> list[StoryItem]:
+    who = ", ".join(
+        filter(
+            None,
+            [referral.source_name, referral.source_organisation.name if referral.source_organisation else ""],
+        )
+    )
+    reason = f"“{referral.reason}” " if referral.reason else ""
+    urgency = f"{referral.get_urgency_display()}."
+    title = f"Referred: {str(referral.get_source_display()).lower()}"
+    items = [_item(referral.opened_at, title, f"{reason}{urgency}", who)]
+    for step in referral.transitions.all():
+        if step.event in ("close", "reopen"):
+            done = "Closed" if step.event == "close" else "Reopened"
+            items.append(_item(step.at, f"{done} this spell of support", step.why, _name(step.by_label)))
+    return items
+
+
+_TITLES = {
+    Event.AGREE: "{called} agreed to {service}",
+    Event.SEND: "Prescribed {service}",
+    Event.RESEND: "Sent again to {service}",
+    Event.OPEN: "{service} opened the message",
+    Event.ACCEPT: "{service} said yes",
+    Event.WAIT: "{service} put them on the waiting list",
+    Event.DECLINE: "{service} said no",
+    Event.ATTEND: "Went to {service}",
+    Event.DID_NOT_COME: "Did not come to {service}",
+    Event.FINISH: "Finished at {service}",
+    Event.STOP: "Stopped {service}",
+    Event.REOPEN: "Reopened {service}",
+}
+
+
+def _of_move(step: PrescriptionTransition, prescription: Prescription) -> StoryItem:
+    title = _TITLES[Event(step.event)].format(
+        called=prescription.person.called, service=prescription.service.name
+    )
+    by = _name(step.by_label)
+    if step.on_behalf_of:
+        by = f"{by}, for {step.on_behalf_of}"
+    return _item(step.at, title, step.why, by, private=prescription.private)
+
+
+def _name(label: str) -> str:
+    """ "Priya Nair" of "Priya Nair <priya@…>"."""
+    return label.partition(" <")[0]

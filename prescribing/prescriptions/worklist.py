@@ -1,0 +1,228 @@
+"""Today: what is late, what is due, what came back, and what waits for others. A constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from directory import clock
+from directory.accounts.models import User
+from directory.accounts.permissions import require
+from directory.audit.actions import record_each
+from prescribing import permissions as may
+from prescribing.people.areas import line_of
+from prescribing.people.contacting import safe_phone, tags
+from prescribing.people.models import Person
+from prescribing.people.sight import worked_by
+from prescribing.prescriptions.models import Prescription
+from prescribing.prescriptions.next_words import say, then_words, waiting_words
+from prescribing.prescriptions.timers import end_of_today
+from prescribing.prescriptions.timers_table import running
+from prescribing.records import Urgency
+from prescribing.referrals.models import Referral
+from prescribing.referrals.tasks import CAME_BACK, Task
+from prescribing.words import at_time, counted, day_short, due_words, local_day, when_words
+
+Show = Literal["mine", "queue", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing on the list. `goes_to` says what the button opens: contact, phone, find, prescription,
+    person, or task (it is done by pressing). `loud` draws the filled button.
+    """
+
+    person_id: UUID | None
+    person: str
+    line: str
+    what: str
+    strong: str
+    tags: tuple[str, ...]
+    urgent: str
+    """ "Urgent: today", "Urgent: 2 days", or empty."""
+    when: str
+    since: str
+    action: str
+    goes_to: str
+    loud: bool
+    due_at: datetime
+    task_id: UUID | None = None
+    prescription_id: UUID | None = None
+    phone: str = ""
+    owner: str = ""
+    """Whose it is, where it is not one's own: "Queue of the Weymouth team", "for Sam Orr"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The four groups in the order of duty. `people` counts whose open records are theirs."""
+
+    late: tuple[Row, ...]
+    due: tuple[Row, ...]
+    came_back: tuple[Row, ...]
+    waiting: tuple[Row, ...]
+    people: int
+    without_date: int
+    checked_at: datetime
+
+    @property
+    def needing(self) -> int:
+        """How many things need them today: the first three groups."""
+        return len(self.late) + len(self.due) + len(self.came_back)
+
+
+def today(by: User, show: Show = "all") -> Today:
+    """The list of `by`: their own, their queues', and those they stand in for. Everybody shown is audited."""
+    require(by, may.SEE_TODAY)
+    mine = _mine(by, show)
+    tasks = list(_tasks(by, mine))
+    ahead = list(_ahead(by, mine))
+    late, due, came_back, waiting = [], [], [], []
+    for task in tasks:
+        row = _row_of_task(task, by)
+        if local_day(row.due_at) < clock.today():
+            late.append(row)
+        elif task.kind in CAME_BACK:
+            came_back.append(row)
+        elif row.due_at < end_of_today():
+            due.append(row)
+        else:
+            waiting.append(row)
+    waiting += [_row_of_waiting(prescription, by) for prescription in ahead]
+    people = {p.pk: p for p in [t.person for t in tasks if t.person] + [p.person for p in ahead]}
+    record_each("person.listed", people.values(), by=by, person_id_of=lambda person: person.pk)
+    theirs = Referral.objects.visible_to(by).open().filter(mine)
+    return Today(
+        late=_in_order(late),
+        due=_in_order(due),
+        came_back=_in_order(came_back),
+        waiting=tuple(sorted(waiting, key=lambda row: row.due_at)),
+        people=theirs.values("person").distinct().count(),
+        without_date=theirs.filter(Q(due_at=None) | Q(owner=None, queue=None)).count(),
+        checked_at=clock.now(),
+    )
+
+
+def next_for(person: Person, by: User) -> Row | None:
+    """The one next thing about somebody, for the panel at the top of their page."""
+    tasks = list(_tasks(by, Q(person=person)))
+    if tasks:
+        return min((_row_of_task(task, by) for task in tasks), key=lambda row: row.due_at)
+    ahead = list(_ahead(by, Q(person=person)))
+    return min((_row_of_waiting(one, by) for one in ahead), key=lambda row: row.due_at, default=None)
+
+
+def _mine(by: User, show: Show) -> Q:
+    theirs = worked_by(by)
+    if show == "mine":
+        return theirs & Q(queue=None)
+    return theirs & Q(owner=None) if show == "queue" else theirs
+
+
+def _tasks(by: User, which: Q) -> QuerySet[Task]:
+    found = Task.objects.open().visible_to(by).filter(which)
+    return found.select_related(
+        "owner", "queue", "person", "person__team", "prescription__service", "prescription__referral__team"
+    ).prefetch_related("person__contact_points", "person__communication_needs", "prescription__questions")
+
+
+def _ahead(by: User, which: Q) -> QuerySet[Prescription]:
+    """Open prescriptions about which nothing is to be done now."""
+    busy = Task.objects.open().filter(prescription=OuterRef("pk"))
+    found = Prescription.objects.visible_to(by).open().filter(which).filter(~Exists(busy))
+    return found.select_related("owner", "queue", "person", "service", "referral__team").prefetch_related(
+        "person__contact_points", "person__communication_needs"
+    )
+
+
+def _in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Urgent first, then by date."""
+    return tuple(sorted(rows, key=lambda row: (not row.urgent, row.due_at)))
+
+
+def _row_of_task(task: Task, by: User) -> Row:
+    words = say(task)
+    person = task.person
+    due_at = task.due_at or task.since
+    late = local_day(due_at) < clock.today()
+    when, since = _when_of_task(task, due_at, late=late)
+    return Row(
+        person_id=person.pk if person else None,
+        person=person.name if person else "",
+        line=line_of(person) if person else "",
+        what=words.what,
+        strong=words.strong,
+        tags=tuple(tags(person)) if person else (),
+        urgent=_urgent(task.urgency),
+        when=when,
+        since=since,
+        action=words.action,
+        goes_to=words.goes_to,
+        loud=late or task.urgency != Urgency.ROUTINE,
+        due_at=due_at,
+        task_id=task.pk,
+        prescription_id=task.prescription_id,
+        phone=_phone(person),
+        owner=_whose(task, by),
+    )
+
+
+def _when_of_task(task: Task, due_at: datetime, *, late: bool) -> tuple[str, str]:
+    """How the day is said, and the line under it."""
+    if late:
+        team = task.prescription.referral.team if task.prescription else task.person and task.person.team
+        first, last = local_day(due_at), clock.today()
+        days = team.calendar.between(first, last) if team else (last - first).days
+        said = f"{counted(days, 'working day')} late" if days else "Late"
+        return said, f"was due {day_short(due_at)}"
+    if task.kind in CAME_BACK:
+        return when_words(task.since), f"answer by {day_short(due_at)}" if due_at >= end_of_today() else ""
+    started = f"since {day_short(task.since)}" if local_day(task.since) < clock.today() else ""
+    if task.urgency != Urgency.ROUTINE and due_at < end_of_today():
+        return f"By {at_time(due_at)}", started
+    return due_words(due_at), started
+
+
+def _row_of_waiting(prescription: Prescription, by: User) -> Row:
+    person = prescription.person
+    ahead = running(prescription, prescription.referral.team.calendar)
+    due_at = prescription.due_at or clock.now()
+    upcoming = next((one for one in ahead if one.due_at == due_at), None)
+    return Row(
+        person_id=person.pk,
+        person=person.name,
+        line=line_of(person),
+        what=waiting_words(prescription),
+        strong="",
+        tags=tuple(tags(person)),
+        urgent=_urgent(prescription.urgency),
+        when=f"Since {day_short(prescription.state_since)}",
+        since=then_words(upcoming, due_at),
+        action="Open",
+        goes_to="prescription",
+        loud=False,
+        due_at=due_at,
+        prescription_id=prescription.pk,
+        phone=_phone(person),
+        owner=_whose(prescription, by),
+    )
+
+
+def _phone(person: Person | None) -> str:
+    point = safe_phone(person) if person else None
+    return point.match_value if point else ""
+
+
+def _urgent(urgency: str) -> str:
+    return {Urgency.TODAY: "Urgent: today", Urgency.TWO_DAYS: "Urgent: 2 days"}.get(Urgency(urgency), "")
+
+
+def _whose(thing: Task | Prescription, by: User) -> str:
+    if thing.owner_id is None:
+        return f"Queue of {thing.queue.name}" if thing.queue else ""
+    return "" if thing.owner_id == by.pk or thing.owner is None else f"for {thing.owner.name}"
