@@ -22,6 +22,16 @@ NEEDS = (
     ("befriending", "isolation"),
     ("grief", "mind"),
 )
+CODES = ("nation:england", "town:weymouth", "ward:W1", "ward:W2", "outcode:DT4", "sector:DT4 8")
+FEATURES = ("step-free", "hearing-loop", "toilet", "parking")
+GROUPS = ("women", "carers", "veterans")
+LANGUAGES = ("pl", "ur", "cy")
+FILTERED_FEATURES = (*FEATURES, "hoist")
+FACTS = tuple(Fact)
+
+
+def some(chance: random.Random, values: tuple[str, ...], most: int) -> frozenset[str]:
+    return frozenset(chance.sample(values, chance.randint(0, min(most, len(values)))))
 
 
 def text(chance: random.Random, most: int) -> str:
