@@ -1,0 +1,96 @@
+"""Which record here a source's record is. Identity is (source, kind, id in the source)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.db import models
+
+from directory.openreferral.models import Source, SourceRecord
+
+
+class Known:
+    """The source's records that we know, read once for an import."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        rows = SourceRecord.objects.filter(source=source)
+        self._records = {(row.kind, row.id_in_source): row for row in rows}
+        self._fresh: list[tuple[str, str]] = []
+
+    def get(self, kind: str, id_in_source: str) -> SourceRecord | None:
+        return self._records.get((kind, id_in_source))
+
+    def add(
+        self, kind: str, id_in_source: str, object_id: UUID, raw: dict[str, Any], modified: str
+    ) -> SourceRecord:
+        record = SourceRecord.objects.create(
+            source=self.source,
+            kind=kind,
+            id_in_source=id_in_source,
+            object_id=object_id,
+            raw=raw,
+            last_modified=modified,
+        )
+        self._records[kind, id_in_source] = record
+        self._fresh.append((kind, id_in_source))
+        return record
+
+    def settle(self) -> None:
+        """What was added is committed."""
+        self._fresh = []
+
+    def forget(self) -> None:
+        """What was added since `settle` was rolled back; what was changed is read again when asked for."""
+        for key in self._fresh:
+            del self._records[key]
+        self._fresh = []
+
+
+def new_id(model: type[models.Model], source: Source, kind: str, id_in_source: str) -> UUID:
+    """The feed's own UUID where it is free here, else a uuid5 of source and id: never another's record."""
+    made = uuid5(NAMESPACE_URL, f"waymark:{source.key}:{kind}:{id_in_source}")
+    try:
+        theirs = UUID(id_in_source)
+    except ValueError:
+        return made
+    taken = model._base_manager.filter(pk=theirs).exists()
+    return made if taken else theirs
+
+
+def merged(was: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """What the source has said in all: a key it left out this time keeps its last word.
+
+    Organisations are merged the same way, and places by their ids, for a list row may hold less than a whole
+    page. An empty value is a word too, and removes.
+    """
+    made = {**was, **said}
+    if isinstance(was.get("organization"), dict) and isinstance(said.get("organization"), dict):
+        made["organization"] = _same_organisation(was["organization"], said["organization"])
+    if "service_at_locations" in said and "service_at_locations" in was:
+        before = {_place_id(at): at for at in was["service_at_locations"] if isinstance(at, dict)}
+        made["service_at_locations"] = [
+            _at_location(before.get(_place_id(at)), at) for at in said["service_at_locations"]
+        ]
+    return made
+
+
+def _same_organisation(was: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    return {**was, **said} if said.get("id", was.get("id")) == was.get("id") else said
+
+
+def _place_id(at: Any) -> Any:
+    location = at.get("location") if isinstance(at, dict) else None
+    return (location.get("id") if isinstance(location, dict) else None) or (
+        at.get("location_id") if isinstance(at, dict) else None
+    )
+
+
+def _at_location(was: Any, said: Any) -> Any:
+    if not isinstance(was, dict) or not isinstance(said, dict) or _place_id(said) is None:
+        return said
+    made = {**was, **said}
+    if isinstance(was.get("location"), dict) and isinstance(said.get("location"), dict):
+        made["location"] = {**was["location"], **said["location"]}
+    return made

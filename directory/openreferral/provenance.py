@@ -1,0 +1,107 @@
+"""Who has the say over each group of a record: its source, or an editor here until they let it go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import models, transaction
+
+from directory.accounts.actors import Actor
+from directory.accounts.permissions import EDIT_LISTINGS, require
+from directory.audit.actions import record as audit
+from directory.audit.kinds import name_kind
+from directory.catalogue.models import Location, Organisation, Service
+from directory.openreferral import rebasing, values
+from directory.openreferral.groups import BY_MODEL, words_of
+from directory.openreferral.models import SourceGroup, SourceRecord
+
+name_kind("listing.released", "Let the source speak again for a part of a listing")
+name_kind("listing.kept", "Kept our own words where the source says otherwise")
+
+KINDS: dict[type[models.Model], str] = {
+    Service: "service",
+    Organisation: "organisation",
+    Location: "location",
+}
+
+
+def groups_of(record: models.Model) -> models.QuerySet[SourceGroup]:
+    """What sources last said of this record, group by group."""
+    return SourceGroup.objects.filter(
+        record__kind=KINDS[type(record)], record__object_id=record.pk
+    ).select_related("record__source")
+
+
+def source_of(record: models.Model) -> SourceRecord | None:
+    """The source's record it came from; None for a listing written here."""
+    found = SourceRecord.objects.filter(kind=KINDS[type(record)], object_id=record.pk)
+    return found.select_related("source").first()
+
+
+@transaction.atomic
+def mark_edits(record: models.Model) -> list[str]:
+    """After an editor published: groups that no longer show what the source said belong to the editor.
+
+    A group brought back to what the source says is the source's again. Returns names of those edited here.
+    """
+    edited = []
+    for row in groups_of(record):
+        if row.group not in BY_MODEL[type(record)]:
+            continue
+        differs = not values.says_the_same(record, row.group, row.value)
+        if differs:
+            edited.append(row.group)
+        if differs != row.edited_here or (row.conflict and not differs):
+            row.edited_here, row.conflict = differs, row.conflict and differs
+            row.save(update_fields=["edited_here", "conflict"])
+    return edited
+
+
+@transaction.atomic
+def release(record: models.Model, group: str, *, by: Actor) -> None:
+    """Let the source have its say again: what it last said is shown at once, in an open draft too."""
+    require(by, EDIT_LISTINGS)
+    row = groups_of(record).get(group=group)
+    was = rebasing.before(record)
+    names = values.write_fields(record, group, row.value)
+    if names:
+        type(record)._base_manager.filter(pk=record.pk).update(
+            **{name: getattr(record, name) for name in names}
+        )
+    values.write_rows(record, group, row.value)
+    rebasing.rebase(record, was)
+    row.edited_here = row.conflict = False
+    row.save(update_fields=["edited_here", "conflict"])
+    audit("listing.released", record, by=by, detail={"group": group})
+    touch(services_showing(record))
+
+
+@transaction.atomic
+def keep_ours(record: models.Model, group: str, *, by: Actor) -> None:
+    """Answer a conflict: what stands here is right, whatever the source says now."""
+    require(by, EDIT_LISTINGS)
+    groups_of(record).filter(group=group).update(edited_here=True, conflict=False)
+    audit("listing.kept", record, by=by, detail={"group": group})
+
+
+def conflicts_of(record: models.Model) -> list[tuple[str, str, dict[str, object]]]:
+    """Groups where both the source and an editor changed: key, name for people, what the source says."""
+    rows = groups_of(record).filter(conflict=True).order_by("group")
+    return [(row.group, words_of(row.group), row.value) for row in rows]
+
+
+def services_showing(record: models.Model) -> list[UUID]:
+    """Ids of the listings on which this record is seen."""
+    if isinstance(record, Organisation):
+        return list(Service.objects.filter(organisation=record).values_list("pk", flat=True))
+    if isinstance(record, Location):
+        return list(Service.objects.filter(at_locations__location=record).values_list("pk", flat=True))
+    return [record.pk]
+
+
+def touch(service_ids: Iterable[UUID]) -> None:
+    """Have the search take these listings again. Imported late: the finder reads this room's models."""
+    from directory.finder import reindex
+
+    reindex.touch(service_ids)

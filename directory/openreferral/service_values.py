@@ -1,0 +1,99 @@
+"""All groups of a service: what its source states, and what its terms and words imply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from directory.catalogue.facts import Basis, Fact
+from directory.catalogue.inference import Inferred, Vocabulary, Words, infer
+from directory.catalogue.services import BeginBy
+from directory.openreferral.clean import to_plain
+from directory.openreferral.said import Said
+
+if TYPE_CHECKING:
+    from directory.openreferral.surroundings import Placed, Surroundings
+
+Values = dict[str, dict[str, Any]]
+
+
+def service_values(
+    said: Said, places: list[Placed] | None, vocabulary: Vocabulary, around: Surroundings
+) -> Values:
+    """Groups of values in the ids of our own records, ready to be applied."""
+    made: Values = {group: dict(value) for group, value in said.groups.items()}
+    here = {place.id_in_source: str(place.record.pk) for place in places or []}
+    if places is not None:
+        made["places"] = {"places": [{"location": here[p.id_in_source], "note": p.note} for p in places]}
+    if "times" in made:
+        made["times"] = {
+            "schedules": [
+                {**row, "location": here.get(row["location"]) if row["location"] else None}
+                for row in made["times"]["schedules"]
+            ]
+        }
+    if "areas" in made:
+        near = next((place.point for place in places or [] if place.point), None)
+        found = around.cover.resolve_all([row["name"] for row in made["areas"]["areas"]], near=near)
+        made["areas"] = {"areas": [{"name": name, "codes": list(codes)} for name, codes in found.items()]}
+        said.problems += [
+            f"Cover: “{name[:60]}” is not an area we know." for name, codes in found.items() if not codes
+        ]
+    _implied(made, infer(words_of(said, places), vocabulary), vocabulary)
+    return made
+
+
+def words_of(said: Said, places: list[Placed] | None) -> Words:
+    """What the listing says, as plain text."""
+    groups = said.groups
+    costs = groups.get("cost", {})
+    labels = [f"{row['label']} {row['note']}" for row in costs.get("costs", [])]
+    notes = [row["note"] for row in groups.get("times", {}).get("schedules", [])]
+    people = groups.get("people", {})
+    description = to_plain(groups.get("words", {}).get("description", ""))
+    return Words(
+        name=said.name,
+        description=description,
+        eligibility=to_plain(groups.get("eligibility", {}).get("eligibility", "")),
+        cost=". ".join([costs.get("cost_note", ""), *labels]).strip(". "),
+        begin=groups.get("begin", {}).get("begin_note", ""),
+        times=". ".join(filter(None, notes)),
+        organisation=said.organisation.name,
+        terms=said.terms,
+        attending=said.attending,
+        has_place=any(place.record.kind == "physical" for place in places or []),
+        has_phone=bool(people.get("phones") or any(row["phone"] for row in people.get("contacts", []))),
+    )
+
+
+def _implied(made: Values, inferred: Inferred, vocabulary: Vocabulary) -> None:
+    made["needs"] = {
+        "needs": [{"need": vocabulary.id_of(slug), "basis": str(basis)} for slug, basis in inferred.needs]
+    }
+    made["delivery"] = {
+        "delivery": [{"how": str(how), "basis": str(basis)} for how, basis in inferred.delivery]
+    }
+    made["for_whom"] = {
+        "groups": [
+            {"group": str(group), "only": only, "basis": str(basis)} for group, only, basis in inferred.groups
+        ]
+    }
+    free, free_basis = _stated_free(made) or inferred.free or (Fact.NOT_KNOWN, Basis.STATED)
+    made["free"] = {"free": str(free), "free_basis": str(free_basis)}
+    referral, referral_basis = inferred.referral_only or (Fact.NOT_KNOWN, Basis.STATED)
+    made["referral"] = {"referral_only": str(referral), "referral_only_basis": str(referral_basis)}
+    begin = BeginBy.PROFESSIONAL if referral == Fact.YES else inferred.begin_by or BeginBy.NOT_KNOWN
+    made["begin_by"] = {"begin_by": str(begin)}
+    if "ages" in made:
+        made["ages"]["ages_basis"] = str(Basis.STATED)
+    else:
+        low, high = inferred.ages or (None, None)
+        basis = str(Basis.INFERRED) if inferred.ages else ""
+        made["ages"] = {"minimum_age": low, "maximum_age": high, "ages_basis": basis}
+
+
+def _stated_free(made: Values) -> tuple[Fact, Basis] | None:
+    """Free when every price is nothing, not free when any is something."""
+    prices = [row["pence"] for row in made.get("cost", {}).get("costs", []) if row["pence"] is not None]
+    if not prices:
+        return None
+    return (Fact.NO if any(prices) else Fact.YES), Basis.STATED

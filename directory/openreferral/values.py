@@ -1,0 +1,189 @@
+"""Values of groups of fields: read as plain JSON, compared, and written to a record and its child rows.
+
+Plain values are what a source's last word is kept as, beside what is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, time
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from directory.catalogue.facts import Basis, Fact, Visibility
+from directory.openreferral.groups import BY_MODEL, Rows
+
+Value = dict[str, Any]
+_STRICTEST = [Visibility.PUBLIC, Visibility.PROFESSIONAL, Visibility.OWNER]
+
+
+def current(record: models.Model, group: str) -> Value:
+    """What is shown now, as plain values, without what follows from it (how we know, resolved codes)."""
+    spec = BY_MODEL[type(record)][group]
+    made: Value = {name: plain(getattr(record, name)) for name in spec.fields}
+    for rows in spec.rows:
+        made[rows.name] = [_without(_row(row, rows), rows.derived) for row in _existing(record, rows)]
+    return made
+
+
+def says_the_same(record: models.Model, group: str, value: Value) -> bool:
+    """Whether what is shown is what the source said.
+
+    Rows that an editor added and confirmed beside the source's do not count as a change, nor does their order
+    where rows are known by a key.
+    """
+    spec, shown = BY_MODEL[type(record)][group], current(record, group)
+    if any(shown[name] != value[name] for name in spec.fields if name in value):
+        return False
+    for rows in spec.rows:
+        if rows.name not in value:
+            continue
+        said = [_without(row, rows.derived) for row in value[rows.name]]
+        have = [
+            _without(_row(row, rows), rows.derived)
+            for row in _existing(record, rows)
+            if getattr(row, "basis", "") != Basis.CONFIRMED or _is_said(row, said, rows)
+        ]
+        if rows.key:
+            said, have = (
+                sorted(side, key=lambda row: str([row.get(k) for k in rows.key])) for side in (said, have)
+            )
+        if said != have:
+            return False
+    return True
+
+
+def _is_said(row: models.Model, said: Sequence[Mapping[str, Any]], rows: Rows) -> bool:
+    return any(_same_row(row, wanted, rows) for wanted in said)
+
+
+def is_empty(record: models.Model, group: str) -> bool:
+    """Whether nothing is known in this group: an empty text, no rows, a fact not known, a default."""
+    for name, value in current(record, group).items():
+        field = None if isinstance(value, list) else record._meta.get_field(name)
+        default = plain(field.get_default()) if field is not None else []
+        if value not in (default, "", None, [], Fact.NOT_KNOWN.value):
+            return False
+    return True
+
+
+def write_fields(record: models.Model, group: str, value: Value) -> list[str]:
+    """Set plain fields, unsaved; returns their names. A fact that an editor confirmed stays."""
+    spec = BY_MODEL[type(record)][group]
+    if spec.basis and getattr(record, spec.basis) == Basis.CONFIRMED:
+        return []
+    names = [name for name in (*spec.fields, *spec.derived, spec.basis) if name and name in value]
+    for name in names:
+        field = record._meta.get_field(name)
+        made = field.to_python(value[name])
+        setattr(record, name, made)
+    return names
+
+
+def write_rows(record: models.Model, group: str, value: Value, *, new: bool = False) -> None:
+    """Bring child rows to what is said, keeping those that are the same (and their visibility and ids).
+
+    A row that takes another's place is no more visible than the strictest it replaces.
+    """
+    for rows in BY_MODEL[type(record)][group].rows:
+        if rows.name not in value:
+            continue
+        wanted: list[Mapping[str, Any]] = list(value[rows.name])
+        existing = [] if new else list(_existing(record, rows))
+        left = list(existing)
+        kept: dict[int, models.Model] = {}
+        for i, row in enumerate(wanted):
+            match = next((have for have in left if _same_row(have, row, rows)), None)
+            if match is not None:
+                left.remove(match)
+                kept[i] = match
+        left = [have for have in left if getattr(have, "basis", "") != Basis.CONFIRMED]
+        strictest = _strictest(left)
+        if left:
+            rows.model._base_manager.filter(pk__in=[have.pk for have in left]).delete()
+        _update(kept, wanted, rows)
+        fresh = [_make(record, rows, row, i, strictest) for i, row in enumerate(wanted) if i not in kept]
+        if fresh:
+            rows.model._base_manager.bulk_create(fresh)
+
+
+def plain(value: Any) -> Any:
+    """A model's value as plain JSON."""
+    if isinstance(value, time):
+        return value.isoformat("minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    return str(value) if isinstance(value, str) else value
+
+
+def _existing(record: models.Model, rows: Rows) -> Sequence[models.Model]:
+    found = rows.model._base_manager.filter(**{rows.owner: record.pk})
+    ordered = "sort_order" if hasattr(rows.model, "sort_order") else "pk"
+    return list(found.order_by(ordered, "pk"))
+
+
+def _row(row: models.Model, rows: Rows) -> Value:
+    return {name: plain(getattr(row, row._meta.get_field(name).attname)) for name in rows.fields}
+
+
+def _without(row: Mapping[str, Any], names: Sequence[str]) -> Value:
+    return {name: value for name, value in row.items() if name not in names}
+
+
+def _same_row(have: models.Model, wanted: Mapping[str, Any], rows: Rows) -> bool:
+    keys = rows.key or rows.fields
+    shown = _row(have, rows)
+    return all(shown[name] == wanted.get(name) for name in keys)
+
+
+def _update(kept: dict[int, models.Model], wanted: list[Mapping[str, Any]], rows: Rows) -> None:
+    """Bring what is not the key up to date; a confirmed row keeps all it says."""
+    for order, row in kept.items():
+        changed = _order(row, order)
+        if getattr(row, "basis", "") != Basis.CONFIRMED:
+            shown = _row(row, rows)
+            for name in rows.fields:
+                # Codes that an editor found for an area stay when the source's name gives none.
+                if name in wanted[order] and wanted[order][name] not in ([], shown[name]):
+                    field = row._meta.get_field(name)
+                    setattr(row, field.attname, field.to_python(wanted[order][name]))
+                    changed.append(name)
+        if changed:
+            row.save(update_fields=changed)
+
+
+def _order(row: models.Model, order: int) -> list[str]:
+    if not hasattr(row, "sort_order") or row.sort_order == order:
+        return []
+    row.sort_order = order
+    return ["sort_order"]
+
+
+def _strictest(replaced: Sequence[models.Model]) -> dict[str, str]:
+    """The strictest visibility of each kind among rows that go."""
+    made: dict[str, str] = {}
+    for row in replaced:
+        for name in ("visibility", "phone_visibility", "email_visibility"):
+            if hasattr(row, name):
+                both = [Visibility(made.get(name, Visibility.PUBLIC)), Visibility(getattr(row, name))]
+                made[name] = max(both, key=_STRICTEST.index)
+    return made
+
+
+def _make(
+    record: models.Model, rows: Rows, wanted: Mapping[str, Any], order: int, visibility: dict[str, str]
+) -> models.Model:
+    row = rows.model(**{f"{rows.owner}_id": record.pk}, **visibility)
+    for name in rows.fields:
+        if name in wanted:
+            field = row._meta.get_field(name)
+            setattr(row, field.attname, field.to_python(wanted[name]))
+    if hasattr(row, "sort_order"):
+        row.sort_order = order
+    return row
