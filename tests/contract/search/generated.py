@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import UTC, date, datetime, timedelta
 
-from search.documents import DAYS, DELIVERIES, PARTS, Audience, Begin, Document, Meeting, Room, Session
+from search.documents import DAYS, DELIVERIES, PARTS, Audience, Begin, Document, Fact, Meeting, Room, Session
 from search.query import Alternative, Filters, Near, NeedAsked, Origin, Query, Sort, Word
 from tests.contract.search.making import MILE, NOW, need, north
 
