@@ -91,9 +91,9 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": tuned(env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'waymark.sqlite3'}"))
-}
+# A blank DATABASE_URL, as a copied .env.example has it, counts as none.
+_database = env("DATABASE_URL", default="").strip() or f"sqlite:///{BASE_DIR / 'var' / 'waymark.sqlite3'}"
+DATABASES = {"default": tuned(env.db_url_config(_database))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
