@@ -7,9 +7,12 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from cms.demo.inbox import inbox
 from cms.gallery.views import components, example
+from cms.health import alive, health
 
 site: list[URLPattern | URLResolver] = [
     path("demo/inbox/", inbox, name="demo_inbox"),
+    path("health/", health, name="health"),
+    path("health/web/", alive, name="alive"),
     path("components/", components, name="components"),
     path("components/<slug:name>/", example, name="example"),
 ]
