@@ -20,19 +20,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from directory.accounts.actors import LinkHolder
-from directory.audit.actions import record
 from directory.links.models import SignedLink
 from directory.links.tokens import LinkProblem, read_token
 from prescribing.answering import forms
-from prescribing.answering.page import ANSWERABLE, GroupPage, group_page
 from prescribing.answering.wanted import want_new_link
 from prescribing.prescriptions import answer_actions, talking
+from prescribing.prescriptions.answering import Asked, NothingShared, asked, for_answering, who
 from prescribing.prescriptions.links import PURPOSE, holder_of
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.moves import AlreadyAnswered
 from prescribing.prescriptions.states import Declined, State
+from prescribing.prescriptions.who_to_ring import who_to_ring
 
 _SESSION = "answering"
+_ANSWERABLE = (State.OPENED, State.WAITING)
+"""States in which the answer form stands; a sent one is answered after "Show me who", or declined without."""
 
 
 @never_cache
@@ -44,10 +46,10 @@ def landing(request: HttpRequest, token: str) -> HttpResponse:
         holder = holder_of(link)
     except LinkProblem as problem:
         return _dead(request, problem)
-    prescription = _prescription(link)
+    prescription = for_answering(link.about_id)
     if request.method != "POST":
-        return render(request, "prescribing/answering/before.html", _context(group_page(prescription)))
-    request.session[_SESSION] = {**request.session.get(_SESSION, {}), str(prescription.pk): str(link.pk)}
+        return _show(request, prescription, holder)
+    _remember(request, prescription, link)
     return _act(request, prescription, holder)
 
 
@@ -55,7 +57,8 @@ def landing(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The page behind the press: only for the session that a press opened, and asked again each time."""
-    link_id = request.session.get(_SESSION, {}).get(str(pk))
+    kept = request.session.get(_SESSION, {}).get(str(pk), {})
+    link_id = kept.get("link")
     link = SignedLink.objects.filter(pk=link_id, about_id=pk).first() if link_id else None
     try:
         if link is None:
@@ -63,43 +66,64 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         holder = holder_of(link)
     except LinkProblem as problem:
         return _dead(request, problem)
-    prescription = _prescription(link)
+    prescription = for_answering(pk)
     if request.method == "POST":
         return _act(request, prescription, holder)
-    return _show(request, prescription, holder)
+    return _show(request, prescription, holder, seen=bool(kept.get("seen")))
+
+
+def _remember(request: HttpRequest, prescription: Prescription, link: SignedLink) -> None:
+    """Open the session for this prescription. The name shows only once "Show me who" was pressed in it."""
+    kept = request.session.get(_SESSION, {})
+    seen = kept.get(str(prescription.pk), {}).get("seen", False) or request.POST.get("do") == "show"
+    request.session[_SESSION] = {**kept, str(prescription.pk): {"link": str(link.pk), "seen": seen}}
 
 
 def _show(
     request: HttpRequest,
     prescription: Prescription,
     holder: LinkHolder,
-    form: Form | None = None,
-    part: str = "",
+    *,
+    seen: bool = False,
+    bad: tuple[str, Form] | None = None,
 ) -> HttpResponse:
-    page = group_page(prescription)
-    if page.opened:
-        record("prescription.shown", prescription, by=holder, person_id=prescription.person_id)
-    template = "after" if page.opened else "before" if prescription.state == State.SENT else "end"
-    context = _context(page)
-    if form is not None:
-        context[part] = form
-    status = 400 if form is not None and form.errors else 200
-    return render(request, f"prescribing/answering/{template}.html", context, status=status)
+    """The page as it stands; `bad` is a form of it to mend, by its name in the template."""
+    try:
+        page = who(prescription, holder) if seen else asked(prescription, holder)
+    except NothingShared:
+        context = {"prescription": prescription, "ring": who_to_ring(prescription)}
+        return render(request, "prescribing/answering/end.html", context)
+    context = _context(page, prescription)
+    if bad is not None:
+        context[bad[0]] = bad[1]
+    template = "after" if seen else "before"
+    return render(request, f"prescribing/answering/{template}.html", context, status=400 if bad else 200)
 
 
-def _context(page: GroupPage) -> dict[str, Any]:
-    state = page.prescription.state
+def _context(page: Asked, prescription: Prescription) -> dict[str, Any]:
+    state = prescription.state
     return {
         "page": page,
-        "prescription": page.prescription,
+        "prescription": prescription,
+        "title": _title(prescription),
+        "waits_for_answer": state in (State.SENT, *_ANSWERABLE),
         "blind_reasons": forms.BLIND_REASONS,
-        "answer_form": forms.AnswerForm(state=state) if state in ANSWERABLE else None,
+        "answer_form": forms.AnswerForm(state=state) if state in _ANSWERABLE else None,
         "visit_form": forms.VisitForm() if state == State.ACCEPTED else None,
         "feedback_form": forms.FeedbackForm() if state == State.ATTENDED else None,
         "question_form": forms.QuestionForm(),
         "worry_form": forms.WorryForm(),
         "not_me_form": forms.NotMeForm(),
     }
+
+
+def _title(prescription: Prescription) -> str:
+    """The question of a page that names nobody."""
+    if prescription.state in (State.SENT, State.OPENED):
+        return _("Can you take one more person?")
+    if prescription.state == State.WAITING:
+        return _("Is there a place now?")
+    return _("How is it going?") if prescription.is_open else _("Thank you")
 
 
 def _act(request: HttpRequest, prescription: Prescription, holder: LinkHolder) -> HttpResponse:
@@ -139,7 +163,7 @@ def _decline_blind(request: HttpRequest, prescription: Prescription, by: LinkHol
 def _answer(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> str | HttpResponse:
     form = forms.AnswerForm(request.POST, state=prescription.state)
     if not form.is_valid():
-        return _show(request, prescription, by, form, "answer_form")
+        return _show(request, prescription, by, seen=True, bad=("answer_form", form))
     said = form.cleaned_data
     if said["answer"] == "accept":
         answer_actions.accept(prescription=prescription, by=by, first_date=said["first_date"])
@@ -154,7 +178,7 @@ def _answer(request: HttpRequest, prescription: Prescription, by: LinkHolder) ->
 def _visit(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> str | HttpResponse:
     form = forms.VisitForm(request.POST)
     if not form.is_valid():
-        return _show(request, prescription, by, form, "visit_form")
+        return _show(request, prescription, by, seen=True, bad=("visit_form", form))
     said = form.cleaned_data
     if said["visit"] == "attend":
         answer_actions.attend(prescription=prescription, by=by, on=said["came_on"])
@@ -169,7 +193,7 @@ def _visit(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> 
 def _feedback(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> str | HttpResponse:
     form = forms.FeedbackForm(request.POST)
     if not form.is_valid():
-        return _show(request, prescription, by, form, "feedback_form")
+        return _show(request, prescription, by, seen=True, bad=("feedback_form", form))
     if form.cleaned_data["ended"] == "finish":
         answer_actions.finish(prescription=prescription, given=form.given(), by=by)
     else:
@@ -180,7 +204,9 @@ def _feedback(request: HttpRequest, prescription: Prescription, by: LinkHolder) 
 def _ask(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> str | HttpResponse:
     form = forms.QuestionForm(request.POST)
     if not form.is_valid():
-        return _show(request, prescription, by, form, "question_form")
+        return _show(
+            request, prescription, by, seen=_has_seen(request, prescription), bad=("question_form", form)
+        )
     talking.ask(prescription=prescription, text=form.cleaned_data["question"], by=by)
     return _("Your question is sent. We answer by email.")
 
@@ -212,10 +238,8 @@ _PRESSES: dict[str, Callable[[HttpRequest, Prescription, LinkHolder], str | Http
 }
 
 
-def _prescription(link: SignedLink) -> Prescription:
-    return Prescription.objects.select_related(
-        "service__organisation", "referral__team", "owner", "author", "consent"
-    ).get(pk=link.about_id)
+def _has_seen(request: HttpRequest, prescription: Prescription) -> bool:
+    return bool(request.session.get(_SESSION, {}).get(str(prescription.pk), {}).get("seen"))
 
 
 def _dead(request: HttpRequest, problem: LinkProblem) -> HttpResponse:

@@ -83,6 +83,14 @@ def distance_to(person: Person, location: Location | None) -> float | None:
     return metres(home, Point(location.latitude, location.longitude or 0.0))
 
 
+def nearest_place(person: Person, service: Service) -> Location | None:
+    """The place of a service that is nearest to home, the first where home is not known; None without any."""
+    places = [row.location for row in service.at_locations.select_related("location")]
+    far = {place.pk: distance_to(person, place) for place in places}
+    known = [place for place in places if far[place.pk] is not None]
+    return min(known, key=lambda place: far[place.pk] or 0.0) if known else next(iter(places), None)
+
+
 def _age(person: Person, service: Service) -> Rule | None:
     words = ages_words(service)
     if not words:

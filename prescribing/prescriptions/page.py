@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from directory.catalogue.models import ReferralContact
 from prescribing.prescriptions.answers import Feedback, GroupQuestion
+from prescribing.prescriptions.eligibility import Eligibility, Rule
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition, Share
 from prescribing.prescriptions.preview import Draft, Preview, preview
 from prescribing.prescriptions.sending import confirmed_contact
@@ -42,6 +43,41 @@ PHONED = {
     Event.FINISH: "It has finished",
 }
 """What can be recorded of a call with the group, where the table allows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One rule as components/rule.html draws it."""
+
+    what: str
+    answer: str
+    strong: str
+    text: str
+    note: str
+    matters: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGroup:
+    title: str
+    rules: list[RuleRow]
+
+
+_ANSWERS = {"yes": ("yes", "Yes."), "no": ("no", "No."), "not-known": ("unknown", "Not known.")}
+
+
+def rule_groups(found: Eligibility) -> list[RuleGroup]:
+    """Both halves of "Is it right for them?", without those that have nothing to say."""
+    halves = (("Who it is for", found.who), ("Can they get there, and is there room?", found.getting))
+    return [RuleGroup(title, [_rule_row(rule) for rule in rules]) for title, rules in halves if rules]
+
+
+def _rule_row(rule: Rule) -> RuleRow:
+    answer, strong = _ANSWERS[rule.answer]
+    said = rule.reason.removeprefix(strong).strip()
+    if rule.room in ("waiting", "ask"):
+        answer, strong, said = ("waiting", said, "") if rule.room == "waiting" else (answer, said, "")
+    return RuleRow(rule.label, answer, strong, said, rule.more, rule.matters)
 
 
 def prescription_page(prescription: Prescription) -> PrescriptionPage:

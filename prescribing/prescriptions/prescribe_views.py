@@ -21,10 +21,11 @@ from prescribing.people.models import Person
 from prescribing.people.opening import about, open_or_404
 from prescribing.people.views import put_errors
 from prescribing.prescriptions.actions import prescribe as send_prescription
-from prescribing.prescriptions.eligibility import eligibility
+from prescribing.prescriptions.eligibility import Eligibility, eligibility, nearest_place
 from prescribing.prescriptions.forms import PrescribeForm
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.moves import CannotMove
+from prescribing.prescriptions.page import rule_groups
 from prescribing.prescriptions.preview import USUAL, Draft, Preview, PreviewChanged, preview
 from prescribing.prescriptions.proposing import propose
 from prescribing.prescriptions.sending import confirmed_contact
@@ -45,7 +46,7 @@ def prescribe(request: HttpRequest, pk: UUID, service: UUID) -> HttpResponse:
     if referral is None:
         messages.error(request, "There is no open spell of support. Open one first, then prescribe.")
         return redirect("prescribing:person", pk=pk)
-    form = _form(request, referral, chosen)
+    form = _form(request, person, referral, chosen)
     if request.method == "POST" and "preview" not in request.POST and form.is_valid():
         done = _try(request, person, referral, form)
         if done is not None:
@@ -53,9 +54,10 @@ def prescribe(request: HttpRequest, pk: UUID, service: UUID) -> HttpResponse:
     return _show(request, person, referral, chosen, form)
 
 
-def _form(request: HttpRequest, referral: Referral, service: Service) -> PrescribeForm:
+def _form(request: HttpRequest, person: Person, referral: Referral, service: Service) -> PrescribeForm:
     phoned = confirmed_contact(service) is None
     options = _needs(referral, service)
+    asks = eligibility(person, service, nearest_place(person, service), _user(request)).asks
     first = options.filter(pk__in=referral.needs.values("need")).first() or options.first()
     return PrescribeForm(
         request.POST or None,
@@ -63,7 +65,7 @@ def _form(request: HttpRequest, referral: Referral, service: Service) -> Prescri
         service=service,
         phoned=phoned,
         sending="send" in request.POST,
-        initial={"need": request.GET.get("need") or first, "fields_shared": USUAL},
+        initial={"need": first, "fields_shared": USUAL, "asks": "\n".join(asks)},
     )
 
 
@@ -125,13 +127,25 @@ def _show(
         "form": form,
         **about(person),
         "service": service,
-        "rules": eligibility(person=person, service=service, by=request.user),
+        "rules": rule_groups(_eligibility(request, person, service, form)),
         "preview": seen,
         "contact": contact,
         "answer_by": _answer_by(form),
     }
     status = 400 if form.is_bound and form.errors and "preview" not in request.POST else 200
     return render(request, "prescribing/prescriptions/prescribe.html", context, status=status)
+
+
+def _eligibility(request: HttpRequest, person: Person, service: Service, form: PrescribeForm) -> Eligibility:
+    """At the place that was chosen, else the nearest."""
+    chosen = form["location"].value() if "location" in form.fields else None
+    places = service.at_locations.select_related("location")
+    at = next((row.location for row in places if chosen and str(row.location_id) == str(chosen)), None)
+    return eligibility(person, service, at or nearest_place(person, service), _user(request))
+
+
+def _user(request: HttpRequest) -> Any:
+    return request.user
 
 
 def _answer_by(form: PrescribeForm) -> datetime:
@@ -158,7 +172,7 @@ def _preview(
             author=by,
             fields=tuple(shared),
             why=str(typed.get("why", "")).strip(),
-            asks=tuple(line.strip() for line in str(typed.get("asks", "")).splitlines() if line.strip()),
+            asks=tuple(line.strip() for line in str(form["asks"].value() or "").splitlines() if line.strip()),
             days=str(typed.get("days", "")).strip(),
         )
     )

@@ -1,0 +1,116 @@
+"""Two at once: real threads with connections of their own, on the real database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+
+from directory import clock
+from prescribing.models import Prescription, Task
+from prescribing.prescriptions import actions, answer_actions
+from prescribing.prescriptions.moves import AlreadyAnswered, CannotMove, StateChanged
+from prescribing.prescriptions.timers import apply
+from tests.factories.prescribing import a_prescription
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+def at_once(*calls: Callable[[], object]) -> list[object]:
+    """What each call returned or raised, all started at the same moment."""
+    barrier, results = Barrier(len(calls)), [None] * len(calls)
+
+    def run(number: int, call: Callable[[], object]) -> None:
+        try:
+            connection.ensure_connection()
+            barrier.wait(timeout=20)
+            results[number] = call()
+        except Exception as problem:  # noqa: BLE001  the result of a loser
+            results[number] = problem
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=40)
+    return results
+
+
+def losers(results: list[object]) -> list[object]:
+    return [result for result in results if isinstance(result, Exception)]
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_two_answers_to_one_link_leave_one_winner(attempt: int) -> None:
+    thread = a_prescription("opened")
+    group = thread.group()
+    one, other = thread.fresh(), thread.fresh()
+
+    results = at_once(
+        lambda: answer_actions.accept(prescription=one, by=group),
+        lambda: answer_actions.decline(prescription=other, reason="other", by=group),
+    )
+
+    [lost] = losers(results)
+    assert isinstance(lost, AlreadyAnswered), lost
+    assert "answered already" in str(lost)
+    after = thread.fresh()
+    assert after.state in ("accepted", "declined")
+    answers = after.transitions.filter(event__in=["accept", "decline"])
+    assert [answer.to_state for answer in answers] == [after.state]
+    assert Task.objects.open().filter(prescription=after).count() == 1
+
+
+def test_eight_people_at_the_same_link_leave_one_winner() -> None:
+    thread = a_prescription("opened")
+    group = thread.group()
+    copies = [thread.fresh() for _ in range(8)]
+    results = at_once(*[lambda p=p: answer_actions.wait(prescription=p, weeks=2, by=group) for p in copies])
+    lost = losers(results)
+    assert len(lost) == 7
+    assert all(isinstance(problem, AlreadyAnswered) for problem in lost), lost
+    assert thread.fresh().transitions.filter(event="wait").count() == 1
+
+
+def test_two_who_press_show_me_who_both_see_it_and_it_is_opened_once() -> None:
+    thread = a_prescription("sent")
+    group = thread.group()
+    one, other = thread.fresh(), thread.fresh()
+    results = at_once(
+        lambda: answer_actions.show_who(prescription=one, by=group),
+        lambda: answer_actions.show_who(prescription=other, by=group),
+    )
+    assert losers(results) == []
+    assert thread.fresh().transitions.filter(event="open").count() == 1
+
+
+def test_a_stop_and_an_answer_leave_one_winner() -> None:
+    thread = a_prescription("opened")
+    group = thread.group()
+    one, other = thread.fresh(), thread.fresh()
+    results = at_once(
+        lambda: answer_actions.accept(prescription=one, by=group),
+        lambda: actions.stop(prescription=other, reason="other", by=thread.navigator),
+    )
+    after = thread.fresh()
+    lost = losers(results)
+    assert len(lost) == 1
+    assert isinstance(lost[0], StateChanged | CannotMove)
+    assert after.transitions.count() == 5
+
+
+def test_two_sweeps_at_once_make_each_task_once() -> None:
+    threads = [a_prescription("sent") for _ in range(4)]
+    later = clock.now() + timedelta(days=7)
+    results = at_once(lambda: apply(later), lambda: apply(later))
+    assert losers(results) == []
+    assert sum(results) == 4  # type: ignore[arg-type]
+    tasks = Task.objects.filter(kind="phone-group")
+    assert {task.prescription_id for task in tasks} == {thread.prescription.pk for thread in threads}
+    assert tasks.count() == 4
+    assert Prescription.objects.open().filter(due_at=None).count() == 0
