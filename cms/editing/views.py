@@ -23,6 +23,7 @@ from directory.accounts.permissions import (
 )
 from directory.catalogue import actions
 from directory.catalogue.models import Organisation, Service
+from directory.upkeep.actions import check, set_capacity
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,7 +65,6 @@ def _change_contact(request: HttpRequest, organisation: Any, current: Any, named
 @require_http_methods(["GET", "POST"])
 def room(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say whether a service takes people, or that the listing was checked today."""
-    from directory.upkeep.actions import check, set_capacity
 
     require(request.user, SET_CAPACITY)
     service = get_object_or_404(Service.objects.select_related("organisation"), pk=pk)
