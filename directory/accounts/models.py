@@ -41,7 +41,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]
     """Somebody who signs in, by an email address that may change; the id never does."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -135,7 +135,8 @@ def _synonyms() -> list[dict[str, Any]]:
         rows.append({"terms": terms, "one_way": len(terms) > 2, "note": "Acronym"})
     for row in shipped["shorthand"]:
         rows.append({"terms": [row["short"], row["long"]], "one_way": True, "note": "Shorthand"})
-    shipment, first = Synonyms(), {}
+    shipment = Synonyms()
+    first: dict[str, dict[str, Any]] = {}
     for row in rows:
         first.setdefault(shipment.key(row), row)
     return list(first.values())

@@ -13,8 +13,8 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.template import Context
-from django.template.loader import get_template, render_to_string
+from django.template import Context, Engine
+from django.template.loader import render_to_string
 
 from directory.links.addresses import address_of
 from directory.links.models import SignedLink
@@ -62,7 +62,7 @@ def letter(
 
 def _plain(template: str, context: Mapping[str, Any]) -> str:
     """Plain text: nothing in it is HTML, so nothing is escaped."""
-    written: str = get_template(template).template.render(Context(context, autoescape=False))
+    written = Engine.get_default().get_template(template).render(Context(context, autoescape=False))
     return _MANY_LINES.sub("\n\n", written)
 
 

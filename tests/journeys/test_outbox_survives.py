@@ -63,7 +63,9 @@ def test_a_message_committed_before_any_worker_ran_is_sent_with_a_link_that_open
         "robin@example.org",
         "auto-generated",
     )
-    body = mail.get_body(("plain",)).get_content()
+    plain = mail.get_body(("plain",))
+    assert plain is not None
+    body = plain.get_content()
     [token] = re.findall(r"/password/a/([\w-]{46})/", body)
     assert read_token(token, CHOOSE_PASSWORD).about_id == message.about_id
     kept = SentMessage.objects.get(message=message)

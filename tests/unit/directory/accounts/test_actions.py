@@ -63,7 +63,7 @@ def test_an_address_that_cannot_be_or_is_in_use_is_refused(email: str) -> None:
 
 
 def test_a_role_gives_its_permissions_at_once_and_takes_them_back() -> None:
-    user, practice = user_with(None), OrganisationFactory()
+    user, practice = user_with(None), OrganisationFactory.create()
     assert not user.may("prescribing.read_person")
     actions.give_role(user=user, role=Role.NAVIGATOR, organisation=practice, by=SYSTEM)
     actions.give_role(user=user, role=Role.NAVIGATOR, organisation=practice, by=SYSTEM)
@@ -76,7 +76,7 @@ def test_a_role_gives_its_permissions_at_once_and_takes_them_back() -> None:
 
 
 def test_a_role_held_for_two_organisations_ends_with_the_second() -> None:
-    user, one, two = user_with(None), OrganisationFactory(), OrganisationFactory()
+    user, one, two = user_with(None), OrganisationFactory.create(), OrganisationFactory.create()
     for organisation in (one, two):
         actions.give_role(user=user, role=Role.MEMBER, organisation=organisation, by=SYSTEM)
     actions.end_role(user=user, role=Role.MEMBER, organisation=one, by=SYSTEM)

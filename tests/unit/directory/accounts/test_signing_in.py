@@ -36,7 +36,7 @@ def try_password(
     *,
     address: str = "10.0.0.1",
     follow: bool = False,
-    **headers: str,
+    **headers: Any,
 ) -> Any:
     data = {"sign_in-current_step": "auth", "auth-username": email, "auth-password": password}
     return client.post(SIGNIN, data, REMOTE_ADDR=address, **headers)

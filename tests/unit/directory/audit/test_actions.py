@@ -39,10 +39,13 @@ def test_the_holder_of_a_link_and_the_system_are_named() -> None:
 
 
 def test_an_unnamed_kind_is_refused_and_says_the_cure() -> None:
+    about = OrganisationFactory.create()
     with pytest.raises(kinds.UnnamedKind, match="name_kind"):
         record("person.guessed", None, by=SYSTEM)
     with pytest.raises(kinds.UnnamedKind):
-        record_each("person.guessed", [OrganisationFactory()], by=SYSTEM, person_id_of=lambda row: None)
+        record_each(
+            "person.guessed", [OrganisationFactory.create()], by=SYSTEM, person_id_of=lambda row: None
+        )
     assert not AuditEvent.objects.filter(kind="person.guessed").exists()
 
 

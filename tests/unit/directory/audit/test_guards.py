@@ -67,7 +67,7 @@ def test_migrate_installs_them_again_after_sqlite_rebuilt_the_table() -> None:
     new = models.CharField(max_length=300, default="?")
     new.set_attributes_from_name("actor")
     with connection.schema_editor() as editor:
-        editor._remake_table(AuditEvent, alter_fields=[(old, new)])
+        editor._remake_table(AuditEvent, alter_fields=[(old, new)])  # type: ignore[attr-defined]
     try:
         AuditEvent.objects.update(actor="no trigger stands in the way now")
     finally:

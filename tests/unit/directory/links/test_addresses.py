@@ -13,7 +13,7 @@ from tests.factories.catalogue import OrganisationFactory
 @pytest.fixture
 def link(db: None) -> SignedLink:
     return actions.make(
-        purpose="account.password", about=OrganisationFactory(), holder="x", expires_at=clock.now()
+        purpose="account.password", about=OrganisationFactory.create(), holder="x", expires_at=clock.now()
     )
 
 

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.test import RequestFactory, override_settings
 from django.views.debug import get_exception_reporter_class
 
+from directory.links.reports import PrivateReporter
+
 TOKEN = "Zm9vYmFyLXRva2VuLXRoYXQtbXVzdC1uZXZlci1iZS1sb2dnZWQ"
 NAME, POSTCODE, COOKIE, USER = "Peg Warren", "DT4 8RU", "session-cookie-value", "wendy@example.org"
 SECRETS = (TOKEN, NAME, POSTCODE, "DT4+8RU", "DT4%208RU", COOKIE, USER)
@@ -28,12 +30,13 @@ def report(*, html: bool) -> str:
         HTTP_REFERER=f"http://x/a/{TOKEN}/",
     )
     request.COOKIES["sessionid"] = COOKIE
-    request.user = USER
+    request.user = USER  # type: ignore[assignment]  # shown by its words
     try:
         person = {"name": NAME}
         raise ValidationError(f"{person['name']} is known already")
     except ValidationError:
-        reporter = get_exception_reporter_class(request)(request, *sys.exc_info(), is_email=True)
+        kind, error, trace = sys.exc_info()
+        reporter = PrivateReporter(request, kind, error, trace, is_email=True)
         return reporter.get_traceback_html() if html else reporter.get_traceback_text()
 
 
@@ -43,6 +46,10 @@ def test_a_report_names_nobody_and_opens_nothing(html: bool) -> None:
     assert [secret for secret in SECRETS if secret in text] == []
     assert "ValidationError" in text
     assert "test_reports.py" in text
+
+
+def test_this_is_the_reporter_in_use() -> None:
+    assert get_exception_reporter_class(RequestFactory().get("/")) is PrivateReporter
 
 
 @override_settings(DEBUG=True)

@@ -20,7 +20,7 @@ PURPOSE = "prescription.answer"
 
 @pytest.fixture
 def about() -> Organisation:
-    return OrganisationFactory()
+    return OrganisationFactory.create()
 
 
 @pytest.fixture

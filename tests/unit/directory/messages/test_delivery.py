@@ -64,7 +64,7 @@ def note() -> Iterator[Note]:
 
 
 def posted(**options: Any) -> OutboxMessage:
-    about: Organisation = OrganisationFactory()
+    about: Organisation = OrganisationFactory.create()
     return post("test.note", about=about, to=Recipient("address", uuid4()), **options)
 
 
