@@ -43,9 +43,7 @@ def test_an_unnamed_kind_is_refused_and_says_the_cure() -> None:
     with pytest.raises(kinds.UnnamedKind, match="name_kind"):
         record("person.guessed", None, by=SYSTEM)
     with pytest.raises(kinds.UnnamedKind):
-        record_each(
-            "person.guessed", [OrganisationFactory.create()], by=SYSTEM, person_id_of=lambda row: None
-        )
+        record_each("person.guessed", [about], by=SYSTEM, person_id_of=lambda row: None)
     assert not AuditEvent.objects.filter(kind="person.guessed").exists()
 
 
