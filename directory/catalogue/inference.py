@@ -1,7 +1,7 @@
 """What a listing's terms and words say of it: needs, delivery, cost, access, who it is for, referral, ages.
 
-A pure reading, without a write: from the feed's own terms (stated) and else from its words (inferred). Precise
-matters more than many: a listing gets the one to four needs its words bear out.
+A pure reading, without a write: from the feed's own terms (stated) and else from its words (inferred).
+Precise matters more than many: a listing gets the one to four needs its words bear out.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from directory.catalogue import inference_facts as facts
+from directory.catalogue import inference_groups
 from directory.catalogue.confirming import confirm_all
 from directory.catalogue.facts import Basis, Fact
 from directory.catalogue.needs import Need
@@ -19,10 +20,11 @@ from directory.finder.models import TermMapping
 __all__ = ["Inferred", "Vocabulary", "Words", "confirm_all", "infer"]
 
 MOST_NEEDS = 4
+FIRST_SCORE = 2.2
+"""What words must weigh for a listing's only need."""
 LEAST_SCORE = 3.0
+"""What they must weigh for any further one, or beside those the feed states."""
 SHARE_OF_BEST = 0.45
-BESIDE_STATED = 5.0
-"""What words must weigh to add a need beside those the feed states."""
 _IN_NAME, _IN_SUMMARY, _IN_WORDS = 3.0, 1.5, 1.0
 
 
@@ -82,7 +84,7 @@ class Vocabulary:
         return cls(list(Need.objects.current().prefetch_related("phrases")), TermMapping.objects.all())
 
     def of_term(self, vocabulary: str, term: str) -> Iterator[TermMapping]:
-        """Mappings of a term, of each step of a path such as "Health > Falls", the narrowest that is known."""
+        """The mapping of a term; of a path such as "Health > Falls", of its narrowest step that is known."""
         steps = [step.strip() for step in re.split(r"\s*>\s*", term) if step.strip()]
         for wanted in (term, *reversed(steps)):
             folded = wanted.lower().strip()
@@ -104,8 +106,8 @@ def infer(words: Words, vocabulary: Vocabulary) -> Inferred:
     mappings = [row for vocab, term in words.terms for row in vocabulary.of_term(vocab, term)]
     made.needs = _needs(words, vocabulary, mappings)
     stated = {how for row in mappings for how in row.delivery}
-    made.delivery = facts.delivery(words, stated)
-    made.groups = facts.groups(words, {group for row in mappings for group in row.groups})
+    made.delivery = facts.delivery(words, stated, [slug for slug, _basis in made.needs])
+    made.groups = inference_groups.groups(words, {group for row in mappings for group in row.groups})
     made.free = facts.free(words)
     made.referral_only = facts.referral_only(words)
     made.begin_by = facts.begin_by(words)
@@ -125,10 +127,10 @@ def _needs(words: Words, vocabulary: Vocabulary, mappings: Iterable[TermMapping]
         if vocabulary.parent.get(slug) in broad:
             scores[slug] += 1.0
     made = dict.fromkeys(narrow[:MOST_NEEDS], Basis.STATED)
-    least = BESIDE_STATED if narrow else LEAST_SCORE
     best = max(scores.values(), default=0.0)
     ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
     for slug, score in ranked:
+        least = LEAST_SCORE if made else FIRST_SCORE
         if len(made) >= MOST_NEEDS or score < max(least, SHARE_OF_BEST * best):
             break
         made.setdefault(slug, Basis.INFERRED)
@@ -206,23 +208,16 @@ class _Keywords:
                         yield slug, term, weight / len(meant) ** 0.5
 
 
-_DENIAL = re.compile(
-    r"[^.;!?]*\b(?:cannot|can't|can not|do not|don't|does not|doesn't|not able to|unable to|no longer|is not an?|"
-    r"isn't|are not|aren't|this is not|not for|sorry,? no|please no|rather than|instead of)\b[^.;!?]*",
-    re.I,
+_DENIES = (
+    r"\b(?:cannot|can't|can not|do not|don't|does not|doesn't|not able to|unable to|no longer|is not an?"
+    r"|isn't|are not|aren't|this is not|not for|sorry,? no|please no|rather than|instead of)\b"
 )
+_DENIAL = re.compile(_DENIES + r"[^.;!?]*", re.I)
 
 
 def _without_denials(text: str) -> str:
     """Without the part of a sentence that says what is not done: "We cannot lend money"."""
-    return _DENIAL.sub(lambda m: re.split(_DENIAL_STARTS, m[0], maxsplit=1)[0], text)
-
-
-_DENIAL_STARTS = re.compile(
-    r"\b(?:cannot|can't|can not|do not|don't|does not|doesn't|not able to|unable to|no longer|is not an?|isn't|"
-    r"are not|aren't|this is not|not for|sorry,? no|please no|rather than|instead of)\b",
-    re.I,
-)
+    return _DENIAL.sub(" ", text)
 
 
 def _fold(text: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
+from wagtail.models import ReferenceIndex
 
 from directory import clock
 from directory.openreferral import rebasing, values
@@ -59,6 +60,8 @@ class Applier:
         if held.raw != raw or held.last_modified != modified:
             held.raw, held.last_modified, held.last_seen_at = raw, modified, clock.now()
             held.save(update_fields=["raw", "last_modified", "last_seen_at"])
+        if changes:
+            ReferenceIndex.create_or_update_for_object(record)
         return Applied(record, new=False, changes=changes)
 
     def _make(
@@ -76,6 +79,7 @@ class Applier:
         SourceGroup.objects.bulk_create(
             SourceGroup(record=held, group=group, value=value) for group, value in said.items()
         )
+        ReferenceIndex.create_or_update_for_object(record)
         return Applied(record, new=True)
 
     def _changes(

@@ -15,6 +15,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from wagtail.log_actions import log as log_action
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from directory import clock
 from directory.accounts.actors import Actor
@@ -63,6 +64,8 @@ def import_services(
     """
     require(by, IMPORT_LISTINGS)
     with ExitStack() as stack:
+        # It would run before child rows are written; Applier does it after.
+        stack.enter_context(disable_reference_index_auto_update())
         if dry_run:
             stack.enter_context(transaction.atomic())
         else:
@@ -75,9 +78,7 @@ def import_services(
     return report
 
 
-def import_records(
-    records: Iterable[Mapping[str, Any]], *, source: str, name: str = "", by: Actor
-) -> Report:
+def import_records(records: Iterable[Mapping[str, Any]], *, source: str, name: str = "", by: Actor) -> Report:
     """Import services that are in hand, as from the source of this key. Raises NotAllowed."""
     rows = list(records)
     feed = Feed(iter(rows), normalise.version_of(rows), len(rows), source)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from directory.catalogue import inference_facts
+from directory.catalogue import inference_access
 from directory.catalogue.facts import Basis
 from directory.catalogue.models import Location, Organisation
 from directory.openreferral import provenance
@@ -111,7 +111,7 @@ class Surroundings:
                         "detail": detail,
                         "basis": str(Basis.INFERRED),
                     }
-                    for feature, fact, detail in inference_facts.access(words)
+                    for feature, fact, detail in inference_access.access(words)
                 ]
             }
         applied = self._apply(self._locations, "location", said.id, {"said": groups}, groups)

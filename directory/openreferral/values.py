@@ -62,7 +62,7 @@ def _is_said(row: models.Model, said: Sequence[Mapping[str, Any]], rows: Rows) -
 def is_empty(record: models.Model, group: str) -> bool:
     """Whether nothing is known in this group: an empty text, no rows, a fact not known, a default."""
     for name, value in current(record, group).items():
-        field = None if isinstance(value, list) else record._meta.get_field(name)
+        field = None if isinstance(value, list) else _field(record, name)
         default = plain(field.get_default()) if field is not None else []
         if value not in (default, "", None, [], Fact.NOT_KNOWN.value):
             return False
@@ -76,7 +76,7 @@ def write_fields(record: models.Model, group: str, value: Value) -> list[str]:
         return []
     names = [name for name in (*spec.fields, *spec.derived, spec.basis) if name and name in value]
     for name in names:
-        field = record._meta.get_field(name)
+        field = _field(record, name)
         made = field.to_python(value[name])
         setattr(record, name, made)
     return names
@@ -122,6 +122,10 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, str) else value
 
 
+def _field(record: models.Model, name: str) -> Any:
+    return record._meta.get_field(name)
+
+
 def _existing(record: models.Model, rows: Rows) -> Sequence[models.Model]:
     found = rows.model._base_manager.filter(**{rows.owner: record.pk})
     ordered = "sort_order" if hasattr(rows.model, "sort_order") else "pk"
@@ -129,7 +133,7 @@ def _existing(record: models.Model, rows: Rows) -> Sequence[models.Model]:
 
 
 def _row(row: models.Model, rows: Rows) -> Value:
-    return {name: plain(getattr(row, row._meta.get_field(name).attname)) for name in rows.fields}
+    return {name: plain(getattr(row, _field(row, name).attname)) for name in rows.fields}
 
 
 def _without(row: Mapping[str, Any], names: Sequence[str]) -> Value:
@@ -151,7 +155,7 @@ def _update(kept: dict[int, models.Model], wanted: list[Mapping[str, Any]], rows
             for name in rows.fields:
                 # Codes that an editor found for an area stay when the source's name gives none.
                 if name in wanted[order] and wanted[order][name] not in ([], shown[name]):
-                    field = row._meta.get_field(name)
+                    field = _field(row, name)
                     setattr(row, field.attname, field.to_python(wanted[order][name]))
                     changed.append(name)
         if changed:
@@ -182,7 +186,7 @@ def _make(
     row = rows.model(**{f"{rows.owner}_id": record.pk}, **visibility)
     for name in rows.fields:
         if name in wanted:
-            field = row._meta.get_field(name)
+            field = _field(row, name)
             setattr(row, field.attname, field.to_python(wanted[name]))
     if hasattr(row, "sort_order"):
         row.sort_order = order
