@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from directory import clock
 from directory.catalogue.models import Helpline, Need
-from directory.finder import dangers, vocabulary
+from directory.finder import dangers, vocabulary, widening
 from directory.finder.asking import DEFAULT_MILES, Asked
 from directory.finder.dangers import NATIONS
-from directory.finder.reasons import and_words, in_a_sentence
 from directory.finder.rows import Asker, Row, rows
 from directory.places.locate import Place, PlaceProblem, locate
 from directory.places.words import METRES_IN_A_MILE
@@ -24,7 +22,10 @@ from search.language.danger import danger
 from search.query import Filters, Near, NeedAsked, Query, Sort
 from search.results import Results
 
-WIDER_MILES = 25.0
+SUITS: Mapping[str, frozenset[str]] = {
+    "home-visit": frozenset({"home-visit", "phone", "online"}),
+    "in-person": frozenset(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,7 @@ def find(
     if topic and topic.need in words.needs and topic.need not in {need.slug for need in understood.needs}:
         understood = replace(understood, needs=(NeedAsked(topic.need), *understood.needs))
     query = _query(asked, understood, audience, near, groups)
-    results, query, notes = _widened(query, words)
-    if results.some_words:
-        notes.append(_("Few of these have all of your words."))
+    results, query, notes = widening.search(query, asked.q, words)
     origin = near.point if near else None
     reached = query.near if results.total else near
     shown = rows(results.hits, Asker(audience, origin, near_words, say_words=topic is None))
@@ -165,7 +164,7 @@ def _query(
             free=asked.free or said.free,
             when=frozenset(asked.when) or said.when,
             access=frozenset(asked.access) | said.access,
-            delivery=frozenset(asked.delivery) or said.delivery,
+            delivery=frozenset(asked.delivery) or _ways(said.delivery),
             language=asked.language,
             age=said.age if asked.age is None else asked.age,
             self_referral=asked.self_referral,
@@ -176,40 +175,6 @@ def _query(
         offset=(asked.page - 1) * asked.per_page,
         limit=asked.per_page,
     )
-
-
-def _widened(query: Query, words: vocabulary.Words) -> tuple[Results, Query, list[str]]:
-    """The answer, and where there is none the first wider one: further away, then with fewer words."""
-    results = registry.search(query)
-    notes: list[str] = []
-    near = query.near
-    if not results.total and near and near.metres is not None:
-        first = round(near.metres / METRES_IN_A_MILE, 1)
-        for miles in (WIDER_MILES, None):
-            if miles is not None and miles <= first:
-                continue
-            query = replace(query, near=replace(near, metres=miles * METRES_IN_A_MILE if miles else None))
-            results = registry.search(query)
-            if results.total:
-                break
-        if results.total:
-            said = ngettext(
-                "We found nothing within %(miles)s mile, so we looked further.",
-                "We found nothing within %(miles)s miles, so we looked further.",
-                round(first),
-            )
-            notes.append(said % {"miles": f"{first:g}"})
-    if not results.total and query.words and query.needs:
-        query = replace(query, words=(), whole="")
-        results = registry.search(query)
-        if results.total:
-            names = [
-                in_a_sentence(words.needs[n.slug].name) for n in query.needs[:3] if n.slug in words.needs
-            ]
-            notes.append(
-                _("Nothing has your words, so these help with %(needs)s.") % {"needs": and_words(names)}
-            )
-    return results, query, notes
 
 
 def _danger(topic: vocabulary.Danger, words: vocabulary.Words, query: Query, near_words: str) -> dangers.Box:
@@ -230,6 +195,12 @@ def _danger(topic: vocabulary.Danger, words: vocabulary.Words, query: Query, nea
         local = rows(found.hits, Asker(query.audience, query.near.point, near_words, say_words=False))
     codes = query.near.codes if query.near else frozenset()
     return dangers.box(topic, codes, local[0] if local else None)
+
+
+def _ways(said: frozenset[str]) -> frozenset[str]:
+    """The ways of being helped that suit what was said. Whom a visit suits, a call may suit too; and "drop
+    in" says how it begins rather than that nothing else will do."""
+    return frozenset().union(*(SUITS.get(how, frozenset({how})) for how in said))
 
 
 def helplines(need: str, codes: frozenset[str]) -> tuple[Helpline, ...]:
