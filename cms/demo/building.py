@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from directory.openreferral.importing import import_services
 from django.core.management import call_command
 from django.db import connection
 
 from cms.demo import place, stories
 from cms.demo.models import DemoPlace
+from directory.audit import guards
+from directory.openreferral.importer import import_records
 from prescribing.models import Person
 
 
@@ -49,11 +50,13 @@ def reset() -> None:
             part.unlink(missing_ok=True)
         call_command("migrate", verbosity=0)
     else:
+        guards.lift(connection)
         call_command("flush", interactive=False, verbosity=0)
+        guards.install(connection)
 
 
 def _listings() -> None:
-    import_services(place.shifted_services(), source="demo", name="The demo place", by=place.BY)
+    import_records(place.shifted_services(), source="demo", name="The demo place", by=place.BY)
 
 
 def _index() -> None:

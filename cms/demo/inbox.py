@@ -58,6 +58,22 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "cms/demo/inbox.html", context)
 
 
+@csp_update({"style-src": [UNSAFE_INLINE]})  # a mail carries its styles in its tags
+@never_cache
+@require_safe
+def as_sent(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """One message as a mail program draws it, with its links working."""
+    if not settings.DEMO:
+        raise Http404("There is an inbox only in a demonstration.")
+    message = get_object_or_404(SentMessage, message_id=message_id)
+    return HttpResponse(_from_here(with_links_in([message.html or message.body])[0], request))
+
+
+def _from_here(text: str, request: HttpRequest) -> str:
+    """Links lead to wherever the demonstration is opened from, such as a phone on the same network."""
+    return text.replace(settings.SITE_URL.rstrip("/"), request.build_absolute_uri("/").rstrip("/"))
+
+
 def _shown(message: SentMessage, text: str, here: str) -> ShownMessage:
     """Links lead to wherever the demonstration is opened from, such as a phone on the same network."""
     text = text.replace(settings.SITE_URL.rstrip("/"), here)

@@ -7,7 +7,6 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
-from directory.accounts.actions import add_user, give_role
 from directory.upkeep.actions import set_capacity
 from django.conf import settings
 from django.db import transaction
@@ -15,6 +14,7 @@ from django.db import transaction
 from cms.demo.logins import HUB, LOGINS, PASSWORD
 from cms.pages import name_the_hub
 from directory import clock
+from directory.accounts.actions import add_user, give_role
 from directory.accounts.actors import System
 from directory.accounts.models import User
 from directory.catalogue.actions import confirm_referral_contact, name_referral_contact
