@@ -131,6 +131,8 @@ def _synonyms() -> list[dict[str, Any]]:
     shipped = json.loads(path.read_text(encoding="utf-8"))
     rows: list[dict[str, Any]] = list(shipped["synonyms"])
     for row in shipped["acronyms"]:
+        if row.get("capitals_only"):
+            continue  # a question is read in small letters, where "IT" and "ME" are ordinary words
         terms = [row["short"], *row["long"]]
         rows.append({"terms": terms, "one_way": len(terms) > 2, "note": "Acronym"})
     for row in shipped["shorthand"]:

@@ -85,7 +85,7 @@ def test_everyday_words_raise_no_alarm(harmless: str) -> None:
     [
         ("i dont want to be here anymore", "suicide-and-self-harm"),
         ("my daughter keeps cutting herself", "suicide-and-self-harm"),
-        ("kms", "suicide-and-self-harm"),
+        ("im gonna kms", "suicide-and-self-harm"),
         ("my boyfriend hits me and i cant leave", "being-hurt"),
         ("my mum is being hit", "being-hurt"),
         ("ive been kicked out and its raining", "nowhere-to-sleep"),
