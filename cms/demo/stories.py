@@ -36,9 +36,10 @@ class Moment:
 def tell() -> None:
     """Teams, people, and what happened to each, up to now."""
     users = {user.email: user for user in User.objects.filter(email__endswith="@example.org")}
-    _teams(users)
     everyone = people.everybody()
     moments = sorted(moment for told in everyone for moment in _of(told, users))
+    with clock.moved_to(moments[0].at - timedelta(days=30)):
+        _teams(users)
     _live_through(moments)
 
 
