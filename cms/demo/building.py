@@ -11,6 +11,7 @@ from django.db import connection
 
 from cms.demo import place, stories
 from cms.demo.models import DemoPlace
+from directory import clock
 from directory.audit import guards
 from directory.openreferral.importer import import_records
 from prescribing.models import Person
@@ -21,26 +22,30 @@ class AlreadyLived(Exception):
 
 
 def is_built() -> bool:
-    return DemoPlace.objects.exists()
+    return DemoPlace.objects.exclude(finished_at=None).exists()
 
 
 def build(*, say: Callable[[str], object]) -> None:
     """Fill an empty database. Raises AlreadyLived where there are people already."""
-    if Person.objects.exists():
+    if DemoPlace.objects.exists():
+        reset()  # an earlier building was cut off half-way
+    elif Person.objects.exists():
         raise AlreadyLived(
             "This database holds people that the demo did not make, so the demo leaves it alone. "
             "Point DATABASE_URL at an empty database."
         )
+    place_made = DemoPlace.objects.create()
     for what, step in _STEPS:
         began = time.monotonic()
         step()
         say(f"{what}: {time.monotonic() - began:.1f} s")
-    DemoPlace.objects.create()
+    place_made.finished_at = clock.now()
+    place_made.save(update_fields=["finished_at"])
 
 
 def reset() -> None:
     """Empty a database that the demo made. Raises AlreadyLived for any other that holds people."""
-    if not is_built() and Person.objects.exists():
+    if not DemoPlace.objects.exists() and Person.objects.exists():
         raise AlreadyLived("This database was not made by the demo and holds people: it is not emptied.")
     if connection.vendor == "sqlite":
         # The audit refuses deletion, even here; so the whole file goes.

@@ -10,10 +10,11 @@ from directory import clock
 class DemoPlace(models.Model):
     """Stands in a database that `manage.py demo` made, and nowhere else."""
 
-    built_at = models.DateTimeField(default=clock.now)
+    begun_at = models.DateTimeField(default=clock.now)
+    finished_at = models.DateTimeField(null=True)
 
     class Meta:
         app_label = "cms"
 
     def __str__(self) -> str:
-        return f"Demo place of {self.built_at:%d %B %Y}"
+        return f"Demo place of {self.begun_at:%d %B %Y}"
