@@ -42,7 +42,8 @@ _RULES = (
 _NO_BEFORE = re.compile(r"\b(?:no|not|without|isn't|lacks?|cannot|doesn't)\b[^.,;]{0,22}$", re.I)
 _NO_AFTER = re.compile(r"^\s*(?:is |are )?(?:not|out of order|broken|unavailable)", re.I)
 _STEPS = re.compile(
-    r"\b(?:(?:a|one|two|three|four|five|six|\d+|several|steep|some|few|flight of)\s+(?:\w+ )?(?:steps?|stairs)"
+    r"\b(?:(?:a|one|two|three|four|five|six|\d+|several|steep|some|few|flight of)\s+(?:\w+ )?"
+    r"(?:steps?|stairs)"
     r"|steps? (?:up|down|to|at)|upstairs|first floor|not (?:wheelchair )?accessible|stairs only)\b",
     re.I,
 )

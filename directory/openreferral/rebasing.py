@@ -6,8 +6,10 @@ both changed keeps the draft's and is a conflict, which the editor is shown.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from wagtail.models import DraftStateMixin
 
@@ -21,8 +23,7 @@ def before(record: models.Model) -> dict[str, Any] | None:
         isinstance(record, DraftStateMixin) and record.has_unpublished_changes and record.latest_revision_id
     ):
         return None
-    fresh: Any = type(record)._base_manager.get(pk=record.pk)
-    return dict(fresh.serializable_data())
+    return _live(record)
 
 
 def rebase(record: models.Model, was: dict[str, Any] | None) -> list[str]:
@@ -30,7 +31,7 @@ def rebase(record: models.Model, was: dict[str, Any] | None) -> list[str]:
     if was is None:
         return []
     fresh: Any = type(record)._base_manager.get(pk=record.pk)
-    now = dict(fresh.serializable_data())
+    now = _live(fresh)
     draft = dict(fresh.get_latest_revision().content)
     merged, conflicts = merge(was, now, draft)
     if merged != draft:
@@ -52,6 +53,12 @@ def merge(
         elif theirs != before_:
             conflicts.append(name)
     return merged, conflicts
+
+
+def _live(record: models.Model) -> dict[str, Any]:
+    """What is in the database, in the plain values in which revisions keep it."""
+    fresh: Any = type(record)._base_manager.get(pk=record.pk)
+    return dict(json.loads(json.dumps(fresh.serializable_data(), cls=DjangoJSONEncoder)))
 
 
 def _bare(value: Any) -> Any:

@@ -1,0 +1,160 @@
+"""What feeds write becomes what we keep; what stands for nothing becomes nothing."""
+
+from datetime import date, time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from directory.openreferral import clean
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        (
+            "<p>Tea &amp; <b onclick=x>cake</b></p><script>alert(1)</script>",
+            "<p>Tea &amp; <strong>cake</strong></p>",
+        ),
+        ("<h1>About</h1>", "<h3>About</h3>"),
+        ('<a href="javascript:x">a</a>', '<a rel="noopener noreferrer nofollow">a</a>'),
+        ("Tea & cake, £2 < £3", "Tea & cake, £2 < £3"),
+        ("Fish &amp; chips", "Fish & chips"),
+        ("  One\r\n\r\n\r\nTwo  ", "One\n\nTwo"),
+        ("<p>&nbsp;</p>", ""),
+        ("N/A", ""),
+        (None, ""),
+        (3, ""),
+    ],
+)
+def test_descriptions_are_plain_or_a_safe_subset(written, kept):
+    assert clean.rich(written) == kept
+
+
+@given(st.text(max_size=200))
+def test_no_script_survives_and_nothing_raises(text):
+    for wrapped in (text, f"<p>{text}</p>", f"<script>{text}</script>", f"<img src=x onerror='{text}'>"):
+        made = clean.rich(wrapped).lower()
+        assert "<script" not in made
+        assert "<img" not in made
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("Unknown-123@noemail.invalid", ""),
+        ("noemail@council.gov.uk", ""),
+        ("none", ""),
+        ("mailto:Team@Example.ORG", "Team@example.org"),
+        ("office@example.org; boss@example.org", ""),
+        ("office.x@example.org", "office.x@example.org"),
+    ],
+)
+def test_emails(written, kept):
+    assert clean.email(written) == kept
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("www.example.org", "https://www.example.org"),
+        ("http://", ""),
+        ("https://none", ""),
+        ("javascript:alert(1)", ""),
+        ("ask at the desk", ""),
+        ("https://www.example.org/a", "https://www.example.org/a"),
+    ],
+)
+def test_web_addresses(written, kept):
+    assert clean.url(written) == kept
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("0800 0354213", [("0800 0354213", "")]),
+        ("Bristol Youth MAPS: 0117 332 7111", [("0117 332 7111", "Bristol Youth MAPS")]),
+        ("1179695763", [("0117 969 5763", "")]),
+        ("7700900123", [("07700 900123", "")]),
+        ("07700900123 (text only)", [("07700900123", "text only")]),
+        ("01632 960011 or 01632 960012", [("01632 960011", ""), ("01632 960012", "")]),
+        ("116 123", [("116 123", "")]),
+        ("999", [("999", "")]),
+        ("00000000000", []),
+        ("N/A", []),
+        ("ask at the desk", []),
+    ],
+)
+def test_telephone_numbers(written, kept):
+    assert clean.phones(written) == kept
+
+
+@given(st.one_of(st.text(max_size=40), st.integers(), st.none(), st.floats(), st.lists(st.integers())))
+def test_any_value_is_cleaned_without_an_error(value):
+    for reader in (
+        clean.text,
+        clean.lines,
+        clean.rich,
+        clean.email,
+        clean.url,
+        clean.phones,
+        clean.age,
+        clean.pence,
+        clean.day,
+        clean.clock_time,
+        clean.number,
+    ):
+        reader(value)
+
+
+@pytest.mark.parametrize(
+    ("written", "years"), [(-1, None), (0, 0), ("18", 18), (121, None), ("old", None), (None, None)]
+)
+def test_ages(written, years):
+    assert clean.age(written) == years
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2025-09-02T12:06:15.654", date(2025, 9, 2)),
+        ("2023-06-15T23:30:45.123Z", date(2023, 6, 16)),
+        ("2024-05-05T10:00:00.1234567Z", date(2024, 5, 5)),
+        ("01/02/2024", date(2024, 2, 1)),
+        ("2005-01-01", date(2005, 1, 1)),
+        ("soon", None),
+    ],
+)
+def test_dates_with_and_without_a_zone(written, day):
+    assert clean.day(written) == day
+
+
+@pytest.mark.parametrize(
+    ("written", "at"),
+    [
+        ("10:00:00", time(10)),
+        ("9.30pm", time(21, 30)),
+        ("12am", time(0)),
+        ("24:00", time(23, 59)),
+        ("19:30Z", time(19, 30)),
+        ("late", None),
+        ("25:00", None),
+    ],
+)
+def test_clock_times(written, at):
+    assert clean.clock_time(written) == at
+
+
+@pytest.mark.parametrize(
+    ("written", "pence"), [(0, 0), ("12.50", 1250), ("£3", 300), ("1,000", 100_000), (-1, None)]
+)
+def test_money_in_pence(written, pence):
+    assert clean.pence(written) == pence
+
+
+def test_a_line_for_a_listing_is_its_first_sentence():
+    words = (
+        "<h3>About us</h3><p>Tea and a natter. Every Tuesday in the hall, whoever you are. No booking.</p>"
+    )
+    assert clean.first_sentence(words) == "Tea and a natter. Every Tuesday in the hall, whoever you are."
+    assert len(clean.first_sentence("word " * 100)) <= 160
