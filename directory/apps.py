@@ -12,12 +12,14 @@ class DirectoryConfig(AppConfig):
         from directory.accounts import letters as account_letters
         from directory.audit import guards, kinds
         from directory.finder import hooks
+        from directory.openreferral import hooks as of_sources
 
         kinds.name_own()
         account_letters.register_own()
         post_migrate.connect(guards.install_after_migrate, sender=self)
         self._register_work()
         hooks.connect()
+        of_sources.connect()
 
     def _register_work(self) -> None:
         from directory.finder import reindex
