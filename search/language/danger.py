@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -49,17 +49,29 @@ def danger(text: str, topics: Iterable[T], known: Container[str] = ()) -> T | No
     words. A phrase within an exception ("dying to meet people") does not count. Any text is fine.
     """
     tokens = tokenise(text[:LONGEST_TEXT])
+    places: dict[str, list[int]] = {}
+    for place, token in enumerate(tokens):
+        places.setdefault(token[0], []).append(place)
     for topic in topics:
-        spared = [
-            set(range(start, end))
-            for phrase in topic.exceptions
-            for start, end in _found(tokens, phrase, known, exact=True)
-        ]
+        spared: list[set[int]] | None = None
         for phrase in topic.phrases:
-            for start, end in _found(tokens, phrase, known):
+            for start, end in _found(tokens, places, phrase, known):
+                if spared is None:
+                    spared = _spared(tokens, places, topic, known)
                 if not any(set(range(start, end)) <= region for region in spared):
                     return topic
     return None
+
+
+def _spared(
+    tokens: list[str], places: Mapping[str, list[int]], topic: Topic, known: Container[str]
+) -> list[set[int]]:
+    """The stretches of the text that only sound like danger."""
+    return [
+        set(range(start, end))
+        for phrase in topic.exceptions
+        for start, end in _found(tokens, places, phrase, known, exact=True)
+    ]
 
 
 @lru_cache(maxsize=8192)
@@ -74,15 +86,22 @@ def _bare(word: str) -> str:
 
 
 def _found(
-    tokens: list[str], phrase: str, known: Container[str], *, exact: bool = False
+    tokens: list[str],
+    places: Mapping[str, list[int]],
+    phrase: str,
+    known: Container[str],
+    *,
+    exact: bool = False,
 ) -> Iterator[tuple[int, int]]:
-    """Where a phrase stands, as (start, end) of tokens."""
+    """Where a phrase stands, as (start, end) of tokens. `places` are the tokens by first letter, because a
+    slip of the first letter is not forgiven and few of some thousand phrases begin with one that was typed.
+    """
     words = _words(phrase)
-    if not words:
+    if not words or not (starts := places.get(words[0][0][0])):
         return
     together = "".join(word for word, _ in words)
-    for start, token in enumerate(tokens):
-        if len(words) > 1 and token == together:
+    for start in starts:
+        if len(words) > 1 and tokens[start] == together:
             yield start, start + 1
         elif end := _from(tokens, start, words, known, exact):
             yield start, end

@@ -7,23 +7,29 @@ from typing import Any
 
 import pytest
 
+from search.language import DangerTopic, danger
 from tests.unit.shipped import OPENS, PHRASE, good_number, read, twice
 
 DANGER: list[dict[str, Any]] = read("danger.json")
-SLUGS = {need["slug"] for top in read("needs.json") for need in [top, *top["children"]]}
+NEEDS = [need for top in read("needs.json") for need in [top, *top["children"]]]
+SLUGS = {need["slug"] for need in NEEDS}
+TOPICS = [DangerTopic(topic["slug"], tuple(topic["phrases"]), tuple(topic["exceptions"])) for topic in DANGER]
+KNOWN = {word for need in NEEDS for text in need.get("phrases", []) for word in text.split()}
+"""As in production, a word that needs are spoken of with is taken as it stands, not as a slip."""
 
 
 def test_the_danger_topics_are_there() -> None:
+    """The gravest first: of several that are spoken of, the first speaks."""
     assert [topic["slug"] for topic in DANGER] == [
+        "overdose",
+        "medical-emergency",
         "suicide-and-self-harm",
+        "sexual-assault",
         "being-hurt",
+        "child-at-risk",
+        "followed-or-threatened",
         "nowhere-to-sleep",
         "no-food-or-heat",
-        "child-at-risk",
-        "medical-emergency",
-        "sexual-assault",
-        "followed-or-threatened",
-        "overdose",
     ]
 
 
@@ -63,46 +69,59 @@ def test_a_danger_phrase_belongs_to_one_topic() -> None:
         "killing time on a sunday",
         "chocolate to die for",
         "my knees are killing me",
-        "cake and coffee with a view",
+        "a mug of tea and company",
+        "odd jobs done",
+        "sing with other people",
         "drowning in debt",
         "scared of falling",
+        "grooming for my dog",
+        "intruder alarm fitted",
+        "baby first aid course",
         "cant breathe through my nose",
         "lost my husband to suicide",
-        "walk 5 kms with a group",
+        "walk 5 km with a group",
+        "not safe on the stairs",
+        "no heating engineer will come",
+        "help with my weight",
+        "starting a new hobby",
+        "free meals for children",
+        "someone to walk the dog while i am in hospital",
     ],
 )
 def test_everyday_words_raise_no_alarm(harmless: str) -> None:
-    """Whole phrases within the exceptions' reach: what is left after them holds no phrase of danger."""
-    for topic in DANGER:
-        left = f" {harmless} "
-        for text in sorted(topic["exceptions"], key=len, reverse=True):
-            left = left.replace(f" {text} ", " | ")
-        assert [text for text in topic["phrases"] if f" {text} " in left] == []
+    found = danger(harmless, TOPICS, KNOWN)
+    assert found is None, found.slug
 
 
 @pytest.mark.parametrize(
     ("said", "slug"),
     [
-        ("i dont want to be here anymore", "suicide-and-self-harm"),
+        ("I don't want to be here anymore", "suicide-and-self-harm"),
         ("my daughter keeps cutting herself", "suicide-and-self-harm"),
         ("im gonna kms", "suicide-and-self-harm"),
+        ("cant see the point i wish i was dead", "suicide-and-self-harm"),
+        ("wnat to die", "suicide-and-self-harm"),
         ("my boyfriend hits me and i cant leave", "being-hurt"),
         ("my mum is being hit", "being-hurt"),
+        ("im scared of my husband", "being-hurt"),
         ("ive been kicked out and its raining", "nowhere-to-sleep"),
         ("me and my kids are homeless tonight", "nowhere-to-sleep"),
+        ("no were to sleep tonite", "nowhere-to-sleep"),
         ("there is no food in the house", "no-food-or-heat"),
         ("lecky run out and baby cold", "no-food-or-heat"),
+        ("havent eaten since yesterday", "no-food-or-heat"),
         ("i think a child is in danger next door", "child-at-risk"),
+        ("my stepdad touches me", "child-at-risk"),
         ("my dad has chest pain", "medical-emergency"),
         ("she has collapsed and wont wake up", "medical-emergency"),
+        ("no food and now chest pains", "medical-emergency"),
         ("my friend was raped", "sexual-assault"),
         ("hes outside my door my ex is following me", "followed-or-threatened"),
         ("my son took too many tablets", "overdose"),
+        ("took all my pills want to die", "overdose"),
     ],
 )
 def test_frightened_wordings_are_heard(said: str, slug: str) -> None:
-    topic = next(topic for topic in DANGER if topic["slug"] == slug)
-    left = f" {said} "
-    for text in sorted(topic["exceptions"], key=len, reverse=True):
-        left = left.replace(f" {text} ", " | ")
-    assert any(f" {text} " in left for text in topic["phrases"])
+    found = danger(said, TOPICS, KNOWN)
+    assert found is not None
+    assert found.slug == slug
