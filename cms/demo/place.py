@@ -7,8 +7,8 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
-from directory.upkeep.actions import set_capacity
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from cms.demo.logins import HUB, LOGINS, PASSWORD
@@ -19,6 +19,7 @@ from directory.accounts.actors import System
 from directory.accounts.models import User
 from directory.catalogue.actions import confirm_referral_contact, name_referral_contact
 from directory.catalogue.models import Organisation, OrganisationKind, Service
+from directory.upkeep.actions import set_capacity
 from directory.upkeep.models import CapacityState
 
 BY = System("demo")
@@ -117,10 +118,12 @@ def capacities() -> None:
 def users() -> dict[str, User]:
     """One login per role, by email. Safe to repeat."""
     made: dict[str, User] = {}
+    hashed = make_password(PASSWORD)  # once: hashing is slow on purpose
     for login in LOGINS:
         user = User.objects.filter(email=login.email).first()
         if user is None:
-            user = add_user(email=login.email, name=login.name, password=PASSWORD, by=BY)
+            user = add_user(email=login.email, name=login.name, password="", by=BY)
+            User.objects.filter(pk=user.pk).update(password=hashed)
         organisation = Organisation.objects.filter(name=login.organisation).first()
         give_role(user=user, role=login.role, organisation=organisation, by=BY)
         made[login.email] = user
