@@ -5,12 +5,13 @@ from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from cms.demo.inbox import inbox
+from cms.demo.inbox import as_sent, inbox
 from cms.gallery.views import components, example
 from cms.health import alive, health
 
 site: list[URLPattern | URLResolver] = [
     path("demo/inbox/", inbox, name="demo_inbox"),
+    path("demo/inbox/<uuid:message_id>/", as_sent, name="demo_message"),
     path("health/", health, name="health"),
     path("health/web/", alive, name="alive"),
     path("components/", components, name="components"),

@@ -30,6 +30,16 @@ class ForgottenForm(forms.Form):
     )
 
 
+class ChoosePasswordForm(SetPasswordForm):
+    """Twice the same, and what makes a good one in one line."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first, again = self.fields["new_password1"], self.fields["new_password2"]
+        first.help_text = _("At least 12 characters. Not your name, and not a password everybody uses.")
+        again.label, again.help_text = _("The same password again"), ""
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
@@ -69,7 +79,7 @@ def choose_password(request: HttpRequest) -> HttpResponse:
     reason = problem_of(link)
     if reason is not None:
         return _problem(request, reason)
-    form = SetPasswordForm(user, request.POST or None)
+    form = ChoosePasswordForm(user, request.POST or None)
     if form.is_valid():
         actions.choose_password(link=link, password=form.cleaned_data["new_password1"])
         request.session.pop(_SESSION_KEY, None)

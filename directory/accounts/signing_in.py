@@ -33,6 +33,20 @@ class SignInForm(AuthenticationForm):
     }
 
 
+def in_our_words(form: forms.Form) -> forms.Form:
+    """The library's forms say token; people say code."""
+    wrong = _("That code is not right. Wait for the next one, then type its six numbers.")
+    for name in ("token", "otp_token"):
+        if name in form.fields:
+            form.fields[name].label = _("Your code")
+            form.fields[name].error_messages["required"] = _("Type the code.")
+    for messages in ("error_messages", "otp_error_messages"):
+        if hasattr(form, messages):
+            told = {"invalid_token": wrong, "token_required": _("Type the code.")}
+            setattr(form, messages, {**getattr(form, messages), **told})
+    return form
+
+
 class SignIn(LoginView):
     """Password first; then, where one is set up, the second factor."""
 
@@ -42,7 +56,15 @@ class SignIn(LoginView):
 
     def get_context_data(self, form: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(form, **kwargs)
-        return {**context, "logins": logins(), "next": self.get_redirect_url()}
+        return {
+            **context,
+            "logins": logins(),
+            "next": self.get_redirect_url(),
+            "form_prefix": self.get_prefix(self.request),
+        }
+
+    def get_form(self, step: str | None = None, **kwargs: Any) -> Any:
+        return in_our_words(super().get_form(step, **kwargs))
 
     def done(self, form_list: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().done(form_list, **kwargs)
@@ -52,6 +74,9 @@ class SignIn(LoginView):
 
 class SetUpSecondFactor(SetupView):
     """Only for somebody who has none: a session with a password alone may not add a second phone."""
+
+    def get_form(self, step: str | None = None, **kwargs: Any) -> Any:
+        return in_our_words(super().get_form(step, **kwargs))
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated and default_device(request.user):

@@ -69,3 +69,19 @@ def test_it_asks_a_constant_number_of_queries(client: Client, django_assert_max_
         welcome(number)
     with django_assert_max_num_queries(8):
         client.get(INBOX)
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_message_as_a_mail_program_draws_it(client: Client) -> None:
+    welcome()
+    message = SentMessage.objects.get()
+    response = client.get(f"{INBOX}{message.message_id}/")
+    assert re.search(r'href="http://testserver/password/a/[\w-]{46}/"', response.content.decode())
+    policy = response["Content-Security-Policy"]
+    assert "style-src 'self' 'unsafe-inline'" in policy
+    assert "script-src 'self';" in f"{policy};"
+
+
+def test_nor_is_a_message_shown_outside_one(client: Client) -> None:
+    welcome()
+    assert client.get(f"{INBOX}{SentMessage.objects.get().message_id}/").status_code == 404

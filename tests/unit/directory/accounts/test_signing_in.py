@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from binascii import unhexlify
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -169,7 +170,9 @@ class TestSecondFactor:
         device = with_device(navigator)
         assert try_password(client, navigator.email, PASSWORD).status_code == 200
         assert not is_signed_in(client)
-        assert try_code(client, "000000").status_code == 200
+        wrong = try_code(client, "000000")
+        assert "That code is not right" in wrong.content.decode()
+        assert "Token" not in wrong.content.decode()
         assert not is_signed_in(client)
         device.refresh_from_db()
         device.throttle_reset()
@@ -217,6 +220,20 @@ class TestSecondFactor:
         assert not is_signed_in(client)
 
 
+def test_one_press_signs_in_to_a_demonstration(client: Client, navigator: User, settings: Any) -> None:
+    settings.DEMO = True
+    login = demo_logins.DemoLogin("Navigator", "Priya", navigator.email, PASSWORD)
+    demo_logins.register(lambda: [login])
+    try:
+        page = client.get(SIGNIN).content.decode()
+    finally:
+        demo_logins._suppliers.pop()
+    pressed = page[: page.index("Sign in as Priya")].rpartition("<form")[2]
+    fields = dict(re.findall(r'name="([\w-]+)" value="([^"]*)"', pressed))
+    assert client.post(SIGNIN, fields)["Location"] == "/start/"
+    assert is_signed_in(client)
+
+
 def test_signing_out_is_a_press_not_a_link(client: Client, navigator: User) -> None:
     client.force_login(navigator)
     assert client.get("/signout/").status_code == 405
@@ -231,6 +248,8 @@ def test_logins_are_shown_in_a_demonstration_and_nowhere_else(client: Client, se
     try:
         assert "demo-password-shown" not in client.get(SIGNIN).content.decode()
         settings.DEMO = True
-        assert "demo-password-shown" in client.get(SIGNIN).content.decode()
+        page = client.get(SIGNIN).content.decode()
+        assert "demo-password-shown" in page
+        assert "Sign in as Priya" in page
     finally:
         demo_logins._suppliers.pop()
