@@ -73,7 +73,8 @@ def find(
     """
     words, speller = vocabulary.current()
     errors = dict(asked.errors)
-    place, choices = None, ()
+    place: Place | None = None
+    choices: tuple[str, ...] = ()
     if near is None and asked.place:
         try:
             place = locate(asked.place)
@@ -91,7 +92,9 @@ def find(
     if topic and topic.need in words.needs and topic.need not in {need.slug for need in understood.needs}:
         understood = replace(understood, needs=(NeedAsked(topic.need), *understood.needs))
     query = _query(asked, understood, audience, near, groups)
-    results, query, notes = widening.search(query, asked.q, words)
+    results, query, notes = widening.search(query, words)
+    if results.some_words and not understood.needs:
+        notes.append(_("Few of these have all of your words."))
     origin = near.point if near else None
     reached = query.near if results.total else near
     shown = rows(results.hits, Asker(audience, origin, near_words, say_words=topic is None))

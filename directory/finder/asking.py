@@ -131,21 +131,21 @@ def read(parameters: QueryDict) -> Asked:
 
     return Asked(
         q=clean(parameters.get("q", "")),
-        place=clean(parameters.get("postcode", ""))[:80],
+        place=clean(parameters.get("postcode", ""))[:80].strip(),
         miles=value("miles", _miles, None, _("Say how far in miles, like 5.")) if miles != "any" else None,
         any_distance=miles == "any",
-        need=clean(parameters.get("need", "")).lower()[:60],
+        need=clean(parameters.get("need", "")).lower()[:60].strip(),
         free=_yes(parameters, "free"),
         when=some("when", WHEN),
         access=some("access", tuple(AccessFeature.values)),
         delivery=some("delivery", tuple(DeliveredBy.values)),
-        language=clean(parameters.get("language", ""))[:12],
+        language=clean(parameters.get("language", ""))[:12].strip(),
         age=value("age", _age, None, _("Give the age in years, like 67.")),
         self_referral=_yes(parameters, "self"),
         taking=_yes(parameters, "taking"),
         sort=value("sort", Sort, Sort.BEST, _("Sort by best, nearest or name.")),
         exact=_yes(parameters, "exact"),
-        without=tuple(dict.fromkeys(clean(raw)[:90] for raw in parameters.getlist("without")[:20] if raw)),
+        without=_without(parameters),
         page=value("page", lambda raw: _whole(raw, LAST_PAGE), 1, _("Give the page as a number, like 2.")),
         per_page=value(
             "per_page", lambda raw: _whole(raw, MOST_PER_PAGE), PER_PAGE, _("Ask for 1 to 50 on a page.")
@@ -160,6 +160,12 @@ def clean(raw: str) -> str:
         " " if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") else char for char in raw[: LONGEST * 4]
     )
     return " ".join("".join(kept).split())[:LONGEST].strip()
+
+
+def _without(parameters: QueryDict) -> tuple[str, ...]:
+    """At most twenty things taken away, each once."""
+    named = (clean(raw)[:90].strip() for raw in parameters.getlist("without")[:20])
+    return tuple(dict.fromkeys(name for name in named if name))
 
 
 def _yes(parameters: QueryDict, name: str) -> bool:

@@ -118,7 +118,7 @@ def _document(service: Service, audience: Audience, needs: NeedTree) -> Document
         languages=frozenset(row.code for row in service.languages.all()),
         closed_from=closure.first_day if closure else None,
         closed_to=closure.last_day if closure else None,
-        checked=service.last_checked,  # type: ignore[attr-defined]  # annotated in _whole
+        checked=service.last_checked,  # annotated in _whole
     )
 
 

@@ -63,7 +63,8 @@ def touch(service_ids: Iterable[UUID]) -> None:
     change; what this transaction has already said, and not rolled back, is not said twice.
     """
     wanted = set(service_ids)
-    said = [wake for _, wake, _ in connection.run_on_commit if isinstance(wake, _Wake) and wake.ids & wanted]
+    waiting = (entry[1] for entry in connection.run_on_commit)
+    said = [wake for wake in waiting if isinstance(wake, _Wake) and wake.ids & wanted]
     if said:
         kept = set(ReindexRow.objects.filter(pk__in=[w.row for w in said]).values_list("pk", flat=True))
         wanted = wanted.difference(*(wake.ids for wake in said if wake.row in kept))
@@ -141,7 +142,7 @@ def _apply(index: Engine | Rebuild, service_ids: Iterable[UUID]) -> None:
             index.put(fresh)
 
 
-def rebuild(name: str, *, progress: Callable[[int], None] = lambda done: None) -> int:
+def rebuild(name: str, *, progress: Callable[[int], object] = lambda done: None) -> int:
     """Fill a new index of the engine from the database and swap it in; returns the number of documents.
 
     Searching goes on in the old one, and edits made meanwhile are in the new one too.

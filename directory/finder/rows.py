@@ -261,6 +261,6 @@ def delivery_words(delivery: Collection[str]) -> str:
 
 def freshness_of(service: Service) -> dict[str, str]:
     """For components/freshness.html."""
-    checked = service.last_checked  # type: ignore[attr-defined]  # annotated in readable()
+    checked = service.last_checked  # annotated in readable()
     stale = checked is not None and wording.is_stale(checked)
     return {"state": "old" if stale else "fresh", "label": wording.checked_words(checked)}

@@ -1,7 +1,7 @@
 """Never empty-handed: where little or nothing is found, the question is widened step by step, and it is said.
 
-Further away first; then what we understood without the very words; then the words one by one; then the wider
-need that what was asked belongs to. After that there are the national lines, which answering.py brings.
+Further away first; then what we understood without the very words; then the wider need that what was asked
+belongs to. After that there are the national lines, which answering.py brings.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from directory.finder.reasons import and_words, in_a_sentence
 from directory.finder.vocabulary import Words
 from directory.places.words import METRES_IN_A_MILE
 from search import registry
-from search.language import Vocabulary, understand
 from search.query import NeedAsked, Query
 from search.results import Results
 
@@ -26,38 +25,42 @@ WIDER_WEIGHT = 0.3
 """How much the wider need counts: what was meant always comes before it."""
 
 
-def search(query: Query, text: str, words: Words) -> tuple[Results, Query, list[str]]:
+def search(query: Query, words: Words) -> tuple[Results, Query, list[str]]:
     """The answer, the question that brought it, and what was done, in words for people."""
     notes: list[str] = []
     results = registry.search(query)
-    for widen in (_further, _understood_only, _word_by_word):
-        if results.total or results.basic:
+    for widen in (_further, _understood_only):
+        if results.total:
             break
-        for wider, note in widen(query, text, words):
+        for wider, note in widen(query, words):
             results = registry.search(wider)
             if results.total:
                 query = wider
                 notes.append(note)
                 break
-    if results.total < FEW and not results.basic and (wider := _wider_needs(query, words)) is not None:
-        more = registry.search(wider)
-        if more.total > results.total:
-            above = [need.slug for need in wider.needs if need not in query.needs]
-            meant = results.total
-            results, query = more, wider
-            names = and_words([in_a_sentence(words.needs[slug].name) for slug in above])
-            notes.append(
-                (
-                    _("There is little for just that, so we looked for %(needs)s as well.")
-                    if meant
-                    else _("There is nothing for just that, so we looked for %(needs)s.")
-                )
-                % {"needs": names}
-            )
+    if results.total < FEW:
+        return _with_wider_needs(results, query, words, notes)
     return results, query, notes
 
 
-def _further(query: Query, _text: str, _words: Words) -> list[tuple[Query, str]]:
+def _with_wider_needs(
+    results: Results, query: Query, words: Words, notes: list[str]
+) -> tuple[Results, Query, list[str]]:
+    """What the needs above bring as well, where that is more."""
+    wider = _wider_needs(query, words)
+    more = registry.search(wider) if wider else results
+    if wider is None or more.total <= results.total:
+        return results, query, notes
+    above = [need.slug for need in wider.needs if need not in query.needs]
+    names = {"needs": and_words([in_a_sentence(words.needs[slug].name) for slug in above])}
+    if results.total:
+        note = _("There is little for just that, so we looked for %(needs)s as well.") % names
+    else:
+        note = _("There is nothing for just that, so we looked for %(needs)s.") % names
+    return more, wider, [*notes, note]
+
+
+def _further(query: Query, _words: Words) -> list[tuple[Query, str]]:
     """A wider circle, then any distance."""
     near = query.near
     if near is None or near.metres is None:
@@ -72,7 +75,7 @@ def _further(query: Query, _text: str, _words: Words) -> list[tuple[Query, str]]
     return [(replace(query, near=replace(near, metres=metres)), said) for metres in (*wider, None)]
 
 
-def _understood_only(query: Query, _text: str, words: Words) -> list[tuple[Query, str]]:
+def _understood_only(query: Query, words: Words) -> list[tuple[Query, str]]:
     """The needs without the words."""
     slugs = [need.slug for need in query.needs[:3] if need.slug in words.needs]
     if not slugs or not query.words:
@@ -80,19 +83,6 @@ def _understood_only(query: Query, _text: str, words: Words) -> list[tuple[Query
     names = and_words([in_a_sentence(words.needs[slug].name) for slug in slugs])
     note = _("Nothing has your words, so these help with %(needs)s.") % {"needs": names}
     return [(replace(query, words=(), whole=""), note)]
-
-
-def _word_by_word(query: Query, text: str, _words: Words) -> list[tuple[Query, str]]:
-    """Each word by itself, where it was read as part of a phrase."""
-    apart = understand(text, Vocabulary(), {}).words
-    if len(apart) <= len(query.words):
-        return []
-    near = replace(query.near, metres=None) if query.near else None
-    note = _("Nothing has just those words together, so we looked for each of them.")
-    return [
-        (replace(query, words=apart, near=query.near), note),
-        (replace(query, words=apart, near=near), note),
-    ]
 
 
 def _wider_needs(query: Query, words: Words) -> Query | None:

@@ -1,0 +1,103 @@
+"""Chips take away what they say, and filters show what they would leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.http import QueryDict
+
+from directory.catalogue.models import LocationAccess, Need, Service, ServiceLanguage
+from directory.finder import choosing
+from directory.finder.answering import Answer, find
+from directory.finder.asking import Asked, read
+
+Index = Callable[[], int]
+
+
+@pytest.fixture
+def listing(money_advice: Service, index: Index) -> Service:
+    place = money_advice.at_locations.get().location
+    LocationAccess.objects.create(location=place, feature="step-free", fact="yes")
+    ServiceLanguage.objects.create(service=money_advice, code="pl", name="Polish")
+    money_advice.free = "yes"
+    money_advice.save()
+    index()
+    return money_advice
+
+
+def chips(answer: Answer) -> dict[str, Asked]:
+    return {chip.label: read(QueryDict(chip.href[1:])) for chip in choosing.chips(answer)}
+
+
+def test_each_chip_is_the_same_search_without_it(listing: Service) -> None:
+    asked = Asked(
+        q="bailiffs at the door",
+        place="DT4 8RU",
+        miles=3.0,
+        free=True,
+        when=("evening", "sat"),
+        access=("step-free",),
+        delivery=("phone",),
+        age=67,
+        language="pl",
+        self_referral=True,
+        taking=True,
+    )
+    without = chips(find(asked))
+    assert without["Debts I cannot pay"].without == ("need:debt-advice",)
+    assert without["Near DT4 8, up to 3 miles"].place == ""
+    assert not without["Free"].free
+    assert without["Evening"].when == ("sat",)
+    assert without["Step-free"].access == ()
+    assert without["By phone"].delivery == ()
+    assert without["Age 67"].age is None
+    assert without["In Polish"].language == ""
+    assert not without["I can contact them myself"].self_referral
+    assert not without["Taking new people"].taking
+    assert all(again.q == asked.q for again in without.values())
+
+
+def test_what_the_words_ask_for_is_a_chip_that_can_be_taken_away(listing: Service) -> None:
+    answer = find(Asked(q="bailiffs on saturday mornings"))
+    labels = chips(answer)
+    assert {"Saturday", "Morning"} <= set(labels)
+    again = find(labels["Saturday"])
+    assert "Saturday" not in chips(again)
+    assert "Morning" in chips(again)
+
+
+def test_a_chosen_need_is_a_chip_and_offers_those_within(listing: Service, debt_need: Need) -> None:
+    from tests.factories.catalogue import NeedFactory
+
+    debt_need.parent = NeedFactory(slug="money", name="Money", plain_name="Money worries")
+    debt_need.save()
+    from directory.finder import reindex
+
+    reindex.rebuild("embedded")
+    answer = find(Asked(need="money"))
+    assert chips(answer)["Money worries"].nothing
+    assert choosing.need_links(answer) == [
+        {"label": "Debts I cannot pay", "count": 1, "href": "?need=debt-advice"}
+    ]
+
+
+def test_filters_count_what_they_would_leave(listing: Service) -> None:
+    answer = find(Asked(q="bailiffs", place="DT4 8RU"))
+    groups = {group.name: group for group in choosing.groups(answer)}
+    far = {choice.value: (choice.count, choice.chosen) for choice in groups["miles"].choices}
+    assert far == {"1": (1, False), "3": (1, False), "5": (1, False), "10": (1, True), "any": (1, False)}
+    assert [(c.value, c.count) for c in groups["access"].choices] == [("step-free", 1)]
+    assert groups["free"].choices[0].count == 1
+    assert [(c.label, c.count) for c in choosing.languages(answer)] == [("Polish", 1)]
+
+
+def test_an_odd_distance_stands_among_the_others(listing: Service) -> None:
+    answer = find(Asked(q="bailiffs", place="DT4 8RU", miles=7.0))
+    far = next(group for group in choosing.groups(answer) if group.name == "miles")
+    assert [c.value for c in far.choices] == ["1", "3", "5", "7", "10", "any"]
+    assert [c.value for c in far.choices if c.chosen] == ["7"]
+
+
+def test_without_a_place_distance_is_not_asked(listing: Service) -> None:
+    assert "miles" not in {group.name for group in choosing.groups(find(Asked(q="bailiffs")))}

@@ -1,0 +1,76 @@
+"""Who to ring, whether it is free and open, and for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from directory import clock
+from directory.clock import LONDON
+from directory.finder.dangers import FIRST, Box, box
+from directory.finder.models import DangerLine
+from directory.finder.vocabulary import Danger
+
+
+@pytest.fixture(autouse=True)
+def _tuesday_morning() -> Any:
+    with clock.moved_to(datetime(2026, 11, 24, 10, tzinfo=LONDON)):
+        yield
+
+
+def boxed(lines: Sequence[DangerLine], codes: Sequence[str] = ()) -> Box:
+    topic = Danger("hurt", "You deserve to be safe", "Words.", "", True, (), (), tuple(lines))
+    return box(topic, codes)
+
+
+def test_a_line_says_who_free_and_open() -> None:
+    said = boxed(
+        [
+            DangerLine(name="Samaritans", phone="116 123", opens=["always"], note="To talk"),
+            DangerLine(name="Shop", phone="01632 960011", opens=["sat 09:00-12:00"], free=False),
+            DangerLine(name="Shout", text="SHOUT to 85258", opens=["mon-fri 09:00-17:00"]),
+        ]
+    )
+    assert [(c.label, c.url, c.who, c.note) for c in said.calls] == [
+        ("Call 116 123", "tel:116123", "Samaritans.", "To talk. Free. Open now, day and night."),
+        ("Call 01632 960011", "tel:+441632960011", "Shop.", "Not open now."),
+        ("Text SHOUT to 85258", "sms:85258?body=SHOUT", "Shout.", "Free. Open now."),
+    ]
+
+
+def test_999_is_a_button_where_it_comes_first_and_a_line_below_where_it_does_not() -> None:
+    emergency = DangerLine(name="Emergency services", phone="999", opens=["always"])
+    other = DangerLine(name="Helpline", phone="0800 111 999")
+    first, last = boxed([emergency, other]), boxed([other, emergency])
+    assert (first.calls[0].url, first.emergency) == ("tel:999", "no")
+    assert ([c.url for c in last.calls], last.emergency) == (["tel:+44800111999"], "yes")
+
+
+def test_only_lines_for_where_the_person_is() -> None:
+    lines = [
+        DangerLine(name="Shelter", phone="0808 800 4444", note="England."),
+        DangerLine(name="Shelter Cymru", phone="08000 495 495", note="Wales."),
+        DangerLine(name="Rape Crisis England and Wales", phone="0808 500 2222"),
+        DangerLine(name="Samaritans", phone="116 123"),
+    ]
+    here = boxed(lines, ["nation:wales", "outcode:CF10"])
+    assert [c.who for c in (*here.calls, *here.more)] == [
+        "Shelter Cymru.",
+        "Rape Crisis England and Wales.",
+        "Samaritans.",
+    ]
+    anywhere = boxed(lines)
+    assert len((*anywhere.calls, *anywhere.more)) == 4
+
+
+def test_the_rest_stand_one_press_away() -> None:
+    lines = [DangerLine(name=f"Line {n}", phone="116 123") for n in range(FIRST + 2)]
+    said = boxed(lines)
+    assert (len(said.calls), len(said.more)) == (FIRST, 2)
+
+
+def test_a_line_without_a_number_is_left_out() -> None:
+    assert boxed([DangerLine(name="StreetLink", note="thestreetlink.org.uk")]).calls == ()
