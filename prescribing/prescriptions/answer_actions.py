@@ -94,7 +94,7 @@ def decline(*, prescription: Prescription, reason: Declined | str, by: Actor, no
         ended_note=note[:500],
     )
     outcomes.back_to_navigator(prescription, by=by)
-    outcomes.mark_listing(prescription, said_by=behalf or by.label)
+    outcomes.mark_listing(prescription, by=by, behalf=behalf)
     went_back(prescription, TaskKind.FIND_ANOTHER, by, note)
     return prescription
 

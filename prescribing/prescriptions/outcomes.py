@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from directory import clock
-from directory.accounts.actors import Actor, System
+from directory.accounts.actors import Actor
+from directory.accounts.permissions import SET_CAPACITY
 from directory.audit.actions import record
+from directory.upkeep import actions as upkeep
 from directory.upkeep.models import CapacityState
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.states import Declined, Helped
 from prescribing.referrals.models import NeedInReferral, Resolution
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSays:
+    """A group that answers may say one thing of its listing: whether it takes people."""
+
+    label: str
+    actor_id: str
+
+    def may(self, permission: str) -> bool:
+        return permission == SET_CAPACITY
+
 
 _LANDS_AS = {
     Helped.YES: Resolution.RESOLVED,
@@ -46,19 +62,17 @@ def back_to_navigator(prescription: Prescription, *, by: Actor) -> None:
         resolve(need, "", by=by)
 
 
-def mark_listing(prescription: Prescription, *, said_by: str) -> None:
+def mark_listing(prescription: Prescription, *, by: Actor, behalf: str = "") -> None:
     """ "Full" and "closed" are told to the directory, so that the next search knows."""
-    reason = prescription.declined_reason
-    if reason not in (Declined.FULL, Declined.CLOSED):
+    if prescription.declined_reason not in (Declined.FULL, Declined.CLOSED):
         return
-    from directory.upkeep import actions as upkeep
-
-    state = CapacityState.FULL if reason == Declined.FULL else CapacityState.ASK
-    note = "" if reason == Declined.FULL else "The group said that it has closed"
+    full = prescription.declined_reason == Declined.FULL
+    service, location = prescription.service, prescription.location
+    still_there = location is not None and service.at_locations.filter(location=location).exists()
     upkeep.set_capacity(
-        service=prescription.service,
-        location=prescription.location,
-        state=state,
-        by=System(said_by[:150]),
-        note=note,
+        service=service,
+        location=location if still_there else None,
+        state=CapacityState.FULL if full else CapacityState.ASK,
+        by=GroupSays(behalf or by.label, by.actor_id),
+        note="" if full else "The group said that it has closed",
     )

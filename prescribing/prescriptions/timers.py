@@ -43,7 +43,10 @@ def _apply_to(pk: object) -> int:
     if prescription is None:
         return 0
     went_off, waiting = 0, []
+    asked_us = prescription.questions.filter(answered_at=None).exists()
     for one in running(prescription, prescription.referral.team.calendar):
+        if asked_us and one.timer.of_group:
+            continue  # we wait for nobody but ourselves: the question is a task with a date of its own
         if one.due_at >= end_of_today():
             waiting.append(one.due_at)
         elif one.timer.kind == "settle":
