@@ -8,6 +8,7 @@ class PrescribingConfig(AppConfig):
     verbose_name = "Prescribing"
 
     def ready(self) -> None:
+        from directory.accounts import menu
         from directory.accounts import permissions as asked
         from directory.accounts.actions import register_guard
         from directory.upkeep.sweeping import register_step
@@ -24,3 +25,17 @@ class PrescribingConfig(AppConfig):
         register_step("referral timers", referral_timers.apply)
         register_step("late tasks", timers.escalate_late_tasks)
         register_step("received is open and closed", balance.check_daily)
+        for label, url_name, permission, order in _TABS:
+            menu.register_item(label, url_name, permission, order)
+        menu.register_start(permissions.SEE_TODAY, "prescribing:today", 10)
+        menu.register_start(permissions.PRESCRIBE_AT_DESK, "prescribing:desk", 20)
+        menu.register_start(permissions.READ_SENT, "prescribing:sent", 30)
+
+
+_TABS = (
+    ("Today", "prescribing:today", "prescribing.see_today", 10),
+    ("At the desk", "prescribing:desk", "prescribing.prescribe_at_desk", 15),
+    ("People", "prescribing:people", "prescribing.read_person", 20),
+    ("Find a service", "directory:find", "directory.see_professional", 30),
+    ("Sent", "prescribing:sent", "prescribing.read_sent", 40),
+)

@@ -2,17 +2,48 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from prescribing.desk import views as desk
+from prescribing.finding import views as finding
+from prescribing.people import list_views, page_views
 from prescribing.people import views as people
 from prescribing.prescriptions import prescribe_views, views
+from prescribing.privacy import views as privacy
+from prescribing.referrals import views as referrals
+from prescribing.today import views as today
 
 app_name = "prescribing"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("today/", today.today, name="today"),
+    path("today/paper/", today.sheet, name="today_sheet"),
+    path("today/cover/", today.cover, name="cover"),
+    path("tasks/<uuid:pk>/done/", today.done, name="task_done"),
+    path("tasks/<uuid:pk>/move/", today.move, name="task_move"),
+    path("tasks/<uuid:pk>/take/", today.take, name="take_task"),
+    path("people/", list_views.people, name="people"),
     path("people/new/", people.new, name="new_person"),
+    path("people/<uuid:pk>/", page_views.person, name="person"),
+    path("people/<uuid:pk>/matters/", page_views.matters, name="matters"),
     path("people/<uuid:pk>/edit/", people.edit, name="edit_person"),
     path("people/<uuid:pk>/reach/", people.reach, name="reach"),
     path("people/<uuid:pk>/reach/<uuid:point>/", people.reach, name="reach_one"),
     path("people/<uuid:pk>/related/", people.related, name="related"),
+    path("people/<uuid:pk>/contact/", referrals.contact, name="contact"),
+    path("people/<uuid:pk>/needs/", referrals.needs_page, name="needs"),
+    path("people/<uuid:pk>/spells/new/", referrals.new_spell, name="new_spell"),
+    path("people/<uuid:pk>/spells/<uuid:referral>/close/", referrals.close, name="close_referral"),
+    path("people/<uuid:pk>/spells/<uuid:referral>/reopen/", referrals.reopen, name="reopen_referral"),
+    path("people/<uuid:pk>/protect/", privacy.protect, name="protect"),
+    path("people/<uuid:pk>/died/", privacy.died, name="died"),
+    path("people/<uuid:pk>/visit-note/", privacy.visit_note, name="visit_note"),
+    path("people/<uuid:pk>/same-as/<uuid:into>/", privacy.same, name="same_as"),
+    path("people/<uuid:pk>/break-glass/", privacy.break_glass, name="break_glass"),
+    path("people/<uuid:pk>/find/", finding.find_for, name="find_for"),
     path("people/<uuid:pk>/prescribe/<uuid:service>/", prescribe_views.prescribe, name="prescribe"),
     path("prescriptions/<uuid:pk>/", views.prescription, name="prescription"),
+    path("prescriptions/<uuid:pk>/take/", today.take_prescription, name="take_prescription"),
+    path("desk/", desk.search, name="desk"),
+    path("desk/<uuid:service>/", desk.send, name="desk_send"),
+    path("desk/done/<uuid:pk>/", desk.done, name="desk_done"),
+    path("sent/", desk.sent, name="sent"),
     path("", include("prescribing.answering.urls")),
 ]

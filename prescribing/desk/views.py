@@ -1,0 +1,138 @@
+"""The desk: find something near, send it for the person who stands there, and see what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from directory.accounts.gates import needs
+from directory.catalogue.models import Need, Service
+from directory.finder.answering import Answer, find
+from directory.finder.asking import Asked, read
+from directory.finder.rows import Row
+from prescribing import permissions as may
+from prescribing.desk.forms import DeskForm, DeskSearchForm
+from prescribing.people.views import put_errors
+from prescribing.prescriptions.desk import TOLD, prescribe_at_desk, sent_by
+from prescribing.prescriptions.models import Prescription
+from prescribing.prescriptions.preview import consent_wording
+from prescribing.prescriptions.sending import confirmed_contact
+from prescribing.privacy.consents import ConsentGiven
+from search.documents import Audience
+
+_SESSION = "desk"
+
+
+@needs(may.PRESCRIBE_AT_DESK)
+@require_http_methods(["GET", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """Look for something. What is typed is posted: a person's postcode stands in no address."""
+    if request.method == "POST":
+        pairs = [(name, request.POST.get(name, "")) for name in ("q", "postcode")]
+        request.session[_SESSION] = urlencode([(name, value) for name, value in pairs if value.strip()])
+        return redirect("prescribing:desk")
+    typed = request.session.get(_SESSION, "")
+    asked = replace(read(QueryDict(typed)), page=read(request.GET).page)
+    answer = find(asked, audience=Audience.PROFESSIONAL) if typed else None
+    form = DeskSearchForm(initial={"q": asked.q, "postcode": asked.place})
+    context = {
+        "form": form,
+        "answer": answer,
+        "rows": [_row(row) for row in answer.rows] if answer else [],
+        "place_error": answer.errors.get("postcode", "") if answer else "",
+        "total": answer.results.total if answer else 0,
+    }
+    return render(request, "prescribing/desk/search.html", context)
+
+
+def _row(row: Row) -> Row:
+    url = reverse("prescribing:desk_send", args=[row.id])
+    return replace(row, action={"label": "Send them here", "url": url, "about": row.name})
+
+
+@needs(may.PRESCRIBE_AT_DESK)
+@require_http_methods(["GET", "POST"])
+def send(request: HttpRequest, service: UUID) -> HttpResponse:
+    """One short form, and it is on its way. The team of the practice looks after it from here."""
+    by: Any = request.user
+    chosen = get_object_or_404(Service.objects.for_professionals().select_related("organisation"), pk=service)
+    met = _needs_of(chosen)
+    form = DeskForm(request.POST or None, met=met, initial={"need": _understood(request, met)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = prescribe_at_desk(
+                name=form.cleaned_data["name"],
+                contact=form.contact(),
+                service=chosen,
+                need=form.cleaned_data["need"],
+                consent=ConsentGiven(method="in-person"),
+                why=form.cleaned_data["why"],
+                by=by,
+            )
+        except ValidationError as problem:
+            put_errors(form, problem)
+        else:
+            request.session.pop(_SESSION, None)
+            messages.success(request, "Sent. You see what becomes of it under Sent.")
+            return redirect("prescribing:desk_done", pk=made.pk)
+    context = {
+        "form": form,
+        "service": chosen,
+        "wording": consent_wording(chosen, TOLD),
+        "contact": confirmed_contact(chosen),
+        "one_need": met.count() == 1,
+    }
+    return render(request, "prescribing/desk/send.html", context, status=400 if form.errors else 200)
+
+
+def _needs_of(service: Service) -> Any:
+    """What the listing helps with, else every top need: something must be said of why they go."""
+    met = Need.objects.current().filter(pk__in=service.needs.values("need"))
+    return met if met.exists() else Need.objects.top()
+
+
+def _understood(request: HttpRequest, met: Any) -> Need | None:
+    """The need that the search spoke of, where the listing meets it; else its first."""
+    typed = request.session.get(_SESSION, "")
+    answer: Answer | None = find(_words_only(typed), audience=Audience.PROFESSIONAL) if typed else None
+    slugs = [need.slug for need in answer.understood.needs] if answer else []
+    by_slug = {need.slug: need for need in met}
+    return next((by_slug[slug] for slug in slugs if slug in by_slug), None) or met.first()
+
+
+def _words_only(typed: str) -> Asked:
+    return Asked(q=read(QueryDict(typed)).q, per_page=1)
+
+
+@needs(may.PRESCRIBE_AT_DESK)
+@require_safe
+def done(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What they were told, to print and hand over."""
+    by: Any = request.user
+    sent = Prescription.objects.visible_to(by).filter(author=by).with_service()
+    found = get_object_or_404(sent.select_related("referral__team"), pk=pk)
+    context = {"prescription": found, "service": found.service, "team": found.referral.team}
+    context["wording"] = found.consent.wording if found.consent else ""
+    context["phoned"] = found.sent_at is None
+    return render(request, "prescribing/desk/done.html", context)
+
+
+@needs(may.READ_SENT)
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """What somebody sent, with where it is in a word."""
+    by: Any = request.user
+    return render(
+        request,
+        "prescribing/desk/sent.html",
+        {"rows": sent_by(by), "may_send": by.may(may.PRESCRIBE_AT_DESK)},
+    )

@@ -1,0 +1,153 @@
+"""Today: what is late, due, came back and waits, each row with its one action. Also as a sheet of paper."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from directory import clock
+from directory.accounts.gates import needs
+from prescribing import permissions as may
+from prescribing.people.opening import about
+from prescribing.people.views import put_errors
+from prescribing.prescriptions.models import Prescription
+from prescribing.prescriptions.worklist import today as list_of_the_day
+from prescribing.referrals.taking import take_queued
+from prescribing.referrals.tasks import Task
+from prescribing.referrals.todo import finish_task, move_task
+from prescribing.teams.actions import arrange_cover
+from prescribing.today import forms
+from prescribing.today.showing import Group, choices_for, chosen, groups_of
+from prescribing.words import at_time, counted, day_long
+
+
+@needs(may.SEE_TODAY)
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """The list of the day, in the order of duty."""
+    by: Any = request.user
+    show = chosen(by, request.GET.get("show", ""))
+    found = list_of_the_day(by, show)
+    everything = request.GET.get("waiting") == "all"
+    people = counted(found.people, "open person", "open people")
+    good = (
+        f"All {people} have an owner and a next date."
+        if not found.without_date
+        else (f"{found.without_date} of {people} have no owner or no next date.")
+    )
+    context = {
+        "day": day_long(clock.today()),
+        "greeting": _greeting(found.needing, by),
+        "found": found,
+        "needing": found.needing,
+        "groups": groups_of(found, by),
+        "waiting": Group.waiting(found, by, everything=everything),
+        "shows": choices_for(by, show, found.people),
+        "show": show,
+        "footer_note": f"Checked at {at_time(found.checked_at)}. {good}",
+    }
+    return render(request, "prescribing/today.html", context)
+
+
+@needs(may.SEE_TODAY)
+@require_safe
+def sheet(request: HttpRequest) -> HttpResponse:
+    """The day on paper: who, how to reach them safely, what is due. For when the screens are away."""
+    by: Any = request.user
+    show = chosen(by, request.GET.get("show", ""))
+    found = list_of_the_day(by, show)
+    context = {"day": day_long(clock.today()), "found": found, "at": at_time(found.checked_at), "show": show}
+    return render(request, "prescribing/today_sheet.html", context)
+
+
+@needs(may.SEE_TODAY)
+@require_POST
+def done(request: HttpRequest, pk: UUID) -> HttpResponse:
+    task = _task(request, pk)
+    finish_task(task=task, by=request.user)  # type: ignore[arg-type]
+    messages.success(request, "Done. It is off the list.")
+    return _back(request)
+
+
+@needs(may.SEE_TODAY)
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Do it another day."""
+    task = _task(request, pk)
+    form = forms.MoveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        due_at = form.due_at(task)
+        move_task(task=task, due_at=due_at, by=request.user)  # type: ignore[arg-type]
+        messages.success(request, f"Moved to {day_long(due_at)}.")
+        return _back(request)
+    context = {"form": form, "task": task, "next": request.POST.get("next") or request.GET.get("next", "")}
+    context |= about(task.person) if task.person else {"banner": None}
+    return render(request, "prescribing/task_move.html", context, status=400 if form.errors else 200)
+
+
+@needs(may.SEE_TODAY)
+@require_POST
+def take(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Out of the queue, with everything else of this person that waits there."""
+    task = _task(request, pk)
+    take_queued(by=request.user, task=task)  # type: ignore[arg-type]
+    messages.success(request, "It is yours now, and everything else of theirs that was in the queue.")
+    return _back(request)
+
+
+@needs(may.SEE_TODAY)
+@require_POST
+def take_prescription(request: HttpRequest, pk: UUID) -> HttpResponse:
+    by: Any = request.user
+    found = get_object_or_404(Prescription.objects.visible_to(by).select_related("referral"), pk=pk)
+    take_queued(by=by, prescription=found)
+    messages.success(request, "It is yours now, and everything else of theirs that was in the queue.")
+    return _back(request)
+
+
+@needs(may.SEE_TODAY)
+@require_http_methods(["GET", "POST"])
+def cover(request: HttpRequest) -> HttpResponse:
+    """Somebody of the team sees the due list of another while they are away."""
+    by: Any = request.user
+    form = forms.CoverForm(request.POST or None, by=by)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = arrange_cover(by=by, **form.given())
+        except ValidationError as problem:
+            put_errors(form, problem)
+        else:
+            until = day_long(made.until)
+            messages.success(request, f"{made.covered_by.name} covers for {made.owner.name} until {until}.")
+            return redirect("prescribing:today")
+    return render(request, "prescribing/cover.html", {"form": form}, status=400 if form.errors else 200)
+
+
+def _task(request: HttpRequest, pk: UUID) -> Task:
+    by: Any = request.user
+    found = Task.objects.visible_to(by).select_related("person__team", "prescription__referral__team")
+    return get_object_or_404(found, pk=pk)
+
+
+def _greeting(needing: int, by: Any) -> str:
+    """ "Good morning, Priya. 9 things need you today."."""
+    hour = clock.now().astimezone(clock.LONDON).hour
+    part = "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
+    name = by.name.partition(" ")[0]
+    said = f"{counted(needing, 'thing')} {'needs' if needing == 1 else 'need'} you today." if needing else ""
+    return f"Good {part}, {name}. {said}".strip()
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """To the page it was pressed on, else to the list."""
+    to = request.POST.get("next", "")
+    if to and url_has_allowed_host_and_scheme(to, allowed_hosts=None):
+        return redirect(to)
+    return redirect("prescribing:today")
