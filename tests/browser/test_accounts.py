@@ -12,6 +12,7 @@ from directory.accounts.roles import Role
 from directory.messages.delivery import deliver_due
 from tests.browsing import assert_accessible
 from tests.factories.accounts import PASSWORD, user_with
+from tests.processes import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -65,7 +66,6 @@ def test_setting_up_codes_shows_a_square_and_what_to_type_instead(page: Any, set
     assert_accessible(page)
     page.get_by_role("button", name="Continue").click()
     square = page.get_by_role("img", name="Square code")
-    page.wait_for_function("document.querySelector('main img').naturalWidth > 0")
-    assert square.is_visible()
+    wait_for(lambda: square.evaluate("image => image.naturalWidth") > 0, "the square to be drawn")
     assert page.get_by_label("Your code").is_visible()
     assert_accessible(page)
