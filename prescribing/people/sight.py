@@ -6,18 +6,23 @@ person does not want to be found by sees nothing of them, whatever else holds. A
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.db.models import Q
 
 from directory.accounts.actors import Actor, LinkHolder, System
 from directory.accounts.models import User
 from prescribing import permissions as may
 
+if TYPE_CHECKING:
+    from prescribing.people.models import Person
+
 EVERYBODY = Q()
 NOBODY = Q(pk__in=[])
 
 
 def people_seen_by(by: Actor) -> Q:
-    """On Person: those of their teams, their own, those they stand in for, and those opened by breaking glass."""
+    """On Person: those of their teams, their own, those they cover, and those opened by breaking glass."""
     if isinstance(by, System):
         return EVERYBODY
     if not isinstance(by, User):
@@ -60,7 +65,7 @@ def private_items_seen_by(by: Actor, also: Q = NOBODY) -> Q:
 
 
 def prescriptions_seen_by(by: Actor) -> Q:
-    """On Prescription: those of people they may see unless private to others; what they sent; their link's."""
+    """On Prescription: of people they may see, unless private to others; what they sent; their link's."""
     if isinstance(by, System):
         return EVERYBODY
     if isinstance(by, LinkHolder):
@@ -96,7 +101,7 @@ def worked_by(by: Actor) -> Q:
     return _owns(by) if isinstance(by, User) else NOBODY
 
 
-def sees_place(by: Actor, person) -> bool:  # type: ignore[no-untyped-def]
+def sees_place(by: Actor, person: Person) -> bool:
     """Whether `by` may see the address, postcode and exact distance of somebody they may see."""
     if isinstance(by, System) or not person.protected:
         return True
@@ -123,31 +128,31 @@ def _of_their_teams(by: User) -> Q:
     return Q(team__in=_teams(by)) | Q(pk__in=served.values("person"))
 
 
-def _people(by: User):  # type: ignore[no-untyped-def]
+def _people(by: User) -> Any:
     from prescribing.people.models import Person
 
     return Person.objects.filter(people_seen_by(by)).values("pk")
 
 
-def _teams(by: User):  # type: ignore[no-untyped-def]
+def _teams(by: User) -> Any:
     from prescribing.teams.models import TeamMember
 
     return TeamMember.objects.current().for_actor(by).values("team")
 
 
-def _covered(by: User):  # type: ignore[no-untyped-def]
+def _covered(by: User) -> Any:
     from prescribing.teams.models import Cover
 
     return Cover.objects.current().filter(covered_by=by).values("owner")
 
 
-def _opened_by_breaking_glass(by: User):  # type: ignore[no-untyped-def]
+def _opened_by_breaking_glass(by: User) -> Any:
     from prescribing.privacy.models import BreakGlass
 
     return BreakGlass.objects.open_for(by).values("person")
 
 
-def _hidden_from(by: User):  # type: ignore[no-untyped-def]
+def _hidden_from(by: User) -> Any:
     from prescribing.privacy.models import ExcludedUser
 
     return ExcludedUser.objects.filter(user=by).values("person")

@@ -31,7 +31,7 @@ from prescribing.referrals.tasks import TaskKind
 
 @transaction.atomic
 def show_who(*, prescription: Prescription, by: LinkHolder) -> Prescription:
-    """ "Show me who" was pressed: from now on it is opened. Pressing again is a look, and is audited as one."""
+    """ "Show me who" was pressed: from now on it is opened. Pressing again is a look, audited as one."""
     speak_for_group(prescription, by)
     if prescription.state == State.SENT:
         try:
@@ -123,7 +123,7 @@ def attend(*, prescription: Prescription, by: Actor, on: date | None = None, not
 
 @transaction.atomic
 def did_not_come(*, prescription: Prescription, by: Actor, note: str = "") -> Prescription:
-    """They were expected and did not come: it ends as declined (could not reach), and somebody finds out why."""
+    """They were expected and did not come: declined (could not reach), and somebody finds out why."""
     behalf = speak_for_group(prescription, by)
     move(
         prescription,

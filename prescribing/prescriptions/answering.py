@@ -1,4 +1,4 @@
-"""What a group's page shows: before "Show me who", and after. Both come from the share in force, nothing else."""
+"""What a group's page shows before "Show me who" and after: both from the share in force, nothing else."""
 
 from __future__ import annotations
 

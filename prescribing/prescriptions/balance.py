@@ -1,4 +1,4 @@
-"""Nothing is lost: every day, what was received is what is open and what has ended, and the history agrees."""
+"""Nothing is lost: every day what was received is open or has ended, and the history agrees."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The short way: a receptionist prescribes for the person at the desk. She is the author; the queue owns it."""
+"""The short way: a receptionist prescribes for the person at the desk. The team's queue owns it."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def stop(
 
 @transaction.atomic
 def reopen(*, prescription: Prescription, note: str, by: User) -> Prescription:
-    """Begin again from proposed, with a note. Consent is asked anew. Raises ValidationError without a note."""
+    """Begin again from proposed; consent is asked anew. Raises ValidationError without a note."""
     require(by, may.PRESCRIBE, on=prescription)
     if not note.strip():
         raise ValidationError("Say why it is reopened.")

@@ -47,14 +47,14 @@ class _ToGroup(MessageKind):
 
     def resolve(self, message: OutboxMessage) -> Envelope:
         prescription = _prescription(message)
-        contact = ReferralContact.objects.confirmed().filter(pk=message.to_id).first()
+        contact = ReferralContact.objects.confirmed().filter(pk=_id(message)).first()
         if contact is None:
             raise Withheld("The referral contact has ended or is not confirmed")
         if prescription.person.died_on is not None:
             raise Withheld("The person has died")
         if prescription.state not in self.while_in:
             raise Withheld("Something happened first")
-        standing = Consent.objects.standing().filter(pk=prescription.consent_id)
+        standing = Consent.objects.standing().filter(prescriptions=prescription)
         if self.needs_consent and not standing.exists():
             raise Withheld("Consent has ended")
         context = {**_common(prescription, contact), **self.more(prescription, message)}
@@ -145,7 +145,7 @@ class _ToStaff(MessageKind):
     page: ClassVar[str] = "/today/"
 
     def resolve(self, message: OutboxMessage) -> Envelope:
-        user = User.objects.filter(pk=message.to_id, is_active=True).first()
+        user = User.objects.filter(pk=_id(message), is_active=True).first()
         if user is None:
             raise Withheld("The account is closed")
         url = f"{settings.SITE_URL.rstrip('/')}{self.page}"
@@ -175,6 +175,12 @@ class GlassBroken(_ToStaff):
         if broken is None:
             raise Withheld("There is nothing to tell of")
         return {"who": broken.user.name, "at": broken.at, "until": broken.until}
+
+
+def _id(message: OutboxMessage) -> UUID:
+    if message.to_id is None:
+        raise Withheld("It has no recipient")
+    return message.to_id
 
 
 def _prescription(message: OutboxMessage) -> Prescription:

@@ -71,7 +71,7 @@ def move(
     """Move it as the table says, with `changes` to its other fields, in the caller's transaction.
 
     One UPDATE with the old state as its condition: of two at once one wins. Raises NotAllowed when the table
-    gives this event to others, AlreadyAnswered when an answer comes too late, else CannotMove or StateChanged.
+    gives this event to others, AlreadyAnswered for an answer too late, else CannotMove or StateChanged.
     """
     old, found = State(prescription.state), check_move(prescription, event, by=by)
     now = clock.now()
@@ -112,7 +112,7 @@ def move(
 
 
 def check_move(prescription: Prescription, event: Event, *, by: Actor) -> Move:
-    """What the table says to this event now. Raises as `move` does; verbs ask before they prepare anything."""
+    """What the table says to this event now; verbs ask before they prepare anything. Raises as `move`."""
     found = TRANSITIONS.get((State(prescription.state), event))
     if found is None:
         raise _refusal(prescription, event)

@@ -41,7 +41,7 @@ def mail_owner(prescription: Prescription, *, at_once: bool = False) -> None:
 
 
 def thank_group(prescription: Prescription, by: Actor) -> None:
-    """To a group that answered by its link: thanks, and a link that lasts until the end, for telling us more."""
+    """To a group that answered by its link: thanks, and a link that lasts, for telling us more."""
     share = prescription.shares.filter(replaced_at=None, withdrawn_at=None).first()
     contact = share.contact if share is not None else None
     if contact is None or contact.ended_at is not None or not isinstance(by, LinkHolder):

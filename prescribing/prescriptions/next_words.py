@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.states import State
@@ -138,18 +139,24 @@ _NEXT = {
 }
 
 
-def then_words(upcoming: Running | None, due_at: object) -> str:
+def then_words(upcoming: Running | None, due_at: datetime) -> str:
     """What happens if nothing comes: "we phone on Fri 27 Nov"."""
-    day = day_short(due_at)  # type: ignore[arg-type]
-    words = _THEN.get(upcoming.timer.kind, "we look on {day}") if upcoming else "we look on {day}"  # type: ignore[call-overload]
+    day = day_short(due_at)
+    words = _of_timer(_THEN, upcoming, "we look on {day}")
     return words.format(day=day)
 
 
-def next_words(upcoming: Running | None, due_at: object, called: str) -> str:
+def next_words(upcoming: Running | None, due_at: datetime, called: str) -> str:
     """The next thing about an open prescription: "Phone them on Thu 26 Nov if nothing comes"."""
-    day = day_short(due_at)  # type: ignore[arg-type]
-    words = _NEXT.get(upcoming.timer.kind, "Look again on {day}") if upcoming else "Look again on {day}"  # type: ignore[call-overload]
+    day = day_short(due_at)
+    words = _of_timer(_NEXT, upcoming, "Look again on {day}")
     return words.format(day=day, called=called)
+
+
+def _of_timer(words: dict[TaskKind, str], upcoming: Running | None, otherwise: str) -> str:
+    if upcoming is None or upcoming.timer.kind == "settle":
+        return otherwise
+    return words.get(TaskKind(upcoming.timer.kind), otherwise)
 
 
 def first_words(prescription: Prescription) -> str:

@@ -28,19 +28,19 @@ from prescribing.teams.calendar import OFFICE
 
 
 class NoReferralContact(ValidationError):
-    """Nobody confirmed reads this group's prescriptions, so nothing is sent: phone them and record the call."""
+    """Nobody confirmed reads this group's prescriptions: nothing is sent, they are phoned."""
 
     def __init__(self, service: Service) -> None:
         self.service = service
         super().__init__(
-            f"{service.organisation} has no confirmed referral contact. Phone them, and record the call here.",
+            f"{service.organisation} has no confirmed referral contact. Phone them and record the call.",
             code="no_referral_contact",
         )
 
 
 def confirmed_contact(service: Service) -> ReferralContact | None:
     """Where a prescription to this service would be sent, or None: then they are phoned."""
-    return service.organisation.referral_contacts.confirmed().first()  # type: ignore[no-any-return]
+    return service.organisation.referral_contacts.confirmed().first()
 
 
 @transaction.atomic
@@ -57,7 +57,7 @@ def send(*, prescription: Prescription, by: User, expected: str = "") -> Prescri
 def record_phone_referral(
     *, prescription: Prescription, spoke_to: str, by: User, expected: str = ""
 ) -> Prescription:
-    """The group was phoned instead. It is sent, the record says to whom it was told, and answers come by phone."""
+    """The group was phoned instead: it is sent, the record says who was told, answers come by phone."""
     require(by, may.PRESCRIBE, on=prescription)
     if not spoke_to.strip():
         raise ValidationError("Say whom you spoke to.")

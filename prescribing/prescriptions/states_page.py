@@ -17,7 +17,7 @@ def states_page() -> str:
     lines = [
         "# The states of a prescription",
         "",
-        "Generated from `prescribing/prescriptions/states.py` and `timers_table.py`; a test keeps it current.",
+        "Generated from `prescribing/prescriptions/states.py` and `timers_table.py`; a test keeps it so.",
         "To write it anew: `python manage.py shell -c "
         '"from prescribing.prescriptions.states_page import states_page; print(states_page(), end=str())"'
         " > docs/prescription-states.md`",
@@ -34,8 +34,8 @@ def states_page() -> str:
         "",
         "## If nothing happens",
         "",
-        "`wd` are working days (of the group, Monday to Friday, where it is the group we wait for; else of the",
-        "team), `d` plain days. What comes due on a day on which the team is away is due on its next day.",
+        "`wd` are working days (Monday to Friday where we wait for the group, else of the team's calendar),",
+        "`d` plain days. What comes due on a day on which the team is away is due on its next day.",
         "",
         "| state | started by | routine | two days | today | then |",
         "|---|---|---|---|---|---|",

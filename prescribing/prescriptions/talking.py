@@ -122,8 +122,8 @@ def not_me(*, prescription: Prescription, by: LinkHolder, instead: str = "") -> 
     organisation = prescription.service.organisation
     of_group = Prescription.objects.filter(service__organisation=organisation)
     about = set(of_group.filter(pk__in=theirs.values("about_id")).values_list("pk", flat=True))
-    for one in theirs.filter(about_id__in=about):
-        links.withdraw(one)
+    for held in theirs.filter(about_id__in=about):
+        links.withdraw(held)
     for contact in organisation.referral_contacts.filter(ended_at=None, email=link.holder):
         end_referral_contact(contact=contact, why="They said it is no longer them", by=System("not me"))
     for one in of_group.open().filter(pk__in=about | {prescription.pk}):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -16,6 +17,7 @@ from prescribing.prescriptions.states import OPEN, Event, Helped
 from prescribing.prescriptions.timers_table import running, wd
 from prescribing.referrals.tasks import Task, TaskKind
 from prescribing.referrals.todo import make_task
+from prescribing.teams.models import Team
 
 log = logging.getLogger(__name__)
 TIMERS_ACT = System("timers")
@@ -27,7 +29,7 @@ def end_of_today() -> datetime:
 
 
 def apply(now: datetime | None = None) -> int:
-    """Let every timer that has come due go off. Safe to run twice, also at once. Returns how many went off."""
+    """Let every timer that is due go off. Safe to run twice, also at once. Returns how many went off."""
     if now is not None:
         with clock.moved_to(now):
             return apply()
@@ -36,11 +38,11 @@ def apply(now: datetime | None = None) -> int:
 
 
 @transaction.atomic
-def _apply_to(pk: object) -> int:
+def _apply_to(pk: UUID) -> int:
     """One prescription, locked: between two sweeps at once the second finds the work done."""
     locked = Prescription.objects.select_for_update(of=("self",)).select_related("referral__team")
     prescription = locked.filter(pk=pk, state__in=OPEN, due_at__lt=end_of_today()).first()
-    if prescription is None:
+    if prescription is None or prescription.due_at is None:
         return 0
     went_off, waiting = 0, []
     asked_us = prescription.questions.filter(answered_at=None).exists()
@@ -110,8 +112,8 @@ def escalate_late_tasks() -> int:
         .select_related("person__team", "prescription__referral__team")
     )
     for task in late:
-        team = task.prescription.referral.team if task.prescription else task.person and task.person.team
-        if team is None or team.calendar.due(task.due_at, wd(3)) > clock.now():
+        team = _team_of(task)
+        if team is None or task.due_at is None or team.calendar.due(task.due_at, wd(3)) > clock.now():
             continue
         if Task.objects.filter(about_id=task.pk, kind=TaskKind.LATE, since=task.due_at).exists():
             continue
@@ -129,3 +131,9 @@ def escalate_late_tasks() -> int:
         )
         found += 1
     return found
+
+
+def _team_of(task: Task) -> Team | None:
+    if task.prescription is not None:
+        return task.prescription.referral.team
+    return task.person.team if task.person is not None else None

@@ -41,7 +41,7 @@ def break_glass(
 ) -> BreakGlass:
     """Open somebody who is not of one's teams, for a reason and a time. The supervisors are told.
 
-    Raises NotAllowed for a user whom the person does not want to be found by, in the same words as for nobody.
+    Raises NotAllowed for a user by whom the person does not want to be found, as if there were nobody.
     """
     require(by, may.BREAK_GLASS)
     if ExcludedUser.objects.filter(person=person, user=by).exists():
@@ -140,7 +140,7 @@ def withdraw_consent(*, consent: Consent, by: Actor, note: str = "") -> Consent:
 
 @transaction.atomic
 def person_died(*, person: Person, on: date, by: User) -> Person:
-    """Every message stops, what is open is stopped by Waymark, the spell ends. Groups are phoned, not mailed."""
+    """Every message stops, what is open is stopped, the spell ends. Groups are phoned, not mailed."""
     require(by, may.CHANGE_PERSON, on=person)
     if on > clock.today():
         raise ValidationError("Choose a day that has been.")

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from directory import clock
-from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.audit.actions import record
@@ -19,31 +18,48 @@ from prescribing.people.models import Person
 from prescribing.prescriptions.outcomes import resolve
 from prescribing.prescriptions.timers_table import d, wd
 from prescribing.records import Urgency
+from prescribing.referrals.closing import (
+    CannotClose,
+    ReferralChanged,
+    close_referral,
+    end_referral,
+    in_the_way,
+    move_referral,
+    note_move,
+    reopen_referral,
+)
 from prescribing.referrals.models import (
     Channel,
     ContactEntry,
     ContactOutcome,
     NeedInReferral,
     Referral,
-    ReferralTransition,
     Resolution,
     Source,
 )
-from prescribing.referrals.states import ENDED, OPEN, TRANSITIONS, Closed, Event, State
+from prescribing.referrals.states import ENDED, OPEN, State
 from prescribing.referrals.tasks import Task
 from prescribing.teams.models import Team
 
+__all__ = [
+    "CannotClose",
+    "ReferralChanged",
+    "add_need",
+    "change_referral",
+    "close_referral",
+    "end_referral",
+    "in_the_way",
+    "log_contact",
+    "move_referral",
+    "open_referral",
+    "reopen_referral",
+    "resolve_need",
+    "start_referral",
+    "take_referral",
+]
 FIRST_CONTACT = {Urgency.ROUTINE: wd(5), Urgency.TWO_DAYS: d(2), Urgency.TODAY: wd(0)}
 """After hospital discharge within two days: those arrive as "within two days"."""
 REVIEW_AFTER = d(28)
-
-
-class CannotClose(ValidationError):
-    """What still stands in the way of closing, one message each."""
-
-
-class ReferralChanged(Exception):
-    """Somebody else moved it first; nothing was changed."""
 
 
 @transaction.atomic
@@ -120,7 +136,7 @@ def start_referral(
     )
     referral.full_clean()
     referral.save(force_insert=True)
-    _note(referral, "", "open", State.ACTIVE, by)
+    note_move(referral, "", "open", State.ACTIVE, by=by)
     for need in needs:
         _add_need(referral, need)
     record("referral.opened", referral, by=by, person_id=person.pk, detail={"urgency": str(urgency)})
@@ -131,7 +147,7 @@ def start_referral(
 def add_need(
     *, referral: Referral, need: Need, by: User, note: str = "", private: bool | None = None
 ) -> NeedInReferral:
-    """One more need of this spell; a sensitive one starts private. Adding it twice returns the one there is."""
+    """One more need of this spell; a sensitive one starts private. Adding it twice changes nothing."""
     require(by, may.CHANGE_PERSON, on=referral)
     if referral.state in ENDED:
         raise ValidationError("This spell of support is closed. Reopen it first.")
@@ -221,95 +237,6 @@ def take_referral(*, referral: Referral, by: User, to: User | None = None) -> Re
     return referral
 
 
-@transaction.atomic
-def close_referral(*, referral: Referral, reason: Closed | str, by: User, note: str = "") -> Referral:
-    """End the spell. Raises CannotClose with everything that stands in the way.
-
-    Open prescriptions and needs without a resolution do; needs left unmet need a supervisor.
-    """
-    require(by, may.CHANGE_PERSON, on=referral)
-    problems = _in_the_way(referral, by)
-    if problems:
-        raise CannotClose(problems)
-    return end_referral(referral, Closed(reason), by=by, note=note)
-
-
-def end_referral(referral: Referral, reason: Closed, *, by: Actor, note: str = "") -> Referral:
-    """Close it, in the caller's transaction; the caller has asked whether it may be."""
-    now = clock.now()
-    move_referral(referral, Event.BEGIN_CLOSING, by=by, why=note)
-    move_referral(
-        referral,
-        Event.CLOSE,
-        by=by,
-        why=note or str(reason.label),
-        due_at=None,
-        closed_at=now,
-        closed_by=by.label[:300],
-        closed_reason=reason,
-        closed_note=note[:500],
-    )
-    Task.objects.open().filter(about_id=referral.pk).update(done_at=now, done_by=by.label[:300])
-    detail = {"reason": str(reason)}
-    record("referral.closed", referral, by=by, person_id=referral.person_id, detail=detail)
-    return referral
-
-
-@transaction.atomic
-def reopen_referral(*, referral: Referral, note: str, by: User) -> Referral:
-    """Any closed referral may be reopened, with a note."""
-    require(by, may.CHANGE_PERSON, on=referral)
-    if not note.strip():
-        raise ValidationError("Say why it is reopened.")
-    move_referral(
-        referral,
-        Event.REOPEN,
-        by=by,
-        why=note.strip(),
-        owner=referral.owner or by,
-        queue=None,
-        due_at=referral.team.calendar.due(clock.now(), FIRST_CONTACT[Urgency.ROUTINE]),
-        closed_at=None,
-        closed_by="",
-        closed_reason="",
-        closed_note="",
-    )
-    record("referral.reopened", referral, by=by, person_id=referral.person_id)
-    return referral
-
-
-def move_referral(
-    referral: Referral, event: Event, *, by: Actor, why: str = "", **changes: object
-) -> Referral:
-    """Move it by the table, once. Raises ReferralChanged when it is no longer where it was read."""
-    old = State(referral.state)
-    to = TRANSITIONS.get((old, event))
-    if to is None:
-        raise ReferralChanged(f"This referral is {old.label.lower()} now, so that cannot be done.")
-    written = {**changes, "state": to, "state_since": clock.now()}
-    if not Referral.objects.filter(pk=referral.pk, state=old).update(**written):
-        referral.refresh_from_db()
-        raise ReferralChanged("Somebody else changed this referral first. Look at it again.")
-    for name, value in written.items():
-        setattr(referral, name, value)
-    _note(referral, old, event, to, by, why)
-    return referral
-
-
-def _in_the_way(referral: Referral, by: User) -> list[str]:
-    problems = []
-    still_open = referral.prescriptions.open().count()
-    if still_open:
-        problems.append(f"{still_open} prescriptions are still open. Finish or stop each of them first.")
-    without = referral.needs.filter(resolution="").count()
-    if without:
-        problems.append(f"{without} needs have no resolution yet. Say what became of each.")
-    unmet = referral.needs.filter(resolution__in=[Resolution.UNRESOLVED, Resolution.NO_SERVICE]).exists()
-    if unmet and not by.may(may.SUPERVISE):
-        problems.append("A need is not met, so a supervisor closes this.")
-    return problems
-
-
 def _add_need(referral: Referral, need: Need, note: str = "", private: bool | None = None) -> NeedInReferral:
     row, _ = NeedInReferral.objects.get_or_create(
         referral=referral,
@@ -321,17 +248,3 @@ def _add_need(referral: Referral, need: Need, note: str = "", private: bool | No
         },
     )
     return row
-
-
-def _note(referral: Referral, old: str, event: str, to: str, by: Actor, why: str = "") -> None:
-    ReferralTransition.objects.create(
-        referral=referral,
-        sequence=referral.transitions.count() + 1,
-        from_state=old,
-        event=event,
-        to_state=to,
-        at=clock.now(),
-        by_label=by.label[:300],
-        by_id=by.actor_id,
-        why=why[:500],
-    )

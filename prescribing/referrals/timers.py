@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -24,7 +25,7 @@ def apply(now: datetime | None = None) -> int:
 
 
 @transaction.atomic
-def _review(pk: object) -> int:
+def _review(pk: UUID) -> int:
     """The date of an active referral has come: somebody makes contact, or reviews it."""
     locked = Referral.objects.select_for_update(of=("self",)).select_related("person")
     referral = locked.filter(pk=pk, state=State.ACTIVE, due_at__lt=end_of_today()).first()

@@ -115,7 +115,7 @@ def add_task(*, referral: Referral, note: str, due_at: datetime, by: Actor, priv
 
 @transaction.atomic
 def finish_task(*, task: Task, by: Actor, next_at: datetime | None = None) -> Task:
-    """It is done. What it was about keeps a next date: `next_at`, else two working days from now if it was due.
+    """It is done. What it was about keeps a date: `next_at`, else two working days on, if it was due.
 
     Finishing what somebody else has just finished changes nothing.
     """

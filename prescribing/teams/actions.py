@@ -79,7 +79,7 @@ def serve(*, team: Team, organisations: Sequence[Organisation], by: Actor) -> Te
 
 @transaction.atomic
 def arrange_cover(*, owner: User, covered_by: User, since: datetime, until: datetime, by: User) -> Cover:
-    """`covered_by` sees the due list of `owner` meanwhile. Oneself, or whoever shares out the queue, arranges it."""
+    """`covered_by` sees the due list of `owner` meanwhile. For others only the coordinator arranges it."""
     require(by, may.SEE_TODAY)
     if by != owner and not by.may(may.WORK_QUEUE):
         raise NotAllowed("Ask your coordinator to arrange cover for somebody else.")

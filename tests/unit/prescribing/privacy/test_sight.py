@@ -16,6 +16,7 @@ from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
 from directory.messages.delivery import deliver_due
 from prescribing.models import ContactEntry, NeedInReferral, Person, Prescription, Referral, Task
+from prescribing.people.actions import change_person
 from prescribing.people.duplicates import Identifiers, candidates_for
 from prescribing.people.reading import find_people, open_person
 from prescribing.people.searching import near_of
@@ -23,6 +24,7 @@ from prescribing.people.story import person_page
 from prescribing.prescriptions.actions import stop
 from prescribing.prescriptions.desk import sent_by
 from prescribing.prescriptions.eligibility import eligibility
+from prescribing.prescriptions.preview import Draft, preview
 from prescribing.prescriptions.worklist import today
 from prescribing.privacy.actions import break_glass, exclude_user, protect
 from prescribing.referrals.actions import log_contact
@@ -160,12 +162,8 @@ def test_where_a_protected_person_lives_is_seen_by_owner_and_cover_alone() -> No
     assert find_people(colleague, "DT4 8NF") == []
     assert "DT4" not in repr(find_people(colleague, "Hallett"))
     with pytest.raises(ValidationError):
-        from prescribing.people.actions import change_person
-
         change_person(person=person, address="2 Low Street", by=colleague)
     thread = a_prescription("proposed", by=priya, need=a_need(priya, person))
-    from prescribing.prescriptions.preview import Draft, preview
-
     assert "DT4" not in repr(preview(Draft.of(thread.prescription)).before)
 
 

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_table_of_a_referral_is_whole() -> None:
-    reachable = {to for to in TRANSITIONS.values()}
+    reachable = set(TRANSITIONS.values())
     assert reachable == set(State) - {State.DRAFT}
     for state in OPEN:
         assert any(origin == state for origin, _ in TRANSITIONS)
