@@ -13,25 +13,27 @@ from search.results import Reach
 # A word counts once, for the best field it stands in: repeating it in a long text says nothing more.
 FIELDS = {
     "name": 1.0,  # what they call it is what it is
-    "organisation": 0.85,  # people ask for the charity by name
-    "needs": 0.75,  # what an editor or the feed says it is for, with the phrases that lead there
-    "summary": 0.65,  # the first sentence is about the service
+    "organisation": 0.9,  # people ask for the charity by name
+    "needs": 0.85,  # what an editor or the feed says it is for
+    "summary": 0.75,  # the first sentence is about the service
     "description": 0.5,  # a passing mention stands here too
-    "other_words": 0.3,  # inferred needs, places, eligibility: true, but not what it is about
+    "other_words": 0.3,  # lay phrases of its needs, inferred needs, places, who it is for
 }
 
 # --- what makes a document an answer -------------------------------------------------------------
 HANDFUL = 20
 """With fewer answers than this to all the words, those to some of them are shown too, and we say so."""
-STRONG = 0.5
+STRONG = 0.2
 """A word of less weight ("help", "group") never brings a document in by itself."""
+INFERRED_LEAST = 0.6
+"""What the faintest inferred need counts beside a confirmed one: most are right, so they stand close by."""
 STATED = 0.75
-"""A need of this weight or more is stated or confirmed; its phrases count as the needs field."""
+"""A need of this weight or more is stated or confirmed; its name counts as the needs field."""
 
 # --- the parts of the score ----------------------------------------------------------------------
 WORDS = 1.0  # the measure of all the rest
 ALL_WORDS = 0.25  # all words beat some, even where some stand in better fields
-NEED = 0.9  # understanding the question is worth nearly as much as its very words
+NEED = 0.8  # understanding the question is worth nearly as much as its very words
 NAME_RUN = 0.3  # the question stands word for word in the name
 NAME_WHOLE = 5.0  # the question is the name: nothing may come before it
 
@@ -67,8 +69,8 @@ SURE = {  # what a filter's "yes" is worth over "not known"; "no" is not shown a
     "near": 0.3,
 }
 
-GROUP_MEANT = 0.4  # only for women, carers…, and that is who asks
-GROUP_OPEN = 0.2  # for anybody, which beats being for somebody the question does not mention
+GROUP_MEANT = 0.25  # only for women, carers…, and that is who asks
+GROUP_OPEN = 0.05  # for anybody, which beats being for somebody the question does not mention
 
 BANDS = 50
 """Scores that fall in the same fiftieth are near equals: there more words, then a later check, decide."""

@@ -239,7 +239,7 @@ class Elasticsearch(Engine):
         except (TransportError, ApiError) as error:
             if isinstance(error, TransportError) or error.status_code in (429, 502, 503, 504):
                 self._failed = time.monotonic() + LEFT_ALONE
-            raise EngineUnavailable(f"Elasticsearch does not answer: {error}") from error
+            raise EngineUnavailable(f"Elasticsearch does not answer ({type(error).__name__}).") from error
 
 
 class ElasticRebuild(Rebuild):

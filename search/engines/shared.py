@@ -12,7 +12,7 @@ from search.documents import DAYS, PARTS, Document, Meeting
 from search.language.text import index_text, tokenise
 from search.query import Filters, Near, Query, Word
 from search.results import Reach
-from search.weights import HANDFUL, STATED, STRONG
+from search.weights import HANDFUL, INFERRED_LEAST, STATED, STRONG
 
 LONDON = ZoneInfo("Europe/London")
 EARTH = 6_371_008.7714
@@ -30,20 +30,30 @@ GROUPS = ("need", "free", "delivery", "language", "age", "self_referral", "when"
 
 
 def texts(document: Document) -> dict[str, str]:
-    """The searchable text by column. Needs that are only inferred count with the words said in passing."""
-    stated = [need for need in document.needs if need.weight >= STATED]
-    inferred = [need for need in document.needs if need.weight < STATED]
+    """The searchable text by column. The lay phrases of a need, and needs that are only inferred, count with
+    the words said in passing: a phrase said whole is understood as the need itself."""
+    stated = [need.label for need in document.needs if need.weight >= STATED]
+    inferred = [need.label for need in document.needs if need.weight < STATED]
+    phrases = [need.words for need in document.needs]
     places = {part for meeting in document.meetings for part in (meeting.name, meeting.town)}
     return {
         "name": index_text(document.name),
         "organisation": index_text(document.organisation),
-        "needs": index_text(" . ".join(f"{need.label} . {need.words}" for need in stated)),
+        "needs": index_text(" . ".join(stated)),
         "summary": index_text(document.summary),
         "description": index_text(document.description),
-        "other_words": index_text(
-            " . ".join([document.other_words, *sorted(places), *(f"{n.label} . {n.words}" for n in inferred)])
-        ),
+        "other_words": index_text(" . ".join([document.other_words, *sorted(places), *inferred, *phrases])),
     }
+
+
+def needs_met(document: Document) -> dict[str, float]:
+    """Slug → how much it counts that the document meets this need, itself or through one below it."""
+    met: dict[str, float] = {}
+    for need in document.needs:
+        trusted = INFERRED_LEAST + (1 - INFERRED_LEAST) * need.weight
+        for slug in {need.slug, *need.slugs}:
+            met[slug] = max(trusted, met.get(slug, 0.0))
+    return met
 
 
 def spelling_words(document: Document) -> set[str]:

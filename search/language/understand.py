@@ -16,7 +16,7 @@ from search.query import Alternative, NeedAsked, Origin, Word
 LONGEST_TEXT = 1000
 MOST_TOKENS = 60
 LONGEST_RUN = 5
-WEAK = 0.35
+WEAK = 0.1
 """The most a weak word ("help", "group") weighs; below what brings a document in by itself."""
 _NOT_A_WISH = frozenset(
     ["its", "only", "since", "until", "till", "last", "by", "was", "before", "after", "from"]
@@ -150,37 +150,30 @@ def _spend_age(reading: _Reading, age: AgeSaid) -> None:
 
 def _words(reading: _Reading, vocabulary: Vocabulary, speller: Speller) -> tuple[Word, ...]:
     """The words to look for, with their alternatives and how telling each is."""
-    words: list[Word] = []
-    taken: set[int] = set()
-    for start, end, others in reading.runs(vocabulary.runs["synonyms"]):
-        run = range(start, end)
-        if end - start > 1 and not reading.spent & set(run):
-            typed = " ".join(reading.tokens[start:end])
-            words.append(_word(typed, dict(others), vocabulary, speller))  # type: ignore[call-overload]
-            taken |= set(run)
+    others: dict[int, dict[str, float]] = {}
+    for start, end, also in reading.runs(vocabulary.runs["synonyms"]):
+        for place in range(start, end):  # what a run may be called stands for each of its words
+            others.setdefault(place, {}).update(also)  # type: ignore[call-overload]
     ordinary = [
         place
         for place, token in enumerate(reading.tokens)
-        if place not in taken and place not in reading.spent and token not in vocabulary.stop_words
+        if place not in reading.spent and token not in vocabulary.stop_words
     ]
     said = [place for place in ordinary if reading.tokens[place] not in vocabulary.negations]
-    if not said and not words and not reading.chips:
+    if not said and not reading.chips:
         said = ordinary or list(range(len(reading.tokens)))
-    seen: set[str] = set()
+    words: dict[str, Word] = {}
     for place in said:
         token = reading.tokens[place]
-        if token in seen:
-            continue
-        seen.add(token)
-        others = vocabulary.runs["synonyms"].get((reading.stems[place],), {})
-        words.append(_word(token, dict(others), vocabulary, speller))  # type: ignore[call-overload]
-    return tuple(words)
+        if token not in words:
+            words[token] = _word(token, others.get(place, {}), vocabulary, speller)
+    return tuple(words.values())
 
 
 def _word(typed: str, others: dict[str, float], vocabulary: Vocabulary, speller: Speller) -> Word:
     """A word with its alternatives, the typed one first, then what it may have been meant as."""
     alternatives = [Alternative(typed)]
-    if " " not in typed and typed not in vocabulary.all_words:
+    if typed not in vocabulary.all_words:
         for meant, away in speller.mend(typed):
             alternatives.append(Alternative(meant, round(0.95 - 0.15 * away, 3), Origin.SPELLING))
     alternatives += [Alternative(other, weight, Origin.SYNONYM) for other, weight in others.items()]

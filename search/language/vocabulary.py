@@ -14,13 +14,17 @@ from search.language.stem import stem
 from search.language.text import tokenise
 
 _STOP = """
-a about after all also am an and any anybody anyone are as at be because been before being both but
-by could d did do does doing done for from get gets getting go goes going got had has have having he
-her here hers him his how i id if ill im in into is it its ive just keep keeps let like ll look
-looking m me mine my myself need needs now of off on one or other our ours out over own please re s
-she should so some somebody someone something somewhere such t than thanks that thats the their them
-then there these they theyre thing things this those to too try trying up us ve very want wants was
-we well were what when where which while who why will with would yes yet you your yours
+a about after again all already also although am an and any anybody anyone are around as at be
+because been before being between bit both bring brought but by came can come comes coming cos could
+d did do does doing done even ever for from get gets getting go goes going gone got had has have
+having he her here hers him his how i id if ill im in into is it its ive just keep keeps know knows
+let like ll look looking lot lots m made make makes many may maybe me might mine more most much must
+my myself need needs next now of off on one only or other our ours out over own perhaps please put
+quite rather re really s said say saying says shall she should since so some somebody someone
+something somewhere still such t take takes taking tell than thanks that thats the their them then
+there these they theyre thing things think thinks this those though through till to told too took
+try trying until up us use used using ve very want wants was we well went were what when where which
+while who why will with would yes yet you your yours
 """
 _WEAK = """
 help support service services group groups advice local people person community centre near nearby
@@ -63,7 +67,7 @@ class Vocabulary:
         """Each kind's phrases as runs of stems."""
         return {
             "synonyms": {run_of(phrase): dict(value) for phrase, value in self.synonyms.items()},
-            "times": {run_of(phrase): frozenset(value) for phrase, value in self.times.items()},
+            "times": {run_of(phrase): _times(value) for phrase, value in self.times.items()},
             "free": {run_of(phrase): True for phrase in self.free},
             "delivery": {run_of(phrase): value for phrase, value in self.delivery.items()},
             "access": {run_of(phrase): value for phrase, value in self.access.items()},
@@ -83,6 +87,11 @@ class Vocabulary:
             | self.weak_words
             | self.negations
         )
+
+
+def _times(values: frozenset[str]) -> frozenset[str]:
+    """A day that is named is meant, not the whole weekend it is part of."""
+    return frozenset(values) - {"weekend"} if {"sat", "sun"} & set(values) else frozenset(values)
 
 
 def run_of(phrase: str) -> tuple[str, ...]:

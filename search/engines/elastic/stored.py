@@ -12,6 +12,7 @@ from search.engines.shared import (
     anywhere,
     day,
     meetings_of,
+    needs_met,
     placeless,
     reach_of,
     seconds,
@@ -92,10 +93,7 @@ def key(document: Document) -> str:
 
 def store(document: Document) -> dict[str, Any]:
     """What is stored of a document. Dates are days, moments seconds since 1970."""
-    needs: dict[str, float] = {}
-    for need in document.needs:
-        for slug in {need.slug, *need.slugs}:
-            needs[slug] = max(need.weight, needs.get(slug, 0.0))
+    needs = needs_met(document)
     closing = document.closed_from is not None or document.closed_to is not None
     return {
         "service": document.id,

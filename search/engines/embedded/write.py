@@ -23,6 +23,7 @@ from search.engines.shared import (
     anywhere,
     day,
     meetings_of,
+    needs_met,
     on_sphere,
     placeless,
     reach_of,
@@ -139,11 +140,7 @@ def _document_row(number: int, document: Document) -> tuple:
 
 
 def _tags(number: int, document: Document) -> Iterator[tuple[str, str, int, float]]:
-    needs: dict[str, float] = {}
-    for need in document.needs:
-        for slug in {need.slug, *need.slugs}:
-            needs[slug] = max(need.weight, needs.get(slug, 0.0))
-    yield from (("need", slug, number, weight) for slug, weight in needs.items())
+    yield from (("need", slug, number, weight) for slug, weight in needs_met(document).items())
     yield from (("cover", code, number, 1.0) for code in document.covers)
     yield from (("language", code, number, 1.0) for code in document.languages)
     yield from (("group", slug, number, 1.0) for slug in document.audience_groups)

@@ -78,7 +78,7 @@ def counts(
     own: list[Document], matching: list[Document], query: Query, every: list[Document]
 ) -> dict[str, dict[str, int]]:
     def number(**changes: object) -> int:
-        return len(fits(matching, replace(query, filters=replace(query.filters, **changes))))  # type: ignore[arg-type]
+        return len(fits(matching, replace(query, filters=replace(query.filters, **changes))))
 
     features = sorted({slug for d in every for m in d.meetings for slug in m.access})
     facets = {

@@ -97,7 +97,7 @@ def word(chance: random.Random) -> Word:
         Alternative(text(chance, 2), chance.choice((0.6, 0.8)), chance.choice(tuple(Origin)[1:]))
         for _ in range(chance.choice((0, 0, 1, 2)))
     )
-    return Word((Alternative(chance.choice(WORDS)), *others), chance.choice((0.2, 0.5, 0.8, 1.0)))
+    return Word((Alternative(chance.choice(WORDS)), *others), chance.choice((0.1, 0.3, 0.8, 1.0)))
 
 
 def question(chance: random.Random, **fixed: object) -> Query:

@@ -35,7 +35,7 @@ class WordRules:
             [
                 doc("description", description="debt"),
                 doc("summary", summary="debt"),
-                doc("need", needs=(need("money", words="debt"),)),
+                doc("need", needs=(need("debt"),)),
                 doc("organisation", organisation="debt people"),
                 doc("name", "debt desk"),
             ]
@@ -80,9 +80,9 @@ class WordRules:
 
     def test_a_weak_word_brings_nothing_in_by_itself(self, engine: Engine) -> None:
         engine.rebuild([doc("debt", "Debt advice"), doc("help", "Help with forms"), doc("both", "Debt help")])
-        asked = (Word((Alternative("debt"),)), Word((Alternative("help"),), weight=0.2))
+        asked = (Word((Alternative("debt"),)), Word((Alternative("help"),), weight=0.1))
         assert set(found(engine, ask(words=asked, whole=""))) == {"debt", "both"}
-        only_weak = (Word((Alternative("help"),), weight=0.2),)
+        only_weak = (Word((Alternative("help"),), weight=0.1),)
         assert set(found(engine, ask(words=only_weak, whole=""))) == {"help", "both"}
 
     def test_synonyms_and_mended_spellings_find_but_weigh_less(self, engine: Engine) -> None:
