@@ -81,7 +81,7 @@ def test_somebody_on_a_phone_without_javascript_finds_help(plain_phone: Any, axe
     page.get_by_role("link", name="Remove Step-free").click()
     assert page.get_by_role("link", name="Filter", exact=True).is_visible()
 
-    page.get_by_role("link", name="Drop-in money advice").click()
+    page.get_by_role("link", name="Drop-in money advice", exact=True).click()
     assert page.locator("h1").inner_text() == "Drop-in money advice"
     assert "0.6\u00a0miles from DT4 8" in page.locator("main").inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
