@@ -12,6 +12,7 @@ from wagtail.models import Site
 
 from cms.models import HubSettings
 from directory.accounts import menu
+from prescribing.permissions import READ_PERSON
 
 SITE_NAME = "Waymark"
 
@@ -23,6 +24,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "navigation": _navigation(request),
         "user_label": _user_label(request),
+        "people_url": _people_url(request),
         "footer_links": _footer_links(),
     }
 
@@ -59,6 +61,13 @@ def _navigation(request: HttpRequest) -> list[menu.MenuItem]:
     if user is None or not user.is_authenticated:
         return []
     return menu.items_for(user, request.path)
+
+
+def _people_url(request: HttpRequest) -> str:
+    """Where the header's person search is posted; empty for whoever may not open a person."""
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return reverse("prescribing:people") if signed_in and user.may(READ_PERSON) else ""
 
 
 def _user_label(request: HttpRequest) -> str:

@@ -79,6 +79,19 @@ def warnings(point: ContactPoint) -> list[Part]:
     return parts
 
 
+def reach_words(person: Person) -> str:
+    """Every way to reach them with its warnings, on one line of paper: "07700 900142: No voicemail."."""
+    said = []
+    for point in current_points(person):
+        if point.kind == ContactKind.POST:  # an address stands on no list
+            value = "Post"
+        else:
+            value = phone_words(point.value) if point.kind == ContactKind.PHONE else point.value
+        warned = " ".join(part.text for part in warnings(point))
+        said.append(f"{value}: {warned}" if warned else value)
+    return "; ".join(said)
+
+
 def needs_words(person: Person) -> str:
     """ "Large print, hearing loop"; empty when no need is recorded."""
     words = [need.words for need in person.communication_needs.all() if need.ended_at is None]

@@ -17,6 +17,7 @@ from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.audit.actions import record_each
 from directory.places.postcodes import PostcodeProblem, parse
+from prescribing import permissions as may
 from prescribing.people.details import ContactPoint
 from prescribing.people.identity import read_nhs_number, read_phone, same_name
 from prescribing.people.models import Person
@@ -55,6 +56,8 @@ class Candidate:
     team: str
     team_phone: str
     person_id: UUID | None = None
+    record_id: UUID | None = None
+    """Of one the asker may not see, for those who may break the glass: they knew two identifiers."""
 
 
 class PossibleDuplicates(Exception):
@@ -82,7 +85,8 @@ def candidates_for(given: Identifiers, *, by: Actor, besides: Person | None = No
         if person.pk not in hidden and (person.pk in visible or not person.protected)
     ]
     record_each("person.looked-for", [p for p, _ in shown], by=by, person_id_of=lambda person: person.pk)
-    return [_masked(person, agreed, person.pk in visible) for person, agreed in shown]
+    glass = by.may(may.BREAK_GLASS)
+    return [_masked(person, agreed, person.pk in visible, glass) for person, agreed in shown]
 
 
 def matches(given: Identifiers, *, besides: Person | None = None) -> list[tuple[Person, tuple[str, ...]]]:
@@ -125,7 +129,7 @@ def _names_agree(name: str, person: Person) -> bool:
     return any(same_name(name, other) for other in others if other)
 
 
-def _masked(person: Person, agreed: tuple[str, ...], visible: bool) -> Candidate:
+def _masked(person: Person, agreed: tuple[str, ...], visible: bool, glass: bool) -> Candidate:
     return Candidate(
         initials=" ".join(f"{word[0]}." for word in person.name.split()),
         born=str(person.date_of_birth.year) if person.date_of_birth else "",
@@ -134,6 +138,7 @@ def _masked(person: Person, agreed: tuple[str, ...], visible: bool) -> Candidate
         team=person.team.name,
         team_phone=person.team.phone,
         person_id=person.pk if visible else None,
+        record_id=person.pk if glass and not visible else None,
     )
 
 

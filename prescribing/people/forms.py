@@ -34,11 +34,12 @@ NONE_CHOICES = (
 def day_field(label: str, **options: Any) -> forms.DateField:
     """A date typed by hand, as people write it."""
     options.setdefault("help_text", "Like 14 2 1948")
+    wrong = {"invalid": "Check the date, like 14 2 1948", **options.pop("error_messages", {})}
     return forms.DateField(
         label=label,
         input_formats=list(DAY_FORMATS),
         widget=forms.DateInput(format="%d %m %Y", attrs={"autocomplete": "off"}),
-        error_messages={"invalid": "Check the date, like 14 2 1948"},
+        error_messages=wrong,
         **options,
     )
 
@@ -245,3 +246,25 @@ class GlassForm(forms.Form):
         help_text="The supervisor is told at once, and it is kept for good. It stays open for a short time.",
         error_messages={"required": "Say why"},
     )
+
+
+class MattersForm(forms.Form):
+    what_matters = forms.CharField(
+        label="In their words",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    reason = forms.CharField(
+        label="Why they came", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class VisitNoteForm(forms.Form):
+    text = forms.CharField(
+        label="What to know before going there",
+        max_length=300,
+        help_text="Go in pairs, a dog, which door. Never a key-safe or door code.",
+        error_messages={"required": "Write what to know"},
+    )
+    review_on = day_field("Look at it again on", required=False, help_text="Like 3 3 2027; else in six months")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from directory.accounts.actors import Actor
+from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.audit.actions import record, record_each
 from directory.places.postcodes import PostcodeProblem, parse
@@ -19,6 +20,8 @@ from prescribing.people.contacting import Part, current_points, needs_words, pho
 from prescribing.people.details import ContactKind, ContactPoint
 from prescribing.people.identity import folded, read_nhs_number, read_phone, show_nhs_number
 from prescribing.people.models import Person
+from prescribing.people.seeking import split
+from prescribing.referrals.models import Referral
 from prescribing.words import born_words
 
 MOST = 50
@@ -26,7 +29,7 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """What stands at the top of every page about one person; the names components/person_banner.html reads."""
+    """What stands at the top of every page about one person, by components/person_banner.html's names."""
 
     person_id: UUID
     name: str
@@ -54,7 +57,7 @@ class PersonRow:
 
 
 def open_person(by: Actor, pk: UUID | str) -> Person:
-    """The person, read by `by`, and audited. Raises NotAllowed, or Person.DoesNotExist for nobody they may see."""
+    """The person, read by `by`, and audited. Raises NotAllowed, or Person.DoesNotExist for one unseen."""
     require(by, may.READ_PERSON)
     try:
         person = Person.objects.visible_to(by).with_banner().get(pk=pk)
@@ -65,16 +68,25 @@ def open_person(by: Actor, pk: UUID | str) -> Person:
 
 
 def find_people(by: Actor, text: str) -> list[PersonRow]:
-    """Those `by` may see whose name, NHS number, phone or postcode matches, by family name; audited each.
+    """Those `by` may see whose name, date of birth, NHS number, phone or postcode matches, by family name;
+    of several typed together all must match. Each one found is audited.
 
     Nothing typed finds nobody: a list of everybody is not a search.
     """
     require(by, may.READ_PERSON)
-    wanted = _matching(text)
+    wanted = _all_matching(text)
     if wanted is None:
         return []
     people = Person.objects.visible_to(by).current().filter(wanted).select_related("owner", "team")
     return listed(by, people[:MOST])
+
+
+def caseload(by: User) -> QuerySet[Person]:
+    """Those whose open referral is theirs, or who are theirs to protect, by family name. Show by `listed`."""
+    require(by, may.READ_PERSON)
+    open_ones = Referral.objects.open().filter(owner=by).values("person")
+    theirs = Q(pk__in=open_ones) | Q(owner=by)
+    return Person.objects.visible_to(by).current().filter(theirs).select_related("owner", "team")
 
 
 def listed(by: Actor, people: Iterable[Person]) -> list[PersonRow]:
@@ -94,7 +106,7 @@ def listed(by: Actor, people: Iterable[Person]) -> list[PersonRow]:
 
 
 def banner(person: Person) -> Banner:
-    """Needs no permission of its own: whoever has the person has read it. Use Person.objects.with_banner()."""
+    """Needs no permission of its own: whoever has the person has read them. Use objects.with_banner()."""
     phone = safe_phone(person)
     likes = ", ".join(
         filter(None, [f"“{person.preferred_name}”" if person.preferred_name else "", person.pronouns])
@@ -135,6 +147,16 @@ def _alert(person: Person) -> str:
         return ""
     who = person.lead_worker.name if person.lead_worker else person.lead_worker_elsewhere
     return f"Speak to the lead worker first: {who}" if who else "Speak to the lead worker first"
+
+
+def _all_matching(text: str) -> Q | None:
+    typed = split(text)
+    wanted = [_matching(part) for part in (typed.number, typed.postcode, typed.name) if part]
+    if typed.born:
+        wanted.append(Q(date_of_birth=typed.born))
+    if not wanted or None in wanted:
+        return None
+    return Q(*wanted)
 
 
 def _matching(text: str) -> Q | None:

@@ -26,12 +26,20 @@ _ACCESS = {
 }
 
 
-def services_for(person: Person, *, by: User, asked: Asked | None = None, need: Need | None = None) -> Answer:
+def services_for(
+    person: Person,
+    *,
+    by: User,
+    asked: Asked | None = None,
+    need: Need | None = None,
+    as_asked: bool = False,
+) -> Answer:
     """What may help them: near where they live, within the distance they accept, right for their age, their
-    access needs and how they get about. What `asked` says itself goes before what is known of them.
+    access needs and how they get about. What `asked` says itself goes before what is known of them; with
+    `as_asked` it is the whole question, because somebody saw these facts applied and changed them.
     """
     require(by, may.PRESCRIBE, on=person)
-    question = preset(asked or Asked(), person, need=need)
+    question = (asked or Asked()) if as_asked else preset(asked or Asked(), person, need=need)
     return find(
         question, audience=Audience.PROFESSIONAL, near=near_of(person, by), near_words=near_words(person, by)
     )
@@ -56,7 +64,7 @@ def preset(asked: Asked, person: Person, *, need: Need | None = None) -> Asked:
 
 
 def near_of(person: Person, by: User) -> Near | None:
-    """Where they live and how far they go. Of a protected person only their owner and cover search from there."""
+    """Where they live and how far they go. Only owner and cover search from a protected person's home."""
     if person.latitude is None or person.longitude is None or not sees_place(by, person):
         return None
     point = Point(person.latitude, person.longitude)

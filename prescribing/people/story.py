@@ -18,7 +18,7 @@ from prescribing.prescriptions.next_words import ended_words, first_words, next_
 from prescribing.prescriptions.states import TRACK, Event, State
 from prescribing.prescriptions.timers import end_of_today
 from prescribing.prescriptions.timers_table import running
-from prescribing.prescriptions.worklist import Row, next_for
+from prescribing.prescriptions.worklist import Row, coming_for
 from prescribing.referrals.models import Channel, ContactEntry, NeedInReferral, Referral
 from prescribing.words import at_time, counted, day_long, day_short
 
@@ -81,7 +81,8 @@ class PersonPage:
     referral: Referral | None
     """The open spell, else the newest one."""
     needs: tuple[NeedInReferral, ...]
-    next: Row | None
+    coming: tuple[Row, ...]
+    """What is to be done, the soonest first: the panel at the top shows the first."""
     cards: tuple[Card, ...]
     open_count: int
     ended_count: int
@@ -89,6 +90,10 @@ class PersonPage:
     related: tuple[RelatedPerson, ...]
     visit_notes: tuple[VisitNote, ...]
     may_see_place: bool
+
+    @property
+    def next(self) -> Row | None:
+        return next(iter(self.coming), None)
 
 
 def person_page(by: User, pk: UUID | str) -> PersonPage:
@@ -108,14 +113,14 @@ def person_page(by: User, pk: UUID | str) -> PersonPage:
         card(one) for one in sorted(prescriptions, key=lambda p: (not p.is_open, -p.proposed_at.timestamp()))
     )
     open_ones = [one for one in referrals if one.closed_at is None]
-    current = (open_ones or referrals or [None])[0]
+    current = next(iter(open_ones or referrals), None)
     return PersonPage(
         person=person,
         banner=banner(person),
         place=place_of(person, by),
         referral=current,
         needs=_needs(current, by),
-        next=next_for(person, by),
+        coming=coming_for(person, by),
         cards=cards,
         open_count=sum(one.is_open for one in cards),
         ended_count=sum(not one.is_open for one in cards),

@@ -1,4 +1,4 @@
-"""Today: what is late, what is due, what came back, and what waits for others. A constant number of queries."""
+"""Today: what is late, due, came back and waits for others, in a constant number of queries."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from directory.accounts.permissions import require
 from directory.audit.actions import record_each
 from prescribing import permissions as may
 from prescribing.people.areas import line_of
-from prescribing.people.contacting import safe_phone, tags
+from prescribing.people.contacting import reach_words, safe_phone, tags
 from prescribing.people.models import Person
 from prescribing.people.sight import worked_by
 from prescribing.prescriptions.models import Prescription
@@ -26,9 +26,11 @@ from prescribing.prescriptions.timers_table import running
 from prescribing.records import Urgency
 from prescribing.referrals.models import Referral
 from prescribing.referrals.tasks import CAME_BACK, Task
+from prescribing.teams.models import Cover, Team, TeamMember
 from prescribing.words import at_time, counted, day_short, due_words, local_day, when_words
 
-Show = Literal["mine", "queue", "all"]
+Show = Literal["mine", "cover", "queue", "team", "all"]
+"""Their own; of those they cover; the queues of their teams; everybody's there; the first three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,12 @@ class Row:
     phone: str = ""
     owner: str = ""
     """Whose it is, where it is not one's own: "Queue of the Weymouth team", "for Sam Orr"."""
+    in_queue: bool = False
+    """Nobody has it yet: it can be taken."""
+    need: str = ""
+    """The slug of the need it is about."""
+    reach: str = ""
+    """How to reach them safely, for paper: "07700 900142 (no voicemail.)"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,26 +116,43 @@ def today(by: User, show: Show = "all") -> Today:
     )
 
 
+def coming_for(person: Person, by: User) -> tuple[Row, ...]:
+    """Everything to do about somebody, the soonest first; else the first that we wait for."""
+    rows = [_row_of_task(task, by) for task in _tasks(by, Q(person=person))]
+    if not rows:
+        rows = [_row_of_waiting(one, by) for one in _ahead(by, Q(person=person))]
+        return tuple(sorted(rows, key=lambda row: row.due_at)[:1])
+    return tuple(sorted(rows, key=lambda row: row.due_at))
+
+
 def next_for(person: Person, by: User) -> Row | None:
     """The one next thing about somebody, for the panel at the top of their page."""
-    tasks = list(_tasks(by, Q(person=person)))
-    if tasks:
-        return min((_row_of_task(task, by) for task in tasks), key=lambda row: row.due_at)
-    ahead = list(_ahead(by, Q(person=person)))
-    return min((_row_of_waiting(one, by) for one in ahead), key=lambda row: row.due_at, default=None)
+    return next(iter(coming_for(person, by)), None)
 
 
 def _mine(by: User, show: Show) -> Q:
-    theirs = worked_by(by)
     if show == "mine":
-        return theirs & Q(queue=None)
-    return theirs & Q(owner=None) if show == "queue" else theirs
+        return Q(owner=by)
+    if show == "cover":
+        return Q(owner__in=Cover.objects.owners_covered_by(by))
+    if show == "team":
+        teams = Team.objects.of(by).values("pk")
+        return Q(owner__in=TeamMember.objects.current().filter(team__in=teams).values("user")) | Q(
+            queue__in=teams
+        )
+    return worked_by(by) & Q(owner=None) if show == "queue" else worked_by(by)
 
 
 def _tasks(by: User, which: Q) -> QuerySet[Task]:
     found = Task.objects.open().visible_to(by).filter(which)
     return found.select_related(
-        "owner", "queue", "person", "person__team", "prescription__service", "prescription__referral__team"
+        "owner",
+        "queue",
+        "person",
+        "person__team",
+        "prescription__service",
+        "prescription__referral__team",
+        "prescription__need_in_referral__need",
     ).prefetch_related("person__contact_points", "person__communication_needs", "prescription__questions")
 
 
@@ -135,9 +160,9 @@ def _ahead(by: User, which: Q) -> QuerySet[Prescription]:
     """Open prescriptions about which nothing is to be done now."""
     busy = Task.objects.open().filter(prescription=OuterRef("pk"))
     found = Prescription.objects.visible_to(by).open().filter(which).filter(~Exists(busy))
-    return found.select_related("owner", "queue", "person", "service", "referral__team").prefetch_related(
-        "person__contact_points", "person__communication_needs"
-    )
+    return found.select_related(
+        "owner", "queue", "person", "service", "referral__team", "need_in_referral__need"
+    ).prefetch_related("person__contact_points", "person__communication_needs")
 
 
 def _in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -169,6 +194,9 @@ def _row_of_task(task: Task, by: User) -> Row:
         prescription_id=task.prescription_id,
         phone=_phone(person),
         owner=_whose(task, by),
+        in_queue=task.owner_id is None,
+        need=task.prescription.need_in_referral.need.slug if task.prescription else "",
+        reach=reach_words(person) if person else "",
     )
 
 
@@ -210,6 +238,9 @@ def _row_of_waiting(prescription: Prescription, by: User) -> Row:
         prescription_id=prescription.pk,
         phone=_phone(person),
         owner=_whose(prescription, by),
+        in_queue=prescription.owner_id is None,
+        need=prescription.need_in_referral.need.slug,
+        reach=reach_words(person),
     )
 
 

@@ -1,0 +1,106 @@
+"""The page of one person: who this is, where we are, what is next; and their own words, to correct."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from directory.accounts.gates import needs
+from directory.accounts.models import User
+from prescribing import permissions as may
+from prescribing.people.duplicates import candidates_for
+from prescribing.people.forms import MattersForm, SeekForm
+from prescribing.people.models import Person
+from prescribing.people.opening import about, open_or_404
+from prescribing.people.story import PersonPage, person_page
+from prescribing.privacy.models import BreakGlass
+from prescribing.referrals.actions import change_referral
+from prescribing.referrals.models import Referral
+from prescribing.referrals.tasks import TaskKind
+from prescribing.today.showing import Shown, act_of, next_label, person_url
+
+FIRST_OF_STORY = 10
+
+
+@needs(may.READ_PERSON)
+@require_safe
+def person(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Everything about one person that this reader may see."""
+    by: Any = request.user
+    try:
+        page = person_page(by, pk)
+    except Person.DoesNotExist:
+        context = {"form": SeekForm(), "may_break": by.may(may.BREAK_GLASS)}
+        return render(request, "prescribing/people/not_found.html", context, status=404)
+    whole = request.GET.get("story") == "all"
+    context = {
+        **about(page.person),
+        "page": page,
+        "story": page.story if whole else page.story[:FIRST_OF_STORY],
+        "action": _prescribe(page, by),
+        "coming": [Shown(row, act_of(row), person_url(row)) for row in page.coming],
+        "next_label": next_label(page.next) if page.next else "",
+        "glass": BreakGlass.objects.open_for(by).filter(person=page.person).first(),
+        "is_open": page.referral is not None and page.referral.closed_at is None,
+        "alike": _alike(page, by),
+    }
+    return render(request, "prescribing/people/person.html", context)
+
+
+@needs(may.CHANGE_PERSON)
+@require_http_methods(["GET", "POST"])
+def matters(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What matters to them, in their words, and why they came."""
+    found = open_or_404(request, pk)
+    referral = current_referral(request.user, found)
+    if referral is None:
+        raise Http404
+    initial = {"what_matters": referral.what_matters, "reason": referral.reason}
+    form = MattersForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        change_referral(referral=referral, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        messages.success(request, "Saved.")
+        return redirect("prescribing:person", pk=pk)
+    context = {
+        "form": form,
+        **about(found),
+        "heading": f"What matters to {found.called}",
+        "go": "Save",
+    }
+    return render(request, "prescribing/people/small_form.html", context, status=400 if form.errors else 200)
+
+
+def current_referral(by: Any, found: Person) -> Referral | None:
+    """The open spell of support, else the newest."""
+    theirs = Referral.objects.visible_to(by).filter(person=found).select_related("team", "owner", "queue")
+    return theirs.open().first() or theirs.first()
+
+
+def _prescribe(page: PersonPage, by: User) -> dict[str, str] | None:
+    """The button of the banner: always there while something may be prescribed."""
+    gone = page.person.died_on is not None or page.person.merged_into_id is not None
+    open_spell = page.referral is not None and page.referral.closed_at is None
+    if gone or not open_spell or not by.may(may.PRESCRIBE):
+        return None
+    url = reverse("prescribing:find_for", args=[page.person.pk])
+    return {"label": "Prescribe", "url": url, "key": "P", "kind": "filled"}
+
+
+def _alike(page: PersonPage, by: User) -> list[Any]:
+    """Whom they may be the same as, while somebody is asked to find out."""
+    asked = page.person.tasks.open().filter(kind=TaskKind.POSSIBLE_DUPLICATE)
+    if not asked.exists():
+        return []
+    from prescribing.people.actions import identifiers
+    from prescribing.people.details_given import ContactGiven, PersonDetails
+
+    points = page.person.contact_points.filter(ended_at=None, kind="phone")
+    phones = [ContactGiven(kind="phone", value=point.value) for point in points]
+    given = identifiers(PersonDetails.of(page.person), phones)
+    return candidates_for(given, by=by, besides=page.person)
