@@ -35,7 +35,7 @@ def running(command: list[str], environment: dict[str, str], log: Path) -> Itera
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
         try:
-            process.wait(timeout=20)
+            process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -50,7 +50,7 @@ def serving(command: list[str], environment: dict[str, str], port: int, log: Pat
         yield f"http://127.0.0.1:{port}"
 
 
-def wait_for(what: Callable[[], object], name: str, seconds: float = 60) -> None:
+def wait_for(what: Callable[[], object], name: str, seconds: float = 120) -> None:
     """Ask again and again until it is so; AssertionError when it is not in time."""
     until = time.monotonic() + seconds
     while not what():

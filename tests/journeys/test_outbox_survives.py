@@ -45,7 +45,7 @@ def welcome(name: str = "Robin") -> OutboxMessage:
 
 
 def work_once(environment: dict[str, str]) -> None:
-    subprocess.run(ONCE, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=90)
+    subprocess.run(ONCE, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=180)
 
 
 def state_of(message: OutboxMessage) -> str:
@@ -82,12 +82,12 @@ def test_a_worker_killed_while_sending_loses_nothing_and_sends_nothing_twice(
     dead = Event()
 
     def hold(mail: EmailMessage) -> str:
-        dead.wait(30)
+        dead.wait(120)
         return "451 Nobody is there any more"
 
     mailbox.answer = hold
     with running(manage("worker"), environment, tmp_path / "log") as worker:
-        assert mailbox.arriving.wait(60)
+        assert mailbox.arriving.wait(120)
         assert state_of(message) == MessageState.SENDING
         worker.send_signal(signal.SIGKILL)
         worker.wait()
@@ -142,7 +142,7 @@ def test_workers_side_by_side_send_each_message_once(mailbox: Mailbox, environme
     finally:
         for worker in workers:
             worker.send_signal(signal.SIGTERM)
-        codes = [worker.wait(timeout=20) for worker in workers]
+        codes = [worker.wait(timeout=60) for worker in workers]
     assert codes == [0, 0, 0]
     assert sorted(mailbox.ids()) == sorted(f"<{message.pk}@example.org>" for message in messages)
 
@@ -168,5 +168,5 @@ def test_the_worker_leaves_signs_of_life_and_stops_when_asked(
         wait_for(lambda: Heartbeat.objects.filter(name="worker").exists(), "its heartbeat")
         wait_for(lambda: Heartbeat.objects.filter(name="sweep").exists(), "the first sweep")
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(timeout=20) == 0
+        assert worker.wait(timeout=60) == 0
     assert "Worker stopped." in (tmp_path / "log").read_text()
