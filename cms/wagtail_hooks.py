@@ -14,13 +14,14 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
-from cms.editing import accounts, views
+from cms.editing import accounts, importing, views
 from cms.editing.listings import DirectoryGroup
 from cms.editing.vocabulary import VocabularyGroup
 from cms.editing.waiting import what_waits
 from directory.accounts.permissions import (
     CONFIRM_REFERRAL_CONTACT,
     EDIT_LISTINGS,
+    IMPORT_LISTINGS,
     MANAGE_ACCOUNTS,
     SET_CAPACITY,
 )
@@ -37,6 +38,8 @@ def our_screens() -> list[URLPattern]:
         path("services/<uuid:pk>/room/", views.room, name="service_room"),
         path("to-confirm/", views.to_confirm, name="listings_to_confirm"),
         path("services/<uuid:pk>/confirm/", views.confirm, name="confirm_listing"),
+        path("imports/", importing.imports, name="imports"),
+        path("imports/<uuid:pk>/", importing.import_run, name="import_run"),
         path("accounts/", accounts.accounts, name="accounts"),
         path("accounts/add/", accounts.add_account, name="account_add"),
         path("accounts/<uuid:pk>/", accounts.account, name="account"),
@@ -72,6 +75,11 @@ class _For(MenuItem):
 @hooks.register("register_admin_menu_item")
 def to_confirm_item() -> MenuItem:
     return _For(EDIT_LISTINGS, "To confirm", reverse("listings_to_confirm"), icon_name="check", order=120)
+
+
+@hooks.register("register_admin_menu_item")
+def imports_item() -> MenuItem:
+    return _For(IMPORT_LISTINGS, "Import", reverse("imports"), icon_name="upload", order=130)
 
 
 @hooks.register("register_admin_menu_item")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -32,6 +35,7 @@ LISTS = [
     "wagtailsnippets_directory_synonym:list",
     "wagtailsnippets_directory_termmapping:list",
     "listings_to_confirm",
+    "imports",
     "wagtailadmin_home",
     "wagtailadmin_account",
 ]
@@ -196,3 +200,26 @@ def test_an_address_in_use_is_refused_in_words(client: Client) -> None:
     )
     assert page.status_code == 200
     assert "already" in page.content.decode()
+
+
+def test_a_file_of_listings_is_imported_with_its_report(editor: Client) -> None:
+    one = {
+        "id": "0b6a6620-ca54-5509-97e3-28b47640de1a",
+        "name": "Chess at noon",
+        "status": "active",
+        "organization": {"id": "66cd73ab-240d-5e54-9861-cf297165a090", "name": "Noon Players"},
+    }
+    file = SimpleUploadedFile("services.json", json.dumps([one, {"name": ""}]).encode())
+    page = editor.post(reverse("imports"), {"source": "Noon", "file": file}, follow=True)
+    assert page.status_code == 200
+    assert "Chess at noon" in page.content.decode()
+    assert Service.objects.get(pk=one["id"]).live
+    assert editor.get(reverse("imports")).content.decode().count("Noon") >= 1
+
+
+def test_a_file_of_something_else_is_refused_by_name(editor: Client) -> None:
+    file = SimpleUploadedFile("organisation.json", b'{"id": "x", "name": "Noon", "description": "Chess"}')
+    page = editor.post(reverse("imports"), {"source": "Noon", "file": file})
+    assert page.status_code == 200
+    assert "organisation" in page.content.decode().lower()
+    assert not Service.objects.exists()
