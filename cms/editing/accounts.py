@@ -109,6 +109,9 @@ def _change(request: HttpRequest, user: User, form: RoleForm) -> str:
     if "close" in request.POST:
         actions.deactivate(user=user, by=by)
         return f"{user.name} can no longer sign in."
+    if "codes" in request.POST:
+        actions.reset_second_factor(user=user, by=by)
+        return f"{user.name} sets up new codes when they next sign in. Tell them in person, not by email."
     if "open" in request.POST:
         actions.reactivate(user=user, by=by)
         return f"{user.name} can sign in again."

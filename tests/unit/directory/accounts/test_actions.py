@@ -8,6 +8,8 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from directory.accounts import actions
 from directory.accounts.actors import SYSTEM
@@ -133,3 +135,15 @@ def test_setup_writes_what_roles_says_and_mends_what_was_changed_by_hand() -> No
     held = {f"{row.content_type.app_label}.{row.codename}" for row in group.permissions.all()}
     assert held == PERMISSIONS[Role.EDITOR]
     assert Group.objects.filter(name__in=[role.label for role in Role]).count() == len(Role)
+
+
+def test_a_lost_phone_is_taken_off_the_account_by_whoever_looks_after_accounts(client: Client) -> None:
+    user, administrator = user_with(Role.NAVIGATOR), user_with(Role.ADMINISTRATOR)
+    TOTPDevice.objects.create(user=user, name="default", confirmed=True)
+    StaticDevice.objects.create(user=user, name="backup").token_set.create(token="kept-code")
+    client.force_login(administrator)
+    client.post(f"/admin/accounts/{user.pk}/", {"codes": "1"})
+    assert not TOTPDevice.objects.filter(user=user).exists()
+    assert not StaticDevice.objects.filter(user=user).exists()
+    event = AuditEvent.objects.get(kind="account.second-factor-reset")
+    assert (event.about_id, event.actor_id) == (str(user.pk), str(administrator.pk))
