@@ -115,9 +115,14 @@ def _from(
     for number, word in enumerate(words):
         if number and spare and place < len(tokens) and not _same(tokens[place], word, words, known, exact):
             place, spare = place + 1, spare - 1
-        if place >= len(tokens) or not _same(tokens[place], word, words, known, exact):
+        if place >= len(tokens):
             return 0
-        place += 1
+        if _same(tokens[place], word, words, known, exact):
+            place += 1
+        elif "".join(tokens[place : place + 2]) == word[0]:  # "my self"
+            place += 2
+        else:
+            return 0
     return place
 
 

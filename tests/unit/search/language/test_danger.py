@@ -1,0 +1,110 @@
+"""Words for danger now, on every wording a frightened person might use."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.conf import settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.language import DangerTopic, danger
+
+TOPICS = [
+    DangerTopic(
+        "dying",
+        ("want to die", "suicidal", "kill myself", "end it all"),
+        ("dying to", "want to die laughing"),
+    ),
+    DangerTopic("hurt", ("hits me", "raped", "being hurt"), ("hits me for six",)),
+    DangerTopic("nowhere", ("nowhere to sleep tonight", "sleeping rough")),
+]
+
+
+def shipped() -> list[DangerTopic]:
+    read = json.loads((settings.FIXTURES / "danger.json").read_text("utf-8"))
+    return [DangerTopic(t["slug"], tuple(t["phrases"]), tuple(t.get("exceptions", ()))) for t in read]
+
+
+def topic(text: str, **known: object) -> str:
+    found = danger(text, TOPICS, **known)  # type: ignore[arg-type]
+    return found.slug if found else ""
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("I want to die", "dying"),
+        ("I WANT TO DIE!!!", "dying"),
+        ("i just want to just die", "dying"),
+        ("i wnat to die", "dying"),
+        ("wants to die", "dying"),
+        ("suicdal", "dying"),
+        ("suicidel", "dying"),
+        ("going to kil myself", "dying"),
+        ("killing myself", "dying"),
+        ("killmyself", "dying"),
+        ("kill my self", "dying"),
+        ("my husband hits me", "hurt"),
+        ("he hit me", "hurt"),
+        ("I\u2019ve been raped", "hurt"),
+        ("nowhere to sleep tonigt", "nowhere"),
+        ("nowhere 2 sleep", ""),
+        ("he hits me and i want to die", "dying"),
+    ],
+)
+def test_danger_is_heard_whatever_the_slips(text: str, slug: str) -> None:
+    assert topic(text) == slug
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dying to get out more",
+        "want to diet",
+        "rapid response",
+        "my back is killing me",
+        "a show that hits me for six",
+        "how to dye wool",
+        "sleeping badly",
+        "",
+    ],
+)
+def test_no_false_alarm(text: str) -> None:
+    assert topic(text) == ""
+
+
+def test_an_exception_spares_only_what_it_covers() -> None:
+    assert topic("dying to see them but i want to die") == "dying"
+    assert topic("want to die laughing") == ""
+
+
+def test_a_word_that_is_right_is_not_taken_for_a_slip() -> None:
+    assert topic("sleeping rouge") == "nowhere"
+    assert topic("sleeping rouge", known={"rouge"}) == ""
+
+
+def test_the_gravest_topic_comes_first() -> None:
+    found = danger("raped and suicidal", TOPICS[::-1])
+    assert found
+    assert found.slug == "hurt"
+
+
+@pytest.mark.parametrize("shipped_topic", shipped(), ids=lambda t: t.slug)
+def test_every_shipped_phrase_raises_its_alarm_also_shouted_and_with_apostrophes(
+    shipped_topic: DangerTopic,
+) -> None:
+    for phrase in shipped_topic.phrases:
+        for text in (phrase, phrase.upper(), f"please help {phrase}"):
+            assert danger(text, [shipped_topic]), text
+
+
+@given(st.text())
+def test_any_text_is_listened_to(text: str) -> None:
+    danger(text, TOPICS)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_listened_to(raw: bytes) -> None:
+    danger(raw.decode("utf-8", "surrogateescape"), TOPICS)
