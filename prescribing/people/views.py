@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from directory.accounts.gates import needs
 from prescribing import permissions as may
 from prescribing.people import actions, forms
-from prescribing.people.details import ContactPoint
+from prescribing.people.details import ContactKind, ContactPoint
 from prescribing.people.duplicates import PossibleDuplicates
 from prescribing.people.models import Person
 from prescribing.people.opening import about, open_or_404
@@ -105,7 +105,10 @@ def reach(request: HttpRequest, pk: UUID, point: UUID | None = None) -> HttpResp
     """Add, correct or end one way to reach somebody."""
     person = open_or_404(request, pk)
     by: Any = request.user
-    kept = get_object_or_404(ContactPoint.objects.current(), pk=point, person=person) if point else None
+    seen = ContactPoint.objects.current().filter(person=person)
+    if not sees_place(by, person):
+        seen = seen.exclude(kind=ContactKind.POST)  # it says where they live
+    kept = get_object_or_404(seen, pk=point) if point else None
     if request.method == "POST" and "end" in request.POST and kept is not None:
         actions.end_contact_point(point=kept, by=by)
         messages.success(request, "Nothing goes there from now on.")
@@ -123,8 +126,7 @@ def reach(request: HttpRequest, pk: UUID, point: UUID | None = None) -> HttpResp
         else:
             messages.success(request, "Saved.")
             return redirect("prescribing:reach", pk=pk)
-    points = person.contact_points.filter(ended_at=None)
-    context = {"form": form, **about(person), "points": points, "kept": kept}
+    context = {"form": form, **about(person), "points": seen, "kept": kept}
     return render(request, "prescribing/people/reach.html", context, status=400 if form.errors else 200)
 
 

@@ -1,0 +1,215 @@
+"""Every page of prescribing × every role × whose object: no 200 where there should be none, and no secret."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from directory.accounts.models import User
+from directory.accounts.roles import Role
+from directory.catalogue.models import OrganisationKind
+from prescribing.models import ContactPoint, Person, Prescription, Referral, Task
+from prescribing.people.details_given import ContactGiven
+from prescribing.privacy.actions import protect
+from prescribing.referrals.todo import add_task
+from tests.factories.accounts import user_with
+from tests.factories.catalogue import LocationFactory, NeedFactory, OrganisationFactory
+from tests.factories.prescribing import a_need, a_navigator, a_person, a_prescription, a_service, a_team
+
+pytestmark = pytest.mark.django_db
+
+STREET, POSTCODE, REFUGE = "17 Hidden Cottages", "DT3 6QQ", "Harbour Refuge"
+CASELOAD = {Role.NAVIGATOR, Role.COORDINATOR, Role.SUPERVISOR}
+
+
+@dataclass
+class World:
+    """One team with a protected person who has a private prescription; another team; every role."""
+
+    owner: User
+    colleague: User
+    stranger: User
+    person: Person
+    referral: Referral
+    prescription: Prescription
+    task: Task
+    point: ContactPoint
+    other: Person
+
+    def url(self, name: str) -> str:
+        return reverse(f"prescribing:{name}", args=ADDRESSES[name](self))
+
+
+ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
+    **dict.fromkeys(
+        ("today", "today_sheet", "cover", "people", "new_person", "desk", "sent"), lambda world: []
+    ),
+    **dict.fromkeys(
+        (
+            *("person", "matters", "edit_person", "reach", "related", "contact", "needs", "new_spell"),
+            *("protect", "died", "visit_note", "break_glass", "find_for"),
+        ),
+        lambda world: [world.person.pk],
+    ),
+    "reach_one": lambda world: [world.person.pk, world.point.pk],
+    "close_referral": lambda world: [world.person.pk, world.referral.pk],
+    "reopen_referral": lambda world: [world.person.pk, world.referral.pk],
+    "same_as": lambda world: [world.person.pk, world.other.pk],
+    "prescribe": lambda world: [world.person.pk, world.prescription.service_id],
+    "prescription": lambda world: [world.prescription.pk],
+    "take_prescription": lambda world: [world.prescription.pk],
+    "task_done": lambda world: [world.task.pk],
+    "task_move": lambda world: [world.task.pk],
+    "take_task": lambda world: [world.task.pk],
+    "desk_send": lambda world: [world.prescription.service_id],
+    "desk_done": lambda world: [world.prescription.pk],
+}
+BY_LINK = {"link", "answer"}
+"""The group's pages: opened by a token, tested with the rest of answering."""
+OPEN_TO: dict[str, set[Role]] = {
+    "desk": {Role.RECEPTIONIST},
+    "desk_send": {Role.RECEPTIONIST},
+    "sent": {Role.RECEPTIONIST, Role.PARTNER},
+}
+OF_NOBODY = {"today", "today_sheet", "cover", "people", "new_person", "desk", "desk_send", "sent"}
+"""Pages that are about no record: whoever holds the permission may open them."""
+POSTED = {"task_done", "take_task", "take_prescription", "same_as"}
+
+
+def names() -> Iterator[str]:
+    def walk(patterns: list[Any]) -> Iterator[str]:
+        for one in patterns:
+            if isinstance(one, URLResolver):
+                yield from walk(one.url_patterns)
+            elif isinstance(one, URLPattern) and one.name:
+                yield one.name
+
+    for resolver in get_resolver().url_patterns:
+        if isinstance(resolver, URLResolver) and resolver.app_name == "prescribing":
+            yield from walk(resolver.url_patterns)
+        elif isinstance(resolver, URLResolver):
+            for inner in resolver.url_patterns:
+                if isinstance(inner, URLResolver) and inner.app_name == "prescribing":
+                    yield from walk(inner.url_patterns)
+
+
+def test_every_page_is_in_the_matrix() -> None:
+    assert set(names()) - BY_LINK == set(ADDRESSES)
+
+
+@pytest.fixture
+def world() -> World:
+    practice = OrganisationFactory(kind=OrganisationKind.PRACTICE)
+    owner = a_navigator(name="Owen Owner")
+    team = owner.team_members.get().team
+    team.serves.add(practice)
+    colleague = a_navigator(team, name="Cara Colleague")
+    person = a_person(
+        owner,
+        name="Winifred Ashdown",
+        preferred_name="Win",
+        address=STREET,
+        postcode=POSTCODE,
+        lives="home",
+        team=team,
+        contacts=[
+            ContactGiven(kind="phone", value="07700 900555", call="yes", voicemail="no"),
+            ContactGiven(kind="post", value=STREET, post="no"),
+        ],
+    )
+    Person.objects.filter(pk=person.pk).update(
+        latitude=50.61006, longitude=-2.456758, area_name="Melcombe Regis"
+    )
+    need = a_need(owner, person, NeedFactory(name="Somewhere safe", sensitive=True))
+    thread = a_prescription(
+        "opened", by=owner, need=need, service=a_service(name=REFUGE, location=LocationFactory())
+    )
+    protect(person=person, owner=owner, cover=None, by=owner)
+    referral = Referral.objects.get(person=person)
+    task = add_task(referral=referral, note="Ring her sister", due_at=referral.due_at, by=owner)
+    return World(
+        owner=owner,
+        colleague=colleague,
+        stranger=a_navigator(name="Sol Stranger"),
+        person=Person.objects.get(pk=person.pk),
+        referral=referral,
+        prescription=thread.fresh(),
+        task=task,
+        point=person.contact_points.get(kind="phone"),
+        other=a_person(owner, name="Ann Other", team=team),
+    )
+
+
+def ask(client: Client, world: World, name: str) -> Any:
+    method = client.post if name in POSTED else client.get
+    return method(world.url(name))
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_a_role_of_another_team_opens_no_page_about_anybody(client: Client, world: World, role: Any) -> None:
+    user = user_with(role, organisation=OrganisationFactory(kind=OrganisationKind.PRACTICE))
+    if role in CASELOAD:
+        a_team(user)
+    client.force_login(user)
+    for name in ADDRESSES:
+        allowed = OPEN_TO.get(name, CASELOAD) if name in OF_NOBODY else set()
+        response = ask(client, world, name)
+        wanted = {200} if role in allowed else {403, 404}
+        assert response.status_code in wanted, f"{name} answered {response.status_code} to {role}"
+        said = response.content.decode()
+        for secret in ("Winifred", "Ashdown", STREET, "900555"):
+            assert secret not in said, f"{name} tells {role} {secret}"
+
+
+def test_nobody_opens_anything_signed_out(client: Client, world: World) -> None:
+    for name in ADDRESSES:
+        response = ask(client, world, name)
+        assert response.status_code == 302, name
+        assert response.headers["Location"].startswith(reverse("accounts:signin")), name
+
+
+def test_the_owner_opens_every_page(client: Client, world: World) -> None:
+    client.force_login(world.owner)
+    for name in sorted(set(ADDRESSES) - POSTED - {"desk", "desk_send", "desk_done", "sent", "break_glass"}):
+        response = client.get(world.url(name))
+        away = {"new_spell": 302}  # there is one already
+        assert response.status_code == away.get(name, 200), name
+    home = client.get(world.url("person")).content.decode()
+    assert STREET in home
+    assert REFUGE in home
+    assert "Add a note" in home
+
+
+def test_a_colleague_sees_neither_where_a_protected_person_lives_nor_what_is_private(
+    client: Client, world: World
+) -> None:
+    client.force_login(world.colleague)
+    for name in ADDRESSES:
+        response = ask(client, world, name)
+        said = response.content.decode()
+        for secret in (STREET, POSTCODE, "Melcombe", "0.0 miles", "50.61"):
+            if name in ("prescribe", "find_for") and secret in (POSTCODE, "Melcombe", "50.61"):
+                continue  # the service's own place is no secret
+            assert secret not in said, f"{name} tells a colleague {secret}"
+        if name not in ("prescribe", "find_for", "desk_send"):  # a listing itself is no secret
+            assert REFUGE not in said, f"{name} tells a colleague of {REFUGE}"
+    assert "Only the owner and the named cover" in client.get(world.url("person")).content.decode()
+    assert client.get(world.url("prescription")).status_code == 404
+    assert client.get(world.url("protect")).status_code == 403
+
+
+def test_somebody_who_is_hidden_from_finds_nothing(client: Client, world: World) -> None:
+    from prescribing.privacy.actions import exclude_user
+
+    exclude_user(person=world.person, user=world.colleague, by=world.owner)
+    client.force_login(world.colleague)
+    for name in set(ADDRESSES) - OF_NOBODY:
+        assert ask(client, world, name).status_code in (403, 404), name
+    found = client.post(reverse("prescribing:people"), {"q": "Ashdown 14 2 1948"}).content.decode()
+    assert "Winifred" not in found
+    assert "W. A." not in found
