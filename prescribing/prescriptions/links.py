@@ -10,7 +10,7 @@ from directory.accounts.actors import LinkHolder
 from directory.catalogue.models import ReferralContact
 from directory.links import actions as links
 from directory.links.models import SignedLink
-from directory.links.tokens import LinkProblem, problem_of
+from directory.links.tokens import LinkProblem, Reason, problem_of
 from prescribing.permissions import ANSWER_BY_LINK
 from prescribing.prescriptions.models import Prescription
 
@@ -44,10 +44,12 @@ def withdraw_links(prescription: Prescription) -> None:
 
 def holder_of(link: SignedLink) -> LinkHolder:
     """Whoever holds this link, as an actor. Raises LinkProblem when it may not be used now."""
-    reason = problem_of(link) if link.purpose == PURPOSE else "unknown"
+    if link.purpose != PURPOSE:
+        raise LinkProblem("unknown", link)
+    prescription = Prescription.objects.select_related("service__organisation").get(pk=link.about_id)
+    reason = problem_of(link) or _no_longer_theirs(link, prescription)
     if reason is not None:
         raise LinkProblem(reason, link)
-    prescription = Prescription.objects.select_related("service__organisation").get(pk=link.about_id)
     return LinkHolder(
         link_id=str(link.pk),
         organisation=prescription.service.organisation.name,
@@ -59,7 +61,16 @@ def holder_of(link: SignedLink) -> LinkHolder:
 def require_alive(holder: LinkHolder) -> SignedLink:
     """The link of an actor, asked again at the moment of acting. Raises LinkProblem."""
     link = SignedLink.objects.filter(pk=UUID(holder.link_id), purpose=PURPOSE).first()
-    reason = problem_of(link) if link is not None else "unknown"
-    if link is None or reason is not None:
-        raise LinkProblem(reason or "unknown", link)
+    if link is None:
+        raise LinkProblem("unknown")
+    prescription = Prescription.objects.select_related("service__organisation").get(pk=link.about_id)
+    reason = problem_of(link) or _no_longer_theirs(link, prescription)
+    if reason is not None:
+        raise LinkProblem(reason, link)
     return link
+
+
+def _no_longer_theirs(link: SignedLink, prescription: Prescription) -> Reason | None:
+    """The links of somebody who is no longer the group's referral contact end with that."""
+    contacts = prescription.service.organisation.referral_contacts.filter(ended_at=None)
+    return None if contacts.filter(email=link.holder).exists() else "withdrawn"

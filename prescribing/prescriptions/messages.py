@@ -219,7 +219,7 @@ def _make_it_a_task(message: OutboxMessage) -> None:
     if prescription is None or not prescription.is_open:
         return
     task_of_prescription(
-        TaskKind.MESSAGE_FAILED, prescription, since=message.created_at, within=wd(0), note=message.kind
+        TaskKind.MESSAGE_FAILED, prescription, since=prescription.state_since, within=wd(0), note=message.kind
     )
 
 

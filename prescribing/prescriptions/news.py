@@ -8,6 +8,7 @@ from directory.messages.actions import post
 from directory.messages.kinds import Recipient
 from prescribing.prescriptions.links import LASTS_FOR_NEWS, make_link
 from prescribing.prescriptions.models import Prescription
+from prescribing.prescriptions.sending import confirmed_contact
 from prescribing.prescriptions.timers_table import COME_BACK
 from prescribing.records import Urgency
 from prescribing.referrals.tasks import Task, TaskKind
@@ -42,9 +43,8 @@ def mail_owner(prescription: Prescription, *, at_once: bool = False) -> None:
 
 def thank_group(prescription: Prescription, by: Actor) -> None:
     """To a group that answered by its link: thanks, and a link that lasts, for telling us more."""
-    share = prescription.shares.filter(replaced_at=None, withdrawn_at=None).first()
-    contact = share.contact if share is not None else None
-    if contact is None or contact.ended_at is not None or not isinstance(by, LinkHolder):
+    contact = confirmed_contact(prescription.service)
+    if contact is None or not isinstance(by, LinkHolder):
         return
     link = make_link(prescription, contact, LASTS_FOR_NEWS)
     post(

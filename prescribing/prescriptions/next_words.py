@@ -69,6 +69,9 @@ _SAY: dict[TaskKind, Say] = {
         "{service}: “this is no longer me”.",
         goes_to="phone",
     ),
+    TaskKind.NEW_LINK: Say(
+        "Send a new link", "Send a new one.", "{service}: the link has run out.", goes_to="prescription"
+    ),
     TaskKind.PHONE_NEW: Say(
         "Phone the group", "{service} has no confirmed referral contact. Phone them.", goes_to="phone"
     ),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from directory.accounts.models import User
@@ -95,7 +96,7 @@ class Preview:
     fingerprint: str = field(default="")
 
 
-class PreviewChanged(Exception):
+class PreviewChanged(ValidationError):
     """Something in what would be shared has changed since it was looked at: look again before sending."""
 
 

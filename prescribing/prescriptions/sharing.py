@@ -17,6 +17,7 @@ from prescribing.people.sight import sees_place
 from prescribing.prescriptions.links import SEEN_AFTER_THE_END
 from prescribing.prescriptions.models import Prescription, Share
 from prescribing.prescriptions.preview import FIELDS, Draft, PreviewChanged, as_data, preview
+from prescribing.privacy.models import Consent
 
 
 def check_fields(prescription_or_draft: Prescription | Draft, fields: list[str], by: User) -> list[str]:
@@ -63,10 +64,10 @@ def freeze(
 
 
 def share_in_force(prescription: Prescription) -> Share | None:
-    """What the group may see now: nothing after a withdrawal, nor 28 days after the end."""
+    """What the group may see now: nothing once consent is withdrawn or over, nor 28 days after the end."""
     if prescription.ended_at and prescription.ended_at + SEEN_AFTER_THE_END <= clock.now():
         return None
-    if prescription.consent is None or prescription.consent.withdrawn_at is not None:
+    if not Consent.objects.standing().filter(prescriptions=prescription).exists():
         return None
     return prescription.shares.filter(replaced_at=None, withdrawn_at=None).first()
 

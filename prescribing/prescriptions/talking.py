@@ -21,11 +21,18 @@ from prescribing import permissions as may
 from prescribing.prescriptions.answer_actions import rest_reminders, speak_for_group
 from prescribing.prescriptions.answers import Feedback, GroupQuestion, Worry
 from prescribing.prescriptions.feedback import FeedbackGiven, keep
-from prescribing.prescriptions.links import LASTS_FOR_NEWS, PURPOSE, make_link, require_alive
+from prescribing.prescriptions.links import (
+    LASTS,
+    LASTS_FOR_NEWS,
+    PURPOSE,
+    links_of,
+    make_link,
+    require_alive,
+)
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.news import mail_owner, went_back
 from prescribing.prescriptions.sending import NoReferralContact, confirmed_contact
-from prescribing.prescriptions.states import Helped, State
+from prescribing.prescriptions.states import WITH_GROUP, Helped, State
 from prescribing.prescriptions.timers_table import CHASE, COME_BACK, wd
 from prescribing.prescriptions.who_to_ring import WhoToRing, who_to_ring
 from prescribing.records import Urgency
@@ -143,6 +150,31 @@ def ask_group(*, prescription: Prescription, by: User) -> None:
     if confirmed_contact(prescription.service) is None:
         raise NoReferralContact(prescription.service)
     _mail_with_link(prescription, "prescription.news-asked")
+
+
+@transaction.atomic
+def send_new_link(*, prescription: Prescription, by: User) -> None:
+    """A new link to whoever reads the group's prescriptions now; older ones lead to a page that says so.
+
+    Nothing else changes: of one that was not opened yet, `resend` starts the timers again as well.
+    """
+    require(by, may.PRESCRIBE, on=prescription)
+    if prescription.state not in WITH_GROUP:
+        raise ValidationError("The group has nothing to answer any more.")
+    contact = confirmed_contact(prescription.service)
+    if contact is None:
+        raise NoReferralContact(prescription.service)
+    unanswered = prescription.state in (State.SENT, State.OPENED)
+    link = make_link(prescription, contact, LASTS if unanswered else LASTS_FOR_NEWS)
+    for old in links_of(prescription):
+        if old.pk != link.pk:
+            links.replace(old, with_=link)
+    kind = "prescription.sent" if unanswered else "prescription.news-asked"
+    to = Recipient("referral-contact", contact.pk)
+    post(kind, about=prescription, to=to, key=f"{kind}:{link.pk}", facts={"link": link.pk})
+    done = {"done_at": clock.now(), "done_by": by.label[:300]}
+    Task.objects.open().filter(prescription=prescription, kind=TaskKind.NEW_LINK).update(**done)
+    record("prescription.new-link", prescription, by=by, person_id=prescription.person_id)
 
 
 def _mail_with_link(prescription: Prescription, kind: str, **facts: object) -> None:

@@ -117,6 +117,11 @@ def _ask_group(request: HttpRequest, found: Prescription) -> str:
     return "We asked the group how it goes."
 
 
+def _new_link(request: HttpRequest, found: Prescription) -> str:
+    talking.send_new_link(prescription=found, by=request.user)  # type: ignore[arg-type]
+    return "Sent: a new link. Older ones say that there is a newer one."
+
+
 def _said(request: HttpRequest, found: Prescription) -> str:
     form = forms.PhonedForm(request.POST, answers=phoned_answers(found))
     data = _checked(form, "phoned_form")
@@ -173,6 +178,7 @@ _PRESSES: dict[str, Callable[[HttpRequest, Prescription], str]] = {
     "phoned-them": _phoned_them,
     "resend": _resend,
     "ask-group": _ask_group,
+    "new-link": _new_link,
     "said": _said,
     "stop": _stop,
     "withdraw": _withdraw,

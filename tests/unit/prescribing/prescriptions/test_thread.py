@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 
 from directory import clock
+from directory.accounts.actors import SYSTEM
 from directory.accounts.permissions import NotAllowed
+from directory.catalogue.actions import end_referral_contact
 from directory.links.tokens import LinkProblem, read_token, token_of
 from directory.messages.delivery import deliver_due
 from directory.messages.models import MessageState, OutboxMessage
@@ -19,12 +23,16 @@ from prescribing.prescriptions.answering import NothingShared, asked, for_answer
 from prescribing.prescriptions.eligibility import eligibility
 from prescribing.prescriptions.feedback import FeedbackGiven
 from prescribing.prescriptions.links import PURPOSE
+from prescribing.prescriptions.next_words import say
 from prescribing.prescriptions.preview import Draft, PreviewChanged, preview
 from prescribing.prescriptions.sending import NoReferralContact
+from prescribing.prescriptions.timers_table import wd
 from prescribing.prescriptions.worklist import today
-from prescribing.referrals.todo import finish_task
+from prescribing.privacy.consents import ConsentGiven
+from prescribing.referrals.tasks import TaskKind
+from prescribing.referrals.todo import finish_task, task_of_prescription
 from tests.factories.catalogue import LocationFactory, NeedFactory
-from tests.factories.prescribing import AGREED, a_navigator, a_need, a_prescription, a_service
+from tests.factories.prescribing import AGREED, a_contact, a_navigator, a_need, a_prescription, a_service
 
 pytestmark = pytest.mark.django_db
 
@@ -250,3 +258,65 @@ def test_reopening_asks_for_everything_again() -> None:
     assert (again.state, again.consent, again.sent_at, again.declined_reason) == ("proposed", None, None, "")
     with pytest.raises(LinkProblem):
         asked(again, thread.group())
+
+
+def test_the_links_of_a_former_referral_contact_end_with_them() -> None:
+    thread = a_prescription("opened")
+    group = thread.group()
+    organisation = thread.prescription.service.organisation
+    end_referral_contact(contact=organisation.referral_contacts.get(), why="Left", by=SYSTEM)
+    a_contact(organisation, name="Ann Cole", email="ann@example.org")
+    with pytest.raises(LinkProblem):
+        who(thread.fresh(), group)
+    with pytest.raises(LinkProblem):
+        answer_actions.accept(prescription=thread.fresh(), by=group)
+    talking.send_new_link(prescription=thread.fresh(), by=thread.navigator)
+    answer_actions.accept(prescription=thread.fresh(), by=thread.group())
+    deliver_due()
+    assert {letter.to[0] for letter in mail.outbox if letter.to != [thread.navigator.email]} == {
+        "ann@example.org"
+    }
+
+
+def test_consent_that_has_run_out_shows_nothing_and_sends_nothing() -> None:
+    priya = a_navigator()
+    until = clock.now() + timedelta(days=2)
+    consent = ConsentGiven(method="phone", expires_at=until)
+    what = actions.What(a_service())
+    prescription = actions.prescribe(need=a_need(priya), what=what, consent=consent, by=priya)
+    group = a_thread(prescription, priya).group()
+    assert asked(prescription, group).rows
+    with clock.moved_to(until + timedelta(minutes=1)):
+        with pytest.raises(NothingShared):
+            asked(prescription, group)
+        deliver_due()
+    assert mail.outbox == []
+
+
+def test_a_message_that_cannot_be_delivered_becomes_a_task(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "tests.unit.prescribing.prescriptions.test_thread.Refusing"
+    thread = a_prescription("sent")
+    moment = clock.now()
+    for _ in range(12):
+        moment += timedelta(hours=20)
+        with clock.moved_to(moment):
+            deliver_due()
+    task = Task.objects.open().get(kind="message-failed")
+    assert (task.owner, task.prescription) == (thread.navigator, thread.prescription)
+
+
+class Refusing(BaseEmailBackend):
+    """A mail server that takes nothing."""
+
+    def send_messages(self, email_messages: object) -> int:
+        raise OSError("no mail today")
+
+
+def test_every_kind_of_task_has_words() -> None:
+    thread = a_prescription("sent")
+    for kind in TaskKind:
+        task = task_of_prescription(kind, thread.prescription, since=clock.now(), within=wd(0))
+        words = say(task)
+        assert words.action
+        assert words.what or words.strong or kind == TaskKind.MANUAL
+        assert "{" not in words.action + words.what + words.strong
