@@ -116,7 +116,7 @@ def start(folder: Path, cache: Path) -> None:
     }
     command: list[str | Path] = ["bash", home / "bin" / "elasticsearch-cli", "-d", "-p", folder / "pid"]
     try:
-        run(command, user=user, env=environment, cwd=folder / "logs", seconds=180)
+        run(command, user=user, env=environment, cwd=folder / "logs", seconds=300)
     except Trouble as problem:
         raise Trouble(
             f"{problem}\nIts log is in {folder / 'logs'}. It needs {HEAP} of free memory."
@@ -175,8 +175,8 @@ def _distribution(cache: Path) -> Path:
 
 
 def _wait(url: str) -> None:
-    """Until it says it is healthy: at most a minute."""
-    deadline = time.monotonic() + 60
+    """Until it says it is healthy: at most two minutes."""
+    deadline = time.monotonic() + 120
     while True:
         try:
             with urllib.request.urlopen(
