@@ -113,8 +113,15 @@ def access_facts(place: Location) -> list[dict[str, str]]:
         row = known.get(feature)
         value = row.fact if row and row.fact != Fact.NOT_KNOWN else ""
         note = row.detail if row and row.detail else ("" if value else _("Ring to ask"))
+        note = "" if note.strip(" .").lower() == str(feature.label).lower() else note
         facts.append({"label": feature.label, "value": value, "note": note})
     return facts
+
+
+def access_note(place: Location) -> str:
+    """The words on getting in, unless the facts below quote them."""
+    quoted = any(row.detail and row.detail.strip(" .") in place.access_note for row in place.access.all())
+    return "" if quoted else place.access_note
 
 
 def steps(service: Service) -> list[dict[str, str]]:
@@ -127,8 +134,10 @@ def steps(service: Service) -> list[dict[str, str]]:
         BeginBy.PROFESSIONAL: _("Ask a professional to put you in touch."),
     }.get(BeginBy(service.begin_by), "")
     found = []
+    turn_up = service.begin_by == BeginBy.TURN_UP
     if first or service.begin_note:
-        found.append({"strong": first, "text": service.begin_note})
+        text = service.begin_note or (_("You do not need to book.") if turn_up else "")
+        found.append({"strong": first, "text": text})
     if service.what_to_bring:
         found.append({"strong": _("Bring:"), "text": service.what_to_bring})
     if service.first_time:

@@ -66,6 +66,7 @@ class _At:
     lines: list[str]
     room: dict[str, str] | None
     access: list[dict[str, str]]
+    access_note: str
     directions: str
 
 
@@ -124,6 +125,7 @@ def _at(found: Service, place: Location, *, several: bool) -> _At:
         lines=lines if several else [],
         room=_room(found, place) if several else None,
         access=pages.access_facts(place),
+        access_note=pages.access_note(place),
         directions=pages.directions(place),
     )
 
@@ -214,6 +216,7 @@ def place(request: HttpRequest, location_id: UUID) -> HttpResponse:
         "days": days,
         "others": [_card(one, audience) for one in others],
         "access": pages.access_facts(found),
+        "access_note": pages.access_note(found),
         "directions": pages.directions(found),
         "pins": _pins([found]),
         "tiles": settings.MAP_TILES_URL,

@@ -81,11 +81,18 @@ def connect() -> None:
     _follow([catalogue.Location], lambda location: services_at_location(location.pk))
     _follow([catalogue.LocationAccess], lambda access: services_at_location(access.location_id))
     _follow([catalogue.Need], lambda need: services_for_need(need.pk))
-    _follow([catalogue.NeedPhrase], lambda phrase: services_for_need(phrase.need_id))
+    for signal in (post_save, post_delete):
+        signal.connect(_phrase_changed, sender=catalogue.NeedPhrase, dispatch_uid="reindex-NeedPhrase")
     for model in OF_THE_VOCABULARY:
         name = f"vocabulary-{model.__name__}"
         post_save.connect(_reworded, sender=model, dispatch_uid=name)
         post_delete.connect(_reworded, sender=model, dispatch_uid=name)
+
+
+def _phrase_changed(instance: catalogue.NeedPhrase, raw: bool = False, **_: object) -> None:
+    if not raw:
+        need_id = instance.need_id
+        reindex.touch_for(("need", need_id), lambda: services_for_need(need_id))
 
 
 def _reworded(**_: object) -> None:

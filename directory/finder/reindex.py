@@ -46,6 +46,7 @@ class _Wake:
 
     def __init__(self, ids: set[UUID], row: int) -> None:
         self.ids, self.row = ids, row
+        self.keys: set[object] = set()
 
     def __call__(self) -> None:
         if _postponed.get() or len(self.ids) > AT_ONCE:
@@ -56,6 +57,28 @@ class _Wake:
             log.exception("A changed listing waits for the worker to index it.")
 
 
+def _said(about: Callable[[_Wake], object]) -> list[_Wake]:
+    """What this transaction has said of these and not rolled back."""
+    waiting = (entry[1] for entry in connection.run_on_commit)
+    said = [wake for wake in waiting if isinstance(wake, _Wake) and about(wake)]
+    if not said:
+        return []
+    rows = ReindexRow.objects.filter(pk__in=[wake.row for wake in said])
+    kept = set(rows.values_list("pk", flat=True))
+    return [wake for wake in said if wake.row in kept]
+
+
+def touch_for(key: object, ids_of: Callable[[], Iterable[UUID]]) -> None:
+    """As touch, for a change that comes in many rows (the phrases of a need): the listings are looked up
+    once in a transaction for each `key`."""
+    if _said(lambda wake: key in wake.keys):
+        return
+    ids = set(ids_of())
+    touch(ids)
+    for wake in _said(lambda wake: wake.ids & ids):
+        wake.keys.add(key)
+
+
 def touch(service_ids: Iterable[UUID]) -> None:
     """Say that these listings changed: rows for every engine in use, in the current transaction.
 
@@ -63,11 +86,7 @@ def touch(service_ids: Iterable[UUID]) -> None:
     change; what this transaction has already said, and not rolled back, is not said twice.
     """
     wanted = set(service_ids)
-    waiting = (entry[1] for entry in connection.run_on_commit)
-    said = [wake for wake in waiting if isinstance(wake, _Wake) and wake.ids & wanted]
-    if said:
-        kept = set(ReindexRow.objects.filter(pk__in=[w.row for w in said]).values_list("pk", flat=True))
-        wanted = wanted.difference(*(wake.ids for wake in said if wake.row in kept))
+    wanted = wanted.difference(*(wake.ids for wake in _said(lambda wake: wake.ids & wanted)))
     if not wanted:
         return
     rows = [ReindexRow(service_id=pk, engine=engine) for pk in sorted(wanted) for engine in engines_in_use()]

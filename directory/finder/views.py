@@ -152,14 +152,18 @@ def clear_link(asked: asking.Asked) -> str:
 
 
 def heading(answer: Answer) -> str:
-    """ "12 kinds of help with energy bills, near DT4 8". It never repeats what was typed."""
+    """ "12 kinds of help with energy bills, near DT4 8", where most of them are for that. It never repeats
+    what was typed."""
     total = answer.results.total
     if answer.asked.nothing:
         return _("Everything we list, A to Z")
     if not total:
         return _("We found nothing for that")
-    words = {"total": f"{total:,}", "need": in_a_sentence(answer.needs[0].name) if answer.needs else ""}
-    if words["need"] and answer.results.total:
+    need = answer.needs[0] if answer.needs else None
+    helped = answer.results.facets.get("need", {}).get(need.slug, 0) if need else 0
+    about = in_a_sentence(need.name) if need and helped * 2 >= total else ""
+    words = {"total": f"{total:,}", "need": about}
+    if about:
         said = (
             ngettext("%(total)s kind of help with %(need)s", "%(total)s kinds of help with %(need)s", total)
             % words

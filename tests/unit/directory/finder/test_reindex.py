@@ -166,3 +166,21 @@ def test_listings_are_renewed_once_a_day(own_index: None, index: Callable[[], in
     ReindexRow.objects.all().delete()
     assert reindex.renew_nightly() == 1
     assert reindex.renew_nightly() == 0
+
+
+@pytest.mark.django_db
+def test_a_change_in_many_rows_looks_its_listings_up_once() -> None:
+    one, looked = uuid.uuid4(), []
+
+    def look() -> list[uuid.UUID]:
+        looked.append(True)
+        return [one]
+
+    with transaction.atomic():
+        for _ in range(3):
+            reindex.touch_for("phrases", look)
+        reindex.touch_for("others", look)
+        assert (rows(), len(looked)) == ([one], 2)
+        ReindexRow.objects.all().delete()
+        reindex.touch_for("phrases", look)
+    assert (rows(), len(looked)) == ([one], 3)
