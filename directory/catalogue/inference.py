@@ -71,7 +71,7 @@ class Vocabulary:
         self._ids = {need.slug: str(need.pk) for need in needs}
         self._words = _Keywords(needs)
         self._terms = {(row.vocabulary.lower(), row.term.lower()): row for row in mappings}
-        self._named = {_fold(need.name): need.slug for need in needs} | {
+        self._named = {_fold(need.name).replace("-", " "): need.slug for need in needs} | {
             s.replace("-", " "): s for s in self.slugs
         }
 
@@ -90,7 +90,7 @@ class Vocabulary:
             folded = wanted.lower().strip()
             row = self._terms.get((vocabulary.lower(), folded)) or self._terms.get(("", folded))
             row = row or self._terms.get(("", _fold(wanted)))
-            if row is None and (slug := self._named.get(_fold(wanted))):
+            if row is None and (slug := self._named.get(_fold(wanted).replace("-", " "))):
                 row = TermMapping(term=folded, needs=[slug])
             if row is not None:
                 yield row
