@@ -14,7 +14,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
-from cms.editing import accounts, importing, views
+from cms.editing import accounts, importing, teams, views
 from cms.editing.listings import DirectoryGroup
 from cms.editing.vocabulary import VocabularyGroup
 from cms.editing.waiting import what_waits
@@ -26,6 +26,7 @@ from directory.accounts.permissions import (
     SET_CAPACITY,
 )
 from directory.catalogue.models import Organisation, Service
+from prescribing.permissions import MANAGE_TEAMS
 
 register_snippet(DirectoryGroup)
 register_snippet(VocabularyGroup)
@@ -40,6 +41,9 @@ def our_screens() -> list[URLPattern]:
         path("services/<uuid:pk>/confirm/", views.confirm, name="confirm_listing"),
         path("imports/", importing.imports, name="imports"),
         path("imports/<uuid:pk>/", importing.import_run, name="import_run"),
+        path("teams/", teams.teams, name="teams"),
+        path("teams/add/", teams.add_team, name="team_add"),
+        path("teams/<uuid:pk>/", teams.team, name="team"),
         path("accounts/", accounts.accounts, name="accounts"),
         path("accounts/add/", accounts.add_account, name="account_add"),
         path("accounts/<uuid:pk>/", accounts.account, name="account"),
@@ -85,6 +89,11 @@ def imports_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def accounts_item() -> MenuItem:
     return _For(MANAGE_ACCOUNTS, "Accounts", reverse("accounts"), icon_name="user", order=900)
+
+
+@hooks.register("register_admin_menu_item")
+def teams_item() -> MenuItem:
+    return _For(MANAGE_TEAMS, "Teams", reverse("teams"), icon_name="group", order=890)
 
 
 @hooks.register("construct_settings_menu")

@@ -43,7 +43,7 @@ class FindForm(forms.Form):
         own = str(self.initial.get("miles") or "")
         own = own.removesuffix(".0")
         self.initial["miles"] = own
-        choices = list(self.MILES) + [("any", "Any distance")]
+        choices = [*self.MILES, ("any", "Any distance")]
         if own and own not in dict(choices):
             choices.insert(1, (own, f"{own} miles"))
         miles.choices = choices

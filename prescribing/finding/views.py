@@ -1,4 +1,4 @@
-"""Find a service from within a person. What is typed is posted and kept in the session, never in an address."""
+"""Find a service from within a person. What is typed is posted and kept in the session, not in an address."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from directory.accounts.gates import needs
 from directory.catalogue.models import Need
 from directory.finder.answering import Answer
 from directory.finder.asking import Asked, read
+from directory.finder.reasons import in_a_sentence
 from directory.finder.rows import Row
 from prescribing import permissions as may
 from prescribing.finding.forms import FindForm
@@ -114,7 +115,7 @@ def _row(row: Row, person: Person, already: bool) -> Row:
 
 def _heading(answer: Answer, person: Person) -> str:
     total = answer.results.total
-    what = f" with {answer.needs[0].name.lower()}" if answer.needs else ""
+    what = f": {in_a_sentence(answer.needs[0].name)}" if answer.needs else ""
     if not total:
         return f"Nothing found for {person.called}{what}"
     return f"{total} {'service' if total == 1 else 'services'} for {person.called}{what}"

@@ -267,4 +267,4 @@ class VisitNoteForm(forms.Form):
         help_text="Go in pairs, a dog, which door. Never a key-safe or door code.",
         error_messages={"required": "Write what to know"},
     )
-    review_on = day_field("Look at it again on", required=False, help_text="Like 3 3 2027; else in six months")
+    review_on = day_field("Look again on", required=False, help_text="Like 3 3 2027, else in six months")

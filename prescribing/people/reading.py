@@ -92,13 +92,17 @@ def caseload(by: User) -> QuerySet[Person]:
 def listed(by: Actor, people: Iterable[Person]) -> list[PersonRow]:
     """Rows of people who are shown in a list, with one audit event each, written in one statement."""
     shown = list(people)
+    open_ones = Referral.objects.open().filter(
+        person__in=[person.pk for person in shown], owner__isnull=False
+    )
+    workers = dict(open_ones.values_list("person", "owner__name"))
     record_each("person.listed", shown, by=by, person_id_of=lambda person: person.pk)
     return [
         PersonRow(
             person_id=person.pk,
             name=person.name,
             line=line_of(person),
-            owner=person.owner.name if person.owner else "",
+            owner=person.owner.name if person.owner else workers.get(person.pk, ""),
             team=person.team.name,
         )
         for person in shown

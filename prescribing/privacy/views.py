@@ -41,7 +41,7 @@ def protect(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     hiding = forms.ExcludeForm(request.POST if do == "exclude" else None)
     if request.method == "POST":
-        said = _protect(person, by, do, form, hiding, request)
+        said = _protect(person, request, form, hiding)
         if said:
             messages.success(request, said)
             return redirect("prescribing:protect", pk=pk)
@@ -56,8 +56,9 @@ def protect(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "prescribing/people/protect.html", context, status=status)
 
 
-def _protect(person: Person, by: User, do: str, form: Any, hiding: Any, request: HttpRequest) -> str:
+def _protect(person: Person, request: HttpRequest, form: Any, hiding: Any) -> str:
     """What was done, or nothing when a form needs mending."""
+    by, do = _user(request), request.POST.get("do", "")
     try:
         if do == "unprotect":
             actions.unprotect(person=person, by=by)
@@ -146,7 +147,7 @@ def same(request: HttpRequest, pk: UUID, into: UUID) -> HttpResponse:
 @needs(may.BREAK_GLASS)
 @require_http_methods(["GET", "POST"])
 def break_glass(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Open somebody of another team, for a reason and a time. Only for whoever found them by two identifiers."""
+    """Open somebody of another team, for a reason and a time: whoever found them by two identifiers."""
     by = _user(request)
     if not was_found(request.session, pk, at=clock.now()):
         context = {"form": SeekForm(), "may_break": True}

@@ -48,6 +48,32 @@ def add_team(
 
 
 @transaction.atomic
+def change_team(
+    *,
+    team: Team,
+    name: str,
+    by: Actor,
+    hours: Mapping[str, Sequence[str]],
+    keeps_bank_holidays: bool,
+    phone: str = "",
+    email: str = "",
+) -> Team:
+    """Its name, hours and how it is reached. What is due keeps its date; new dates follow the hours."""
+    require(by, may.MANAGE_TEAMS)
+    kept = {day: list(span) for day, span in hours.items()}
+    try:
+        Calendar.read(kept, keeps_bank_holidays=keeps_bank_holidays)
+    except ValueError as problem:
+        raise ValidationError(str(problem)) from problem
+    team.name, team.hours, team.keeps_bank_holidays = name.strip(), kept, keeps_bank_holidays
+    team.phone, team.email = phone, email
+    team.full_clean()
+    team.save()
+    record("team.changed", team, by=by)
+    return team
+
+
+@transaction.atomic
 def join_team(*, team: Team, user: User, by: Actor) -> TeamMember:
     """In the team from now on. Joining twice changes nothing."""
     require(by, may.MANAGE_TEAMS)

@@ -82,7 +82,7 @@ def _choices(by: User) -> dict[Show, str]:
 
 
 def chosen(by: User, asked: str) -> Show:
-    """What was asked for, where it may be; else all for whoever shares out the queue, and one's own for others."""
+    """What was asked for, where it may be; else one's own, and all for whoever shares out the queue."""
     usual: Show = "all" if by.may(may.WORK_QUEUE) else "mine"
     return next((value for value in _choices(by) if value == asked), usual)
 
