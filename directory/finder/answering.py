@@ -89,8 +89,8 @@ def find(
     near = replace(near, metres=metres) if near else None
     understood = _understand(asked, words.vocabulary, speller)
     topic = danger(asked.q, words.dangers, speller.words) if asked.q else None
-    if topic and topic.need in words.needs and topic.need not in {need.slug for need in understood.needs}:
-        understood = replace(understood, needs=(NeedAsked(topic.need), *understood.needs))
+    if topic and topic.need in words.needs:
+        understood = replace(understood, needs=(NeedAsked(topic.need),))
     query = _query(asked, understood, audience, near, groups)
     results, query, notes = widening.search(query, words)
     if results.some_words and not understood.needs:

@@ -206,6 +206,13 @@ def languages(answer: Answer) -> list[Choice]:
     return [Choice(code, language_name(code), code == chosen, counts.get(code)) for code in codes]
 
 
+def kinds_of_help(answer: Answer) -> list[Chip]:
+    """The needs at the top of the tree, each a search of its own near the same place."""
+    known = answer.words.needs if answer.words else {}
+    asked = Asked(place="" if "postcode" in answer.errors else answer.asked.place)
+    return [Chip(need.plain, asked.link(need=need.slug)) for need in known.values() if not need.line]
+
+
 def need_links(answer: Answer) -> list[dict[str, object]]:
     """The kinds of help within the one chosen, the fullest first, each narrowing the search to itself."""
     known = answer.words.needs if answer.words else {}

@@ -109,6 +109,7 @@ def _context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "understood_link": asked.link(exact=False),
         "back_link": link,
         "need_links": choosing.need_links(answer),
+        "kinds_of_help": [] if answer.rows else choosing.kinds_of_help(answer),
         **_words(answer, pins),
     }
 
@@ -140,7 +141,11 @@ def _words(answer: Answer, pins: list[dict[str, Any]]) -> dict[str, str]:
         "free_words": _("Free to call"),
         "more_lines": _("Other people to ring"),
         "empty_title": _("Nothing we list fits all of that"),
-        "empty_text": _("We looked further away and for fewer words too."),
+        "empty_text": (
+            _("We looked further away too. Other words may find it.")
+            if answer.near_words
+            else _("Other words may find it.")
+        ),
     }
 
 

@@ -101,3 +101,13 @@ def test_an_odd_distance_stands_among_the_others(listing: Service) -> None:
 
 def test_without_a_place_distance_is_not_asked(listing: Service) -> None:
     assert "miles" not in {group.name for group in choosing.groups(find(Asked(q="bailiffs")))}
+
+
+def test_who_finds_nothing_is_offered_the_kinds_of_help_there_are(listing: Service, debt_need: Need) -> None:
+    from tests.factories.catalogue import NeedFactory
+
+    NeedFactory(slug="bankruptcy", parent=debt_need)
+    answer = find(Asked(q="xylophone", place="DT4 8RU"))
+    assert [(kind.label, kind.href) for kind in choosing.kinds_of_help(answer)] == [
+        ("Debts I cannot pay", "?postcode=DT4+8RU&need=debt-advice")
+    ]
