@@ -9,7 +9,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from search.documents import DAYS, PARTS, Document, Meeting
-from search.language.text import index_text, tokenise
+from search.language.text import index_text, readable
 from search.query import Filters, Near, Query, Word
 from search.results import Reach
 from search.weights import HANDFUL, INFERRED_LEAST, STATED, STRONG
@@ -56,18 +56,10 @@ def needs_met(document: Document) -> dict[str, float]:
     return met
 
 
-def spelling_words(document: Document) -> set[str]:
-    """The words of a document as they are written (normalised, not stemmed), for the spelling list."""
-    written = [
-        document.name,
-        document.organisation,
-        document.summary,
-        document.description,
-        document.other_words,
-    ]
-    written += [f"{need.label} {need.words}" for need in document.needs]
-    written += [f"{meeting.name} {meeting.town}" for meeting in document.meetings]
-    return {word for text in written for word in tokenise(text) if len(word) > 1 and word.isascii()}
+def spelling_words(columns: dict[str, str]) -> set[str]:
+    """The words of a document's searchable text as they are written (not stemmed), for the spelling list."""
+    words = {word for text in columns.values() for word in text.split()}
+    return {word for word in words if len(word) > 1 and readable(word)}
 
 
 def located(document: Document) -> bool:

@@ -13,6 +13,8 @@ LONGEST = 60
 
 _APOSTROPHES = re.compile("['\u2018\u2019\u201b\u02bc\u02b9`\u00b4\uff07]")
 _WORD = re.compile(r"[^\W_]+")
+_PLAIN_WORD = re.compile(r"[a-z0-9]+")
+_NUMBERED = re.compile(r"(?:u\d+)+")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 
 
@@ -26,9 +28,10 @@ def tokenise(text: str) -> list[str]:
     if not text.isascii():
         parted = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
         text = "".join(c for c in parted if unicodedata.category(c) != "Mn").casefold().translate(_LETTERS)
+        found = _WORD.findall(text)
     else:
-        text = text.lower().replace("'", "").replace("`", "")
-    return [word[:LONGEST] for word in _WORD.findall(text)]
+        found = _PLAIN_WORD.findall(text.lower().replace("'", "").replace("`", ""))
+    return [word[:LONGEST] for word in found]
 
 
 def index_text(text: str) -> str:
@@ -38,7 +41,14 @@ def index_text(text: str) -> str:
     what is a letter differ with their age.
     """
     words = tokenise(text)
+    if text.isascii():
+        return " ".join(words)
     return " ".join(word if word.isascii() else _as_numbers(word) for word in words)
+
+
+def readable(word: str) -> bool:
+    """Whether an indexed word is written in letters, not as the numbers of its characters."""
+    return not _NUMBERED.fullmatch(word)
 
 
 def _as_numbers(word: str) -> str:

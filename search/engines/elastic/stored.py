@@ -93,7 +93,7 @@ def key(document: Document) -> str:
 
 def store(document: Document) -> dict[str, Any]:
     """What is stored of a document. Dates are days, moments seconds since 1970."""
-    needs = needs_met(document)
+    needs, columns = needs_met(document), texts(document)
     closing = document.closed_from is not None or document.closed_to is not None
     return {
         "service": document.id,
@@ -101,7 +101,7 @@ def store(document: Document) -> dict[str, Any]:
         "name_key": normalise(document.name),
         "name_text": index_text(document.name),
         "organisation_text": index_text(document.organisation),
-        **texts(document),
+        **columns,
         "tags": [{"slug": slug, "weight": weight} for slug, weight in sorted(needs.items())],
         "need": sorted(needs),
         "covers": sorted(document.covers),
@@ -122,7 +122,7 @@ def store(document: Document) -> dict[str, Any]:
         "closed_from": day(document.closed_from, 0) if closing else NEVER,
         "closed_to": day(document.closed_to, NEVER),
         "checked": day(document.checked, 0),
-        "spelling": sorted(spelling_words(document)) if document.audience == Audience.PUBLIC else [],
+        "spelling": sorted(spelling_words(columns)) if document.audience == Audience.PUBLIC else [],
         "meetings": [_meeting(meeting, not placeless(document)) for meeting in meetings_of(document)],
     }
 

@@ -97,14 +97,15 @@ def _insert(connection: sqlite3.Connection, documents: list[Document], features:
     first = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM document").fetchone()[0]
     numbered = list(enumerate(documents, start=first))
     _fill(connection, "document", [_document_row(number, d) for number, d in numbered])
+    written = {number: texts(document) for number, document in numbered}
     for audience in Audience:
-        rows = [(n, *(texts(d)[column] for column in FIELDS)) for n, d in numbered if d.audience == audience]
+        rows = [(n, *(written[n][field] for field in FIELDS)) for n, d in numbered if d.audience == audience]
         columns = ", ".join(("rowid", *FIELDS))
         marks = ",".join("?" * (len(FIELDS) + 1))
         connection.executemany(f"INSERT INTO {audience}_text ({columns}) VALUES ({marks})", rows)
     _fill(connection, "tag", sorted(row for number, d in numbered for row in _tags(number, d)))
     _insert_meetings(connection, numbered, features)
-    _insert_words(connection, numbered)
+    _insert_words(connection, {n: written[n] for n, d in numbered if d.audience == Audience.PUBLIC})
 
 
 def _fill(connection: sqlite3.Connection, table: str, rows: list[tuple]) -> None:
@@ -186,14 +187,14 @@ def _add_feature(connection: sqlite3.Connection, slug: str, features: dict[str, 
     connection.execute("INSERT INTO feature VALUES (?, ?)", (slug, features[slug]))
 
 
-def _insert_words(connection: sqlite3.Connection, numbered: list[tuple[int, Document]]) -> None:
+def _insert_words(connection: sqlite3.Connection, written: dict[int, dict[str, str]]) -> None:
+    """The spelling list is of public words only."""
     added: Counter[str] = Counter()
     rows = []
-    for number, document in numbered:
-        if document.audience == Audience.PUBLIC:
-            words = spelling_words(document)
-            added.update(words)
-            rows.append((number, " ".join(sorted(words))))
+    for number, columns in written.items():
+        words = spelling_words(columns)
+        added.update(words)
+        rows.append((number, " ".join(words)))
     _fill(connection, "spelling", rows)
     connection.executemany(
         "INSERT INTO word VALUES (?, ?) ON CONFLICT (word) "
