@@ -19,7 +19,7 @@ from directory.audit.actions import record_each
 from directory.places.postcodes import PostcodeProblem, parse
 from prescribing import permissions as may
 from prescribing.people.details import ContactPoint
-from prescribing.people.identity import read_nhs_number, read_phone, same_name
+from prescribing.people.identity import folded, read_nhs_number, read_phone, same_name
 from prescribing.people.models import Person
 from prescribing.privacy.models import ExcludedUser
 
@@ -126,7 +126,7 @@ def _names_agree(name: str, person: Person) -> bool:
         return False
     family = person.family_name
     others = [person.name, f"{person.preferred_name} {family}" if person.preferred_name else ""]
-    return any(same_name(name, other) for other in others if other)
+    return folded(name) == folded(family) or any(same_name(name, other) for other in others if other)
 
 
 def _masked(person: Person, agreed: tuple[str, ...], visible: bool, glass: bool) -> Candidate:

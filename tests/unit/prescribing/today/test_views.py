@@ -1,4 +1,4 @@
-"""The list of the day as it is drawn: true counts, one action a row that leads on, constant queries, audit."""
+"""The list of the day as it is drawn: true counts, one action a row that leads on, queries, audit."""
 
 from __future__ import annotations
 
