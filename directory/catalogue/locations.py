@@ -10,6 +10,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, RevisionMixin
 
 from directory import clock
+from directory.catalogue.drafts import KeepsWhatHappens
 from directory.catalogue.facts import Visibility, basis_field, fact_field, visibility_field
 
 
@@ -24,7 +25,7 @@ class LocationQuerySet(models.QuerySet["Location"]):
         return self.filter(visibility=Visibility.PUBLIC)
 
 
-class Location(DraftStateMixin, RevisionMixin, ClusterableModel):
+class Location(KeepsWhatHappens, DraftStateMixin, RevisionMixin, ClusterableModel):
     """A place. Latitude and longitude are degrees (WGS 84); both known or neither."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

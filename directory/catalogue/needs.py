@@ -9,6 +9,8 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, Orderable, RevisionMixin
 
+from directory.catalogue.drafts import KeepsWhatHappens
+
 
 class NeedQuerySet(models.QuerySet["Need"]):
     def current(self) -> NeedQuerySet:
@@ -18,7 +20,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
         return self.current().filter(parent=None)
 
 
-class Need(DraftStateMixin, RevisionMixin, ClusterableModel):
+class Need(KeepsWhatHappens, DraftStateMixin, RevisionMixin, ClusterableModel):
     """Something a person may need help with. The slug never changes: feeds, pages and records use it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

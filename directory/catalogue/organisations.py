@@ -9,6 +9,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin
 
 from directory import clock
+from directory.catalogue.drafts import KeepsWhatHappens
 from directory.catalogue.facts import Visibility, visibility_field
 
 
@@ -38,7 +39,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(archived_at=None)
 
 
-class Organisation(DraftStateMixin, RevisionMixin, LockableMixin, ClusterableModel):
+class Organisation(KeepsWhatHappens, DraftStateMixin, RevisionMixin, LockableMixin, ClusterableModel):
     """Who runs things. Words are drafted and kept in Wagtail's revisions; nothing used is deleted."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

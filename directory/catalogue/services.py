@@ -10,6 +10,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, RevisionMixin
 
 from directory import clock
+from directory.catalogue.drafts import KeepsWhatHappens
 from directory.catalogue.facts import Basis, Visibility, basis_field, fact_field, visibility_field
 from directory.catalogue.locations import Location
 from directory.catalogue.needs import Need
@@ -43,7 +44,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.published().exclude(visibility=Visibility.OWNER)
 
 
-class Service(DraftStateMixin, RevisionMixin, LockableMixin, ClusterableModel):
+class Service(KeepsWhatHappens, DraftStateMixin, RevisionMixin, LockableMixin, ClusterableModel):
     """Something offered to people by an organisation. Ages are years, both ends included."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -40,8 +40,10 @@ _PLACEHOLDER_EMAIL = re.compile(
 )
 _PLACEHOLDER_HOSTS = {"", "none", "unknown", "na", "n", "localhost", "www", "tbc", "noemail.invalid"}
 _TAGS = {"p", "ul", "ol", "li", "strong", "em", "br", "a", "h3"}
+_TAG = re.compile(r"</?(?:p|ul|ol|li|strong|em|br|a|h3)\b[^<>]*>")
 _BLOCK_END = re.compile(r"</(p|li|h\d|div|tr|ul|ol)>|<br ?/?>", re.I)
-_HAS_TAGS = re.compile(r"<(?:/?[a-z][a-z0-9]*(?:\s[^<>]*)?|br\s*/)>", re.I)
+_HAS_TAGS = re.compile(r"<[a-z/!?]", re.I)
+"""What a browser may take for a tag, however broken it is."""
 _is_url = URLValidator(schemes=["http", "https"])
 
 
@@ -61,16 +63,28 @@ def lines(value: Any) -> str:
 
 
 def rich(value: Any) -> str:
-    """A description: plain text with its paragraphs, or a safe subset of HTML where there is markup."""
+    """A description: plain text with its paragraphs, or a safe subset of HTML where there is markup.
+
+    Markup written as entities inside markup is read once more, so that nothing becomes a tag later.
+    """
     if not isinstance(value, str):
         return ""
-    tidy = _without_controls(value)
-    if not _HAS_TAGS.search(tidy):
-        return lines(tidy)
-    tidy = re.sub(r"<(/?)h[1-6]\b[^>]*>", r"<\1h3>", tidy, flags=re.I)
-    tidy = re.sub(r"<(/?)b\b[^>]*>", r"<\1strong>", tidy, flags=re.I)
-    tidy = re.sub(r"<(/?)i\b[^>]*>", r"<\1em>", tidy, flags=re.I)
-    tidy = re.sub(r"<(/?)div\b[^>]*>", r"<\1p>", tidy, flags=re.I)
+    made = _without_controls(value)
+    for _again in range(4):
+        if not _HAS_TAGS.search(made):
+            return lines(made) if not _HAS_TAGS.search(html.unescape(made)) else made
+        safe = _safe(made)
+        if safe == made or _TAG.search(safe):
+            return safe if to_plain(safe) else ""
+        made = html.unescape(safe)
+    return nh3.clean_text(made)
+
+
+def _safe(value: str) -> str:
+    tidy = re.sub(r"<(/?)h[1-6]\b[^<>]*>", r"<\1h3>", value, flags=re.I)
+    tidy = re.sub(r"<(/?)b(?=[\s>])[^<>]*>", r"<\1strong>", tidy, flags=re.I)
+    tidy = re.sub(r"<(/?)i(?=[\s>])[^<>]*>", r"<\1em>", tidy, flags=re.I)
+    tidy = re.sub(r"<(/?)div\b[^<>]*>", r"<\1p>", tidy, flags=re.I)
     safe = nh3.clean(
         tidy,
         tags=_TAGS,
@@ -79,8 +93,7 @@ def rich(value: Any) -> str:
         link_rel="noopener noreferrer nofollow",
     )
     safe = re.sub(r"<(p|li|h3|strong|em)>(?:\s|&nbsp;|<br>)*</\1>", "", safe)
-    safe = re.sub(r"\n{3,}", "\n\n", safe).strip()
-    return safe if to_plain(safe) else ""
+    return re.sub(r"\n{3,}", "\n\n", safe).strip()
 
 
 def to_plain(value: str) -> str:
