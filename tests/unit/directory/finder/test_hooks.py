@@ -112,6 +112,17 @@ def test_what_a_listing_refers_to_touches_it(what: str) -> None:
 
 
 @pytest.mark.django_db
+def test_publishing_a_draft_and_taking_it_down_touch_it() -> None:
+    service = ServiceFactory()
+    service.name = "Renamed"
+    revision = service.save_revision()
+    assert touched(revision.publish) == {service.pk}
+    service.refresh_from_db()
+    assert service.name == "Renamed"
+    assert touched(service.unpublish) == {service.pk}
+
+
+@pytest.mark.django_db
 def test_the_vocabulary_gets_a_new_edition() -> None:
     before = set(Edition.objects.values_list("token", flat=True))
     Synonym.objects.create(terms="food bank\nlarder")

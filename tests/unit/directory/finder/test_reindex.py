@@ -18,6 +18,8 @@ from search.engines.base import EngineUnavailable
 from search.query import Query, Sort
 from tests.factories.catalogue import ServiceFactory
 
+pytestmark = pytest.mark.database
+
 
 def found(audience: Audience = Audience.PUBLIC) -> set[str]:
     from directory import clock
@@ -184,3 +186,22 @@ def test_a_change_in_many_rows_looks_its_listings_up_once() -> None:
         ReindexRow.objects.all().delete()
         reindex.touch_for("phrases", look)
     assert (rows(), len(looked)) == ([one], 3)
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.django_db(transaction=True)
+def test_both_engines_are_kept_current(own_index: None, settings: Any, elasticsearch_url: str) -> None:
+    settings.SEARCH_ENGINE, settings.ELASTICSEARCH_URL = "elasticsearch", elasticsearch_url
+    first = ServiceFactory(name="Chess")
+    reindex.rebuild("elasticsearch")
+    second = ServiceFactory(name="Draughts")
+    first.status = "ended"
+    first.save()
+    reindex.drain()  # what a busy moment has left
+    from directory import clock
+
+    asked = Query(audience=Audience.PUBLIC, now=clock.now(), sort=Sort.NAME, limit=50)
+    assert [hit.id for hit in registry.search(asked).hits] == [str(second.pk)]
+    assert registry.search(asked).engine == "elasticsearch"
+    assert found() == {str(second.pk)}
+    assert not ReindexRow.objects.exists()

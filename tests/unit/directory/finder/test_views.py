@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as chance
 from hypothesis import strategies as st
 
 from directory.accounts.roles import Role
@@ -180,12 +181,24 @@ def test_staff_find_what_is_kept_for_professionals(client: Client, index: Index,
     assert data(client)["total"] == 1
 
 
+def test_when_the_engine_is_away_the_page_answers_and_says_so(
+    client: Client, money_advice: Service, index: Index, settings: Any
+) -> None:
+    index()
+    settings.SEARCH_ENGINE, settings.ELASTICSEARCH_URL = "elasticsearch", "http://127.0.0.1:9"
+    found = data(client, q="bailiffs at the door")
+    assert (found["total"], found["basic"], found["engine"]) == (1, True, "embedded")
+    page = client.get("/find/", {"q": "bailiffs at the door"}).content.decode()
+    assert "Showing basic results." in page
+    assert money_advice.name in page
+
+
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_only_reading(client: Client, method: str) -> None:
     assert getattr(client, method)("/find/").status_code == 405
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@chance(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=st.binary(max_size=120), place=st.text(max_size=40))
 def test_any_bytes_are_answered(client: Client, money_advice: Service, query: bytes, place: str) -> None:
     from urllib.parse import quote
