@@ -68,8 +68,9 @@ def merged(was: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
     made = {**was, **said}
     if isinstance(was.get("organization"), dict) and isinstance(said.get("organization"), dict):
         made["organization"] = _same_organisation(was["organization"], said["organization"])
-    if "service_at_locations" in said and "service_at_locations" in was:
-        before = {_place_id(at): at for at in was["service_at_locations"] if isinstance(at, dict)}
+    both = (was.get("service_at_locations"), said.get("service_at_locations"))
+    if all(isinstance(places, list) for places in both):
+        before = {_place_id(at): at for at in was["service_at_locations"]}
         made["service_at_locations"] = [
             _at_location(before.get(_place_id(at)), at) for at in said["service_at_locations"]
         ]
@@ -80,15 +81,16 @@ def _same_organisation(was: dict[str, Any], said: dict[str, Any]) -> dict[str, A
     return {**was, **said} if said.get("id", was.get("id")) == was.get("id") else said
 
 
-def _place_id(at: Any) -> Any:
-    location = at.get("location") if isinstance(at, dict) else None
-    return (location.get("id") if isinstance(location, dict) else None) or (
-        at.get("location_id") if isinstance(at, dict) else None
-    )
+def _place_id(at: Any) -> str:
+    """Of a place in a record; empty where it has none."""
+    if not isinstance(at, dict):
+        return ""
+    location = at.get("location")
+    return str((location.get("id") if isinstance(location, dict) else None) or at.get("location_id") or "")
 
 
 def _at_location(was: Any, said: Any) -> Any:
-    if not isinstance(was, dict) or not isinstance(said, dict) or _place_id(said) is None:
+    if not isinstance(was, dict) or not isinstance(said, dict) or not _place_id(said):
         return said
     made = {**was, **said}
     if isinstance(was.get("location"), dict) and isinstance(said.get("location"), dict):

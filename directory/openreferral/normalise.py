@@ -6,6 +6,7 @@ A key that the source left out stays out: what is missing leaves what we have.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import isfinite
 from typing import Any
 
 Record = Mapping[str, Any]
@@ -31,7 +32,7 @@ def is_one(record: Record) -> bool:
     if _ONE_ONLY & set(record):
         return True
     for at in listed(record, "service_at_locations"):
-        location = at.get("location") or {}
+        location = next(iter(listed(at, "location")), {})
         if {"regular_schedule", "regular_schedules"} & set(at) or "physical_addresses" in location:
             return True
     return any(
@@ -121,8 +122,14 @@ def _at_location(at: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_nulls(value: Any) -> Any:
+    """Without null and without numbers that are none (NaN), which no database keeps in JSON."""
     if isinstance(value, Mapping):
-        return {key: _without_nulls(inner) for key, inner in value.items() if inner is not None}
+        return {str(key): _without_nulls(inner) for key, inner in value.items() if not _is_nothing(inner)}
     if isinstance(value, list):
-        return [_without_nulls(inner) for inner in value if inner is not None]
-    return value
+        return [_without_nulls(inner) for inner in value if not _is_nothing(inner)]
+    # PostgreSQL keeps no NUL characters, not even in JSON.
+    return value.replace("\0", "") if isinstance(value, str) else value
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and not isfinite(value))

@@ -20,23 +20,26 @@ def schedules(record: Mapping[str, Any], problems: list[str]) -> list[dict[str, 
     at_places = listed(record, "service_at_locations")
     if "schedules" not in record and not any("schedules" in at for at in at_places):
         return None
-    places = {at.get("id"): _location_id(at) for at in at_places if at.get("id")}
+    places = {_id(at, "id"): _location_id(at) for at in at_places}
     rows: list[tuple[str, Mapping[str, Any]]] = []
     for at in at_places:
         rows += [(_location_id(at), row) for row in listed(at, "schedules")]
-    rows += [
-        (str(places.get(row.get("service_at_location_id"), "")), row) for row in listed(record, "schedules")
-    ]
+    rows += [(places.get(_id(row, "service_at_location_id"), ""), row) for row in listed(record, "schedules")]
     made: list[dict[str, Any]] = []
-    seen_ids: set[Any] = set()
+    seen: set[str] = set()
     for location, row in rows:
-        if row.get("id") and row["id"] in seen_ids:
+        identity = _id(row, "id")
+        if identity and identity in seen:
             continue
-        seen_ids.add(row.get("id"))
+        seen.add(identity)
         said = _schedule(row, problems)
         if said and (whole := {"location": location or None, **said}) not in made:
             made.append(whole)
     return made
+
+
+def _id(row: Mapping[str, Any], key: str) -> str:
+    return clean.text(row.get(key), 200)
 
 
 def _location_id(at: Mapping[str, Any]) -> str:

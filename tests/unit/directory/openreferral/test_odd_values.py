@@ -1,0 +1,80 @@
+"""Any value of any key may be anything: the rest of the record still comes in."""
+
+import copy
+
+import pytest
+
+from directory.openreferral import clean, said
+from directory.openreferral.normalise import normalise
+from tests.unit.directory.openreferral.conftest import RECORD
+
+ODD = (
+    None,
+    "",
+    -1,
+    0,
+    10**20,
+    1.5,
+    True,
+    [],
+    {},
+    [[]],
+    [None],
+    ["x"],
+    "x" * 3_000,
+    "\0",
+    "<b>",
+    float("nan"),
+)
+
+
+def paths(value, before=()):
+    """Every key and index in a record, outermost first."""
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, inner in steps:
+        yield (*before, step)
+        yield from paths(inner, (*before, step))
+
+
+def changed(path, value):
+    made = copy.deepcopy(RECORD)
+    inner = made
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = value
+    return made
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", list(paths(RECORD)), ids=lambda path: ".".join(map(str, path)))
+def test_reading_never_breaks(path):
+    for value in ODD:
+        made = normalise(changed(path, value))
+        if clean.text(made.get("name")) and clean.text(made.get("id")):
+            assert said.read(made).name
+        else:
+            with pytest.raises(said.NotAService):
+                said.read(made)
+
+
+def test_importing_never_breaks(bring):
+    """A sample of them, all the way to the database."""
+    cases = [(path, value) for path in paths(RECORD) for value in ODD]
+    records = [changed(*case) | {"id": f"odd-{i}"} for i, case in enumerate(cases) if i % 13 == 0]
+    report = bring(*records)
+    assert len(records) > 60
+    skipped = [line.problems[0] for line in report.lines if line.what == "skipped"]
+    broken = [why for why in skipped if "no name" not in why]
+    assert broken == []
+
+
+def test_what_is_odd_one_day_and_right_the_next_is_mended(bring):
+    """Whatever a source said before, its next good answer is taken whole."""
+    for i, path in enumerate(paths(RECORD)):
+        if path == ("id",) or i % 5:
+            continue
+        odd = changed(path, ODD[i % len(ODD)]) | {"id": f"day-{i}"}
+        good = RECORD | {"id": f"day-{i}"}
+        bring(odd)
+        assert bring(good).lines[0].what in {"added", "changed", "unchanged"}, path
+        assert bring(good).lines[0].what == "unchanged", path
