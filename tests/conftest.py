@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings as chance
 
 from tests import prepared, services
 
@@ -21,6 +22,10 @@ MARKERS = (
     "sqlite: true of SQLite only; deselected on PostgreSQL",
 )
 
+# How long one example takes says how busy the machine is, and nothing of the code.
+chance.register_profile("waymark", deadline=None)
+chance.load_profile("waymark")
+
 
 def pytest_configure(config: pytest.Config) -> None:
     for marker in MARKERS:
@@ -28,12 +33,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Take away the folder that the test settings made for databases and indexes."""
+    """Take away the folder that the test settings made in this process for databases and indexes.
+
+    Not one that was handed down: the worker or test that started this run still works in it.
+    """
     folder = Path(os.environ.get("WAYMARK_TEST_FOLDER") or "/nowhere")
-    made_by_settings = folder.parent == Path(tempfile.gettempdir()) and folder.name.startswith(
-        "waymark-test-"
-    )
-    if made_by_settings and "PYTEST_XDIST_WORKER" not in os.environ:
+    ours = f"waymark-test-{os.getpid()}-"
+    if folder.parent == Path(tempfile.gettempdir()) and folder.name.startswith(ours):
         shutil.rmtree(folder, ignore_errors=True)
 
 

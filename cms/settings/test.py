@@ -8,7 +8,9 @@ from cms.settings.base import *  # noqa: F403
 from cms.settings.base import env
 from cms.settings.databases import tuned
 
-_folder = Path(env("WAYMARK_TEST_FOLDER", default="") or tempfile.mkdtemp(prefix="waymark-test-"))
+_folder = Path(
+    env("WAYMARK_TEST_FOLDER", default="") or tempfile.mkdtemp(prefix=f"waymark-test-{os.getpid()}-")
+)
 os.environ["WAYMARK_TEST_FOLDER"] = str(_folder)  # processes that tests start share it
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 

@@ -76,8 +76,11 @@ def test_a_folder_that_others_may_write_to_is_refused(tmp_path: Path) -> None:
 
 def test_only_a_process_that_was_started_from_the_folder_is_ended(tmp_path: Path) -> None:
     pid_file = tmp_path / "pid"
-    sleeper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", "mark-of-ours"])
+    runs = "import time; print('awake', flush=True); time.sleep(60)"
+    sleeper = subprocess.Popen([sys.executable, "-c", runs, "mark-of-ours"], stdout=subprocess.PIPE)
     try:
+        assert sleeper.stdout
+        sleeper.stdout.readline()  # before that its command line may not be there to be read
         pid_file.write_text(f"{sleeper.pid}\n")
         machine.end(pid_file, "mark-of-somebody-else")
         assert sleeper.poll() is None
@@ -116,3 +119,4 @@ def test_a_skip_is_a_failure_in_ci(tmp_path: Path, body: str, *, required: bool)
 
     assert ("1 skipped" in outcome.stdout) is not required, outcome.stdout
     assert (outcome.returncode not in {0, 5}) is required, outcome.stdout
+    assert Path(os.environ["WAYMARK_TEST_FOLDER"]).is_dir(), "it took away the folder that this run works in"
