@@ -16,16 +16,16 @@ from typing import Any
 
 from elasticsearch import ApiError, NotFoundError, TransportError, helpers
 from elasticsearch import Elasticsearch as Client
-from elasticsearch.dsl import A, Q, Search
+from elasticsearch.dsl import A, MultiSearch, Q, Search
 
 from search.documents import Audience, Document
 from search.engines.base import Engine, EngineUnavailable, Rebuild
 from search.engines.elastic.clauses import fits, listed, matching
 from search.engines.elastic.count import facet_clauses, read_facets
 from search.engines.elastic.score import SHIFT, nearest_score, order, score
-from search.engines.elastic.stored import FACTS_ONLY, MAPPING, SETTINGS, key, restore, store
+from search.engines.elastic.stored import FACTS_ONLY, MAPPING, SETTINGS, put_action, removal_action, restore
 from search.engines.judge import judge
-from search.engines.shared import bounded, should_relax
+from search.engines.shared import bounded, can_relax, should_relax
 from search.query import Query, Sort
 from search.results import Hit, Reach, Results
 
@@ -36,6 +36,7 @@ SECONDS = 1.5
 WRITING = 60.0
 LEFT_ALONE = 30.0
 """Seconds a server that failed is not asked again."""
+FEATURE_FIELDS = ("access_yes", "access_no", "access_unknown")
 SWAPPING = 20.0
 """Seconds a writer waits for a rebuild to move the alias; longer, and the rebuild is taken for dead."""
 
@@ -54,10 +55,10 @@ class Elasticsearch(Engine):
     # --- writing ---------------------------------------------------------------------------------
 
     def put(self, documents: Iterable[Document]) -> None:
-        self._write([_put(document) for document in documents])
+        self._write([put_action(document) for document in documents])
 
     def remove(self, service_ids: Iterable[str]) -> None:
-        self._write([_removal(service, audience) for service in service_ids for audience in Audience])
+        self._write([removal_action(service, audience) for service in service_ids for audience in Audience])
 
     def _write(self, actions: list[dict[str, Any]]) -> None:
         """Written and visible on return. Waits while a rebuild is about to move the alias."""
@@ -153,13 +154,42 @@ class Elasticsearch(Engine):
     def search(self, query: Query) -> Results:
         query = bounded(query)
         with self._asking():
-            features = self._features() if query.facets else ()
-            found = self._ask(query, features, some=False)
-            if should_relax(query, found.total):
-                wider = self._ask(query, features, some=True)
-                if wider.total > found.total:
-                    return wider
-        return found
+            features, strict, loose = self._before(query)
+            some = should_relax(strict) and loose > strict
+            return self._ask(query, features, some=some)
+
+    def _before(self, query: Query) -> tuple[list[str], int, int]:
+        """What must be known before asking, in one go: every access feature some listing speaks of, and how
+        many meet all the words and how many some, where that matters (else none)."""
+        searches = [self._features()] if query.facets else []
+        searches += [self._sizes(query)] if can_relax(query) else []
+        asked = MultiSearch(using=self._client, index=self.alias)
+        for search in searches:
+            asked = asked.add(search)
+        answers = [answer.to_dict()["aggregations"] for answer in asked.execute()] if searches else []
+        features: set[str] = set()
+        if query.facets:
+            found = answers.pop(0)["meetings"]
+            features = {bucket["key"] for field in FEATURE_FIELDS for bucket in found[field]["buckets"]}
+        sizes = answers.pop(0) if answers else {}
+        strict, loose = (sizes.get(name, {}).get("doc_count", 0) for name in ("strict", "loose"))
+        return sorted(features), strict, loose
+
+    def _features(self) -> Search:
+        """Asked by itself, so that the server may remember the answer until the next change."""
+        asked = Search().extra(size=0)
+        meetings = asked.aggs.bucket("meetings", A("nested", path="meetings"))
+        for field in FEATURE_FIELDS:
+            meetings.bucket(field, A("terms", field=f"meetings.{field}", size=200))
+        return asked
+
+    def _sizes(self, query: Query) -> Search:
+        passing = fits(query, query.filters, query.near)
+        asked = Search().query(Q({"bool": {"filter": [listed(query), matching(query, some=True)]}}))
+        asked.aggs.bucket("loose", A("filter", Q(passing)))
+        strict = {"bool": {"filter": [matching(query, some=False), passing]}}
+        asked.aggs.bucket("strict", A("filter", Q(strict)))
+        return asked.extra(size=0, track_total_hits=False)
 
     def _ask(self, query: Query, features: Iterable[str], *, some: bool) -> Results:
         passing = fits(query, query.filters, query.near)
@@ -195,16 +225,6 @@ class Elasticsearch(Engine):
             some_words=some,
             engine=self.name,
         )
-
-    def _features(self) -> list[str]:
-        """Every access feature that some listing speaks of."""
-        fields = ("access_yes", "access_no", "access_unknown")
-        asked = Search(using=self._client, index=self.alias).extra(size=0)
-        meetings = asked.aggs.bucket("meetings", A("nested", path="meetings"))
-        for field in fields:
-            meetings.bucket(field, A("terms", field=f"meetings.{field}", size=200))
-        counts = asked.execute().to_dict()["aggregations"]["meetings"]
-        return sorted({bucket["key"] for field in fields for bucket in counts[field]["buckets"]})
 
     def vocabulary(self) -> dict[str, int]:
         words: dict[str, int] = {}
@@ -250,24 +270,16 @@ class ElasticRebuild(Rebuild):
         self._index = index
 
     def put(self, documents: Iterable[Document]) -> None:
-        actions = (_put(document) for document in documents)
+        actions = (put_action(document) for document in documents)
         helpers.bulk(self._client, actions, index=self._index, chunk_size=500)
 
     def remove(self, service_ids: Iterable[str]) -> None:
-        actions = [_removal(service, audience) for service in service_ids for audience in Audience]
+        actions = [removal_action(service, audience) for service in service_ids for audience in Audience]
         for done, answer in helpers.streaming_bulk(
             self._client, actions, index=self._index, raise_on_error=False
         ):
             if not done and answer["delete"]["status"] != 404:
                 raise helpers.BulkIndexError("A document could not be removed.", [answer])
-
-
-def _put(document: Document) -> dict[str, Any]:
-    return {"_op_type": "index", "_id": key(document), "_source": store(document)}
-
-
-def _removal(service: str, audience: Audience) -> dict[str, Any]:
-    return {"_op_type": "delete", "_id": f"{service}:{audience}"}
 
 
 def _hit(query: Query, hit: dict[str, Any]) -> Hit:

@@ -182,9 +182,14 @@ def bounded(query: Query) -> Query:
     )
 
 
-def should_relax(query: Query, total: int) -> bool:
-    """Whether fewer than a handful met all of it, so that some of the words will do."""
-    return total < HANDFUL and len(query.words) > 1
+def can_relax(query: Query) -> bool:
+    """Whether some of the words could find more than all of them."""
+    return len(query.words) > 1
+
+
+def should_relax(total: int) -> bool:
+    """Whether so few met all the words that some of them will do."""
+    return total < HANDFUL
 
 
 def telling(words: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -87,8 +87,15 @@ FACTS_ONLY = [*FIELDS, "spelling", "name_key", "name_text", "organisation_text",
 """What is left out when hits are fetched: words, which a hit does not need."""
 
 
-def key(document: Document) -> str:
-    return f"{document.id}:{document.audience}"
+def put_action(document: Document) -> dict[str, Any]:
+    """What the bulk interface is told to add or replace a document."""
+    key = f"{document.id}:{document.audience}"
+    return {"_op_type": "index", "_id": key, "_source": store(document)}
+
+
+def removal_action(service: str, audience: Audience) -> dict[str, Any]:
+    """What the bulk interface is told to forget a document."""
+    return {"_op_type": "delete", "_id": f"{service}:{audience}"}
 
 
 def store(document: Document) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 
 from search.engines.embedded.count import facet_selects
 from search.engines.embedded.filter import states, within
@@ -18,6 +19,7 @@ from search.engines.shared import (
     along_the_ground,
     bounded,
     box,
+    can_relax,
     on_sphere,
     should_relax,
 )
@@ -28,14 +30,22 @@ BIT = {name: 1 << place for place, name in enumerate(GROUPS)}
 
 
 def answer(connection: sqlite3.Connection, query: Query) -> Results:
-    """The results of a question; asks again for some of its words when all of them find too little."""
+    """The results of a question; some of its words will do where all of them find too little."""
     query = bounded(query)
-    found = _ask(connection, query, some=False)
-    if should_relax(query, found.total):
-        wider = _ask(connection, query, some=True)
-        if wider.total > found.total:
-            return wider
-    return found
+    if can_relax(query):
+        strict = _total(connection, query, some=False)
+        if should_relax(strict) and _total(connection, query, some=True) > strict:
+            return _ask(connection, query, some=True)
+    return _ask(connection, query, some=False)
+
+
+def _total(connection: sqlite3.Connection, query: Query, *, some: bool) -> int:
+    """How many documents are an answer, without ordering or explaining them."""
+    query = replace(query, facets=False)
+    values: Parameters = {"audience": str(query.audience)}
+    tables = [*text_tables(query, some, values), _placed(query, values), _judged(connection, query, values)]
+    counted = f"WITH {', '.join(tables)} SELECT count(DISTINCT id) FROM judged"
+    return connection.execute(counted, values).fetchone()[0]
 
 
 def _ask(connection: sqlite3.Connection, query: Query, *, some: bool) -> Results:
