@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +23,7 @@ from directory.finder.rows import Row
 from prescribing import permissions as may
 from prescribing.desk.forms import DeskForm, DeskSearchForm
 from prescribing.people.views import put_errors
-from prescribing.prescriptions.desk import TOLD, prescribe_at_desk, sent_by
+from prescribing.prescriptions.desk import TOLD, place_of, prescribe_at_desk, sent_by
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.preview import consent_wording
 from prescribing.prescriptions.sending import confirmed_contact
@@ -30,6 +31,8 @@ from prescribing.privacy.consents import ConsentGiven
 from search.documents import Audience
 
 _SESSION = "desk"
+_PLACE = "desk-place"
+"""Where was looked last: the next person at this desk most likely lives near there too."""
 
 
 @needs(may.PRESCRIBE_AT_DESK)
@@ -39,17 +42,21 @@ def search(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         pairs = [(name, request.POST.get(name, "")) for name in ("q", "postcode")]
         request.session[_SESSION] = urlencode([(name, value) for name, value in pairs if value.strip()])
+        request.session[_PLACE] = request.POST.get("postcode", "").strip()[:80]
         return redirect("prescribing:desk")
     typed = request.session.get(_SESSION, "")
     asked = replace(read(QueryDict(typed)), page=read(request.GET).page)
     answer = find(asked, audience=Audience.PROFESSIONAL) if typed else None
-    form = DeskSearchForm(initial={"q": asked.q, "postcode": asked.place})
+    place = asked.place if typed else request.session.get(_PLACE) or place_of(request.user)  # type: ignore[arg-type]
+    form = DeskSearchForm(initial={"q": asked.q, "postcode": place})
+    total = answer.results.total if answer else 0
     context = {
         "form": form,
         "answer": answer,
         "rows": [_row(row) for row in answer.rows] if answer else [],
         "place_error": answer.errors.get("postcode", "") if answer else "",
-        "total": answer.results.total if answer else 0,
+        "total": total,
+        "page": Paginator(range(total), asked.per_page).get_page(asked.page),
     }
     return render(request, "prescribing/desk/search.html", context)
 

@@ -59,6 +59,17 @@ def practice_of(user: User) -> Organisation:
     return membership.organisation
 
 
+def place_of(user: User) -> str:
+    """The postcode of the practice at whose desk somebody sits, to look near it; empty where nobody knows."""
+    try:
+        practice = practice_of(user)
+    except ValidationError:
+        return ""
+    there = Location.objects.filter(at_services__service__organisation=practice).exclude(postcode="")
+    found = there.order_by("created_at").values_list("postcode", flat=True).first()
+    return found or ""
+
+
 def team_of(practice: Organisation) -> Team:
     """The team that serves a practice. Raises NoTeam."""
     team = Team.objects.serving(practice).first()

@@ -23,6 +23,7 @@ from prescribing.privacy.consents import ConsentGiven, record_consent
 from prescribing.records import Urgency
 from prescribing.referrals.models import NeedInReferral, Referral
 from prescribing.referrals.states import OPEN as REFERRAL_OPEN
+from prescribing.referrals.tasks import Task, TaskKind
 from prescribing.teams.models import Team
 
 
@@ -171,11 +172,20 @@ def propose_now(
         by_label=by.label[:300],
         by_id=by.actor_id,
     )
+    _found_another(prescription, by)
     if prescription.private and need.need.sensitive and not need.private:
         need.private = True
         need.save(update_fields=["private"])
     record("prescription.proposed", prescription, by=by, person_id=prescription.person_id)
     return prescription
+
+
+def _found_another(prescription: Prescription, by: User) -> None:
+    """Something else is proposed for this need, so "find another" is done."""
+    asked = Task.objects.open().filter(
+        kind=TaskKind.FIND_ANOTHER, prescription__need_in_referral=prescription.need_in_referral
+    )
+    asked.update(done_at=clock.now(), done_by=f"{by.label} (overtaken)"[:300])
 
 
 def agree_now(prescription: Prescription, given: ConsentGiven, by: User) -> Prescription:

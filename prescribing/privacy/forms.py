@@ -41,6 +41,7 @@ class ExcludeForm(forms.Form):
     user = _OfTheTeam(
         User.objects.none(),
         label="Who must not find them?",
+        empty_label="Choose somebody",
         help_text="They see nothing of this person, whatever else they may do.",
     )
 

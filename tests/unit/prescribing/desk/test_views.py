@@ -114,3 +114,16 @@ def test_she_sees_what_she_sent_and_nothing_else_in_a_constant_number_of_questio
     client.force_login(somebody_else)
     assert "Kit Marlow" not in client.get("/sent/").content.decode()
     assert client.get(reverse("prescribing:desk_done", args=[made.pk])).status_code == 404
+
+
+def test_the_search_begins_near_the_practice_and_stays_where_it_was(
+    client: Client, dawn: User, cuppa: Service
+) -> None:
+    practice = dawn.memberships.get().organisation
+    a_service(contact=False, organisation=practice, location=LocationFactory(postcode="DT4 7TJ"))
+    assert 'value="DT4 7TJ"' in client.get("/desk/").content.decode()
+    client.post("/desk/", {"q": "cuppa", "postcode": "Weymouth"})
+    send(client, cuppa)
+    html = client.get("/desk/").content.decode()
+    assert 'value="Weymouth"' in html
+    assert "service" not in html.split("</form>")[-1]

@@ -17,6 +17,7 @@ from directory.audit.models import AuditEvent
 from directory.messages.models import OutboxMessage
 from prescribing.models import BreakGlass, ContactEntry, NeedInReferral, Person, Referral
 from prescribing.people.seeking import split
+from prescribing.prescriptions import answer_actions
 from prescribing.referrals.actions import log_contact
 from prescribing.referrals.todo import add_task
 from tests.factories.catalogue import NeedFactory
@@ -205,6 +206,22 @@ def test_a_death_stops_everything_and_offers_nothing_more(client: Client, priya:
     assert "Died 3 Nov 2026" in html
     assert 'data-key="p"' not in html
     assert "Open a new spell" not in html
+
+
+def test_proposing_another_for_the_need_settles_find_another(client: Client, priya: User) -> None:
+    came = a_prescription("opened", by=priya)
+    answer_actions.decline(prescription=came.fresh(), reason="full", by=came.group())
+    assert "Find another" in client.get("/today/").content.decode()
+    a_prescription("proposed", by=priya, need=came.prescription.need_in_referral)
+    assert "Find another" not in client.get("/today/").content.decode()
+
+
+def test_two_records_of_one_person_are_joined(client: Client, priya: User) -> None:
+    one, other = a_person(priya), a_person(priya)
+    client.post(reverse("prescribing:same_as", args=[one.pk, other.pk]))
+    html = client.get(page_of(one)).content.decode()
+    assert "This record is part of another" in html
+    assert page_of(other) in html
 
 
 class TestBrokenGlass:

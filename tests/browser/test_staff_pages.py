@@ -1,0 +1,177 @@
+"""The pages staff work on, in a real browser: axe's rules, narrow screens, keys, and without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from directory import clock
+from directory.accounts.models import User
+from directory.accounts.roles import Role
+from directory.catalogue.models import OrganisationKind
+from directory.finder import reindex, vocabulary
+from prescribing.models import Person, Prescription
+from prescribing.people.actions import add_related_person, add_visit_note
+from prescribing.prescriptions import answer_actions, timers
+from prescribing.referrals.actions import change_referral, log_contact
+from prescribing.referrals.todo import add_task
+from tests.browsing import assert_accessible
+from tests.factories.accounts import user_with
+from tests.factories.catalogue import LocationFactory, NeedFactory, OrganisationFactory
+from tests.factories.prescribing import a_navigator, a_need, a_person, a_prescription, a_service
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def place(settings: Any, tmp_path: Path) -> None:
+    settings.SEARCH_ENGINE = "embedded"
+    settings.SEARCH_INDEX_PATH = tmp_path / "search"
+    vocabulary.forget()
+
+
+@pytest.fixture
+def priya(place: None) -> User:
+    with clock.moved_to(clock.now() - timedelta(days=20)):
+        return a_navigator(name="Priya Nair")
+
+
+@pytest.fixture
+def peg(priya: User) -> Person:
+    """Peg, with something in every part of her page."""
+    hall = LocationFactory()
+    with clock.moved_to(clock.now() - timedelta(days=14)):
+        person = a_person(priya, address="3 Chapel Row", lives="home", getting_about="bus")
+        need = a_need(priya, person, NeedFactory(name="Company"))
+        a_prescription(
+            "sent", by=priya, need=need, service=a_service(name="Steady On Weymouth", location=hall)
+        )
+    referral = need.referral
+    change_referral(referral=referral, what_matters="To walk to church by myself.", by=priya)
+    log_contact(referral=referral, channel="visit", minutes=55, note="Two goals agreed.", by=priya)
+    add_related_person(person=person, relation="kin", name="Ann Hallett", phone="07700 900111", by=priya)
+    add_visit_note(person=person, text="A dog at the back door", by=priya)
+    add_task(referral=referral, note="Ask about the bus", due_at=clock.now(), by=priya)
+    came = a_prescription("opened", by=priya, need=need, service=a_service(name="Wyke Cuppa", location=hall))
+    answer_actions.decline(prescription=came.fresh(), reason="full", by=came.group())
+    a_prescription("waiting", by=priya, need=need, service=a_service(name="Phone Pals", need=need.need))
+    timers.apply()
+    reindex.rebuild("embedded")
+    Person.objects.filter(pk=person.pk).update(latitude=50.61006, longitude=-2.456758)
+    return person
+
+
+@pytest.fixture
+def signed_in(new_context: Callable[..., Any], live_server: Any) -> Callable[..., Any]:
+    """A page of somebody signed in: signed_in(user, phone=, javascript=)."""
+
+    def open_page(user: User, **options: bool) -> Any:
+        client = Client()
+        client.force_login(user)
+        context = new_context(**options)
+        session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+        context.add_cookies([session])
+        return context.new_page()
+
+    return open_page
+
+
+PAGES = (
+    *("person", "contact", "needs", "find_for", "protect", "died", "matters", "visit_note", "reach"),
+    *("related", "edit_person"),
+)
+
+
+def test_every_page_of_a_navigator_keeps_axes_rules_and_its_width(
+    signed_in: Callable[..., Any], priya: User, peg: Person
+) -> None:
+    addresses = [reverse(f"prescribing:{name}") for name in ("today", "today_sheet", "cover", "people")]
+    addresses += [reverse(f"prescribing:{name}", args=[peg.pk]) for name in PAGES]
+    addresses.append(reverse("prescribing:new_person"))
+    spell = peg.referrals.get()
+    addresses.append(reverse("prescribing:close_referral", args=[peg.pk, spell.pk]))
+    addresses.append(reverse("prescribing:prescription", args=[peg.prescriptions.first().pk]))  # type: ignore[union-attr]
+    for options in ({}, {"phone": True}):
+        page = signed_in(priya, **options)
+        refused: list[str] = []
+        page.on(
+            "console", lambda said, kept=refused: kept.append(said.text) if said.type == "error" else None
+        )
+        for address in addresses:
+            page.goto(address)
+            assert_accessible(page)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= page.viewport_size["width"], f"{address} is {wide} wide"
+        assert refused == []
+
+
+def test_a_call_by_keyboard_from_today_to_the_story(
+    signed_in: Callable[..., Any], priya: User, peg: Person
+) -> None:
+    page = signed_in(priya)
+    page.goto("/today/")
+    assert page.get_by_role("heading", name="Late (").is_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("Hallett 14 2 1948")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Margaret Hallett").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Story").wait_for()
+    page.keyboard.press("a")
+    page.get_by_label("Note", exact=True).last.fill("She would like to try the choir.")
+    page.get_by_role("button", name="Record it").click()
+    page.get_by_text("She would like to try the choir.").wait_for()
+    page.get_by_role("heading", name="Story").wait_for()
+    page.keyboard.press("p")
+    page.wait_for_url("**/find/**")
+    assert "Hallett" not in page.url
+    page.get_by_role("link", name="Prescribe Phone Pals").wait_for()
+
+
+def test_a_phone_without_scripts_finds_another_service(
+    signed_in: Callable[..., Any], priya: User, peg: Person
+) -> None:
+    page = signed_in(priya, phone=True, javascript=False)
+    page.goto("/today/")
+    page.get_by_role("link", name="Find another").first.click()
+    page.get_by_label("What would help, in your own words").fill("phone pals")
+    page.get_by_label("Kind of help").select_option("")
+    page.get_by_role("button", name="Search").click()
+    assert "phone" not in page.url.rpartition("/find/")[2]
+    page.get_by_role("link", name="Prescribe Phone Pals").click()
+    assert page.get_by_role("heading", name="Phone Pals").is_visible()
+
+
+def test_the_desk_in_five_clicks(signed_in: Callable[..., Any], place: None) -> None:
+    practice = OrganisationFactory(kind=OrganisationKind.PRACTICE)
+    a_navigator().team_members.get().team.serves.add(practice)
+    dawn = user_with(Role.RECEPTIONIST, organisation=practice, name="Dawn Holloway")
+    a_service(name="Wyke Cuppa", need=NeedFactory(name="Company"), location=LocationFactory())
+    reindex.rebuild("embedded")
+    page = signed_in(dawn)
+    page.goto("/start/")
+    assert page.url.endswith("/desk/")
+    page.get_by_label("In their own words").fill("cuppa")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="1 service").wait_for()
+    assert_accessible(page)
+    page.get_by_role("link", name="Send them here Wyke Cuppa").click()  # 1
+    page.get_by_role("heading", name="Wyke Cuppa").wait_for()
+    page.get_by_label("Their name").fill("Kit Marlow")
+    page.get_by_label("Phone or email").fill("07700 900777")
+    page.get_by_role("group", name="Is it safe").get_by_label("Yes").check()  # 2
+    page.get_by_label("They agree").check()  # 3
+    assert_accessible(page)
+    page.get_by_role("button", name="Send to Wyke Cuppa").click()  # 4
+    page.get_by_role("button", name="Print this for them").wait_for()
+    assert_accessible(page)
+    page.get_by_role("link", name="See what you sent").click()  # 5
+    page.get_by_text("Kit Marlow").wait_for()
+    assert_accessible(page)
+    assert Prescription.objects.get().state == "sent"
