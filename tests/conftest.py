@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,17 +28,6 @@ chance.load_profile("waymark")
 def pytest_configure(config: pytest.Config) -> None:
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Take away the folder that the test settings made in this process for databases and indexes.
-
-    Not one that was handed down: the worker or test that started this run still works in it.
-    """
-    folder = Path(os.environ.get("WAYMARK_TEST_FOLDER") or "/nowhere")
-    ours = f"waymark-test-{os.getpid()}-"
-    if folder.parent == Path(tempfile.gettempdir()) and folder.name.startswith(ours):
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def on_postgresql() -> bool:

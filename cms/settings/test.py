@@ -1,6 +1,8 @@
 """Tests: fast, offline, a database *file* per worker so that processes of their own can open it."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -8,9 +10,10 @@ from cms.settings.base import *  # noqa: F403
 from cms.settings.base import env
 from cms.settings.databases import tuned
 
-_folder = Path(
-    env("WAYMARK_TEST_FOLDER", default="") or tempfile.mkdtemp(prefix=f"waymark-test-{os.getpid()}-")
-)
+_given = env("WAYMARK_TEST_FOLDER", default="")
+_folder = Path(_given or tempfile.mkdtemp(prefix="waymark-test-"))
+if not _given:
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)  # whoever made it takes it away
 os.environ["WAYMARK_TEST_FOLDER"] = str(_folder)  # processes that tests start share it
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
