@@ -15,8 +15,9 @@ from cms.demo.logins import HUB, LOGINS, PASSWORD
 from cms.pages import name_the_hub
 from directory import clock
 from directory.accounts.actions import add_user, give_role
-from directory.accounts.actors import System
+from directory.accounts.actors import LinkHolder, System
 from directory.accounts.models import User
+from directory.accounts.permissions import SET_CAPACITY
 from directory.catalogue.actions import confirm_referral_contact, name_referral_contact
 from directory.catalogue.models import Organisation, OrganisationKind, Service
 from directory.upkeep.actions import set_capacity
@@ -75,10 +76,11 @@ def organisations() -> None:
         if organisation is None or organisation.referral_contacts.filter(ended_at=None).exists():
             continue
         slug = "".join(letter for letter in name.lower() if letter.isalnum())[:24]
-        contact = name_referral_contact(
-            organisation=organisation, name=reader, email=f"referrals.{slug}@example.org", by=BY
-        )
-        confirm_referral_contact(contact=contact, how="Rang them on their public number.", by=BY)
+        with clock.moved_to(clock.now() - timedelta(days=43)):
+            contact = name_referral_contact(
+                organisation=organisation, name=reader, email=f"referrals.{slug}@example.org", by=BY
+            )
+            confirm_referral_contact(contact=contact, how="Rang them on their public number.", by=BY)
     name_the_hub(
         place_name="Weymouth and Portland",
         hub_name=HUB,
@@ -110,9 +112,11 @@ def capacities() -> None:
         "Hearth and Home": (CapacityState.ASK, None, 40),
     }
     for name, (state, weeks, days) in said.items():
-        for service in Service.objects.filter(name=name):
+        for service in Service.objects.filter(name=name).select_related("organisation"):
             until = clock.today() + timedelta(days=days)
-            set_capacity(service=service, state=state, weeks=weeks, until=until, by=BY)
+            group = LinkHolder("demo", service.organisation.name, "", frozenset({SET_CAPACITY}))
+            with clock.moved_to(clock.now() - timedelta(days=9)):
+                set_capacity(service=service, state=state, weeks=weeks, until=until, by=group)
 
 
 def users() -> dict[str, User]:

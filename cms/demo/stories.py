@@ -120,12 +120,12 @@ def _first_talk(told: people.Told, by: User) -> None:
 
 def _live_through(moments: list[Moment]) -> None:
     """One day after another: what happens, the mail, the timers, and the navigators at their lists."""
-    now = clock.now()
+    now, today = clock.now(), clock.today()
     day = moments[0].at.astimezone(clock.LONDON).date()
     waiting = iter(moments)
     coming = next(waiting, None)
-    while day <= clock.today():
-        evening = now if day == clock.today() else datetime.combine(day, time(19, 30), clock.LONDON)
+    while day <= today:
+        evening = now if day == today else datetime.combine(day, time(19, 30), clock.LONDON)
         while coming is not None and coming.at <= evening:
             with clock.moved_to(coming.at):
                 coming.do()
@@ -134,7 +134,7 @@ def _live_through(moments: list[Moment]) -> None:
             timers.apply()
             referral_timers.apply()
             deliver_due(limit=500)
-            if day < clock.today() - timedelta(days=1):
+            if day < today - timedelta(days=1):
                 _work_the_list(evening)
         day += timedelta(days=1)
 

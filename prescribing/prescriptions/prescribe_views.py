@@ -58,7 +58,9 @@ def _form(request: HttpRequest, person: Person, referral: Referral, service: Ser
     phoned = confirmed_contact(service) is None
     options = _needs(referral, service)
     asks = eligibility(person, service, nearest_place(person, service), _user(request)).asks
-    first = options.filter(pk__in=referral.needs.values("need")).first() or options.first()
+    theirs, met = referral.needs.values("need"), service.needs.values("need")
+    both = options.filter(pk__in=theirs).filter(pk__in=met)
+    first = both.first() or options.filter(pk__in=theirs).first() or options.first()
     return PrescribeForm(
         request.POST or None,
         needs=options,

@@ -62,6 +62,17 @@ def test_an_editor_opens_every_form(editor: Client, factory: type) -> None:
     assert editor.get(reverse(f"wagtailsnippets_directory_{thing._meta.model_name}:add")).status_code == 200
 
 
+def test_inferred_facts_are_confirmed_at_one_press(editor: Client) -> None:
+    service = ServiceFactory.create(need=NeedFactory.create(name="Company"))
+    service.needs.update(basis="inferred")
+    page = editor.get(reverse("listings_to_confirm")).content.decode()
+    assert service.name in page
+    assert "Company" in page
+    editor.post(reverse("confirm_listing", args=[service.pk]))
+    assert service.needs.get().basis == "confirmed"
+    assert "Nothing to confirm" in editor.get(reverse("listings_to_confirm")).content.decode()
+
+
 def test_lists_are_searched_and_filtered(editor: Client) -> None:
     ServiceFactory(name="Knitting by the sea", status="active")
     ServiceFactory(name="Chess at noon", status="paused")
