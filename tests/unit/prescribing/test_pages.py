@@ -19,7 +19,7 @@ from prescribing.privacy.actions import protect
 from prescribing.referrals.todo import add_task
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, NeedFactory, OrganisationFactory
-from tests.factories.prescribing import a_need, a_navigator, a_person, a_prescription, a_service, a_team
+from tests.factories.prescribing import a_navigator, a_need, a_person, a_prescription, a_service, a_team
 
 pytestmark = pytest.mark.django_db
 

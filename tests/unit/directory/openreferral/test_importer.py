@@ -14,6 +14,8 @@ from directory.openreferral.importer import import_records
 from directory.openreferral.models import ImportLine, ImportRun, Source, SourceGroup, SourceRecord
 from tests.factories.catalogue import OrganisationFactory, ServiceFactory
 
+pytestmark = pytest.mark.database
+
 
 def whats(report):
     return [line.what for line in report.lines]

@@ -57,6 +57,7 @@ def test_reading_never_breaks(path):
                 said.read(made)
 
 
+@pytest.mark.database
 def test_importing_never_breaks(bring):
     """A sample of them, all the way to the database."""
     cases = [(path, value) for path in paths(RECORD) for value in ODD]

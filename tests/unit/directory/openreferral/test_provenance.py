@@ -10,6 +10,8 @@ from directory.openreferral import provenance
 from directory.openreferral.models import SourceGroup
 from directory.upkeep.actions import set_capacity
 
+pytestmark = pytest.mark.database
+
 
 def state(service, group):
     row = provenance.groups_of(service).get(group=group)

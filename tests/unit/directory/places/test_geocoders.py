@@ -11,6 +11,7 @@ from directory.places import geocoders
 from directory.places.geocoders import OpenStreetMap, PostcodesIo, geocode
 from directory.places.locate import PlaceProblem
 from directory.places.models import Area, Postcode
+from tests.services import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +104,11 @@ def test_never_for_a_person(switched_on):
     with pytest.raises(ValueError, match="never for people"):
         geocode("OX49 5NU", purpose="person")
     assert switched_on.asked == []
+
+
+def test_nothing_that_knows_people_asks_a_geocoder():
+    for path in (ROOT / "prescribing").rglob("*.py"):
+        assert "geocoder" not in path.read_text(encoding="utf-8"), path
 
 
 def test_our_own_table_answers_first(switched_on):

@@ -12,7 +12,7 @@ from directory.places.models import Area, AreaKind, Postcode
 from directory.places.postcode_files import LEFT_OUT, BadRow, UnreadableTable, package_rows, read_file
 from search.documents import Point
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def written(tmp_path, text, encoding="utf-8", name="table.csv"):

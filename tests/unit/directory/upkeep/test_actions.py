@@ -16,7 +16,7 @@ from directory.upkeep.actions import GOOD_FOR, check, close, reopen, set_capacit
 from directory.upkeep.models import Capacity, Closure
 from tests.factories.catalogue import LocationFactory, ServiceFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NOW = datetime(2026, 11, 24, 9, tzinfo=LONDON)
 GROUP = LinkHolder("1", "Harbour Friends", "2", frozenset({SET_CAPACITY}))
 
