@@ -56,7 +56,8 @@ class TeamForm(forms.Form):
                     widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
                 )
         if team is not None:
-            self.initial |= {
+            self.initial = {
+                **self.initial,
                 "name": team.name,
                 "phone": team.phone,
                 "email": team.email,

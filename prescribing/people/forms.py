@@ -221,7 +221,9 @@ class NewPersonForm(DetailsForm):
         data = self.cleaned_data
         given = []
         if data["phone"]:
-            safe = {name: data[name] or Fact.NOT_KNOWN for name in ("call", "voicemail", "text")}
+            safe: dict[str, Any] = {
+                name: data[name] or Fact.NOT_KNOWN for name in ("call", "voicemail", "text")
+            }
             given.append(ContactGiven(ContactKind.PHONE, data["phone"], preferred=True, **safe))
         if data["email_address"]:
             safe_email = data["email"] or Fact.NOT_KNOWN
