@@ -2,7 +2,7 @@
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 # Wagtail's editor writes inline styles and scripts; it is behind sign-in and serves only editors.
 EDITOR_POLICY = {
@@ -23,7 +23,7 @@ EDITOR_POLICY = {
 class ContentSecurityPolicy(CSPMiddleware):
     """Sends the strict policy of the settings, or the editor's under /admin/ for people who are signed in."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         user = getattr(request, "user", None)
         if request.path.startswith("/admin/") and user is not None and user.is_authenticated:
             response._csp_replace = EDITOR_POLICY  # type: ignore[attr-defined]

@@ -66,8 +66,8 @@ def _navigation(request: HttpRequest) -> list[menu.MenuItem]:
 def _people_url(request: HttpRequest) -> str:
     """Where the header's person search is posted; empty for whoever may not open a person."""
     user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
-    return reverse("prescribing:people") if signed_in and user.may(READ_PERSON) else ""
+    may_open = user is not None and user.is_authenticated and user.may(READ_PERSON)
+    return reverse("prescribing:people") if may_open else ""
 
 
 def _user_label(request: HttpRequest) -> str:

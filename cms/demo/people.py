@@ -108,7 +108,7 @@ def _details(told: Told) -> PersonDetails:
 def _contacts(told: Told) -> list[ContactGiven]:
     safe = told.words["safe_contact"]
     discreet = bool(told.words.get("discreet") or told.words.get("protected"))
-    said = {name: Fact(safe.get(name, "not-known")) for name in ("call", "voicemail", "text")}
+    said: dict[str, Any] = {name: Fact(safe.get(name, "not-known")) for name in ("call", "voicemail", "text")}
     number = f"07700 900{100 + told.number:03}"
     given = [ContactGiven(ContactKind.PHONE, number, preferred=True, discreet=discreet, **said)]
     if safe.get("email") == "yes":

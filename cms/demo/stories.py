@@ -143,4 +143,5 @@ def _work_the_list(evening: datetime) -> None:
     """What was due by this evening was done, but for the stories that are left late."""
     due = Task.objects.open().filter(due_at__lte=evening, owner__isnull=False).select_related("owner")
     for task in due.exclude(prescription__in=chapters.left_late):
+        assert task.owner is not None
         finish_task(task=task, by=task.owner)

@@ -6,7 +6,6 @@ ours give roles for organisations, so that a role can end and be audited.
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -18,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from cms.editing.signed_in import user_of
 from directory.accounts import actions
 from directory.accounts.models import Membership, User
 from directory.accounts.permissions import MANAGE_ACCOUNTS, require
@@ -47,7 +47,7 @@ class AccountForm(RoleForm):
 
 def accounts(request: HttpRequest) -> HttpResponse:
     """Everybody who signs in, found by name or email."""
-    require(request.user, MANAGE_ACCOUNTS)
+    require(user_of(request), MANAGE_ACCOUNTS)
     asked = request.GET.get("q", "").strip()
     users = User.objects.prefetch_related("memberships__organisation").order_by("-is_active", "name")
     if asked:
@@ -58,16 +58,16 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def add_account(request: HttpRequest) -> HttpResponse:
-    require(request.user, MANAGE_ACCOUNTS)
+    require(user_of(request), MANAGE_ACCOUNTS)
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             user = actions.add_user(
-                email=data["email"], name=data["name"], phone=data["phone"], by=request.user
+                email=data["email"], name=data["name"], phone=data["phone"], by=user_of(request)
             )
             actions.give_role(
-                user=user, role=data["role"], organisation=data["organisation"], by=request.user
+                user=user, role=data["role"], organisation=data["organisation"], by=user_of(request)
             )
         except ValidationError as error:
             form.add_error(None, error.messages)
@@ -80,7 +80,7 @@ def add_account(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def account(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One account: its roles, and whether it is open."""
-    require(request.user, MANAGE_ACCOUNTS)
+    require(user_of(request), MANAGE_ACCOUNTS)
     user = get_object_or_404(User, pk=pk)
     form = RoleForm(request.POST if "give" in request.POST else None)
     if request.method == "POST":
@@ -98,7 +98,7 @@ def account(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _change(request: HttpRequest, user: User, form: RoleForm) -> str:
-    by: Any = request.user
+    by = user_of(request)
     if "give" in request.POST and form.is_valid():
         given = actions.give_role(user=user, by=by, **form.cleaned_data)
         return f"{user.name} is now {given.get_role_display().lower()}."

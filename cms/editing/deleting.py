@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from wagtail.snippets.views.snippets import DeleteView
 
+from cms.editing.signed_in import user_of
 from directory.catalogue.actions import archive, uses_of
 
 
-class ExplainedDeleteView(DeleteView):  # type: ignore[misc]
+class ExplainedDeleteView(DeleteView):
     """Deletes what nothing refers to; otherwise explains, and archives at one press where possible."""
 
     explained_template = "cms/editing/in_use.html"
@@ -26,7 +27,7 @@ class ExplainedDeleteView(DeleteView):  # type: ignore[misc]
             return HttpResponse(status=403)
         may_archive = hasattr(self.object, "archived_at")
         if request.method == "POST" and may_archive:
-            archive(thing=self.object, by=request.user)
+            archive(thing=self.object, by=user_of(request))
             messages.success(request, f"“{self.object}” is archived. Nothing that refers to it is lost.")
             return redirect(self.get_success_url())
         context = {

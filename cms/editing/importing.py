@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -19,6 +18,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods
 
+from cms.editing.signed_in import user_of
 from directory.accounts.permissions import IMPORT_LISTINGS, require
 from directory.openreferral.importer import ensure_source, import_services
 from directory.openreferral.models import ImportRun
@@ -49,7 +49,7 @@ class ImportForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
     """The runs so far, the newest first, and a form for one more."""
-    require(request.user, IMPORT_LISTINGS)  # type: ignore[arg-type]
+    require(user_of(request), IMPORT_LISTINGS)
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         run = _run(form, request)
@@ -63,7 +63,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 def _run(form: ImportForm, request: HttpRequest) -> ImportRun | None:
     """Import it, or say beside the field what the file is instead of a file of services."""
     name, file = form.cleaned_data["source"], form.cleaned_data["file"]
-    by: Any = request.user
+    by = user_of(request)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(file.name or "feed.json").name
         path.write_bytes(file.read())
@@ -78,7 +78,7 @@ def _run(form: ImportForm, request: HttpRequest) -> ImportRun | None:
 
 def import_run(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What became of each record of one run."""
-    require(request.user, IMPORT_LISTINGS)  # type: ignore[arg-type]
+    require(user_of(request), IMPORT_LISTINGS)
     run = get_object_or_404(ImportRun.objects.select_related("source"), pk=pk)
     page = Paginator(run.lines.order_by("pk"), 50).get_page(request.GET.get("page"))
     return render(request, "cms/editing/import_run.html", {"run": run, "page": page})

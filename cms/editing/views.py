@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.editing.forms import ConfirmContactForm, ReferralContactForm, RoomForm
+from cms.editing.signed_in import user_of
 from cms.editing.waiting import with_facts_to_confirm
 from directory.accounts.permissions import (
     CONFIRM_FACTS,
@@ -29,7 +30,7 @@ from directory.upkeep.actions import check, set_capacity
 @require_http_methods(["GET", "POST"])
 def referral_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Name, confirm or end where a group's prescriptions go."""
-    require(request.user, CONFIRM_REFERRAL_CONTACT)
+    require(user_of(request), CONFIRM_REFERRAL_CONTACT)
     organisation = get_object_or_404(Organisation, pk=pk)
     current = organisation.referral_contacts.filter(ended_at=None).first()
     named = ReferralContactForm(request.POST if "name_it" in request.POST else None, prefix="new")
@@ -51,13 +52,13 @@ def referral_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _change_contact(request: HttpRequest, organisation: Any, current: Any, named: Any, confirmed: Any) -> str:
     if "name_it" in request.POST and named.is_valid():
-        actions.name_referral_contact(organisation=organisation, by=request.user, **named.cleaned_data)
+        actions.name_referral_contact(organisation=organisation, by=user_of(request), **named.cleaned_data)
         return "Saved. Check it with the group before you confirm it: nothing is sent until then."
     if "confirm_it" in request.POST and current and confirmed.is_valid():
-        actions.confirm_referral_contact(contact=current, by=request.user, **confirmed.cleaned_data)
+        actions.confirm_referral_contact(contact=current, by=user_of(request), **confirmed.cleaned_data)
         return f"Confirmed. Prescriptions for {organisation} now go to {current.email}."
     if "end_it" in request.POST and current:
-        actions.end_referral_contact(contact=current, why="Ended by an editor", by=request.user)
+        actions.end_referral_contact(contact=current, why="Ended by an editor", by=user_of(request))
         return f"Nothing more goes to {current.email}."
     return ""
 
@@ -66,7 +67,7 @@ def _change_contact(request: HttpRequest, organisation: Any, current: Any, named
 def room(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say whether a service takes people, or that the listing was checked today."""
 
-    require(request.user, SET_CAPACITY)
+    require(user_of(request), SET_CAPACITY)
     service = get_object_or_404(Service.objects.select_related("organisation"), pk=pk)
     current = service.capacities.filter(location=None).first()
     form = RoomForm(
@@ -74,12 +75,12 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
         initial={"state": current.state, "weeks": current.weeks, "until": current.until} if current else None,
     )
     if request.method == "POST" and "checked" in request.POST:
-        check(service=service, by=request.user, how="By an editor")
+        check(service=service, by=user_of(request), how="By an editor")
         messages.success(request, f"“{service}” is marked as checked today.")
         return redirect(request.path)
     if request.method == "POST" and form.is_valid():
         try:
-            set_capacity(service=service, by=request.user, **form.cleaned_data)
+            set_capacity(service=service, by=user_of(request), **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -96,7 +97,7 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def to_confirm(request: HttpRequest) -> HttpResponse:
     """Listings with facts that were inferred from their words, each confirmed at one press."""
-    require(request.user, EDIT_LISTINGS)
+    require(user_of(request), EDIT_LISTINGS)
     page = Paginator(with_facts_to_confirm(), 25).get_page(request.GET.get("page"))
     return render(request, "cms/editing/to_confirm.html", {"page": page})
 
@@ -104,10 +105,10 @@ def to_confirm(request: HttpRequest) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Confirm everything that was inferred of one listing."""
-    require(request.user, CONFIRM_FACTS)
+    require(user_of(request), CONFIRM_FACTS)
     from directory.catalogue.inference import confirm_all
 
     service = get_object_or_404(Service, pk=pk)
-    confirm_all(service, by=request.user)
+    confirm_all(service, by=user_of(request))
     messages.success(request, f"The facts of “{service}” are confirmed.")
     return redirect("listings_to_confirm")

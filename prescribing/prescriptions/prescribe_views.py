@@ -121,8 +121,10 @@ def _show(
     request: HttpRequest, person: Person, referral: Referral, service: Service, form: PrescribeForm
 ) -> HttpResponse:
     seen = _preview(request, person, referral, service, form)
-    form.data = form.data.copy()  # the fingerprint of what is shown now goes with the next press
-    form.data["seen"] = seen.fingerprint
+    sent: Any = form.data  # a QueryDict, or the empty mapping of a form that was not sent
+    typed = sent.copy()
+    typed["seen"] = seen.fingerprint  # what is shown now goes with the next press
+    form.data = typed
     form.initial["seen"] = seen.fingerprint
     contact = confirmed_contact(service)
     context = {

@@ -85,7 +85,7 @@ class _Bad(Exception):
 def _checked(form: Any, name: str) -> dict[str, Any]:
     if not form.is_valid():
         raise _Bad(form, name)
-    return form.cleaned_data  # type: ignore[no-any-return]
+    return form.cleaned_data
 
 
 def _agree(request: HttpRequest, found: Prescription) -> str:

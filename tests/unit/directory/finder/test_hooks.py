@@ -113,7 +113,7 @@ def test_what_a_listing_refers_to_touches_it(what: str) -> None:
 
 @pytest.mark.django_db
 def test_publishing_a_draft_and_taking_it_down_touch_it() -> None:
-    service = ServiceFactory()
+    service = ServiceFactory.create()
     service.name = "Renamed"
     revision = service.save_revision()
     assert touched(revision.publish) == {service.pk}
