@@ -58,9 +58,10 @@ def peg(priya: User) -> Person:
     add_related_person(person=person, relation="kin", name="Ann Hallett", phone="07700 900111", by=priya)
     add_visit_note(person=person, text="A dog at the back door", by=priya)
     add_task(referral=referral, note="Ask about the bus", due_at=clock.now(), by=priya)
+    a_prescription("waiting", by=priya, need=need, service=a_service(name="Phone Pals", need=need.need))
+    # Last: proposing something else for the need settles that another is to be found.
     came = a_prescription("opened", by=priya, need=need, service=a_service(name="Wyke Cuppa", location=hall))
     answer_actions.decline(prescription=came.fresh(), reason="full", by=came.group())
-    a_prescription("waiting", by=priya, need=need, service=a_service(name="Phone Pals", need=need.need))
     timers.apply()
     reindex.rebuild("embedded")
     Person.objects.filter(pk=person.pk).update(latitude=50.61006, longitude=-2.456758)
