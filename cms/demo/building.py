@@ -15,7 +15,7 @@ from directory import clock
 from directory.audit import guards
 from directory.finder.reindex import postponed
 from directory.openreferral.importer import import_records
-from directory.places.loading import load_shipped
+from directory.places.loading import load_demo
 from prescribing.models import Person
 
 
@@ -73,7 +73,7 @@ def _index() -> None:
 
 _STEPS: tuple[tuple[str, Callable[[], object]], ...] = (
     ("Needs, places, roles and pages", lambda: call_command("setup", verbosity=0)),
-    ("Unit postcodes", lambda: load_shipped(demo=True)),
+    ("Unit postcodes", load_demo),
     ("Listings", _listings),
     ("Organisations and their contacts", place.organisations),
     ("Who takes people", place.capacities),

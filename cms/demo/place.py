@@ -122,12 +122,11 @@ def capacities() -> None:
 def users() -> dict[str, User]:
     """One login per role, by email. Safe to repeat."""
     made: dict[str, User] = {}
-    hashed = make_password(PASSWORD)  # once: hashing is slow on purpose
+    hashed = make_password(PASSWORD)
     for login in LOGINS:
         user = User.objects.filter(email=login.email).first()
         if user is None:
-            user = add_user(email=login.email, name=login.name, password="", by=BY)
-            User.objects.filter(pk=user.pk).update(password=hashed)
+            user = add_user(email=login.email, name=login.name, hashed=hashed, by=BY)
         organisation = Organisation.objects.filter(name=login.organisation).first()
         give_role(user=user, role=login.role, organisation=organisation, by=BY)
         made[login.email] = user

@@ -58,11 +58,12 @@ class Needs(Shipment[Need]):
                 setattr(need, name, value)
         need.parent = Need.objects.get(slug=wanted["parent"]) if wanted["parent"] else None
         need.save()
-        NeedPhrase.objects.filter(need=need).delete()
+        if row:
+            NeedPhrase.objects.filter(need=need).delete()
+            Helpline.objects.filter(need=need).delete()
         NeedPhrase.objects.bulk_create(
             NeedPhrase(need=need, text=text, sort_order=order) for order, text in enumerate(wanted["phrases"])
         )
-        Helpline.objects.filter(need=need).delete()
         Helpline.objects.bulk_create(
             Helpline(need=need, sort_order=order, **{**line, "review_due": line["review_due"] or None})
             for order, line in enumerate(wanted["helplines"])

@@ -73,6 +73,11 @@ class Shipment(ABC, Generic[Row]):
     @abstractmethod
     def write(self, row: Row | None, wanted: dict[str, Any]) -> None: ...
 
+    def add(self, items: list[dict[str, Any]]) -> None:
+        """Write new rows, in the order given."""
+        for wanted in items:
+            self.write(None, wanted)
+
     def is_drafted(self, row: Row) -> bool:
         """Whether an editor has begun something that is not yet shown."""
         return getattr(row, "latest_revision_id", None) is not None
@@ -81,32 +86,39 @@ class Shipment(ABC, Generic[Row]):
     def load(self, items: Iterable[dict[str, Any]]) -> Loaded:
         rows = self.rows()
         kept = dict(ShippedRow.objects.filter(kind=self.kind).values_list("key", "digest"))
+        added: dict[str, dict[str, Any]] = {}
+        changed: dict[str, dict[str, Any]] = {}
         done = Loaded()
         for item in items:
-            key = self.key(item)
-            self._load_one(key, self.wanted(item), rows.get(key), kept.get(key), done)
+            key, wanted = self.key(item), self.wanted(item)
+            row, digest = rows.get(key), kept.get(key)
+            if row is None and digest is not None:
+                done.left += 1  # deleted on purpose
+            elif row is None:
+                added[key] = wanted
+            elif _digest(self.shape(row)) == _digest(wanted):
+                done.unchanged += 1
+            elif digest != _digest(self.shape(row)) or self.is_drafted(row):
+                done.left += 1
+            else:
+                changed[key] = wanted
+        self.add(list(added.values()))
+        for key, wanted in changed.items():
+            self.write(rows[key], wanted)
+        self._remember({**added, **changed})
+        done.added, done.changed = len(added), len(changed)
         return done
 
-    def _load_one(
-        self, key: str, wanted: dict[str, Any], row: Row | None, kept: str | None, done: Loaded
-    ) -> None:
-        if row is None and kept is not None:
-            done.left += 1  # deleted on purpose
-        elif row is None:
-            self._write(key, None, wanted)
-            done.added += 1
-        elif _digest(self.shape(row)) == _digest(wanted):
-            done.unchanged += 1
-        elif kept != _digest(self.shape(row)) or self.is_drafted(row):
-            done.left += 1
-        else:
-            self._write(key, row, wanted)
-            done.changed += 1
-
-    def _write(self, key: str, row: Row | None, wanted: dict[str, Any]) -> None:
-        self.write(row, wanted)
-        ShippedRow.objects.update_or_create(
-            kind=self.kind, key=key, defaults={"digest": _digest(wanted), "written_at": clock.now()}
+    def _remember(self, written: dict[str, dict[str, Any]]) -> None:
+        ShippedRow.objects.bulk_create(
+            (
+                ShippedRow(kind=self.kind, key=key, digest=_digest(wanted), written_at=clock.now())
+                for key, wanted in written.items()
+            ),
+            batch_size=500,
+            update_conflicts=True,
+            unique_fields=["kind", "key"],
+            update_fields=["digest", "written_at"],
         )
 
 

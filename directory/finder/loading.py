@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from directory.catalogue.shipped import Loaded, Shipment
+from directory.finder import vocabulary
 from directory.finder.models import DangerLine, DangerPhrase, DangerTopic, Synonym, TermMapping
 
 _LINE = ("name", "phone", "text", "free", "opens", "note")
@@ -90,6 +91,10 @@ class Synonyms(Shipment[Synonym]):
     def write(self, row: Synonym | None, wanted: dict[str, Any]) -> None:
         _save(row or Synonym(), wanted)
 
+    def add(self, items: list[dict[str, Any]]) -> None:
+        Synonym.objects.bulk_create((Synonym(**wanted) for wanted in items), batch_size=500)
+        vocabulary.forget()
+
 
 class TermMappings(Shipment[TermMapping]):
     kind = "term"
@@ -110,6 +115,9 @@ class TermMappings(Shipment[TermMapping]):
 
     def write(self, row: TermMapping | None, wanted: dict[str, Any]) -> None:
         _save(row or TermMapping(), wanted)
+
+    def add(self, items: list[dict[str, Any]]) -> None:
+        TermMapping.objects.bulk_create((TermMapping(**wanted) for wanted in items), batch_size=500)
 
 
 def load_danger() -> Loaded:

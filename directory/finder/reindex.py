@@ -96,12 +96,18 @@ def touch(service_ids: Iterable[UUID]) -> None:
 
 @contextmanager
 def postponed() -> Iterator[None]:
-    """Within the block nothing is drained in this process (a long import); what waits is drained after it."""
+    """Within the block nothing is drained in this process (a long import); what waits is drained after it.
+
+    A block within a block leaves the draining to the outer one.
+    """
+    within = _postponed.get()
     was = _postponed.set(True)
     try:
         yield
     finally:
         _postponed.reset(was)
+    if within:
+        return
     try:
         while drain():
             pass

@@ -26,26 +26,29 @@ _AREA_FIELDS = [field.name for field in Area._meta.concrete_fields if not field.
 
 
 @transaction.atomic
-def load_shipped(folder: Path | None = None, *, demo: bool = False) -> dict[str, int]:
-    """Load councils, outcodes, sectors, named places and, for the demo, its unit postcodes and wards.
+def load_shipped(folder: Path | None = None) -> dict[str, int]:
+    """Load councils, outcodes, sectors and named places.
 
     Returns counts by kind. `folder` is where the files are, by default the project's fixtures. A missing
     file is passed over, so that a deployer may ship less.
     """
     folder = folder or settings.FIXTURES
     around = Surroundings(list(read_csv(folder / "authorities.csv")))
-    done = {
+    return {
         "nations": load_areas(_nations()),
         "councils": load_areas(_councils(around)),
         "outcodes": load_areas(_codes(folder / "outcodes.csv", AreaKind.OUTCODE, around)),
         "sectors": load_areas(_codes(folder / "sectors.csv", AreaKind.SECTOR, around)),
         "places": load_areas(_places(folder / "places.json", around)),
     }
-    if demo:
-        units = list(read_csv(folder / "demo" / "postcodes.csv"))
-        done["postcodes"] = load_postcodes(_units(units))
-        done["wards"] = load_areas(_wards(units, around))
-    return done
+
+
+@transaction.atomic
+def load_demo() -> dict[str, int]:
+    """Load the unit postcodes of the demo's places, and their wards. Returns counts by kind."""
+    around = Surroundings(list(read_csv(settings.FIXTURES / "authorities.csv")))
+    units = list(read_csv(settings.FIXTURES / "demo" / "postcodes.csv"))
+    return {"postcodes": load_postcodes(_units(units)), "wards": load_areas(_wards(units, around))}
 
 
 class Surroundings:

@@ -6,6 +6,7 @@ person does not want to be found by sees nothing of them, whatever else holds. A
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -27,12 +28,7 @@ def people_seen_by(by: Actor) -> Q:
         return EVERYBODY
     if not isinstance(by, User):
         return NOBODY
-    seen = NOBODY
-    if by.may(may.READ_PERSON):
-        seen |= _of_their_teams(by) | Q(owner=by) | Q(cover=by)
-    if by.may(may.BREAK_GLASS):
-        seen |= Q(pk__in=_opened_by_breaking_glass(by))
-    return seen & ~Q(pk__in=_hidden_from(by))
+    return _Sight(by).people
 
 
 def referrals_seen_by(by: Actor) -> Q:
@@ -41,11 +37,11 @@ def referrals_seen_by(by: Actor) -> Q:
         return EVERYBODY
     if not isinstance(by, User):
         return NOBODY
-    seen = NOBODY
+    sight, seen = _Sight(by), NOBODY
     if by.may(may.READ_PERSON):
-        seen |= Q(person__in=_people(by))
+        seen |= Q(person__in=sight.people_ids())
     if by.may(may.READ_SENT):
-        seen |= Q(sent_by=by) & ~Q(person__in=_hidden_from(by))
+        seen |= Q(sent_by=by) & ~Q(person__in=sight.hidden)
     return seen
 
 
@@ -55,13 +51,14 @@ def private_items_seen_by(by: Actor, also: Q = NOBODY) -> Q:
         return EVERYBODY
     if not isinstance(by, User) or not by.may(may.READ_PERSON):
         return NOBODY
+    sight = _Sight(by)
     theirs = (
         Q(referral__owner=by)
-        | Q(referral__owner__in=_covered(by))
-        | Q(referral__queue__in=_teams(by))
-        | _named_for(by, "referral__person")
+        | Q(referral__owner__in=sight.covered)
+        | Q(referral__queue__in=sight.teams)
+        | sight.named_for("referral__person")
     )
-    return Q(referral__person__in=_people(by)) & (Q(private=False) | theirs | also)
+    return Q(referral__person__in=sight.people_ids()) & (Q(private=False) | theirs | also)
 
 
 def prescriptions_seen_by(by: Actor) -> Q:
@@ -72,12 +69,7 @@ def prescriptions_seen_by(by: Actor) -> Q:
         return Q(pk=by.about) if by.may(may.ANSWER_BY_LINK) else NOBODY
     if not isinstance(by, User):
         return NOBODY
-    seen = NOBODY
-    if by.may(may.READ_PRESCRIPTION):
-        seen |= Q(person__in=_people(by)) & (Q(private=False) | _owns(by) | _named_for(by, "person"))
-    if by.may(may.READ_SENT) or by.may(may.READ_PRESCRIPTION):
-        seen |= Q(author=by) & ~Q(person__in=_hidden_from(by))
-    return seen
+    return _prescriptions(_Sight(by))
 
 
 def tasks_seen_by(by: Actor) -> Q:
@@ -88,17 +80,18 @@ def tasks_seen_by(by: Actor) -> Q:
         return EVERYBODY
     if not isinstance(by, User) or not by.may(may.SEE_TODAY):
         return NOBODY
-    prescriptions = Prescription.objects.visible_to(by).values("pk")
+    sight = _Sight(by)
+    prescriptions = Prescription.objects.filter(_prescriptions(sight)).values("pk")
     return (
-        (Q(person=None) | Q(person__in=_people(by)))
+        (Q(person=None) | Q(person__in=sight.people_ids()))
         & (Q(prescription=None) | Q(prescription__in=prescriptions))
-        & (Q(private=False) | _owns(by) | _named_for(by, "person"))
+        & (Q(private=False) | sight.owns | sight.named_for("person"))
     )
 
 
 def worked_by(by: Actor) -> Q:
     """On anything with an owner or a queue: theirs to do, also for those they stand in for."""
-    return _owns(by) if isinstance(by, User) else NOBODY
+    return _Sight(by).owns if isinstance(by, User) else NOBODY
 
 
 def sees_place(by: Actor, person: Person) -> bool:
@@ -108,51 +101,80 @@ def sees_place(by: Actor, person: Person) -> bool:
     return isinstance(by, User) and by.pk in (person.owner_id, person.cover_id)
 
 
-def _owns(by: User) -> Q:
-    return Q(owner=by) | Q(owner__in=_covered(by)) | Q(queue__in=_teams(by))
+def _prescriptions(sight: _Sight) -> Q:
+    by, seen = sight.by, NOBODY
+    if by.may(may.READ_PRESCRIPTION):
+        named = sight.named_for("person")
+        seen |= Q(person__in=sight.people_ids()) & (Q(private=False) | sight.owns | named)
+    if by.may(may.READ_SENT) or by.may(may.READ_PRESCRIPTION):
+        seen |= Q(author=by) & ~Q(person__in=sight.hidden)
+    return seen
 
 
-def _named_for(by: User, person: str) -> Q:
-    """The person's own worker, the named cover, and whoever broke the glass."""
-    return (
-        Q(**{f"{person}__owner": by})
-        | Q(**{f"{person}__cover": by})
-        | Q(**{f"{person}__in": _opened_by_breaking_glass(by)})
-    )
+class _Sight:
+    """What one user's sight rests on, each asked once for one question and never kept for another.
 
+    These sets are small: asked for as lists, they make the questions that use them over and over short.
+    """
 
-def _of_their_teams(by: User) -> Q:
-    from prescribing.referrals.models import Referral
+    def __init__(self, by: User) -> None:
+        self.by = by
 
-    served = Referral.objects.filter(Q(team__in=_teams(by)) | Q(owner=by) | Q(owner__in=_covered(by)))
-    return Q(team__in=_teams(by)) | Q(pk__in=served.values("person"))
+    @cached_property
+    def teams(self) -> list[Any]:
+        from prescribing.teams.models import TeamMember
 
+        return list(TeamMember.objects.current().for_actor(self.by).values_list("team", flat=True))
 
-def _people(by: User) -> Any:
-    from prescribing.people.models import Person
+    @cached_property
+    def covered(self) -> list[Any]:
+        from prescribing.teams.models import Cover
 
-    return Person.objects.filter(people_seen_by(by)).values("pk")
+        return list(Cover.objects.current().filter(covered_by=self.by).values_list("owner", flat=True))
 
+    @cached_property
+    def opened(self) -> list[Any]:
+        """People opened by breaking the glass."""
+        from prescribing.privacy.models import BreakGlass
 
-def _teams(by: User) -> Any:
-    from prescribing.teams.models import TeamMember
+        return list(BreakGlass.objects.open_for(self.by).values_list("person", flat=True))
 
-    return TeamMember.objects.current().for_actor(by).values("team")
+    @cached_property
+    def hidden(self) -> list[Any]:
+        """People who do not want to be found by this user."""
+        from prescribing.privacy.models import ExcludedUser
 
+        return list(ExcludedUser.objects.filter(user=self.by).values_list("person", flat=True))
 
-def _covered(by: User) -> Any:
-    from prescribing.teams.models import Cover
+    @cached_property
+    def owns(self) -> Q:
+        return Q(owner=self.by) | Q(owner__in=self.covered) | Q(queue__in=self.teams)
 
-    return Cover.objects.current().filter(covered_by=by).values("owner")
+    @cached_property
+    def people(self) -> Q:
+        by, seen = self.by, NOBODY
+        if by.may(may.READ_PERSON):
+            seen |= self._of_their_teams | Q(owner=by) | Q(cover=by)
+        if by.may(may.BREAK_GLASS):
+            seen |= Q(pk__in=self.opened)
+        return seen & ~Q(pk__in=self.hidden)
 
+    @property
+    def _of_their_teams(self) -> Q:
+        from prescribing.referrals.models import Referral
 
-def _opened_by_breaking_glass(by: User) -> Any:
-    from prescribing.privacy.models import BreakGlass
+        served = Q(team__in=self.teams) | Q(owner=self.by) | Q(owner__in=self.covered)
+        return Q(team__in=self.teams) | Q(pk__in=Referral.objects.filter(served).values("person"))
 
-    return BreakGlass.objects.open_for(by).values("person")
+    def people_ids(self) -> Any:
+        from prescribing.people.models import Person
 
+        return Person.objects.filter(self.people).values("pk")
 
-def _hidden_from(by: User) -> Any:
-    from prescribing.privacy.models import ExcludedUser
-
-    return ExcludedUser.objects.filter(user=by).values("person")
+    def named_for(self, person: str) -> Q:
+        """The person's own worker, the named cover, and whoever broke the glass."""
+        return (
+            Q(**{f"{person}__owner": self.by})
+            | Q(**{f"{person}__cover": self.by})
+            | Q(**{f"{person}__in": self.opened})
+        )

@@ -11,7 +11,7 @@ from directory.catalogue.loading import load_needs
 from directory.catalogue.models import Location, Service, ServiceArea, ServiceNeed
 from directory.finder.loading import load_terms
 from directory.openreferral.importer import import_records
-from directory.places.loading import load_shipped
+from directory.places.loading import load_demo, load_shipped
 from tests.services import ROOT
 
 CORPUS = ROOT / "fixtures" / "demo" / "services.json"
@@ -19,7 +19,8 @@ CORPUS = ROOT / "fixtures" / "demo" / "services.json"
 
 @pytest.fixture
 def report(db):
-    load_shipped(demo=True)
+    load_shipped()
+    load_demo()
     load_needs()
     load_terms()
     records = json.loads(CORPUS.read_text(encoding="utf-8"))

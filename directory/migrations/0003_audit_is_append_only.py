@@ -14,6 +14,6 @@ def lift(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("directory", "0003_index_state")]
+    dependencies = [("directory", "0002_catalogue")]
 
     operations = [migrations.RunPython(install, lift)]
