@@ -39,6 +39,7 @@ def about_us(request: HttpRequest | None = None) -> dict[str, str]:
         "hub_phone": hub.hub_phone,
         "hub_hours": hub.hub_hours,
         "hub_call_url": "/contact/",
+        "add_group_url": "/groups/",
         "reply_to": hub.hub_email,
     }
 
@@ -59,7 +60,8 @@ def _hub(request: HttpRequest | None) -> HubSettings:
 def _navigation(request: HttpRequest) -> list[menu.MenuItem]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return []
+        find = reverse("directory:find")
+        return [menu.MenuItem(_("Find help"), find, current=request.path == find)]
     return menu.items_for(user, request.path)
 
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 
-from cms.demo import chapters, people
+from cms.demo import chapters, desk, people
 from cms.demo.choosing import service_for
 from cms.demo.logins import COAST, DERBY, HUB
 from cms.demo.place import BY, CARE_HOME, PRACTICES
@@ -37,7 +38,11 @@ def tell() -> None:
     """Teams, people, and what happened to each, up to now."""
     users = {user.email: user for user in User.objects.filter(email__endswith="@example.org")}
     everyone = people.everybody()
-    moments = sorted(moment for told in everyone for moment in _of(told, users))
+    moments = [moment for told in everyone for moment in _of(told, users)]
+    receptionist = users["receptionist@example.org"]
+    for at, step, thread in desk.moments(receptionist):
+        moments.append(Moment(at, len(moments), partial(step, thread)))
+    moments.sort()
     with clock.moved_to(moments[0].at - timedelta(days=30)):
         _teams(users)
     _live_through(moments)
@@ -103,7 +108,7 @@ def _of_story(told: people.Told, story: dict[str, str], by: User, number: int) -
         at = last - BETWEEN * (len(steps) - 1 - index)
         if index < len(steps) - 1 or int(ago):
             at = at.astimezone(clock.LONDON).replace(hour=9 + number % 8, minute=number % 60)
-        moments.append(Moment(at, index, lambda step=step: step(thread)))  # type: ignore[misc]
+        moments.append(Moment(at, index, partial(step, thread)))
     return moments
 
 
@@ -119,13 +124,16 @@ def _first_talk(told: people.Told, by: User) -> None:
 
 
 def _live_through(moments: list[Moment]) -> None:
-    """One day after another: what happens, the mail, the timers, and the navigators at their lists."""
+    """One day after another: what happens, the mail, the timers, and the navigators at their lists.
+
+    An evening is after the hub has closed, so that what was due that day is done that day.
+    """
     now, today = clock.now(), clock.today()
     day = moments[0].at.astimezone(clock.LONDON).date()
     waiting = iter(moments)
     coming = next(waiting, None)
     while day <= today:
-        evening = now if day == today else datetime.combine(day, time(19, 30), clock.LONDON)
+        evening = now if day == today else datetime.combine(day, time(20, 5), clock.LONDON)
         while coming is not None and coming.at <= evening:
             with clock.moved_to(coming.at):
                 coming.do()
@@ -134,7 +142,7 @@ def _live_through(moments: list[Moment]) -> None:
             timers.apply()
             referral_timers.apply()
             deliver_due(limit=500)
-            if day < today - timedelta(days=1):
+            if day < today:
                 _work_the_list(evening)
         day += timedelta(days=1)
 
