@@ -52,6 +52,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "glass": BreakGlass.objects.open_for(by).filter(person=page.person).first(),
         "is_open": page.referral is not None and page.referral.closed_at is None,
         "alike": _alike(page, by),
+        "merged": Person.objects.visible_to(by).filter(merged_into=page.person).select_related("recorded_by"),
     }
     return render(request, "prescribing/people/person.html", context)
 

@@ -16,7 +16,7 @@ from directory.accounts.gates import needs
 from directory.accounts.models import User
 from directory.accounts.permissions import NotAllowed
 from prescribing import permissions as may
-from prescribing.people.actions import add_visit_note, merge
+from prescribing.people.actions import add_visit_note, merge, unmerge
 from prescribing.people.forms import GlassForm, SeekForm, VisitNoteForm
 from prescribing.people.models import Person
 from prescribing.people.opening import about, open_or_404
@@ -142,6 +142,20 @@ def same(request: HttpRequest, pk: UUID, into: UUID) -> HttpResponse:
         return redirect("prescribing:person", pk=pk)
     messages.success(request, "They are one person now. Nothing was moved, so it can be undone.")
     return redirect("prescribing:person", pk=into)
+
+
+@needs(may.CHANGE_PERSON)
+@require_POST
+def two_people(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Undo a merge: it was not the same human being after all."""
+    person = open_or_404(request, pk)
+    try:
+        unmerge(person=person, by=_user(request))
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    else:
+        messages.success(request, "Undone. They are two people again, each with what was theirs.")
+    return redirect("prescribing:person", pk=pk)
 
 
 @needs(may.BREAK_GLASS)
