@@ -117,7 +117,7 @@ class _Words:
     def _times(self, row: Mapping[str, Any]) -> str:
         made = Schedule(
             **{
-                Schedule._meta.get_field(name).attname: Schedule._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
+                Schedule._meta.get_field(name).attname: Schedule._meta.get_field(name).to_python(value)
                 for name, value in row.items()
             }
         )

@@ -26,6 +26,7 @@ from prescribing.people.opening import about, open_or_404
 from prescribing.people.searching import near_of, preset, services_for
 from prescribing.people.sight import sees_place
 from prescribing.prescriptions.models import Prescription
+from prescribing.prescriptions.worklist import Row as Task
 from prescribing.prescriptions.worklist import to_do
 from prescribing.referrals.models import NeedInReferral
 from prescribing.today.asked import asked_by, came_from, task_id_of, way_back
@@ -39,9 +40,8 @@ _SESSION = "find-for"
 def find_for(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What may help this person, with their distance, age, access and getting about already applied."""
     person, by = open_or_404(request, pk), _user(request)
-    asked_for = task_id_of(request)
-    task = next(iter(to_do(by, person=person, pk=asked_for)), None) if asked_for else None
-    asking = urlencode(asked_by(task and task.task_id, came_from(request)))
+    task = _task(request, person, by)
+    asking = urlencode(asked_by(task.task_id if task else None, came_from(request)))
     if request.method == "POST":
         kept = {} if "again" in request.POST else {str(pk): _typed(request.POST)}
         request.session[_SESSION] = kept
@@ -81,6 +81,12 @@ def _typed(data: QueryDict) -> str:
         if value
     ]
     return urlencode(pairs)
+
+
+def _task(request: HttpRequest, person: Person, by: Any) -> Task | None:
+    """What brought somebody here from a list, if anything."""
+    asked = task_id_of(request)
+    return next(iter(to_do(by, person=person, pk=asked)), None) if asked else None
 
 
 def _need(request: HttpRequest, person: Person, by: Any) -> Need | None:
