@@ -14,7 +14,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
-from cms.editing import accounts, importing, teams, views
+from cms.editing import accounts, conflicts, importing, teams, views
 from cms.editing.listings import DirectoryGroup
 from cms.editing.vocabulary import VocabularyGroup
 from cms.editing.waiting import what_waits
@@ -39,6 +39,8 @@ def our_screens() -> list[URLPattern]:
         path("services/<uuid:pk>/room/", views.room, name="service_room"),
         path("to-confirm/", views.to_confirm, name="listings_to_confirm"),
         path("services/<uuid:pk>/confirm/", views.confirm, name="confirm_listing"),
+        path("conflicts/", conflicts.conflicts, name="feed_conflicts"),
+        path("conflicts/<int:pk>/", conflicts.conflict, name="feed_conflict"),
         path("imports/", importing.imports, name="imports"),
         path("imports/<uuid:pk>/", importing.import_run, name="import_run"),
         path("teams/", teams.teams, name="teams"),
@@ -79,6 +81,11 @@ class _For(MenuItem):
 @hooks.register("register_admin_menu_item")
 def to_confirm_item() -> MenuItem:
     return _For(EDIT_LISTINGS, "To confirm", reverse("listings_to_confirm"), icon_name="check", order=120)
+
+
+@hooks.register("register_admin_menu_item")
+def conflicts_item() -> MenuItem:
+    return _For(EDIT_LISTINGS, "Feed differs", reverse("feed_conflicts"), icon_name="rotate", order=125)
 
 
 @hooks.register("register_admin_menu_item")

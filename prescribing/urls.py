@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<uuid:pk>/died/", privacy.died, name="died"),
     path("people/<uuid:pk>/visit-note/", privacy.visit_note, name="visit_note"),
     path("people/<uuid:pk>/same-as/<uuid:into>/", privacy.same, name="same_as"),
+    path("people/<uuid:pk>/two-people/", privacy.two_people, name="two_people"),
     path("people/<uuid:pk>/break-glass/", privacy.break_glass, name="break_glass"),
     path("people/<uuid:pk>/find/", finding.find_for, name="find_for"),
     path("people/<uuid:pk>/prescribe/<uuid:service>/", prescribe_views.prescribe, name="prescribe"),

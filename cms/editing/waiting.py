@@ -16,7 +16,9 @@ from directory.catalogue.models import (
     ServiceGroup,
     ServiceNeed,
 )
+from directory.openreferral.groups import BY_MODEL
 from directory.openreferral.models import SourceGroup
+from directory.openreferral.provenance import KINDS
 
 _INFERRED = Q(basis=Basis.INFERRED)
 
@@ -43,6 +45,16 @@ def with_facts_to_confirm() -> QuerySet[Service]:
         )
         .order_by("name")
     )
+
+
+def open_conflicts() -> QuerySet[SourceGroup]:
+    """Parts of services, organisations and places that a feed and an editor both changed, newest first."""
+    here = Q(pk__in=[])
+    for model, kind in KINDS.items():
+        current = model._base_manager.filter(archived_at=None).values("pk")
+        here |= Q(record__kind=kind, record__object_id__in=current, group__in=list(BY_MODEL[model]))
+    found = SourceGroup.objects.filter(here, conflict=True).select_related("record__source")
+    return found.order_by("-said_at", "record__object_id", "group")
 
 
 @dataclass(frozen=True)
@@ -81,9 +93,9 @@ def what_waits() -> list[Waiting]:
         Waiting("Drafts", "Changed, but not yet shown to anybody.", drafts, f"{services}?live=false"),
         Waiting(
             "Feed and editor differ",
-            "A feed says something else than you published or drafted.",
-            SourceGroup.objects.filter(conflict=True).values("record").distinct().count(),
-            services,
+            "Both changed the same part of a listing. Choose which stands.",
+            open_conflicts().count(),
+            reverse("feed_conflicts"),
         ),
         Waiting(
             "Points that may be wrong",

@@ -53,7 +53,7 @@ class Applier:
             updates = {name: getattr(record, name) for name in dict.fromkeys(names)}
             self.model._base_manager.filter(pk=record.pk).update(**updates)
         for field_name in rebasing.rebase(record, was):
-            conflicting |= {g for g in self.groups if field_name in _holds(self.groups[g])}
+            conflicting |= {g for g in self.groups if field_name in self.groups[g].holds}
         if conflicting:
             held.groups.filter(group__in=conflicting).update(conflict=True)
             changes += [f"{words_of(group)} (conflict: edited here too)" for group in sorted(conflicting)]
@@ -121,7 +121,3 @@ class Applier:
             return
         row.value, row.said_at, row.edited_here = value, clock.now(), ours
         row.save(update_fields=["value", "said_at", "edited_here"])
-
-
-def _holds(group: Any) -> set[str]:
-    return {*group.fields, *group.derived, group.basis, *(rows.relation for rows in group.rows)}

@@ -49,6 +49,12 @@ class Group:
     basis: str = ""
     derived: tuple[str, ...] = ()
 
+    @property
+    def holds(self) -> set[str]:
+        """Names of its fields, and of the relations to its rows."""
+        named = {*self.fields, *self.derived, self.basis, *(rows.relation for rows in self.rows)}
+        return named - {""}
+
 
 _TIMES = (
     "location",

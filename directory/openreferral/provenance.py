@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import models, transaction
+from wagtail.models import ReferenceIndex
 
+from directory import clock
 from directory.accounts.actors import Actor
 from directory.accounts.permissions import EDIT_LISTINGS, require
 from directory.audit.actions import record as audit
@@ -24,6 +26,9 @@ KINDS: dict[type[models.Model], str] = {
     Organisation: "organisation",
     Location: "location",
 }
+
+
+MODELS: dict[str, type[models.Model]] = {kind: model for model, kind in KINDS.items()}
 
 
 def groups_of(record: models.Model) -> models.QuerySet[SourceGroup]:
@@ -60,17 +65,25 @@ def mark_edits(record: models.Model) -> list[str]:
 
 @transaction.atomic
 def release(record: models.Model, group: str, *, by: Actor) -> None:
-    """Let the source have its say again: what it last said is shown at once, in an open draft too."""
+    """Let the source have its say again: what it last said is shown at once, in an open draft too.
+
+    That holds for what an editor confirmed of it as well, where the source says otherwise.
+    """
     require(by, EDIT_LISTINGS)
     row = groups_of(record).get(group=group)
     was = rebasing.before(record)
-    names = values.write_fields(record, group, row.value)
+    over = not values.says_the_same(record, group, row.value)
+    names = values.write_fields(record, group, row.value, over_confirmed=over)
+    if names and hasattr(record, "changed_at"):
+        record.changed_at = clock.now()
+        names.append("changed_at")
     if names:
         type(record)._base_manager.filter(pk=record.pk).update(
             **{name: getattr(record, name) for name in names}
         )
-    values.write_rows(record, group, row.value)
-    rebasing.rebase(record, was)
+    values.write_rows(record, group, row.value, over_confirmed=over)
+    ReferenceIndex.create_or_update_for_object(record)
+    rebasing.rebase(record, was, taking=BY_MODEL[type(record)][group].holds)
     row.edited_here = row.conflict = False
     row.save(update_fields=["edited_here", "conflict"])
     audit("listing.released", record, by=by, detail={"group": group})
@@ -79,9 +92,14 @@ def release(record: models.Model, group: str, *, by: Actor) -> None:
 
 @transaction.atomic
 def keep_ours(record: models.Model, group: str, *, by: Actor) -> None:
-    """Answer a conflict: what stands here is right, whatever the source says now."""
+    """Answer a conflict: what stands here, or in the open draft, is right, whatever the source says now.
+
+    Words of a draft become the editor's when they are published; until then the source's stay in view.
+    """
     require(by, EDIT_LISTINGS)
-    groups_of(record).filter(group=group).update(edited_here=True, conflict=False)
+    row = groups_of(record).get(group=group)
+    row.edited_here, row.conflict = not values.says_the_same(record, group, row.value), False
+    row.save(update_fields=["edited_here", "conflict"])
     audit("listing.kept", record, by=by, detail={"group": group})
 
 

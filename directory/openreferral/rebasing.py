@@ -7,6 +7,7 @@ both changed keeps the draft's and is a conflict, which the editor is shown.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -26,14 +27,18 @@ def before(record: models.Model) -> dict[str, Any] | None:
     return _live(record)
 
 
-def rebase(record: models.Model, was: dict[str, Any] | None) -> list[str]:
-    """Write the draft anew over what is live now. Returns names of fields and relations in conflict."""
+def rebase(record: models.Model, was: dict[str, Any] | None, *, taking: Collection[str] = ()) -> list[str]:
+    """Write the draft anew over what is live now; of what is named in `taking` the draft keeps nothing.
+
+    Returns names of fields and relations in conflict.
+    """
     if was is None:
         return []
     fresh: Any = type(record)._base_manager.get(pk=record.pk)
     now = _live(fresh)
     draft = dict(fresh.get_latest_revision().content)
     merged, conflicts = merge(was, now, draft)
+    merged |= {name: now[name] for name in taking if name in now and name in draft}
     if merged != draft:
         fresh.with_content_json(merged).save_revision(clean=False)
     return conflicts

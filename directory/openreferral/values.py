@@ -5,7 +5,7 @@ Plain values are what a source's last word is kept as, beside what is shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
 from typing import Any
 from uuid import UUID
@@ -21,10 +21,19 @@ _STRICTEST = [Visibility.PUBLIC, Visibility.PROFESSIONAL, Visibility.OWNER]
 
 def current(record: models.Model, group: str) -> Value:
     """What is shown now, as plain values, without what follows from it (how we know, resolved codes)."""
+    return _values(record, group, lambda rows: _existing(record, rows))
+
+
+def drafted(draft: models.Model, group: str) -> Value:
+    """The same of a record that a revision was read into, whose rows are not in the database."""
+    return _values(draft, group, lambda rows: getattr(draft, rows.relation).all())
+
+
+def _values(record: models.Model, group: str, rows_of: Callable[[Rows], Iterable[models.Model]]) -> Value:
     spec = BY_MODEL[type(record)][group]
     made: Value = {name: plain(getattr(record, name)) for name in spec.fields}
     for rows in spec.rows:
-        made[rows.name] = [_without(_row(row, rows), rows.derived) for row in _existing(record, rows)]
+        made[rows.name] = [_without(_row(row, rows), rows.derived) for row in rows_of(rows)]
     return made
 
 
@@ -69,10 +78,12 @@ def is_empty(record: models.Model, group: str) -> bool:
     return True
 
 
-def write_fields(record: models.Model, group: str, value: Value) -> list[str]:
-    """Set plain fields, unsaved; returns their names. A fact that an editor confirmed stays."""
+def write_fields(
+    record: models.Model, group: str, value: Value, *, over_confirmed: bool = False
+) -> list[str]:
+    """Set plain fields, unsaved; returns their names. A fact that an editor confirmed stays, unless told."""
     spec = BY_MODEL[type(record)][group]
-    if spec.basis and getattr(record, spec.basis) == Basis.CONFIRMED:
+    if spec.basis and getattr(record, spec.basis) == Basis.CONFIRMED and not over_confirmed:
         return []
     names = [name for name in (*spec.fields, *spec.derived, spec.basis) if name and name in value]
     for name in names:
@@ -82,10 +93,13 @@ def write_fields(record: models.Model, group: str, value: Value) -> list[str]:
     return names
 
 
-def write_rows(record: models.Model, group: str, value: Value, *, new: bool = False) -> None:
+def write_rows(
+    record: models.Model, group: str, value: Value, *, new: bool = False, over_confirmed: bool = False
+) -> None:
     """Bring child rows to what is said, keeping those that are the same (and their visibility and ids).
 
-    A row that takes another's place is no more visible than the strictest it replaces.
+    A row that takes another's place is no more visible than the strictest it replaces. A row that an editor
+    confirmed stays as it is; `over_confirmed` changes those of which something else is said.
     """
     for rows in BY_MODEL[type(record)][group].rows:
         if rows.name not in value:
@@ -103,7 +117,7 @@ def write_rows(record: models.Model, group: str, value: Value, *, new: bool = Fa
         strictest = _strictest(left)
         if left:
             rows.model._base_manager.filter(pk__in=[have.pk for have in left]).delete()
-        _update(kept, wanted, rows)
+        _update(kept, wanted, rows, over_confirmed=over_confirmed)
         fresh = [_make(record, rows, row, i, strictest) for i, row in enumerate(wanted) if i not in kept]
         if fresh:
             rows.model._base_manager.bulk_create(fresh)
@@ -146,11 +160,17 @@ def _same_row(have: models.Model, wanted: Mapping[str, Any], rows: Rows) -> bool
     return all(shown[name] == wanted.get(name) for name in keys)
 
 
-def _update(kept: dict[int, models.Model], wanted: list[Mapping[str, Any]], rows: Rows) -> None:
-    """Bring what is not the key up to date; a confirmed row keeps all it says."""
+def _update(
+    kept: dict[int, models.Model], wanted: list[Mapping[str, Any]], rows: Rows, *, over_confirmed: bool
+) -> None:
+    """Bring what is not the key up to date; a confirmed row keeps all it says, unless something else is."""
     for order, row in kept.items():
         changed = _order(row, order)
-        if getattr(row, "basis", "") != Basis.CONFIRMED:
+        stays = getattr(row, "basis", "") == Basis.CONFIRMED
+        if stays and over_confirmed:
+            said, shown = (_without(one, rows.derived) for one in (wanted[order], _row(row, rows)))
+            stays = all(shown[name] == value for name, value in said.items())
+        if not stays:
             shown = _row(row, rows)
             for name in rows.fields:
                 # Codes that an editor found for an area stay when the source's name gives none.

@@ -26,7 +26,11 @@ from prescribing.people.opening import about, open_or_404
 from prescribing.people.searching import near_of, preset, services_for
 from prescribing.people.sight import sees_place
 from prescribing.prescriptions.models import Prescription
+from prescribing.prescriptions.worklist import Row as Task
+from prescribing.prescriptions.worklist import to_do
 from prescribing.referrals.models import NeedInReferral
+from prescribing.today.asked import asked_by, came_from, task_id_of, way_back
+from prescribing.today.showing import next_label
 
 _SESSION = "find-for"
 
@@ -36,10 +40,12 @@ _SESSION = "find-for"
 def find_for(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What may help this person, with their distance, age, access and getting about already applied."""
     person, by = open_or_404(request, pk), _user(request)
+    task = _task(request, person, by)
+    asking = urlencode(asked_by(task.task_id if task else None, came_from(request)))
     if request.method == "POST":
         kept = {} if "again" in request.POST else {str(pk): _typed(request.POST)}
         request.session[_SESSION] = kept
-        return redirect("prescribing:find_for", pk=pk)
+        return redirect(f"{request.path}?{asking}" if asking else request.path)
     need = _need(request, person, by)
     typed = request.session.get(_SESSION, {}).get(str(pk)) if "need" not in request.GET else None
     asked = read(QueryDict(typed)) if typed else preset(Asked(), person, need=need)
@@ -52,12 +58,16 @@ def find_for(request: HttpRequest, pk: UUID) -> HttpResponse:
         "answer": answer,
         "rows": _rows(answer, person, by),
         "page": pages.get_page(asked.page),
-        "page_link": "?page=",
+        "page_link": f"?{asking}&page=" if asking else "?page=",
         "heading": _heading(answer, person),
         "facts": _facts(answer.asked, person, by),
         "place_hidden": not sees_place(by, person),
         "home_known": near_of(person, by) is not None,
         "changed": bool(typed),
+        "task": task,
+        "task_label": next_label(task) if task else "",
+        "here": request.get_full_path(),
+        "after": way_back(request, person=pk, otherwise=reverse("prescribing:person", args=[pk])),
     }
     return render(request, "prescribing/finding/find.html", context)
 
@@ -71,6 +81,12 @@ def _typed(data: QueryDict) -> str:
         if value
     ]
     return urlencode(pairs)
+
+
+def _task(request: HttpRequest, person: Person, by: Any) -> Task | None:
+    """What brought somebody here from a list, if anything."""
+    asked = task_id_of(request)
+    return next(iter(to_do(by, person=person, pk=asked)), None) if asked else None
 
 
 def _need(request: HttpRequest, person: Person, by: Any) -> Need | None:

@@ -27,6 +27,8 @@ from prescribing.people.details_given import (
 from prescribing.people.duplicates import Identifiers, PossibleDuplicates, candidates_for
 from prescribing.people.models import Person
 from prescribing.people.sight import sees_place
+from prescribing.referrals.tasks import Task, TaskKind
+from prescribing.referrals.todo import finish_task
 from prescribing.teams.models import Team
 
 NOTE_IS_REVIEWED_AFTER = timedelta(days=182)
@@ -210,7 +212,10 @@ def add_visit_note(*, person: Person, text: str, by: User, review_on: date | Non
 
 @transaction.atomic
 def merge(*, person: Person, into: Person, by: User) -> Person:
-    """Both records are one human being: `person` points at `into`. Nothing moves, so it can be undone."""
+    """Both records are one human being: `person` points at `into`. Nothing moves, so it can be undone.
+
+    Whoever was asked whether `person` was recorded twice has answered.
+    """
     require(by, may.CHANGE_PERSON, on=person)
     require(by, may.CHANGE_PERSON, on=into)
     if into.merged_into_id is not None or person.merged.exists():
@@ -223,16 +228,28 @@ def merge(*, person: Person, into: Person, by: User) -> Person:
     person.refresh_from_db()
     record("person.merged", person, by=by, person_id=person.pk, detail={"into": str(into.pk)})
     record("person.merged", into, by=by, person_id=into.pk, detail={"from": str(person.pk)})
+    asked = Task.objects.open().visible_to(by).filter(person=person, kind=TaskKind.POSSIBLE_DUPLICATE)
+    for task in asked:
+        finish_task(task=task, by=by)
     return person
 
 
 @transaction.atomic
 def unmerge(*, person: Person, by: User) -> Person:
-    """Undo a merge: the record stands for itself again, with everything it had."""
+    """Undo a merge: the record stands for itself again, with everything it had.
+
+    Whoever sees the record may, even where the other is beyond their sight: it shows them nothing more.
+    Raises ValidationError when there is no merge to undo.
+    """
     require(by, may.CHANGE_PERSON, on=person)
+    merged = Person.objects.select_for_update().filter(pk=person.pk).exclude(merged_into=None).first()
+    into = merged.merged_into if merged else None
+    if into is None:
+        raise ValidationError("This record stands for itself already.")
     Person.objects.filter(pk=person.pk).update(merged_into=None)
     person.refresh_from_db()
-    record("person.unmerged", person, by=by, person_id=person.pk)
+    record("person.unmerged", person, by=by, person_id=person.pk, detail={"from": str(into.pk)})
+    record("person.unmerged", into, by=by, person_id=into.pk, detail={"lost": str(person.pk)})
     return person
 
 

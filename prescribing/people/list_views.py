@@ -16,7 +16,7 @@ from prescribing.people.duplicates import Candidate, candidates_for
 from prescribing.people.forms import SeekForm
 from prescribing.people.reading import caseload, find_people, listed
 from prescribing.people.seeking import split
-from prescribing.privacy.finding import remember_found
+from prescribing.privacy.finding import protected_beyond_sight, remember_found
 
 PER_PAGE = 25
 
@@ -42,11 +42,14 @@ def _sought(request: HttpRequest) -> HttpResponse:
         return render(request, "prescribing/people/people.html", context, status=400)
     text = form.cleaned_data["q"]
     elsewhere = _elsewhere(text, by)
-    remember_found(request.session, [one.record_id for one in elsewhere if one.record_id], at=clock.now())
+    protected = protected_beyond_sight(split(text).identifiers, by=by)
+    may_be_opened = [one.record_id for one in elsewhere if one.record_id] + protected
+    remember_found(request.session, may_be_opened, at=clock.now())
     context = {
         "form": form,
         "rows": find_people(by, text),
         "elsewhere": elsewhere,
+        "protected": protected,
         "two": split(text).count >= 2,
         "sought": True,
     }

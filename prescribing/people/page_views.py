@@ -23,7 +23,8 @@ from prescribing.privacy.models import BreakGlass
 from prescribing.referrals.actions import change_referral
 from prescribing.referrals.models import Referral
 from prescribing.referrals.tasks import TaskKind
-from prescribing.today.showing import Shown, act_of, next_label, person_url
+from prescribing.today.asked import asked_first, way_back
+from prescribing.today.showing import next_label, show
 
 FIRST_OF_STORY = 10
 
@@ -39,16 +40,19 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         context = {"form": SeekForm(), "may_break": by.may(may.BREAK_GLASS)}
         return render(request, "prescribing/people/not_found.html", context, status=404)
     whole = request.GET.get("story") == "all"
+    coming = asked_first(page.coming, request)
     context = {
         **about(page.person),
         "page": page,
         "story": page.story if whole else page.story[:FIRST_OF_STORY],
         "action": _prescribe(page, by),
-        "coming": [Shown(row, act_of(row), person_url(row)) for row in page.coming],
-        "next_label": next_label(page.next) if page.next else "",
+        "coming": [show(row) for row in coming],
+        "next_label": next_label(coming[0]) if coming else "",
+        "after": way_back(request, person=pk, otherwise=reverse("prescribing:person", args=[pk])),
         "glass": BreakGlass.objects.open_for(by).filter(person=page.person).first(),
         "is_open": page.referral is not None and page.referral.closed_at is None,
         "alike": _alike(page, by),
+        "merged": Person.objects.visible_to(by).filter(merged_into=page.person).select_related("recorded_by"),
     }
     return render(request, "prescribing/people/person.html", context)
 

@@ -91,10 +91,6 @@ class PersonPage:
     visit_notes: tuple[VisitNote, ...]
     may_see_place: bool
 
-    @property
-    def next(self) -> Row | None:
-        return next(iter(self.coming), None)
-
 
 def person_page(by: User, pk: UUID | str) -> PersonPage:
     """Opens the person (audited). Raises what open_person raises."""

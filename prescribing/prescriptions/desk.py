@@ -18,6 +18,7 @@ from prescribing import permissions as may
 from prescribing.people.actions import identifiers, write_person
 from prescribing.people.details_given import ContactGiven, PersonDetails
 from prescribing.people.duplicates import matches
+from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.proposing import What, agree_now, propose_now
 from prescribing.prescriptions.sending import confirmed_contact, send_now
@@ -27,7 +28,7 @@ from prescribing.referrals.actions import start_referral
 from prescribing.referrals.models import Source
 from prescribing.referrals.tasks import TaskKind
 from prescribing.referrals.todo import make_task, task_of_prescription
-from prescribing.teams.models import Team
+from prescribing.teams.models import Team, TeamMember
 from prescribing.words import day_short
 
 TOLD = ("name", "phone")
@@ -148,7 +149,8 @@ def _look_out_for_duplicates(
     details: PersonDetails, contact: ContactGiven, prescription: Prescription, team: Team
 ) -> None:
     person = prescription.person
-    if not matches(identifiers(details, [contact]), besides=person):
+    found = matches(identifiers(details, [contact]), besides=person)
+    if not any(_may_be_asked_about(known, team) for known, _ in found):
         return
     make_task(
         TaskKind.POSSIBLE_DUPLICATE,
@@ -160,3 +162,10 @@ def _look_out_for_duplicates(
         person=person,
         prescription=prescription,
     )
+
+
+def _may_be_asked_about(known: Person, team: Team) -> bool:
+    """Whether the question alone tells nobody of the team of somebody who hides from them."""
+    members = TeamMember.objects.current().filter(team=team).values("user")
+    hides = known.excluded_users.filter(user__in=members).exists()
+    return not hides and (known.team_id == team.pk or not known.protected)

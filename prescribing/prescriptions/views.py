@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from directory.accounts.gates import needs
@@ -22,7 +23,11 @@ from prescribing.prescriptions.answers import GroupQuestion
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.moves import CannotMove
 from prescribing.prescriptions.page import phoned_answers, prescription_page
+from prescribing.prescriptions.worklist import to_do
 from prescribing.privacy.actions import withdraw_consent
+from prescribing.referrals.tasks import Task
+from prescribing.today.asked import asked_first, task_asked_for, way_back
+from prescribing.today.showing import next_label, show
 
 
 @needs(may.READ_PRESCRIPTION)
@@ -39,10 +44,17 @@ def prescription(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _show(request: HttpRequest, found: Prescription, bad: Any = None, status: int = 200) -> HttpResponse:
     person = Person.objects.with_banner().get(pk=found.person_id)
+    by: Any = request.user
     page = prescription_page(found)
     answers = phoned_answers(found)
+    tasks = asked_first(to_do(by, prescription=found), request)
     context = {
         "page": page,
+        "to_do": [show(row) for row in tasks],
+        "next_label": next_label(tasks[0]) if tasks else "",
+        "here": request.get_full_path(),
+        "after": _after(request, found),
+        "ended": not found.is_open,
         "prescription": found,
         **about(person),
         "may": {str(event).replace("-", "_") for event in page.may},
@@ -62,6 +74,7 @@ def _press(request: HttpRequest, found: Prescription) -> HttpResponse:
     do = _PRESSES.get(request.POST.get("do", ""))
     if do is None:
         return redirect("prescribing:prescription", pk=found.pk)
+    task = task_asked_for(request, prescription=found)
     try:
         said = do(request, found)
     except _Bad as bad:
@@ -70,7 +83,15 @@ def _press(request: HttpRequest, found: Prescription) -> HttpResponse:
         messages.error(request, " ".join(getattr(problem, "messages", [str(problem)])))
     else:
         messages.success(request, said)
-    return redirect("prescribing:prescription", pk=found.pk)
+        if task is not None and not Task.objects.open().filter(pk=task.pk).exists():
+            return redirect(_after(request, found))
+    return redirect(request.get_full_path())
+
+
+def _after(request: HttpRequest, found: Prescription) -> str:
+    """Where somebody goes once the task that brought them is done."""
+    here = reverse("prescribing:prescription", args=[found.pk])
+    return way_back(request, person=found.person_id, otherwise=here)
 
 
 class _Bad(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -118,16 +118,17 @@ def today(by: User, show: Show = "all") -> Today:
 
 def coming_for(person: Person, by: User) -> tuple[Row, ...]:
     """Everything to do about somebody, the soonest first; else the first that we wait for."""
-    rows = [_row_of_task(task, by) for task in _tasks(by, Q(person=person))]
+    rows = to_do(by, person=person)
     if not rows:
-        rows = [_row_of_waiting(one, by) for one in _ahead(by, Q(person=person))]
-        return tuple(sorted(rows, key=lambda row: row.due_at)[:1])
+        ahead = [_row_of_waiting(one, by) for one in _ahead(by, Q(person=person))]
+        return tuple(sorted(ahead, key=lambda row: row.due_at)[:1])
+    return rows
+
+
+def to_do(by: User, **about: Any) -> tuple[Row, ...]:
+    """Every open task about something, like `prescription=one`, the soonest first."""
+    rows = [_row_of_task(task, by) for task in _tasks(by, Q(**about))]
     return tuple(sorted(rows, key=lambda row: row.due_at))
-
-
-def next_for(person: Person, by: User) -> Row | None:
-    """The one next thing about somebody, for the panel at the top of their page."""
-    return next(iter(coming_for(person, by)), None)
 
 
 def _mine(by: User, show: Show) -> Q:

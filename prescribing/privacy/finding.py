@@ -1,4 +1,8 @@
-"""Whom somebody found by two identifiers: only for those may they break the glass, and only for an hour."""
+"""Whom somebody found by two identifiers: only for those may they break the glass, and only for an hour.
+
+A protected person beyond one's sight answers to nothing but two exact identifiers, and then only that there
+is a record. docs/decisions/0021 says why.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,80 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
+
+from directory.accounts.actors import Actor
+from directory.accounts.models import User
+from directory.audit.actions import record_each
+from prescribing import permissions as may
+from prescribing.people.duplicates import Identifiers
+from prescribing.people.identity import folded, read_nhs_number
+from prescribing.people.models import Person
 
 _KEY = "found-by-two"
 LASTS = timedelta(hours=1)
+
+
+def protected_beyond_sight(given: Identifiers, *, by: Actor) -> list[UUID]:
+    """Ids of protected people whom `by` may not see, and may open by giving a reason. Each hit is audited.
+
+    A user by whom they do not want to be found is told nothing, and that is audited too.
+    """
+    if not isinstance(by, User) or not by.may(may.BREAK_GLASS):
+        return []
+    found = _meant_by(given, by)
+    hidden = set(Person.objects.filter(excluded_users__user=by).values_list("pk", flat=True))
+    told = [person for person in found if person.pk not in hidden]
+    for people, said in (told, "there is a record"), ([p for p in found if p.pk in hidden], "nothing"):
+        record_each(
+            "person.looked-for", people, by=by, person_id_of=lambda person: person.pk, detail={"said": said}
+        )
+    return [person.pk for person in told]
+
+
+def _meant_by(given: Identifiers, by: User) -> list[Person]:
+    nhs_number = _nhs_number(given)
+    if not (given.date_of_birth or nhs_number):
+        return []
+    people = Person.objects.current().filter(protected=True)
+    people = people.exclude(pk__in=Person.objects.visible_to(by).values("pk"))
+    if given.date_of_birth:
+        people = people.filter(date_of_birth=given.date_of_birth)
+    if nhs_number:
+        people = people.filter(nhs_number=nhs_number)
+    return [person for person in people if agrees_exactly(given, person)]
+
+
+def agrees_exactly(given: Identifiers, person: Person) -> bool:
+    """Whether at least two exact identifiers are given and all of them are this person's.
+
+    Exact are the whole name, the date of birth and the NHS number. A postcode and a phone never count: an
+    answer would tell whoever guesses that somebody lives there, or is rung on that number.
+    """
+    nhs_number, name = _nhs_number(given), folded(given.name)
+    agreed = []
+    if given.date_of_birth:
+        agreed.append(given.date_of_birth == person.date_of_birth)
+    if nhs_number:
+        agreed.append(nhs_number == person.nhs_number)
+    if " " in name:
+        agreed.append(name in _whole_names(person))
+    elif name and not any(name in whole.split() for whole in _whole_names(person)):
+        return False
+    return len(agreed) >= 2 and all(agreed)
+
+
+def _whole_names(person: Person) -> set[str]:
+    preferred = f"{person.preferred_name} {person.family_name}" if person.preferred_name else ""
+    return {folded(name) for name in (person.name, preferred) if name}
+
+
+def _nhs_number(given: Identifiers) -> str:
+    try:
+        return read_nhs_number(given.nhs_number)
+    except ValidationError:
+        return ""
 
 
 def remember_found(session: MutableMapping[str, Any], people: Iterable[UUID], *, at: datetime) -> None:

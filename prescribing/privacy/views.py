@@ -16,7 +16,7 @@ from directory.accounts.gates import needs
 from directory.accounts.models import User
 from directory.accounts.permissions import NotAllowed
 from prescribing import permissions as may
-from prescribing.people.actions import add_visit_note, merge
+from prescribing.people.actions import add_visit_note, merge, unmerge
 from prescribing.people.forms import GlassForm, SeekForm, VisitNoteForm
 from prescribing.people.models import Person
 from prescribing.people.opening import about, open_or_404
@@ -144,15 +144,30 @@ def same(request: HttpRequest, pk: UUID, into: UUID) -> HttpResponse:
     return redirect("prescribing:person", pk=into)
 
 
+@needs(may.CHANGE_PERSON)
+@require_POST
+def two_people(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Undo a merge: it was not the same human being after all."""
+    person = open_or_404(request, pk)
+    try:
+        unmerge(person=person, by=_user(request))
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    else:
+        messages.success(request, "Undone. They are two people again, each with what was theirs.")
+    return redirect("prescribing:person", pk=pk)
+
+
 @needs(may.BREAK_GLASS)
 @require_http_methods(["GET", "POST"])
 def break_glass(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open somebody of another team, for a reason and a time: whoever found them by two identifiers."""
     by = _user(request)
-    if not was_found(request.session, pk, at=clock.now()):
+    found = was_found(request.session, pk, at=clock.now())
+    person = Person.objects.exclude(excluded_users__user=by).filter(pk=pk).first() if found else None
+    if person is None:
         context = {"form": SeekForm(), "may_break": True}
         return render(request, "prescribing/people/not_found.html", context, status=404)
-    person = get_object_or_404(Person, pk=pk)
     asked = request.POST or None
     form, long = GlassForm(asked), forms.HowLong(asked)
     if request.method == "POST" and form.is_valid() and long.is_valid():

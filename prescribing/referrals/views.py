@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from directory.accounts.gates import needs
@@ -23,6 +24,7 @@ from prescribing.referrals import actions, forms
 from prescribing.referrals.models import NeedInReferral, Referral
 from prescribing.referrals.tasks import Task
 from prescribing.referrals.todo import move_task
+from prescribing.today.asked import came_from, task_asked_for, way_back
 
 SMALL = "prescribing/people/small_form.html"
 
@@ -36,23 +38,15 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     if referral is None:
         messages.error(request, "Open a spell of support first: the story belongs to one.")
         return redirect("prescribing:person", pk=pk)
-    task = _task(request, person)
+    task = task_asked_for(request, person=person)
     words = say(task) if task else None
     what = f"{words.strong} {words.what}".strip() if words else ""
     form = forms.ContactForm(request.POST or None, task_words=what)
     if request.method == "POST" and form.is_valid():
         _log(request, referral, task, form)
         messages.success(request, "Recorded in the story.")
-        if request.POST.get("from") == "today":
-            return redirect("prescribing:today")
-        return redirect("prescribing:person", pk=pk)
-    context = {
-        "form": form,
-        **about(person),
-        "task": task,
-        "what": what,
-        "came_from": request.POST.get("from") or request.GET.get("from", ""),
-    }
+        return redirect(way_back(request, person=pk, otherwise=reverse("prescribing:person", args=[pk])))
+    context = {"form": form, **about(person), "task": task, "what": what, "came_from": came_from(request)}
     return render(request, "prescribing/people/contact.html", context, status=400 if form.errors else 200)
 
 
@@ -64,18 +58,6 @@ def _log(request: HttpRequest, referral: Referral, task: Task | None, form: form
     actions.log_contact(referral=referral, by=by, task=task if settled else None, **given)
     if task is not None and not settled and given["next_at"]:
         move_task(task=task, due_at=given["next_at"], by=by)
-
-
-def _task(request: HttpRequest, person: Person) -> Task | None:
-    """The task this contact is for. One that is done or not theirs to see is left out."""
-    by: Any = request.user
-    asked = request.POST.get("task") or request.GET.get("task", "")
-    try:
-        pk = UUID(asked)
-    except ValueError:
-        return None
-    found = Task.objects.open().visible_to(by).filter(person=person)
-    return found.select_related("person", "prescription__service").filter(pk=pk).first()
 
 
 @needs(may.CHANGE_PERSON)

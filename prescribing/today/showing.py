@@ -12,6 +12,7 @@ from directory.accounts.models import User
 from prescribing import permissions as may
 from prescribing.prescriptions.worklist import Row, Show, Today
 from prescribing.teams.models import Cover
+from prescribing.today.asked import asked_by
 from prescribing.words import day_short, local_day
 
 FEW_WAITING = 3
@@ -96,7 +97,11 @@ def choices_for(by: User, show: Show, people: int) -> list[Choice]:
 
 
 def _shown(rows: tuple[Row, ...]) -> tuple[Shown, ...]:
-    return tuple(Shown(row, act_of(row, "today"), person_url(row)) for row in rows)
+    return tuple(show(row, "today") for row in rows)
+
+
+def show(row: Row, came_from: str = "person") -> Shown:
+    return Shown(row, act_of(row, came_from), person_url(row))
 
 
 def person_url(row: Row) -> str:
@@ -125,15 +130,15 @@ def next_label(row: Row) -> str:
 
 
 def _goes_to(row: Row, came_from: str) -> tuple[str, bool]:
-    task = f"?{urlencode({'task': row.task_id, 'from': came_from})}" if row.task_id else ""
+    task = f"?{urlencode(asked_by(row.task_id, came_from))}" if row.task_id else ""
     if row.goes_to == "task" and row.task_id:
         return reverse("prescribing:task_done", args=[row.task_id]), True
     if row.goes_to == "contact" and row.person_id:
         return reverse("prescribing:contact", args=[row.person_id]) + task, False
     if row.goes_to == "find" and row.person_id:
-        asked = {"need": row.need, "task": row.task_id}
-        query = urlencode({name: value for name, value in asked.items() if value})
+        need = {"need": row.need} if row.need else {}
+        query = urlencode(need | (asked_by(row.task_id, came_from) if row.task_id else {}))
         return f"{reverse('prescribing:find_for', args=[row.person_id])}?{query}", False
     if row.goes_to in ("phone", "prescription") and row.prescription_id:
-        return reverse("prescribing:prescription", args=[row.prescription_id]), False
-    return person_url(row) or reverse("prescribing:today"), False
+        return reverse("prescribing:prescription", args=[row.prescription_id]) + task, False
+    return person_url(row) + task if row.person_id else reverse("prescribing:today"), False

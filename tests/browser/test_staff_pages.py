@@ -17,8 +17,9 @@ from directory.accounts.roles import Role
 from directory.catalogue.models import OrganisationKind
 from directory.finder import reindex, vocabulary
 from prescribing.models import Person, Prescription
-from prescribing.people.actions import add_related_person, add_visit_note
+from prescribing.people.actions import add_related_person, add_visit_note, merge
 from prescribing.prescriptions import answer_actions, timers
+from prescribing.privacy.actions import protect
 from prescribing.referrals.actions import change_referral, log_contact
 from prescribing.referrals.todo import add_task
 from tests.browsing import assert_accessible
@@ -133,6 +134,52 @@ def test_a_call_by_keyboard_from_today_to_the_story(
     page.wait_for_url("**/find/**")
     assert "Hallett" not in page.url
     page.get_by_role("link", name="Prescribe Phone Pals").wait_for()
+
+
+def test_what_a_group_said_is_read_and_off_the_list_by_keyboard(
+    signed_in: Callable[..., Any], priya: User
+) -> None:
+    a_prescription("finished", by=priya, service=a_service(name="Wyke Cuppa"))
+    page = signed_in(priya)
+    page.goto("/today/")
+    page.get_by_role("link", name="Read it").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="How it went").wait_for()
+    assert_accessible(page)
+    page.get_by_role("button", name="Done").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("It is off the list").wait_for()
+    assert page.url.endswith("/today/")
+    assert not page.get_by_role("link", name="Read it").count()
+
+
+def test_a_merge_is_undone_without_scripts(signed_in: Callable[..., Any], priya: User) -> None:
+    one, other = a_person(priya), a_person(priya)
+    merge(person=one, into=other, by=priya)
+    page = signed_in(priya, phone=True, javascript=False)
+    page.goto(reverse("prescribing:person", args=[other.pk]))
+    assert_accessible(page)
+    page.get_by_role("link", name="The record of").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="They are two people: undo").click()
+    page.get_by_text("They are two people again").wait_for()
+    assert Person.objects.filter(merged_into=None).count() == 2
+
+
+def test_there_is_a_record_and_a_reason_opens_it(signed_in: Callable[..., Any], priya: User) -> None:
+    protect(person=a_person(priya), owner=priya, cover=None, by=priya)
+    page = signed_in(a_navigator(name="Sol Stranger"), phone=True)
+    page.goto("/people/")
+    page.locator("main").get_by_label("Name, NHS number or date of birth").fill("Margaret Hallett 14 2 1948")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="There is a record").wait_for()
+    assert_accessible(page)
+    assert "Hallett" not in page.url + page.title()
+    page.get_by_role("link", name="Open it for a reason").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Why must you open").fill("She is in our waiting room, and confused")
+    page.get_by_role("button", name="Open them").click()
+    page.get_by_text("by breaking the glass").wait_for()
 
 
 def test_a_phone_without_scripts_finds_another_service(

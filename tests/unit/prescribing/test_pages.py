@@ -52,7 +52,7 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
     **dict.fromkeys(
         (
             *("person", "matters", "edit_person", "reach", "related", "contact", "needs", "new_spell"),
-            *("protect", "died", "visit_note", "break_glass", "find_for"),
+            *("protect", "died", "visit_note", "break_glass", "find_for", "two_people"),
         ),
         lambda world: [world.person.pk],
     ),
@@ -78,7 +78,7 @@ OPEN_TO: dict[str, set[Role]] = {
 }
 OF_NOBODY = {"today", "today_sheet", "cover", "people", "new_person", "desk", "desk_send", "sent"}
 """Pages that are about no record: whoever holds the permission may open them."""
-POSTED = {"task_done", "take_task", "take_prescription", "same_as"}
+POSTED = {"task_done", "take_task", "take_prescription", "same_as", "two_people"}
 
 
 def names() -> Iterator[str]:

@@ -66,6 +66,41 @@ def test_keeping_ours_answers_the_conflict(bring, record, imported):
     assert state(imported, "words") == (True, False)
 
 
+def test_keeping_a_drafts_words_leaves_the_sources_in_view_until_it_is_published(bring, record, imported):
+    draft(imported, description="Drafted words.")
+    bring(record(description="Theirs."))
+    provenance.keep_ours(imported, "words", by=SYSTEM)
+    assert state(imported, "words") == (False, False)
+    assert Service.objects.get(pk=imported.pk).description == "Theirs."
+    assert publish(imported).description == "Drafted words."
+    assert state(imported, "words") == (True, False)
+
+
+def test_releasing_a_group_takes_the_sources_words_into_the_draft_too(bring, record, imported):
+    draft(imported, description="Drafted words.", first_time="Ask for Marian.")
+    bring(record(description="Theirs."))
+    provenance.release(Service.objects.get(pk=imported.pk), "words", by=SYSTEM)
+    assert state(imported, "words") == (False, False)
+    published = publish(imported)
+    assert (published.description, published.first_time) == ("Theirs.", "Ask for Marian.")
+    assert state(imported, "words") == (False, False)
+
+
+def test_releasing_a_fact_that_was_confirmed_lets_the_source_change_it(bring, record, imported):
+    place = imported.at_locations.get().location
+    step_free = place.access.get(feature="step-free")
+    step_free.fact, step_free.basis = "no", Basis.CONFIRMED
+    step_free.save()
+    place.access.create(feature="bsl", fact="yes", basis=Basis.CONFIRMED)
+    provenance.mark_edits(place)
+    assert state(place, "access_facts") == (True, False)
+    provenance.release(place, "access_facts", by=SYSTEM)
+    assert {row.feature: row.fact for row in place.access.all()} >= {"step-free": "yes", "bsl": "yes"}
+    Service.objects.filter(pk=imported.pk).update(free="no", free_basis=Basis.CONFIRMED)
+    provenance.release(Service.objects.get(pk=imported.pk), "free", by=SYSTEM)
+    assert Service.objects.get(pk=imported.pk).free == "yes"
+
+
 def test_going_back_to_the_sources_words_gives_the_group_back(imported):
     said = imported.description
     draft(imported, description="In our own words.")

@@ -15,11 +15,13 @@ from directory.accounts.models import User
 from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
 from directory.messages.models import OutboxMessage
-from prescribing.models import BreakGlass, ContactEntry, NeedInReferral, Person, Referral
+from prescribing.models import BreakGlass, ContactEntry, NeedInReferral, Person, Referral, Task
+from prescribing.people.actions import merge
 from prescribing.people.seeking import split
 from prescribing.prescriptions import answer_actions
 from prescribing.referrals.actions import log_contact
-from prescribing.referrals.todo import add_task
+from prescribing.referrals.tasks import TaskKind
+from prescribing.referrals.todo import add_task, make_task
 from tests.factories.catalogue import NeedFactory
 from tests.factories.prescribing import a_navigator, a_person, a_prescription, a_referral
 
@@ -222,6 +224,71 @@ def test_two_records_of_one_person_are_joined(client: Client, priya: User) -> No
     html = client.get(page_of(one)).content.decode()
     assert "This record is part of another" in html
     assert page_of(other) in html
+
+
+@pytest.mark.parametrize("role", [Role.NAVIGATOR, Role.SUPERVISOR])
+def test_a_merge_is_undone_where_it_is_seen(client: Client, priya: User, role: Role) -> None:
+    one, other = a_person(priya), a_person(priya)
+    merged = client.post(reverse("prescribing:same_as", args=[one.pk, other.pk]), follow=True)
+    undo = page_of(one, "two_people")
+    assert f'action="{undo}"' in merged.content.decode()  # right after, on the page of the one to use
+    client.force_login(a_navigator(priya.team_members.get().team, role=role))
+    for where in (one, other):
+        assert f'action="{undo}"' in client.get(page_of(where)).content.decode()
+    said = client.post(undo, follow=True).content.decode()
+    assert "They are two people again" in said
+    for where in (one, other):
+        html = client.get(page_of(where)).content.decode()
+        assert "part of another" not in html
+        assert undo not in html
+    again = client.post(undo, follow=True).content.decode()
+    assert "stands for itself already" in again
+    kinds = AuditEvent.objects.filter(kind="person.unmerged").values_list("person_id", flat=True)
+    assert sorted(kinds) == sorted([str(one.pk), str(other.pk)])
+
+
+def test_the_records_of_one_person_are_shown_in_a_constant_number_of_questions(
+    client: Client, priya: User
+) -> None:
+    other = a_person(priya)
+
+    def asked(times: int) -> int:
+        for _ in range(times):
+            merge(person=a_person(priya), into=other, by=priya)
+        client.get(page_of(other))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page_of(other))
+        return len(queries)
+
+    assert asked(1) == asked(3)
+
+
+def test_a_merge_beyond_sight_is_undone_by_nobody_there(client: Client, priya: User) -> None:
+    theirs = a_navigator()
+    one, other = a_person(theirs), a_person(theirs)
+    merge(person=one, into=other, by=theirs)
+    assert client.post(page_of(one, "two_people")).status_code == 404
+    assert Person.objects.get(pk=one.pk).merged_into == other
+    client.force_login(theirs)
+    assert client.get(page_of(one, "two_people")).status_code == 405
+
+
+def test_a_merge_answers_whether_somebody_was_recorded_twice(client: Client, priya: User) -> None:
+    one, other = a_person(priya), a_person(priya)
+    task = make_task(
+        TaskKind.POSSIBLE_DUPLICATE,
+        one,
+        since=clock.now(),
+        due_at=clock.now(),
+        owner=priya,
+        queue=None,
+        person=one,
+    )
+    html = client.get(f"{page_of(one)}?task={task.pk}&from=today").content.decode()
+    assert "Recorded twice?" in html
+    assert 'name="next" value="/today/"' in html  # they are two people: it is done, and back to the list
+    client.post(reverse("prescribing:same_as", args=[one.pk, other.pk]))
+    assert not Task.objects.open().exists()
 
 
 class TestBrokenGlass:

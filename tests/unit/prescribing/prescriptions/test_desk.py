@@ -15,6 +15,7 @@ from prescribing.prescriptions.actions import take_prescription
 from prescribing.prescriptions.answering import who
 from prescribing.prescriptions.desk import NoTeam, prescribe_at_desk, sent_by
 from prescribing.prescriptions.worklist import today
+from prescribing.privacy.actions import exclude_user, protect
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import NeedFactory, OrganisationFactory
 from tests.factories.prescribing import AGREED, Thread, a_navigator, a_person, a_service, a_team
@@ -85,6 +86,19 @@ def test_whoever_is_known_already_is_the_teams_to_find_out(practice: Organisatio
     at_desk(practice)
     assert Task.objects.get(kind="possible-duplicate").queue == priya.team_members.get().team
     assert Person.objects.count() == 2
+
+
+def test_nobody_who_hides_is_given_away_by_the_question(practice: Organisation) -> None:
+    priya = a_navigator()
+    team = priya.team_members.get().team
+    team.serves.add(practice)
+    elsewhere = a_navigator()
+    protected = a_person(elsewhere, name="Ray Stickland", preferred_name="")
+    protect(person=protected, owner=elsewhere, cover=None, by=elsewhere)
+    hiding = a_person(priya, name="Ray Stickland", preferred_name="")
+    exclude_user(person=hiding, user=a_navigator(team), by=priya)
+    at_desk(practice)
+    assert not Task.objects.filter(kind="possible-duplicate").exists()
 
 
 def test_a_practice_without_a_team_is_refused_and_nothing_is_kept(practice: Organisation) -> None:

@@ -20,6 +20,8 @@ from prescribing.models import Prescription, Referral, Task
 from prescribing.people.details_given import ContactGiven
 from prescribing.prescriptions import answer_actions, timers
 from prescribing.prescriptions.desk import prescribe_at_desk
+from prescribing.prescriptions.next_words import say
+from prescribing.referrals.tasks import TaskKind
 from prescribing.referrals.todo import add_task
 from prescribing.teams.models import Cover
 from tests.factories.accounts import user_with
@@ -47,7 +49,8 @@ def test_counts_add_up_and_each_row_leads_on(client: Client) -> None:
     html = client.get(TODAY).content.decode()
     assert counts(html) == [1, 0, 1, 1]
     assert "2 things need you today." in html
-    assert f'href="/prescriptions/{late.prescription.pk}/"' in html
+    to_phone = Task.objects.open().get(prescription=late.prescription)
+    assert f'href="/prescriptions/{late.prescription.pk}/?task={to_phone.pk}&amp;from=today"' in html
     assert "Phone the group" in html
     need = came.prescription.need_in_referral.need.slug
     assert f"/people/{came.person.pk}/find/?need={need}" in html
@@ -166,6 +169,80 @@ def test_a_task_is_done_and_moved_and_comes_back_to_its_page(client: Client) -> 
     client.post(reverse("prescribing:task_done", args=[task.pk]), {"next": "https://elsewhere.example/"})
     task.refresh_from_db()
     assert task.done_at is not None
+
+
+def opened_from_today(client: Client, label: str) -> tuple[str, str]:
+    """The page that a row's button leads to: its address, and what it says."""
+    found = re.search(rf'href="([^"]+)"[^>]*>{label}<', client.get(TODAY).content.decode())
+    assert found, f"no row says {label}"
+    url = found[1].replace("&amp;", "&")
+    page = client.get(url)
+    assert page.status_code == 200
+    return url, page.content.decode()
+
+
+def done_there(page: str, task: Task) -> str:
+    """Where the "Done" of this task on the page leads on."""
+    url = reverse("prescribing:task_done", args=[task.pk])
+    found = re.search(rf'action="{url}".*?name="next" value="([^"]*)".*?Done', page)
+    assert found, "the page has no Done for its task"
+    return found[1].replace("&amp;", "&")
+
+
+def test_what_a_group_said_is_read_and_done_on_the_same_page(client: Client) -> None:
+    thread = a_prescription("finished")
+    client.force_login(thread.navigator)
+    task = Task.objects.open().get(kind=TaskKind.FINISHED)
+    url, page = opened_from_today(client, "Read it")
+    assert url.startswith(f"/prescriptions/{thread.prescription.pk}/")
+    goes_on = done_there(page, task)
+    assert goes_on == TODAY
+    after = client.post(reverse("prescribing:task_done", args=[task.pk]), {"next": goes_on}, follow=True)
+    assert "Done. It is off the list." in after.content.decode()
+    assert "Read it" not in after.content.decode()
+    assert "Done" not in client.get(url).content.decode()
+
+
+KINDS_OF_A_PRESCRIPTION = [kind for kind in TaskKind if kind != TaskKind.MANUAL]
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_A_PRESCRIPTION)
+def test_whatever_a_row_opens_the_task_can_be_finished_there(client: Client, kind: TaskKind) -> None:
+    thread = a_prescription("finished")
+    client.force_login(thread.navigator)
+    Task.objects.open().update(kind=kind, due_at=clock.now())
+    task = Task.objects.open().get()
+    _, page = opened_from_today(client, say(task).action)
+    if say(task).goes_to == "contact":
+        assert f'name="task" value="{task.pk}"' in page
+        assert 'name="from" value="today"' in page
+        assert "That settles it" in page
+    else:
+        assert done_there(page, task) == TODAY
+
+
+def test_an_answer_recorded_from_today_leads_back_to_today(client: Client) -> None:
+    with clock.moved_to(clock.now() - timedelta(days=10)):
+        thread = a_prescription("sent")
+    timers.apply()
+    client.force_login(thread.navigator)
+    url, _ = opened_from_today(client, "Phone the group")
+    said = client.post(url, {"do": "said", "answer": "accept"})
+    assert thread.fresh().state == "accepted"
+    assert said.headers["Location"] == TODAY
+    again = client.post(url, {"do": "ask-group"})
+    assert again.headers["Location"] == url  # nothing brought anybody here any more
+
+
+def test_a_task_of_somebody_else_is_not_finished_by_an_address(client: Client) -> None:
+    mine, other = a_prescription("finished"), a_prescription("finished")
+    task = Task.objects.open().get(prescription=other.prescription)
+    client.force_login(mine.navigator)
+    page = client.get(
+        reverse("prescribing:prescription", args=[mine.prescription.pk]), {"task": task.pk, "from": "today"}
+    )
+    assert f"/tasks/{task.pk}/" not in page.content.decode()
+    assert client.post(reverse("prescribing:task_done", args=[task.pk])).status_code == 404
 
 
 def test_no_page_sends_anybody_to_another_site(client: Client) -> None:
