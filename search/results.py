@@ -39,6 +39,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A service whose name, or its organisation's, begins with what somebody is typing: from its first word
+    when `whole`, else from a later one."""
+
+    id: str
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """`total` counts yes and not known; `unsure` the latter. Facets: name → value → count, counted the same
     way under the other filters. `some_words` says that not every word could be matched."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from search.documents import DELIVERIES, Document
+from search.documents import DELIVERIES, Audience, Document
 from search.engines.judge import judge
 from search.engines.shared import BANDS_MILES, FIELDS, MILE, WHEN, telling, texts
-from search.language import index_text, stem
+from search.language import index_text, normalise, stem
 from search.query import Query, Word
+from search.results import Suggestion
 from search.weights import HANDFUL
 
 
@@ -103,3 +105,19 @@ def counts(
     return {
         name: {value: count for value, count in values.items() if count} for name, values in facets.items()
     }
+
+
+def suggested(
+    documents: list[Document], text: str, *, audience: Audience, now: datetime, limit: int
+) -> tuple[Suggestion, ...]:
+    """Names and organisations begun with the text at any word; those at the first word first, then A to Z."""
+    begun = index_text(text)
+    found = []
+    for document in documents:
+        names = [index_text(document.name), index_text(document.organisation)]
+        whole = any(name.startswith(begun) for name in names)
+        later = any(f" {begun}" in name for name in names)
+        shown = document.audience == audience and judge(document, Query(audience, now))
+        if shown and (whole or later) and len(normalise(text)) > 1:
+            found.append((not whole, normalise(document.name), document.id))
+    return tuple(Suggestion(id, whole=not later) for later, _, id in sorted(found)[:limit])
