@@ -46,7 +46,8 @@ class Beginnings:
         for text, slugs in words.vocabulary.needs.items():
             for slug in slugs:
                 self._add(text, slug, names=False)
-        self._sorted = sorted(self._holding)
+        self._sorted = sorted(self._holding.keys() - self._stop)
+        self._said_between = sorted(self._holding.keys() & self._stop)
         self._alike: dict[str, list[str]] = {}
         for word in self._sorted:
             self._alike.setdefault(stem(word), []).append(word)
@@ -55,7 +56,7 @@ class Beginnings:
 
     def _add(self, text: str, slug: str, *, names: bool) -> None:
         tokens = tokenise(text)
-        for word in {token for token in tokens if token not in self._stop}:
+        for word in set(tokens):
             self._holding.setdefault(word, set()).add(len(self._phrases))
         self._phrases.append(_Phrase(" ".join(tokens), slug, names))
 
@@ -63,7 +64,8 @@ class Beginnings:
 
     def needs(self, text: str, known: Container[str] = ()) -> list[NeedWords]:
         """Needs one of whose names or phrases has every telling word of the text, the last perhaps
-        unfinished; likeliest first. A need before two or more of those within it. `known` words have no slip.
+        unfinished; likeliest first. "cant pay" fits bills and debts alike, so "Money worries", which holds
+        both, comes before them. `known` words have no slip.
         """
         tokens = tokenise(text)
         if len(tokens) > 1 and self._stop.issuperset(tokens):
@@ -79,8 +81,9 @@ class Beginnings:
             fits.setdefault(phrase.slug, Counter())[_fit(phrase, begun) + _MENDED * mended] += 1
         order = {slug: (min(fit), -fit[min(fit)], self._order[slug]) for slug, fit in fits.items()}
         slugs = sorted(order, key=order.__getitem__)
-        close = [slug for slug in slugs if order[slug][0] <= order[slugs[0]][0] + _RUN]
-        return self._with_those_above(slugs, close)
+        best = [slug for slug in slugs if order[slug][0] == order[slugs[0]][0]]
+        named = mended or (slugs and order[slugs[0]][0] == _NAME)
+        return self._with_those_above(slugs, [] if named else best)
 
     def _met(self, tokens: list[str], known: Container[str]) -> tuple[set[int], bool]:
         """The phrases that hold every telling token, and whether one had to be mended."""
@@ -91,6 +94,8 @@ class Beginnings:
             if token in self._stop and not last:
                 continue
             words = self._spelt(token, unfinished=last)
+            if last and met is not None:
+                words |= set(_begun(self._said_between, token))  # "bailiffs at th"
             if not words and token not in known:
                 words = self._misspelt(token, unfinished=last)
                 mended = mended or bool(words)
@@ -113,10 +118,10 @@ class Beginnings:
             return {word for start in meant for word in _begun(self._sorted, start)}
         return meant & self._holding.keys()
 
-    def _with_those_above(self, slugs: list[str], close: list[str]) -> list[NeedWords]:
-        """The wider need stands before the first of two or more that fit closely: "Money worries"."""
+    def _with_those_above(self, slugs: list[str], best: list[str]) -> list[NeedWords]:
+        """The wider need stands before the first of those within it, where two or more fit best."""
         needs = self.words.needs
-        within = Counter(needs[slug].line[0] for slug in close if needs[slug].line)
+        within = Counter(needs[slug].line[0] for slug in best if needs[slug].line)
         order: dict[str, NeedWords] = {}
         for slug in slugs:
             above = next(iter(needs[slug].line), "")

@@ -16,9 +16,7 @@ from directory.places.postcodes import PostcodeProblem, parse
 SHORTEST = 2
 _KINDS = (AreaKind.TOWN, AreaKind.AUTHORITY, AreaKind.WARD, AreaKind.OUTCODE)
 _READ = 60
-_ENDING = re.compile(
-    r"^(?:(?P<words>.*?)\s+)?(?:in|near|around|nr)\s+(?P<place>.+)$", re.IGNORECASE | re.DOTALL
-)
+_ENDING = re.compile(r"^(?:(?P<words>.*)\s)?(?:in|near|around|nr)\s(?P<place>.+)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class Begun:
 def split(text: str) -> tuple[str, str]:
     """What is asked and the place that ends it: "food bank in wey" is ("food bank", "wey"). Without such an
     ending all of it may be the name of a place."""
-    found = _ENDING.match(text.strip())
+    found = _ENDING.match(" ".join(text.split()))
     return ((found["words"] or "").strip(), found["place"].strip()) if found else ("", text.strip())
 
 
