@@ -38,13 +38,21 @@ class Hit:
     parts: Mapping[str, float] = field(default_factory=dict)
 
 
+class Begun(StrEnum):
+    """Where in a service's names stands what was typed; the better first."""
+
+    NAME = "name"
+    ORGANISATION = "organisation"
+    LATER = "later"
+    """At a later word of either."""
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A service whose name, or its organisation's, begins with what somebody is typing: from its first word
-    when `whole`, else from a later one."""
+    """A service for somebody who is still typing, and what they have begun of it."""
 
     id: str
-    whole: bool
+    begun: Begun
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,9 @@ class Engine(ABC):
         """Services of this audience, not closed at `now`, for somebody who is still typing.
 
         What was typed begins the name or the organisation of each, at any word of it, compared without case,
-        accents and apostrophes. Those begun at the first word come first, then by name. None for fewer than
-        two letters. Never raises for the text; raises EngineUnavailable.
+        accents and apostrophes. Whole names begun come first, then whole organisations, then later words;
+        within each by name. None for fewer than two letters. Never raises for the text; raises
+        EngineUnavailable.
         """
 
     @abstractmethod

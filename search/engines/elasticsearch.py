@@ -25,7 +25,7 @@ from search.engines.elastic.count import facet_clauses, read_facets
 from search.engines.elastic.hits import hit_of
 from search.engines.elastic.score import nearest_score, order, score
 from search.engines.elastic.stored import FACTS_ONLY, MAPPING, SETTINGS, put_action, removal_action
-from search.engines.elastic.suggest import ORDER, begun_with
+from search.engines.elastic.suggest import ORDER, begun_with, suggestion
 from search.engines.shared import bounded, can_relax, should_relax
 from search.engines.starts import typed
 from search.query import Query, Sort
@@ -231,16 +231,13 @@ class Elasticsearch(Engine):
     def suggest(
         self, text: str, *, audience: Audience, now: datetime, limit: int = 5
     ) -> tuple[Suggestion, ...]:
-        begun = typed(text)
-        if not begun or limit < 1:
+        start = typed(text)
+        if not start or limit < 1:
             return ()
-        asked = Search(using=self._client, index=self.alias).query(Q(begun_with(begun, audience, now)))
+        asked = Search(using=self._client, index=self.alias).query(Q(begun_with(start, audience, now)))
         with self._asking():
             found = asked.sort(*ORDER).source(["service"]).extra(size=limit, track_total_hits=False).execute()
-        return tuple(
-            Suggestion(hit["_source"]["service"], whole=hit["_score"] > 0)
-            for hit in found.to_dict()["hits"]["hits"]
-        )
+        return tuple(map(suggestion, found.to_dict()["hits"]["hits"]))
 
     def vocabulary(self) -> dict[str, int]:
         words: dict[str, int] = {}

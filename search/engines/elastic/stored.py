@@ -60,7 +60,8 @@ MAPPING: dict[str, Any] = {
         "name_text": WHOLE,
         "organisation_text": WHOLE,
         "starts": STARTS,
-        "whole_starts": STARTS,
+        "name_starts": STARTS,
+        "organisation_starts": STARTS,
         **dict.fromkeys(FIELDS, TEXT),
         "tags": {"type": "nested", "properties": {"slug": KEYWORD, "weight": {"type": "float"}}},
         "need": KEYWORD,
@@ -99,8 +100,8 @@ MAPPING: dict[str, Any] = {
         },
     },
 }
-_WORDS = ("spelling", "name_key", "name_text", "organisation_text", "starts", "whole_starts", "tags")
-FACTS_ONLY = [*FIELDS, *_WORDS]
+_NAMES = ("name_key", "name_text", "organisation_text", "starts", "name_starts", "organisation_starts")
+FACTS_ONLY = [*FIELDS, *_NAMES, "spelling", "tags"]
 """What is left out when hits are fetched: words, which a hit does not need."""
 
 
@@ -119,15 +120,15 @@ def store(document: Document) -> dict[str, Any]:
     """What is stored of a document. Dates are days, moments seconds since 1970."""
     needs, columns = needs_met(document), texts(document)
     closing = document.closed_from is not None or document.closed_to is not None
-    starts = starts_of(columns["name"], columns["organisation"])
     return {
         "service": document.id,
         "audience": str(document.audience),
         "name_key": normalise(document.name),
         "name_text": columns["name"],
         "organisation_text": columns["organisation"],
-        "starts": sorted(starts),
-        "whole_starts": sorted(run for run, whole in starts.items() if whole),
+        "starts": sorted(starts_of(columns["name"], columns["organisation"])),
+        "name_starts": columns["name"][:LONGEST],
+        "organisation_starts": columns["organisation"][:LONGEST],
         **columns,
         "tags": [{"slug": slug, "weight": weight} for slug, weight in sorted(needs.items())],
         "need": sorted(needs),

@@ -7,18 +7,26 @@ from typing import Any
 
 from search.documents import Audience
 from search.engines.elastic.clauses import Clause, listed, term
-from search.engines.elastic.score import BY_NAME, constant
+from search.engines.elastic.score import best_of, constant
 from search.query import Query
+from search.results import Begun, Suggestion
 
-ORDER: list[Any] = [{"_score": "desc"}, *BY_NAME]
-"""Whole beginnings score 1 and come first."""
+ORDER: list[Any] = [{"_score": "desc"}, {"name_text": "asc"}, {"service": "asc"}]
+_SCORES = {Begun.NAME: 2.0, Begun.ORGANISATION: 1.0, Begun.LATER: 0.0}
 
 
-def begun_with(begun: str, audience: Audience, now: datetime) -> Clause:
+def begun_with(start: str, audience: Audience, now: datetime) -> Clause:
     """Names begun with this. The fields hold every beginning of every run, so each look is for one term."""
-    return {
-        "bool": {
-            "filter": [listed(Query(audience, now)), term("starts", begun)],
-            "should": [constant(term("whole_starts", begun), 1.0)],
-        }
-    }
+    better = best_of(
+        [
+            constant(term("name_starts", start), _SCORES[Begun.NAME]),
+            constant(term("organisation_starts", start), _SCORES[Begun.ORGANISATION]),
+        ]
+    )
+    return {"bool": {"filter": [listed(Query(audience, now)), term("starts", start)], "should": [better]}}
+
+
+def suggestion(hit: dict[str, Any]) -> Suggestion:
+    """A hit of that question."""
+    begun = next(begun for begun, score in _SCORES.items() if hit["_score"] >= score)
+    return Suggestion(hit["_source"]["service"], begun)

@@ -64,8 +64,8 @@ CREATE TABLE tag (
 ) WITHOUT ROWID;
 CREATE INDEX tag_document ON tag (document, kind, value);
 CREATE TABLE start (               -- the runs in which a name may be begun, for whoever is still typing
-  audience TEXT NOT NULL, whole INTEGER NOT NULL, run TEXT NOT NULL, document INTEGER NOT NULL,
-  PRIMARY KEY (audience, whole, run, document)
+  audience TEXT NOT NULL, rank INTEGER NOT NULL, run TEXT NOT NULL, document INTEGER NOT NULL,
+  PRIMARY KEY (audience, rank, run, document)
 ) WITHOUT ROWID;
 CREATE TABLE feature (slug TEXT PRIMARY KEY, bit INTEGER NOT NULL UNIQUE);
 CREATE TABLE spelling (document INTEGER PRIMARY KEY, words TEXT NOT NULL);

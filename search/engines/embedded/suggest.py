@@ -8,41 +8,46 @@ from datetime import datetime
 
 from search.documents import Audience, Document
 from search.engines.shared import today
-from search.engines.starts import starts_of, typed
+from search.engines.starts import RANKS, starts_of, typed
 from search.language.text import index_text
-from search.results import Suggestion
+from search.results import Begun, Suggestion
 
 _AFTER = "~"
 """Comes after every letter, digit and space of a run."""
-_BEGUN = """
-SELECT d.service FROM start JOIN document AS d ON d.id = start.document
-WHERE start.audience = :audience AND whole = :whole AND run >= :typed AND run < :after
+_ROWS = """
+FROM start JOIN document AS d ON d.id = start.document
+WHERE start.audience = :audience AND rank = :rank AND run >= :typed AND run < :after
 AND NOT (d.closed_from <= :today AND d.closed_to >= :today)
-GROUP BY d.id ORDER BY d.name_key, d.service LIMIT :limit
 """
+_BEGUN = {
+    # The runs of names are the names, so they are read in their order and no further than the limit.
+    Begun.NAME: f"SELECT d.service {_ROWS} ORDER BY run, d.name_text, d.service LIMIT :limit",
+    Begun.ORGANISATION: f"SELECT d.service {_ROWS} ORDER BY d.name_text, d.service LIMIT :limit",
+    Begun.LATER: f"SELECT d.service {_ROWS} GROUP BY d.id ORDER BY d.name_text, d.service LIMIT :limit",
+}
 
 
 def begun_with(
     connection: sqlite3.Connection, text: str, *, audience: Audience, now: datetime, limit: int
 ) -> tuple[Suggestion, ...]:
-    """As Engine.suggest promises. Later words are only looked at where first words are too few, so that two
+    """As Engine.suggest promises. The next rank is only looked at where the better are too few, so that two
     letters in a large directory cost little."""
-    begun = typed(text)
-    found: dict[str, bool] = {}
-    for whole in (True, False):
-        if not begun or len(found) >= limit:
+    start = typed(text)
+    found: dict[str, Begun] = {}
+    for begun, statement in _BEGUN.items():
+        if not start or len(found) >= limit:
             break
-        values = {"audience": str(audience), "whole": whole, "typed": begun, "after": begun + _AFTER}
+        values = {"audience": str(audience), "rank": RANKS[begun], "typed": start, "after": start + _AFTER}
         values |= {"today": today(now), "limit": limit + len(found)}  # some of them were found already
-        for (service,) in connection.execute(_BEGUN, values):
-            found.setdefault(service, whole)
-    return tuple(Suggestion(service, whole) for service, whole in list(found.items())[: max(0, limit)])
+        for (service,) in connection.execute(statement, values):
+            found.setdefault(service, begun)
+    return tuple(Suggestion(service, begun) for service, begun in list(found.items())[: max(0, limit)])
 
 
 def rows(number: int, document: Document) -> Iterator[tuple[str, int, str, int]]:
     """What is kept of a document."""
     runs = starts_of(index_text(document.name), index_text(document.organisation))
-    yield from ((str(document.audience), int(whole), run, number) for run, whole in runs.items())
+    yield from ((str(document.audience), RANKS[begun], run, number) for run, begun in runs.items())
 
 
 def forget(connection: sqlite3.Connection, numbers: list[tuple[int]]) -> None:
@@ -53,7 +58,7 @@ def forget(connection: sqlite3.Connection, numbers: list[tuple[int]]) -> None:
         ).fetchone()
         if kept:
             audience, *texts = kept
-            gone = [(audience, int(whole), run, number) for run, whole in starts_of(*texts).items()]
+            gone = [(audience, RANKS[begun], run, number) for run, begun in starts_of(*texts).items()]
             connection.executemany(
-                "DELETE FROM start WHERE audience = ? AND whole = ? AND run = ? AND document = ?", gone
+                "DELETE FROM start WHERE audience = ? AND rank = ? AND run = ? AND document = ?", gone
             )

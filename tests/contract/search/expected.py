@@ -11,7 +11,7 @@ from search.engines.judge import judge
 from search.engines.shared import BANDS_MILES, FIELDS, MILE, WHEN, telling, texts
 from search.language import index_text, normalise, stem
 from search.query import Query, Word
-from search.results import Suggestion
+from search.results import Begun, Suggestion
 from search.weights import HANDFUL
 
 
@@ -110,14 +110,18 @@ def counts(
 def suggested(
     documents: list[Document], text: str, *, audience: Audience, now: datetime, limit: int
 ) -> tuple[Suggestion, ...]:
-    """Names and organisations begun with the text at any word; those at the first word first, then A to Z."""
-    begun = index_text(text)
+    """Names begun with the text, then organisations, then later words of either; each A to Z."""
+    start = index_text(text)
+    order = list(Begun)
     found = []
     for document in documents:
-        names = [index_text(document.name), index_text(document.organisation)]
-        whole = any(name.startswith(begun) for name in names)
-        later = any(f" {begun}" in name for name in names)
+        name, organisation = index_text(document.name), index_text(document.organisation)
+        begun = [
+            name.startswith(start),
+            organisation.startswith(start),
+            f" {start}" in f"{name} | {organisation}",
+        ]
         shown = document.audience == audience and judge(document, Query(audience, now))
-        if shown and (whole or later) and len(normalise(text)) > 1:
-            found.append((not whole, normalise(document.name), document.id))
-    return tuple(Suggestion(id, whole=not later) for later, _, id in sorted(found)[:limit])
+        if shown and any(begun) and len(normalise(text)) > 1:
+            found.append((begun.index(True), name, document.id))
+    return tuple(Suggestion(id, order[rank]) for rank, _, id in sorted(found)[:limit])

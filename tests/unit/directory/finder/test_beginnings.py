@@ -63,8 +63,8 @@ def test_the_name_of_a_need_comes_before_a_phrase_that_holds_the_word(beginnings
 
 def test_the_wider_need_comes_before_those_within_it(beginnings: Beginnings) -> None:
     assert found(beginnings, "can't pay") == ["money", "energy", "debt", "rent"]
-    assert found(beginnings, "cant pay the") == ["money", "energy", "debt", "rent"]
-    assert found(beginnings, "cant pay the g") == ["energy"]
+    assert found(beginnings, "cant pay th") == found(beginnings, "cant pay the g") == ["energy"]
+    assert found(beginnings, "cant pay and") == ["money", "energy", "debt", "rent"]
 
 
 @pytest.mark.parametrize("slipped", ["lonley", "lonly", "loneely", "lonels", "onely", "mlonel", "lonlin"])
