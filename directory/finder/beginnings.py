@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice, product
 
 from directory.finder.vocabulary import NeedWords, Words
 from search.language import DangerTopic, danger, stem, tokenise
@@ -17,11 +18,13 @@ from search.language import DangerTopic, danger, stem, tokenise
 SLIPPED = 5
 """From this many letters on, one may be wrong, missing, too many or swapped with its neighbour."""
 _LONGEST_MENDED = 20
+_READINGS = 20
+"""Ways of reading slips that are tried for how well a phrase fits."""
 _TELLS = 4
 """Letters of a one-word danger ("suicide") from which on it may be what is being typed."""
-_NAME, _RUN, _WORDS, _MENDED = 0, 1, 2, 10
-"""How well a phrase fits, best first: the need's name begins so; a phrase begins so or a name holds it; its
-words stand in it; the same with a slip mended."""
+_NAME, _RUN, _WORDS = range(3)
+"""How well a phrase fits, best first: the need's name begins so; it stands together in a name or phrase; its
+words stand in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +73,26 @@ class Beginnings:
         tokens = tokenise(text)
         if len(tokens) > 1 and self._stop.issuperset(tokens):
             return []  # "i need" says nothing yet
-        found, mended = self._met(tokens, known)
+        found, meant = self._met(tokens, known)
         if not found and tokens and tokens[-1] in self._stop:
             tokens = tokens[:-1]
-            found, mended = self._met(tokens, known)
-        begun = " ".join(tokens)
+            found, meant = self._met(tokens, known)
+        readings = product(*(meant.get(token, [token]) for token in tokens))
+        begun = [" ".join(reading) for reading in islice(readings, _READINGS)]
         fits: dict[str, Counter[int]] = {}
         for number in found:
             phrase = self._phrases[number]
-            fits.setdefault(phrase.slug, Counter())[_fit(phrase, begun) + _MENDED * mended] += 1
+            fits.setdefault(phrase.slug, Counter())[min(_fit(phrase, each) for each in begun)] += 1
         order = {slug: (min(fit), -fit[min(fit)], self._order[slug]) for slug, fit in fits.items()}
         slugs = sorted(order, key=order.__getitem__)
         best = [slug for slug in slugs if order[slug][0] == order[slugs[0]][0]]
-        named = mended or (slugs and order[slugs[0]][0] == _NAME)
+        named = best and order[best[0]][0] == _NAME
         return self._with_those_above(slugs, [] if named else best)
 
-    def _met(self, tokens: list[str], known: Container[str]) -> tuple[set[int], bool]:
-        """The phrases that hold every telling token, and whether one had to be mended."""
+    def _met(self, tokens: list[str], known: Container[str]) -> tuple[set[int], dict[str, list[str]]]:
+        """The phrases that hold every telling token, and what those with a slip may have been meant as."""
         met: set[int] | None = None
-        mended = False
+        meant: dict[str, list[str]] = {}
         for place, token in enumerate(tokens):
             last = place == len(tokens) - 1
             if token in self._stop and not last:
@@ -98,12 +102,12 @@ class Beginnings:
                 words |= set(_begun(self._said_between, token))  # "bailiffs at th"
             if not words and token not in known:
                 words = self._misspelt(token, unfinished=last)
-                mended = mended or bool(words)
+                meant[token] = sorted(words)
             holding = set().union(*(self._holding[word] for word in words))
             met = holding if met is None else met & holding
             if not met:
-                return set(), mended
-        return met or set(), mended
+                return set(), {}
+        return met or set(), meant
 
     def _spelt(self, token: str, *, unfinished: bool) -> set[str]:
         """The words meant by one that is written right: it or its kin, or all that begin so."""
@@ -166,7 +170,7 @@ def _by_last_word(words: Words) -> dict[str, tuple[list[DangerTopic], list[Dange
 def _fit(phrase: _Phrase, begun: str) -> int:
     if phrase.text.startswith(begun):
         return _NAME if phrase.names else _RUN
-    return _RUN if phrase.names and f" {begun}" in phrase.text else _WORDS
+    return _RUN if f" {begun}" in phrase.text else _WORDS
 
 
 def _begun(words: list[str], start: str) -> Iterator[str]:
