@@ -8,6 +8,7 @@ from directory.finder import views as finder
 app_name = "directory"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("find/", finder.find, name="find"),
+    path("find/suggest/", finder.suggest, name="suggest"),
     path("services/<uuid:service_id>/", catalogue.service, name="service"),
     path("organisations/<uuid:organisation_id>/", catalogue.organisation, name="organisation"),
     path("places/<uuid:location_id>/", catalogue.place, name="place"),

@@ -7,19 +7,24 @@ never loads it.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 
+from search.documents import Audience
 from search.engines.base import Engine, EngineUnavailable
 from search.query import Query
-from search.results import Results
+from search.results import Results, Suggestion
 
 logger = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 
 ENGINES = ("embedded", "elasticsearch")
 SETTINGS = ("SEARCH_ENGINE", "SEARCH_INDEX_PATH", "SEARCH_INDEX_NAME", "ELASTICSEARCH_URL")
@@ -63,17 +68,31 @@ def search(query: Query) -> Results:
 
     A search never shows an error to the public.
     """
+    found, basic = _answer(lambda engine: engine.search(query))
+    if found is None:
+        return Results(hits=(), total=0, engine=chosen(), basic=True)
+    return replace(found, basic=True) if basic else found
+
+
+def suggest(text: str, *, audience: Audience, now: datetime, limit: int = 5) -> tuple[Suggestion, ...]:
+    """Services whose names begin like this, from the engine that can answer; none when neither can."""
+    found, _ = _answer(lambda engine: engine.suggest(text, audience=audience, now=now, limit=limit))
+    return found or ()
+
+
+def _answer(ask: Callable[[Engine], Answer]) -> tuple[Answer | None, bool]:
+    """The chosen engine's answer, else the embedded one's and True, else None and True."""
     asked = engine()
     try:
-        return asked.search(query)
+        return ask(asked), False
     except EngineUnavailable:
         logger.warning("The %s search engine cannot be reached.", asked.name)
     if asked.name != "embedded":
         try:
-            return replace(embedded().search(query), basic=True)
+            return ask(embedded()), True
         except EngineUnavailable:
             logger.error("The embedded search index cannot be read either.")
-    return Results(hits=(), total=0, engine=asked.name, basic=True)
+    return None, True
 
 
 def forget_engines(*, setting: str = "", **_: object) -> None:

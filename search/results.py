@@ -38,6 +38,23 @@ class Hit:
     parts: Mapping[str, float] = field(default_factory=dict)
 
 
+class Begun(StrEnum):
+    """Where in a service's names stands what was typed; the better first."""
+
+    NAME = "name"
+    ORGANISATION = "organisation"
+    LATER = "later"
+    """At a later word of either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A service for somebody who is still typing, and what they have begun of it."""
+
+    id: str
+    begun: Begun
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """`total` counts yes and not known; `unsure` the latter. Facets: name → value → count, counted the same

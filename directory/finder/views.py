@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from directory.accounts.permissions import SEE_PROFESSIONAL
-from directory.finder import answering, asking, choosing
+from directory.finder import answering, asking, choosing, suggesting
 from directory.finder.answering import Answer
 from directory.finder.as_data import as_data, refused
 from directory.finder.reasons import in_a_sentence
@@ -22,6 +22,7 @@ from search.documents import Audience
 from search.query import Sort
 
 KEPT_BY_SEARCH = ("q", "postcode", "page")
+Response = TypeVar("Response", bound=HttpResponse)
 
 
 @require_safe
@@ -31,8 +32,22 @@ def find(request: HttpRequest) -> HttpResponse:
     answer = answering.find(asked, audience=audience_of(request))
     wants_data = request.GET.get("format") == "json" or _prefers_json(request)
     response = _data(answer) if wants_data else _page(request, answer)
-    response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex" if not asked.nothing else "all"
+    return _nobody_elses(response)
+
+
+@require_safe
+def suggest(request: HttpRequest) -> JsonResponse:
+    """What may be meant by what has been typed so far, for the list under the search box."""
+    groups = suggesting.suggest(request.GET.get("q", ""), audience=audience_of(request))
+    response = JsonResponse(suggesting.as_data(groups))
+    response["X-Robots-Tag"] = "noindex"
+    return _nobody_elses(response)
+
+
+def _nobody_elses(response: Response) -> Response:
+    """Kept by no cache on the way, nor by the browser."""
+    response["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["Accept", "Cookie"])
     return response
 

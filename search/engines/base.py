@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
-from search.documents import Document
+from search.documents import Audience, Document
 from search.query import Query
-from search.results import Results
+from search.results import Results, Suggestion
 
 
 class EngineUnavailable(Exception):
@@ -30,6 +31,18 @@ class Engine(ABC):
     @abstractmethod
     def search(self, query: Query) -> Results:
         """Answer, or raise EngineUnavailable."""
+
+    @abstractmethod
+    def suggest(
+        self, text: str, *, audience: Audience, now: datetime, limit: int = 5
+    ) -> tuple[Suggestion, ...]:
+        """Services of this audience, not closed at `now`, for somebody who is still typing.
+
+        What was typed begins the name or the organisation of each, at any word of it, compared without case,
+        accents and apostrophes. Whole names begun come first, then whole organisations, then later words;
+        within each by name. None for fewer than two letters. Never raises for the text; raises
+        EngineUnavailable.
+        """
 
     @abstractmethod
     def rebuild(

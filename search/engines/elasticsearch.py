@@ -22,12 +22,14 @@ from search.documents import Audience, Document
 from search.engines.base import Engine, EngineUnavailable, Rebuild
 from search.engines.elastic.clauses import fits, listed, matching
 from search.engines.elastic.count import facet_clauses, read_facets
-from search.engines.elastic.score import SHIFT, nearest_score, order, score
-from search.engines.elastic.stored import FACTS_ONLY, MAPPING, SETTINGS, put_action, removal_action, restore
-from search.engines.judge import judge
+from search.engines.elastic.hits import hit_of
+from search.engines.elastic.score import nearest_score, order, score
+from search.engines.elastic.stored import FACTS_ONLY, MAPPING, SETTINGS, put_action, removal_action
+from search.engines.elastic.suggest import ORDER, begun_with, suggestion
 from search.engines.shared import bounded, can_relax, should_relax
+from search.engines.starts import typed
 from search.query import Query, Sort
-from search.results import Hit, Reach, Results
+from search.results import Results, Suggestion
 
 logger = logging.getLogger(__name__)
 
@@ -218,13 +220,24 @@ class Elasticsearch(Engine):
         hits = answer["hits"]
         counts = answer["aggregations"]
         return Results(
-            hits=tuple(_hit(query, hit) for hit in hits["hits"]),
+            hits=tuple(hit_of(query, hit) for hit in hits["hits"]),
             total=hits["total"]["value"],
             unsure=counts["unsure"]["doc_count"],
             facets=read_facets(query, counts) if query.facets else {},
             some_words=some,
             engine=self.name,
         )
+
+    def suggest(
+        self, text: str, *, audience: Audience, now: datetime, limit: int = 5
+    ) -> tuple[Suggestion, ...]:
+        start = typed(text)
+        if not start or limit < 1:
+            return ()
+        asked = Search(using=self._client, index=self.alias).query(Q(begun_with(start, audience, now)))
+        with self._asking():
+            found = asked.sort(*ORDER).source(["service"]).extra(size=limit, track_total_hits=False).execute()
+        return tuple(map(suggestion, found.to_dict()["hits"]["hits"]))
 
     def vocabulary(self) -> dict[str, int]:
         words: dict[str, int] = {}
@@ -280,20 +293,3 @@ class ElasticRebuild(Rebuild):
         ):
             if not done and answer["delete"]["status"] != 404:
                 raise helpers.BulkIndexError("A document could not be removed.", [answer])
-
-
-def _hit(query: Query, hit: dict[str, Any]) -> Hit:
-    verdict = judge(restore(hit["_source"]), query)
-    matched = set(hit.get("matched_queries", ()))
-    raw = hit.get("_score") or 0.0
-    words = tuple(w.alternatives[0].text for place, w in enumerate(query.words) if f"w{place}" in matched)
-    return Hit(
-        id=hit["_source"]["service"],
-        score=raw - SHIFT * int(raw // SHIFT),
-        reach=verdict.reach if verdict else Reach.ANYWHERE,
-        metres=verdict.metres if verdict else None,
-        meeting=verdict.meeting.id if verdict else "",
-        matched_words=words,
-        matched_needs=tuple(n.slug for place, n in enumerate(query.needs) if f"n{place}" in matched),
-        unsure=verdict.unsure if verdict else (),
-    )

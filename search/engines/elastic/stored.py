@@ -20,7 +20,8 @@ from search.engines.shared import (
     texts,
     travels,
 )
-from search.language.text import index_text, normalise
+from search.engines.starts import LONGEST, SHORTEST, starts_of
+from search.language.text import normalise
 
 KEYWORD = {"type": "keyword"}
 WHOLE = {"type": "keyword", "ignore_above": 8000}
@@ -28,13 +29,26 @@ NUMBER = {"type": "integer"}
 FLAG = {"type": "boolean"}
 TEXT = {"type": "text", "analyzer": "stems", "norms": False}
 SPAN = {"type": "long_range"}
+STARTS = {
+    "type": "text",
+    "analyzer": "starts",
+    "search_analyzer": "keyword",
+    "norms": False,
+    "index_options": "docs",
+}
 
 SETTINGS: dict[str, Any] = {
     "number_of_shards": 1,
     "max_result_window": 100_000,
     "analysis": {
-        "filter": {"porter": {"type": "stemmer", "language": "english"}},
-        "analyzer": {"stems": {"type": "custom", "tokenizer": "whitespace", "filter": ["porter"]}},
+        "filter": {
+            "porter": {"type": "stemmer", "language": "english"},
+            "begun": {"type": "edge_ngram", "min_gram": SHORTEST, "max_gram": LONGEST},
+        },
+        "analyzer": {
+            "stems": {"type": "custom", "tokenizer": "whitespace", "filter": ["porter"]},
+            "starts": {"type": "custom", "tokenizer": "keyword", "filter": ["begun"]},
+        },
     },
 }
 MAPPING: dict[str, Any] = {
@@ -45,6 +59,9 @@ MAPPING: dict[str, Any] = {
         "name_key": WHOLE,
         "name_text": WHOLE,
         "organisation_text": WHOLE,
+        "starts": STARTS,
+        "name_starts": STARTS,
+        "organisation_starts": STARTS,
         **dict.fromkeys(FIELDS, TEXT),
         "tags": {"type": "nested", "properties": {"slug": KEYWORD, "weight": {"type": "float"}}},
         "need": KEYWORD,
@@ -83,7 +100,8 @@ MAPPING: dict[str, Any] = {
         },
     },
 }
-FACTS_ONLY = [*FIELDS, "spelling", "name_key", "name_text", "organisation_text", "tags"]
+_NAMES = ("name_key", "name_text", "organisation_text", "starts", "name_starts", "organisation_starts")
+FACTS_ONLY = [*FIELDS, *_NAMES, "spelling", "tags"]
 """What is left out when hits are fetched: words, which a hit does not need."""
 
 
@@ -106,8 +124,11 @@ def store(document: Document) -> dict[str, Any]:
         "service": document.id,
         "audience": str(document.audience),
         "name_key": normalise(document.name),
-        "name_text": index_text(document.name),
-        "organisation_text": index_text(document.organisation),
+        "name_text": columns["name"],
+        "organisation_text": columns["organisation"],
+        "starts": sorted(starts_of(columns["name"], columns["organisation"])),
+        "name_starts": columns["name"][:LONGEST],
+        "organisation_starts": columns["organisation"][:LONGEST],
         **columns,
         "tags": [{"slug": slug, "weight": weight} for slug, weight in sorted(needs.items())],
         "need": sorted(needs),

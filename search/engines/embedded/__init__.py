@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
-from search.documents import Document
+from search.documents import Audience, Document
 from search.engines.base import Engine, EngineUnavailable, Rebuild
-from search.engines.embedded import write
+from search.engines.embedded import suggest, write
 from search.engines.embedded.files import Folder, finish
 from search.engines.embedded.read import answer
 from search.query import Query
-from search.results import Results
+from search.results import Results, Suggestion
 
 
 class Embedded(Engine):
@@ -32,11 +34,23 @@ class Embedded(Engine):
             write.remove(connection, service_ids)
 
     def search(self, query: Query) -> Results:
+        with self._reading() as connection:
+            return answer(connection, query)
+
+    def suggest(
+        self, text: str, *, audience: Audience, now: datetime, limit: int = 5
+    ) -> tuple[Suggestion, ...]:
+        with self._reading() as connection:
+            return suggest.begun_with(connection, text, audience=audience, now=now, limit=limit)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """One state of the index for as long as the block runs."""
         try:
             connection = self.folder.connection()
             connection.execute("BEGIN")
             try:
-                return answer(connection, query)
+                yield connection
             finally:
                 connection.execute("ROLLBACK")
         except (sqlite3.Error, OSError) as error:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from search.documents import DAYS, DELIVERIES, PARTS, Audience, Begin, Fact, Room
 from search.engines.shared import FIELDS
 
-VERSION = 1
+VERSION = 2
 """Written into the file; a file of another version counts as no index."""
 
 TABLES = f"""
@@ -63,6 +63,10 @@ CREATE TABLE tag (
   PRIMARY KEY (kind, value, document)
 ) WITHOUT ROWID;
 CREATE INDEX tag_document ON tag (document, kind, value);
+CREATE TABLE start (               -- the runs in which a name may be begun, for whoever is still typing
+  audience TEXT NOT NULL, rank INTEGER NOT NULL, run TEXT NOT NULL, document INTEGER NOT NULL,
+  PRIMARY KEY (audience, rank, run, document)
+) WITHOUT ROWID;
 CREATE TABLE feature (slug TEXT PRIMARY KEY, bit INTEGER NOT NULL UNIQUE);
 CREATE TABLE spelling (document INTEGER PRIMARY KEY, words TEXT NOT NULL);
 CREATE TABLE word (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from search.documents import Audience, Document, Fact, Meeting
+from search.engines.embedded import suggest
 from search.engines.embedded.schema import (
     BEGINS,
     DELIVERY_BITS,
@@ -70,6 +71,7 @@ def _ids(connection: sqlite3.Connection, documents: list[Document]) -> list[tupl
 
 def _forget(connection: sqlite3.Connection, rows: list[tuple[int, str]]) -> None:
     numbers = [(number,) for number, _ in rows]
+    suggest.forget(connection, numbers)
     gone: Counter[str] = Counter()
     for number, audience in rows:
         if audience == Audience.PUBLIC:
@@ -98,6 +100,7 @@ def _insert(connection: sqlite3.Connection, documents: list[Document], features:
     numbered = list(enumerate(documents, start=first))
     _fill(connection, "document", [_document_row(number, d) for number, d in numbered])
     written = {number: texts(document) for number, document in numbered}
+    _fill(connection, "start", sorted(row for n, d in numbered for row in suggest.rows(n, d)))
     for audience in Audience:
         rows = [(n, *(written[n][field] for field in FIELDS)) for n, d in numbered if d.audience == audience]
         columns = ", ".join(("rowid", *FIELDS))

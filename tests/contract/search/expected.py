@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from search.documents import DELIVERIES, Document
+from search.documents import DELIVERIES, Audience, Document
 from search.engines.judge import judge
 from search.engines.shared import BANDS_MILES, FIELDS, MILE, WHEN, telling, texts
-from search.language import index_text, stem
+from search.language import index_text, normalise, stem
 from search.query import Query, Word
+from search.results import Begun, Suggestion
 from search.weights import HANDFUL
 
 
@@ -103,3 +105,23 @@ def counts(
     return {
         name: {value: count for value, count in values.items() if count} for name, values in facets.items()
     }
+
+
+def suggested(
+    documents: list[Document], text: str, *, audience: Audience, now: datetime, limit: int
+) -> tuple[Suggestion, ...]:
+    """Names begun with the text, then organisations, then later words of either; each A to Z."""
+    start = index_text(text)
+    order = list(Begun)
+    found = []
+    for document in documents:
+        name, organisation = index_text(document.name), index_text(document.organisation)
+        begun = [
+            name.startswith(start),
+            organisation.startswith(start),
+            f" {start}" in f"{name} | {organisation}",
+        ]
+        shown = document.audience == audience and judge(document, Query(audience, now))
+        if shown and any(begun) and len(normalise(text)) > 1:
+            found.append((begun.index(True), name, document.id))
+    return tuple(Suggestion(id, order[rank]) for rank, _, id in sorted(found)[:limit])

@@ -143,3 +143,15 @@ def question(chance: random.Random, **fixed: object) -> Query:
 def questions(seed: int, number: int, **fixed: object) -> list[Query]:
     chance = random.Random(seed)
     return [question(chance, **fixed) for _ in range(number)]
+
+
+def typings(seed: int, listings: list[Document], number: int) -> list[str]:
+    """What somebody may have typed so far of a name or an organisation, from any word of it on."""
+    chance = random.Random(seed)
+    typed = []
+    for _ in range(number):
+        listing = chance.choice(listings)
+        parts = (chance.choice((listing.name, listing.organisation)) or "nothing").split()
+        begun = " ".join(parts[chance.randrange(len(parts)) :])
+        typed.append(begun[: chance.randint(1, len(begun))])
+    return typed

@@ -6,13 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from search.documents import Audience
 from search.engines.base import Engine
 from search.engines.elasticsearch import Elasticsearch
 from search.engines.embedded import Embedded
 from search.query import Query, Sort
 from search.results import Results
-from tests.contract.search.expected import Expected, expected
-from tests.contract.search.generated import documents, questions
+from tests.contract.search.expected import Expected, expected, suggested
+from tests.contract.search.generated import documents, questions, typings
+from tests.contract.search.making import NOW
 
 
 def check(answer: Results, wanted: Expected) -> None:
@@ -67,3 +69,27 @@ def pages_follow(engine: Engine, query: Query, whole: Results) -> None:
     page = engine.search(replace(query, offset=3, limit=4, facets=False))
     assert [hit.id for hit in page.hits] == [hit.id for hit in whole.hits[3:7]]
     assert page.total == whole.total
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_embedded_engine_suggests_as_the_rules_say(embedded: Embedded, seed: int) -> None:
+    suggests_as_the_rules_say(embedded, seed)
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.parametrize("seed", range(100, 102))
+def test_elasticsearch_suggests_as_the_rules_say(elasticsearch: Elasticsearch, seed: int) -> None:
+    suggests_as_the_rules_say(elasticsearch, seed)
+
+
+def suggests_as_the_rules_say(engine: Engine, seed: int) -> None:
+    """Typed by chance, for both audiences, with and without a limit that cuts."""
+    listings = documents(seed, 90)
+    engine.rebuild(listings)
+    some = 0
+    for number, text in enumerate(typings(seed + 1000, listings, 60)):
+        asked = {"audience": tuple(Audience)[number % 2], "now": NOW, "limit": (1, 3, 100)[number % 3]}
+        wanted = suggested(listings, text, **asked)
+        assert engine.suggest(text, **asked) == wanted, text
+        some += bool(wanted)
+    assert some > 10

@@ -7,6 +7,7 @@ from search.engines.elasticsearch import Elasticsearch
 from tests.contract.search.rules_facts import FactRules
 from tests.contract.search.rules_reach import ReachRules
 from tests.contract.search.rules_rebuild import RebuildRules
+from tests.contract.search.rules_suggest import SuggestRules
 from tests.contract.search.rules_words import WordRules
 
 pytestmark = pytest.mark.elasticsearch
@@ -30,4 +31,8 @@ class TestReach(ReachRules):
 
 
 class TestRebuild(RebuildRules):
+    pass
+
+
+class TestSuggest(SuggestRules):
     pass

@@ -7,6 +7,7 @@ from search.engines.embedded import Embedded
 from tests.contract.search.rules_facts import FactRules
 from tests.contract.search.rules_reach import ReachRules
 from tests.contract.search.rules_rebuild import RebuildRules
+from tests.contract.search.rules_suggest import SuggestRules
 from tests.contract.search.rules_words import WordRules
 
 
@@ -28,4 +29,8 @@ class TestReach(ReachRules):
 
 
 class TestRebuild(RebuildRules):
+    pass
+
+
+class TestSuggest(SuggestRules):
     pass

@@ -15,8 +15,9 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from search import registry
+from search.documents import Audience
 from search.engines.base import EngineUnavailable
-from tests.contract.search.making import ask, doc
+from tests.contract.search.making import NOW, ask, doc
 
 
 @pytest.fixture
@@ -53,6 +54,10 @@ def server() -> Iterator[tuple[str, list[float], Callable[[bytes], None]]]:
     listening.close()
 
 
+def suggested(text: str) -> list[str]:
+    return [each.id for each in registry.suggest(text, audience=Audience.PUBLIC, now=NOW)]
+
+
 def test_the_embedded_engine_answers_by_default(index: Path) -> None:
     answer = registry.search(ask("chess"))
     assert (answer.engine, answer.basic, answer.total) == ("embedded", False, 1)
@@ -73,6 +78,7 @@ def test_a_server_that_is_not_there_gives_basic_results(index: Path, settings: A
     assert (answer.engine, answer.basic, answer.total) == ("embedded", True, 1)
     assert not registry.engine().ready()
     assert [engine.name for engine in registry.engines()] == ["embedded", "elasticsearch"]
+    assert suggested("che") == ["1"]
     with pytest.raises(EngineUnavailable):
         registry.engine().put([doc("2", "Chess")])
 
@@ -131,6 +137,7 @@ def test_with_no_engine_at_all_the_answer_is_empty_and_says_so(index: Path) -> N
     registry.forget_engines()
     answer = registry.search(ask("chess"))
     assert (answer.hits, answer.total, answer.basic) == ((), 0, True)
+    assert suggested("che") == []
 
 
 def test_the_heavy_client_is_not_loaded_for_the_embedded_engine() -> None:

@@ -1,0 +1,177 @@
+/* Suggests under each [data-suggest] box while somebody types: a combobox with a list, as WAI-ARIA 1.2 has it.
+   The words in the box are theirs alone: nothing is put there until a suggestion is chosen. Without this script
+   the box is a plain one. */
+(function () {
+  "use strict";
+  if (!window.fetch || !window.AbortController) return;
+  var WAIT = 150; // milliseconds without a key before we ask
+  var SHORTEST = 2;
+
+  function made(tag, className, attributes) {
+    var element = document.createElement(tag);
+    element.className = className;
+    Object.keys(attributes || {}).forEach(function (name) { element.setAttribute(name, attributes[name]); });
+    return element;
+  }
+
+  function suggests(box) {
+    var form = box.form;
+    var id = box.id + "-suggestions";
+    var popup = made("div", "wm-suggest", {});
+    var list = made("div", "wm-suggest__list", { id: id, role: "listbox", "aria-label": box.dataset.suggestLabel });
+    var said = made("div", "nhsuk-u-visually-hidden", { role: "status" });
+    var options = []; // [{ element, item, kind }]
+    var answered = ""; // the words they are for
+    var active = -1;
+    var waiting = 0;
+    var request = null;
+
+    list.hidden = true;
+    popup.append(list, said);
+    box.after(popup);
+    box.type = "text"; // a search box would be emptied by Escape, and may not be a combobox
+    var wired = {
+      role: "combobox", "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-expanded": "false",
+      "aria-controls": id, autocomplete: "off", autocapitalize: "none", inputmode: "search", enterkeyhint: "search",
+    };
+    Object.keys(wired).forEach(function (name) { box.setAttribute(name, wired[name]); });
+
+    function mark(number) {
+      if (options[active]) options[active].element.setAttribute("aria-selected", "false");
+      active = number;
+      var option = options[active];
+      if (!option) return box.removeAttribute("aria-activedescendant");
+      option.element.setAttribute("aria-selected", "true");
+      option.element.scrollIntoView({ block: "nearest" });
+      box.setAttribute("aria-activedescendant", option.element.id);
+    }
+
+    function show(open) {
+      if (!open) mark(-1);
+      list.hidden = !open;
+      box.setAttribute("aria-expanded", String(open));
+    }
+
+    function forget() {
+      window.clearTimeout(waiting);
+      if (request) request.abort();
+      request = null;
+    }
+
+    function close() {
+      forget();
+      show(false);
+      said.textContent = "";
+    }
+
+    function optionOf(item, kind) {
+      var option = made("div", "wm-suggest__option", { role: "option", id: id + "-" + options.length, "aria-selected": "false" });
+      option.appendChild(made("span", "wm-suggest__text")).textContent = item.text;
+      if (item.note) option.appendChild(made("span", "wm-suggest__note")).textContent = item.note;
+      options.push({ element: option, item: item, kind: kind });
+      return option;
+    }
+
+    function draw(answer) {
+      mark(-1);
+      options = [];
+      list.textContent = "";
+      answer.groups.forEach(function (group) {
+        var label = made("div", "wm-suggest__label", { id: id + "-" + group.kind, role: "presentation" });
+        label.textContent = group.label;
+        var part = made("div", "wm-suggest__group", { role: "group", "aria-labelledby": label.id });
+        part.appendChild(label);
+        group.items.forEach(function (item) { part.appendChild(optionOf(item, group.kind)); });
+        list.appendChild(part);
+      });
+      list.scrollTop = 0;
+      show(options.length > 0);
+      said.textContent = options.length ? answer.said : "";
+    }
+
+    function ask() {
+      var typed = box.value;
+      request = new AbortController();
+      window.fetch(box.dataset.suggest + "?q=" + encodeURIComponent(typed), { signal: request.signal, credentials: "same-origin" })
+        .then(function (answer) { return answer.ok ? answer.json() : { groups: [] }; })
+        .then(function (answer) {
+          if (box.value !== typed || document.activeElement !== box) return;
+          answered = typed;
+          draw(answer);
+        })
+        .catch(function () { /* stopped, or away: the box works without */ });
+    }
+
+    function soon(wait) {
+      forget();
+      if (box.value.trim().length < SHORTEST) close();
+      else waiting = window.setTimeout(ask, wait);
+    }
+
+    function fill(name, words) {
+      if (form.elements[name]) form.elements[name].value = words;
+    }
+
+    // A need or a service is a page; where a form is posted (a person's postcode stands in no address) its name
+    // is asked for instead. A kind of help keeps the place and the filters of the form.
+    function choose(option) {
+      var item = option.item;
+      close();
+      if (item.url && form.method === "get") {
+        var address = new URL(item.url, window.location.href);
+        if (option.kind === "needs") {
+          new FormData(form).forEach(function (words, name) {
+            if (words && name !== box.name && name !== "need") address.searchParams.append(name, words);
+          });
+        }
+        window.location.assign(address.href);
+        return;
+      }
+      Object.keys(item.fills).forEach(function (name) { fill(name, item.fills[name]); });
+      if (form.requestSubmit) form.requestSubmit();
+      else form.submit();
+    }
+
+    box.addEventListener("input", function () {
+      mark(-1);
+      soon(WAIT);
+    });
+
+    box.addEventListener("keydown", function (event) {
+      if (event.isComposing || event.ctrlKey || event.metaKey) return;
+      var open = !list.hidden;
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        if (answered !== box.value || !options.length) return soon(0);
+        if (!open) show(true);
+        if (event.altKey) return;
+        // One step beyond either end stands in the box again, with nothing chosen.
+        var step = event.key === "ArrowDown" ? 1 : -1;
+        var places = options.length + 1;
+        mark(((active + 1 + step + places) % places) - 1);
+      } else if (event.key === "Escape" && open) {
+        event.preventDefault();
+        close();
+      } else if (event.key === "Enter") {
+        var chosen = options[active];
+        if (open && chosen) {
+          event.preventDefault();
+          choose(chosen);
+        } else close();
+      } else if (event.key === "Tab") {
+        close();
+      } else if (/^(ArrowLeft|ArrowRight|Home|End)$/.test(event.key)) {
+        mark(-1); // back to the words
+      }
+    });
+
+    box.addEventListener("blur", close);
+    list.addEventListener("mousedown", function (event) { event.preventDefault(); }); // the box keeps the focus
+    list.addEventListener("click", function (event) {
+      var option = options.find(function (each) { return each.element.contains(event.target); });
+      if (option) choose(option);
+    });
+  }
+
+  document.querySelectorAll("[data-suggest]").forEach(suggests);
+})();

@@ -1,0 +1,64 @@
+"""Suggestions out of the `start` table: runs sorted, so that those with one beginning stand together."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+
+from search.documents import Audience, Document
+from search.engines.shared import today
+from search.engines.starts import RANKS, starts_of, typed
+from search.language.text import index_text
+from search.results import Begun, Suggestion
+
+_AFTER = "~"
+"""Comes after every letter, digit and space of a run."""
+_ROWS = """
+FROM start JOIN document AS d ON d.id = start.document
+WHERE start.audience = :audience AND rank = :rank AND run >= :typed AND run < :after
+AND NOT (d.closed_from <= :today AND d.closed_to >= :today)
+"""
+_BEGUN = {
+    # The runs of names are the names, so they are read in their order and no further than the limit.
+    Begun.NAME: f"SELECT d.service {_ROWS} ORDER BY run, d.name_text, d.service LIMIT :limit",
+    Begun.ORGANISATION: f"SELECT d.service {_ROWS} ORDER BY d.name_text, d.service LIMIT :limit",
+    Begun.LATER: f"SELECT d.service {_ROWS} GROUP BY d.id ORDER BY d.name_text, d.service LIMIT :limit",
+}
+
+
+def begun_with(
+    connection: sqlite3.Connection, text: str, *, audience: Audience, now: datetime, limit: int
+) -> tuple[Suggestion, ...]:
+    """As Engine.suggest promises. The next rank is only looked at where the better are too few, so that two
+    letters in a large directory cost little."""
+    start = typed(text)
+    found: dict[str, Begun] = {}
+    for begun, statement in _BEGUN.items():
+        if not start or len(found) >= limit:
+            break
+        values = {"audience": str(audience), "rank": RANKS[begun], "typed": start, "after": start + _AFTER}
+        values |= {"today": today(now), "limit": limit + len(found)}  # some of them were found already
+        for (service,) in connection.execute(statement, values):
+            found.setdefault(service, begun)
+    return tuple(Suggestion(service, begun) for service, begun in list(found.items())[: max(0, limit)])
+
+
+def rows(number: int, document: Document) -> Iterator[tuple[str, int, str, int]]:
+    """What is kept of a document."""
+    runs = starts_of(index_text(document.name), index_text(document.organisation))
+    yield from ((str(document.audience), RANKS[begun], run, number) for run, begun in runs.items())
+
+
+def forget(connection: sqlite3.Connection, numbers: list[tuple[int]]) -> None:
+    """Take documents out, before they leave the document table: their names say which runs are theirs."""
+    for (number,) in numbers:
+        kept = connection.execute(
+            "SELECT audience, name_text, organisation_text FROM document WHERE id = ?", (number,)
+        ).fetchone()
+        if kept:
+            audience, *texts = kept
+            gone = [(audience, RANKS[begun], run, number) for run, begun in starts_of(*texts).items()]
+            connection.executemany(
+                "DELETE FROM start WHERE audience = ? AND rank = ? AND run = ? AND document = ?", gone
+            )
