@@ -49,6 +49,8 @@ class Answer:
     errors: Mapping[str, str] = field(default_factory=dict)
     choices: tuple[str, ...] = ()
     words: vocabulary.Words | None = None
+    query: Query | None = None
+    """The structured question that brought these results, after any widening."""
 
     @property
     def needs(self) -> tuple[vocabulary.NeedWords, ...]:
@@ -65,13 +67,15 @@ def find(
     near: Near | None = None,
     near_words: str = "",
     groups: frozenset[str] = frozenset(),
+    knowing: tuple[vocabulary.Words, Speller] | None = None,
 ) -> Answer:
     """Answer a question. Never raises for what was asked, nor when an engine is away.
 
     `near` is where a person lives, for pages that know it; it is used instead of the place asked for, and
-    `near_words` names it. `near.metres` None takes the distance asked for, or the usual one.
+    `near_words` names it. `near.metres` None takes the distance asked for, or the usual one. `knowing` is
+    another vocabulary than that of now, to try a change before it is saved.
     """
-    words, speller = vocabulary.current()
+    words, speller = knowing or vocabulary.current()
     errors = dict(asked.errors)
     place: Place | None = None
     choices: tuple[str, ...] = ()
@@ -111,6 +115,7 @@ def find(
         errors=errors,
         choices=tuple(choices),
         words=words,
+        query=query,
         danger=_danger(topic, words, query, near_words) if topic else None,
     )
     if not results.total and answer.needs:
