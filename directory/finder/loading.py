@@ -1,5 +1,5 @@
-"""Loads the shipped vocabulary of the search: synonyms, phrases that ask for a time or the like, terms of feeds,
-words for danger."""
+"""Loads the shipped vocabulary of the search: synonyms, phrases that ask for a time or the like, terms of
+feeds, words for danger."""
 
 from __future__ import annotations
 

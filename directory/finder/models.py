@@ -81,7 +81,12 @@ class Synonym(models.Model):
         app_label = "directory"
 
     def __str__(self) -> str:
-        return ", ".join(self.terms.splitlines())
+        return ", ".join(self.lines)
+
+    @property
+    def lines(self) -> list[str]:
+        """Its words, each once, in their order."""
+        return list(dict.fromkeys(filter(None, map(str.strip, self.terms.splitlines()))))
 
 
 class WishKind(models.TextChoices):

@@ -1,5 +1,5 @@
-"""The words the search understands, as editors keep them: needs with their phrases, synonyms, words for danger,
-and the phrases that ask for a time, a cost and the like.
+"""The words the search understands, as editors keep them: needs with their phrases, synonyms, words for
+danger, and the phrases that ask for a time, a cost and the like.
 
 Read from the database once per process and edition. An edit changes the edition in its own transaction, so
 every process reads it again for its next question, which costs one small query.
@@ -176,7 +176,7 @@ def _synonyms(rows: Iterable[Synonym]) -> dict[str, dict[str, float]]:
     """Word → what it may also be called: both ways, or only the first to the others in a one-way row."""
     found: dict[str, dict[str, float]] = {}
     for row in rows:
-        terms = [term.strip() for term in row.terms.splitlines() if term.strip()]
+        terms = row.lines
         for term in terms[:1] if row.one_way else terms:
             others = found.setdefault(term, {})
             others.update({other: SYNONYM_WEIGHT for other in terms if other != term})
@@ -191,8 +191,8 @@ def _wishes(rows: Iterable[WishPhrase]) -> dict[str, dict[str, list[str]]]:
         shipped = shipped_phrases()
         found.update(
             {str(kind): dict(shipped[kind]) for kind in WITH_VALUES},
-            free=dict.fromkeys(shipped["free"], []),
-            plain=dict.fromkeys(shipped["plain"], []),
+            free={text: [] for text in shipped["free"]},
+            plain={text: [] for text in shipped["plain"]},
         )
     for row in rows:
         if row.values or row.kind not in WITH_VALUES:
