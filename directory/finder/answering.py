@@ -12,6 +12,7 @@ from directory.catalogue.models import Helpline, Need
 from directory.finder import dangers, vocabulary, widening
 from directory.finder.asking import DEFAULT_MILES, Asked
 from directory.finder.dangers import NATIONS
+from directory.finder.reasons import Meant
 from directory.finder.rows import Asker, Row, rows
 from directory.places.locate import Place, PlaceProblem, locate
 from directory.places.words import METRES_IN_A_MILE
@@ -101,7 +102,9 @@ def find(
         notes.append(_("Few of these have all of your words."))
     origin = near.point if near else None
     reached = query.near if results.total else near
-    shown = rows(results.hits, Asker(audience, origin, near_words, say_words=topic is None))
+    above = {slug: need.line for slug, need in words.needs.items()}
+    meant = Meant(understood.words, above, say_words=topic is None)
+    shown = rows(results.hits, Asker(audience, origin, near_words, meant))
     codes = near.codes if near else frozenset()
     answer = Answer(
         asked=asked,
@@ -200,7 +203,7 @@ def _danger(topic: vocabulary.Danger, words: vocabulary.Words, query: Query, nea
                 facets=False,
             )
         )
-        local = rows(found.hits, Asker(query.audience, query.near.point, near_words, say_words=False))
+        local = rows(found.hits, Asker(query.audience, query.near.point, near_words, Meant(say_words=False)))
     codes = query.near.codes if query.near else frozenset()
     return dangers.box(topic, codes, local[0] if local else None)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from directory.catalogue.locations import AccessFeature
 from directory.catalogue.services import DeliveredBy, Group
@@ -18,7 +19,7 @@ from directory.finder.vocabulary import Words
 from search import registry, weights
 from search.engines.shared import active
 from search.language import stem, tokenise
-from search.query import Origin, Query, Sort
+from search.query import Alternative, Origin, Query, Sort, Word
 from search.results import Hit, Reach
 
 FROM = {Origin.TYPED: "typed", Origin.SYNONYM: "synonym", Origin.SPELLING: "spelling"}
@@ -114,13 +115,21 @@ def reading(answer: Answer) -> Reading:
         WordRead(
             word.alternatives[0].text,
             word.weight,
-            tuple((way.text, way.weight, FROM[way.origin]) for way in word.alternatives),
+            _ways(word),
         )
         for word in said.words
     )
     looked_for = {word.text for word in words}
     left = tuple(dict.fromkeys(token for token in said.whole.split() if token not in looked_for))
     return Reading(words, tuple(_things(answer)), left)
+
+
+def _ways(word: Word) -> tuple[tuple[str, float, str], ...]:
+    """Each alternative once, as where it is trusted most: a word typed may be another's synonym too."""
+    once: dict[str, Alternative] = {}
+    for way in word.alternatives:
+        once.setdefault(way.text, way)
+    return tuple((way.text, way.weight, FROM[way.origin]) for way in once.values())
 
 
 def _things(answer: Answer) -> Iterator[Thing]:
@@ -188,7 +197,7 @@ def placed(answer: Answer, most: int = 10) -> tuple[Placed, ...]:
         return tuple(shown)
     return tuple(
         replace(one, ahead=_ahead(one, after, hits) if after else "")
-        for one, after in zip(shown, [*shown[1:], None], strict=True)
+        for one, after in zip_longest(shown, shown[1:])
     )
 
 

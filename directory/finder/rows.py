@@ -83,12 +83,12 @@ def readable(services: QuerySet[Service]) -> QuerySet[Service]:
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """For whom rows are written. Without `say_words` the reasons do not say back what was typed."""
+    """For whom rows are written, and what they asked as far as the reasons name it."""
 
     audience: Audience
     origin: Point | None = None
     near_words: str = ""
-    say_words: bool = True
+    meant: reasons.Meant = field(default_factory=reasons.Meant)
 
 
 def rows(hits: Sequence[Hit], asker: Asker) -> list[Row]:
@@ -118,7 +118,7 @@ class _Writer:
 
     def row(self, number: int) -> Row:
         service, hit = self.service, self.hit
-        why = reasons.of(service, hit, self.asker.near_words, self.metres, say_words=self.asker.say_words)
+        why = reasons.of(service, hit, self.asker.near_words, self.metres, self.asker.meant)
         where_strong, where = self._where()
         next_strong, then = self._when()
         return Row(
