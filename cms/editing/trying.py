@@ -30,6 +30,9 @@ TRIABLE: dict[str, type[Model]] = {
     model._meta.model_name or "": model for model in (Need, Synonym, DangerTopic, WishPhrase)
 }
 
+WITHOUT = {"slug", "owner", "review_on"}
+"""What a change needs to be saved, but not to be tried."""
+
 
 class TryForm(forms.Form):
     """A question as somebody might type it, where they are, and who they are to us."""
@@ -117,7 +120,8 @@ def _editing_form(request: HttpRequest, model: Any, pk: str) -> Any:
             instance = instance.get_latest_revision_as_object()
     form_class = model.snippet_viewset.get_edit_handler().get_form_class()
     form = form_class(request.POST, instance=instance, for_user=request.user)
-    form.defer_required_fields()
+    for name in WITHOUT & set(form.fields):
+        form.fields[name].required = False
     return form
 
 
@@ -156,7 +160,12 @@ def _problems(editing: Any) -> list[str]:
     ]
     for formset in getattr(editing, "formsets", {}).values():
         found += [str(error) for error in formset.non_form_errors()]
-        found += [str(error) for form in formset.forms for errors in form.errors.values() for error in errors]
+        found += [
+            f"{form.fields[name].label}: {error}" if name in form.fields else str(error)
+            for form in formset.forms
+            for name, errors in form.errors.items()
+            for error in errors
+        ]
     return found or ["The form cannot be read. Save it to see what is wrong with it."]
 
 

@@ -210,7 +210,7 @@ class WishViewSet(WordsViewSet):
     list_display: ClassVar[list[Any]] = [
         "text",
         Column("get_kind_display", label="It asks for", sort_key="kind"),
-        Column("values", label="Namely", accessor=_namely),
+        Column("namely", label="Namely", accessor=_namely),
     ]
     list_filter: ClassVar[list[str]] = ["kind"]
     search_fields: ClassVar[list[str]] = ["text"]

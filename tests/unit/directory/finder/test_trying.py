@@ -41,7 +41,7 @@ def test_an_unsaved_phrase_leads_to_its_need_and_moves_its_listings(listings: No
     unsaved.phrases.add(NeedPhrase(text="wolf at the door"))
     compared = compare(unsaved, "wolf at the door")
     assert gained(compared) == {("Need", "Debt advice")}
-    assert moves(compared)["Drop-in money advice"] == "New among the first ten"
+    assert moves(compared) == {"Drop-in money advice": "Up from number 2", "Wolf watch": "Down from number 1"}
     assert not compared.same
     assert NeedPhrase.objects.count() == 1
     assert compare(unsaved, "parcel").same
