@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
+from wagtail.admin.compare import ChildRelationComparison, TextFieldComparison
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
@@ -41,6 +43,23 @@ def _how_many(phrases: type[Model], owner: str) -> Coalesce:
     """The count of a row's phrases, whatever else a list joins."""
     counted = phrases._default_manager.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
     return Coalesce(Subquery(counted.annotate(how_many=Count("pk")).values("how_many")), 0)
+
+
+class PhrasesPanel(FieldPanel):
+    """Phrases in one box, a line each. Versions are compared row by row."""
+
+    def __init__(self, field_name: str, phrase: type[Model], *args: Any, **kwargs: Any) -> None:
+        super().__init__(field_name, *args, **kwargs)
+        self.phrase = phrase
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        return {**super().clone_kwargs(), "phrase": self.phrase}
+
+    class BoundPanel(FieldPanel.BoundPanel):  # type: ignore[misc]
+        def get_comparison(self) -> list[Any]:
+            text = partial(TextFieldComparison, self.panel.phrase._meta.get_field("text"))
+            rows = self.panel.model._meta.get_field("phrases")
+            return [partial(ChildRelationComparison, rows, [text], label=self.panel.heading)]
 
 
 class _Words:
@@ -98,13 +117,13 @@ class NeedViewSet(WordsViewSet):
             FieldPanel("slug", help_text="Never change it once used: feeds and records know the need by it."),
             FieldPanel("description"),
             row("parent", "sensitive"),
-            InlinePanel(
-                "phrases",
-                [FieldPanel("text")],
-                label="Phrase",
+            PhrasesPanel(
+                "said",
+                NeedPhrase,
                 heading="What people say",
-                help_text="In anybody's words: cant pay my bills. A search that says most of one is "
-                "understood as this need. Capitals, apostrophes and endings do not matter. Works at once.",
+                help_text="One phrase on each line, in anybody's words: cant pay my bills. A search that "
+                "says most of one is understood as this need. Capitals, apostrophes and endings do not matter. "
+                "What you publish works at once.",
             ),
             MultiFieldPanel(
                 [FieldPanel("keywords"), FieldPanel("keywords_not")],
@@ -168,13 +187,12 @@ class DangerViewSet(WordsViewSet):
                 heading="Who to ring or text",
                 help_text="The first three have a button of their own.",
             ),
-            InlinePanel(
-                "phrases",
-                [FieldPanel("text")],
-                label="Wording",
+            PhrasesPanel(
+                "said",
+                DangerPhrase,
                 heading="What a frightened person might type",
-                help_text="Slips of spelling are forgiven. Try each before you publish: a wording that is "
-                "too wide frightens people who are safe.",
+                help_text="One wording on each line. Slips of spelling are forgiven. Try each before you "
+                "publish: a wording that is too wide frightens people who are safe.",
             ),
             FieldPanel(
                 "exceptions", help_text="Phrases that only sound like it, one per line: dying to meet people."

@@ -11,11 +11,11 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from directory.catalogue.locations import AccessFeature
-from directory.catalogue.models import Need
+from directory.catalogue.models import Need, NeedPhrase
 from directory.catalogue.opening import unreadable
 from directory.catalogue.services import DeliveredBy, Group
 from directory.finder.choosing import when_label
-from directory.finder.models import WishKind
+from directory.finder.models import DangerPhrase, WishKind
 from directory.finder.vocabulary import WITH_VALUES
 from search.documents import DAYS, PARTS
 from search.language import tokenise
@@ -28,6 +28,7 @@ VALUES: dict[str, list[tuple[str, str]]] = {
     WishKind.ACCESS: [(value, str(label)) for value, label in AccessFeature.choices],
     WishKind.GROUPS: [(value, str(label)) for value, label in Group.choices],
 }
+LONGEST_PHRASE = 200
 KINDS = {value: str(label) for value, label in WishKind.choices}
 
 
@@ -58,60 +59,81 @@ def telling(text: str) -> bool:
     return any(word not in DEFAULT_STOP_WORDS for word in tokenise(text))
 
 
-class _WordsForm(WagtailAdminModelForm):
-    """A form with rows of phrases and of lines to ring."""
+class _PhrasesForm(WagtailAdminModelForm):
+    """A form with phrases, one per line, which are rows of the thing it edits; and rows of lines to ring."""
 
-    def rows_of(self, name: str) -> list[tuple[forms.ModelForm, dict[str, Any]]]:
-        """The rows that stay, with what was written in them."""
-        formset = getattr(self, "formsets", {}).get(name)
-        return [
-            (form, form.cleaned_data)
-            for form in (formset.forms if formset else ())
-            if getattr(form, "cleaned_data", None) and not form.cleaned_data.get("DELETE")
-        ]
+    phrase: type[NeedPhrase | DangerPhrase]
+    said = forms.CharField(required=False, widget=AdminAutoHeightTextInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["said"] = "\n".join(phrase.text for phrase in self.instance.phrases.all())
+
+    def clean_said(self) -> str:
+        """Each phrase once, however it is written; too long or empty ones are named."""
+        different: dict[str, str] = {}
+        for line in filter(None, (" ".join(raw.split()) for raw in self.cleaned_data["said"].splitlines())):
+            read = " ".join(tokenise(line))
+            if not read:
+                raise ValidationError(f"“{line[:40]}” has no word in it.")
+            if len(line) > LONGEST_PHRASE:
+                raise ValidationError(f"“{line[:40]}…” is longer than {LONGEST_PHRASE} letters.")
+            different.setdefault(read, line)
+        return "\n".join(different.values())
+
+    def save(self, commit: bool = True) -> Any:
+        """The phrases go with the thing itself, into its drafts too; what stays keeps its row."""
+        if "said" in self.cleaned_data:
+            kept = {phrase.text: phrase for phrase in self.instance.phrases.all()}
+            lines = self.cleaned_data["said"].splitlines()
+            rows = [kept.get(line) or self.phrase(text=line) for line in lines]
+            for order, row in enumerate(rows):
+                row.sort_order = order
+            self.instance.phrases.set(rows)
+        return super().save(commit)
 
     def is_valid(self) -> bool:
         """Rows are judged once they have been read, which Wagtail does after the form itself."""
         valid: bool = super().is_valid()
-        before = self._mistakes()
-        self.judge_rows()
-        return valid and self._mistakes() == before
+        return self.judge_rows() and valid
 
-    def judge_rows(self) -> None:
+    def judge_rows(self) -> bool:
         raise NotImplementedError
 
-    def _mistakes(self) -> int:
-        return sum(len(form.errors) for formset in self.formsets.values() for form in formset.forms) + len(
-            self.errors
-        )
+    def rows_of(self, name: str) -> list[tuple[forms.ModelForm, dict[str, Any]]]:
+        """The rows that stay, with what was written in them."""
+        return [
+            (form, form.cleaned_data)
+            for form in self.formsets[name].forms
+            if getattr(form, "cleaned_data", None) and not form.cleaned_data.get("DELETE")
+        ]
 
-    def judge_phrases(self) -> None:
-        """A phrase says something, and says it once."""
-        seen: set[str] = set()
-        for form, data in self.rows_of("phrases"):
-            text = data.get("text", "")
-            read = " ".join(tokenise(text))
-            if text and not telling(text):
-                form.add_error(
-                    "text", f"“{text}” has only ordinary words. Add a word that tells what it is about."
-                )
-            elif text and read in seen:
-                form.add_error("text", f"“{text}” is here twice. Remove one.")
-            seen.add(read)
-
-    def judge_opening(self, name: str) -> None:
-        for form, data in self.rows_of(name):
-            if strange := unreadable(data.get("opens") or []):
-                form.add_error(
-                    "opens",
-                    f"We cannot read “{strange[0]}”. Write always, or a line like mon-fri 09:00-17:00.",
-                )
+    def judge_opening(self, name: str) -> bool:
+        strange = [
+            (form, lines[0])
+            for form, data in self.rows_of(name)
+            if (lines := unreadable(data.get("opens") or []))
+        ]
+        for form, line in strange:
+            form.add_error(
+                "opens", f"We cannot read “{line}”. Write always, or a line like mon-fri 09:00-17:00."
+            )
+        return not strange
 
 
-class NeedForm(_WordsForm):
-    def judge_rows(self) -> None:
-        self.judge_phrases()
-        self.judge_opening("helplines")
+class NeedForm(_PhrasesForm):
+    phrase = NeedPhrase
+
+    def clean_said(self) -> str:
+        said = super().clean_said()
+        if dull := [line for line in said.splitlines() if not telling(line)]:
+            raise ValidationError(
+                f"“{dull[0]}” has only ordinary words. Add a word that tells what it is about."
+            )
+        return said
+
+    def judge_rows(self) -> bool:
+        return self.judge_opening("helplines")
 
     def clean_parent(self) -> Need | None:
         """A need stands neither under itself nor under one below it."""
@@ -125,7 +147,8 @@ class NeedForm(_WordsForm):
         return parent
 
 
-class DangerForm(_WordsForm):
+class DangerForm(_PhrasesForm):
+    phrase = DangerPhrase
     need_slug = forms.ChoiceField(
         label="Nearest need",
         required=False,
@@ -137,14 +160,11 @@ class DangerForm(_WordsForm):
         choice: Any = self.fields["need_slug"]
         choice.choices = [("", "None"), *needs_to_choose()]
 
-    def judge_rows(self) -> None:
-        for form, data in self.rows_of("phrases"):
-            if data.get("text") and not tokenise(data["text"]):
-                form.add_error("text", f"“{data['text']}” has no word in it.")
-        for form, data in self.rows_of("lines"):
-            if not (data.get("phone") or data.get("text")):
-                form.add_error("phone", "Give a number to ring, or one to text.")
-        self.judge_opening("lines")
+    def judge_rows(self) -> bool:
+        silent = [form for form, data in self.rows_of("lines") if not (data.get("phone") or data.get("text"))]
+        for form in silent:
+            form.add_error("phone", "Give a number to ring, or one to text.")
+        return self.judge_opening("lines") and not silent
 
 
 class SynonymForm(WagtailAdminModelForm):

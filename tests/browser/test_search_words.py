@@ -70,7 +70,7 @@ def test_a_phrase_is_tried_before_it_is_saved(
 ) -> None:
     page = editors_page(phone=phone)
     page.goto(f"/admin/snippets/directory/need/edit/{debt.pk}/")
-    page.locator("#id_phrases-0-text").fill("wolf at the door")
+    page.locator("#id_said").fill("wolf at the door\nskint again")
     with page.context.expect_page() as opened:
         page.get_by_role("button", name="Try it before saving").press("Enter")
     tried = opened.value
@@ -78,6 +78,9 @@ def test_a_phrase_is_tried_before_it_is_saved(
     assert tried.get_by_label("Question").input_value() == "wolf at the door"
     assert tried.get_by_role("row", name="Money advice").first.is_visible()
     assert_accessible(tried)
+    tried.get_by_label("Question").fill("skint again")
+    tried.keyboard.press("Enter")
+    tried.get_by_text("Need: Debt advice").wait_for()
     tried.get_by_label("Question").fill("bailiffs at the door")
     tried.keyboard.press("Enter")
     tried.get_by_role("heading", name="No longer understood").wait_for()

@@ -111,7 +111,7 @@ def test_an_unsaved_phrase_is_tried_and_nothing_is_written(editor: Client, debt:
     page = editor.get(url("need", "edit", debt.pk))
     address = reverse("try_unsaved", args=["need", debt.pk])
     assert f'formaction="{address}"' in page.content.decode()
-    data = {**form_of(page), "phrases-0-text": "wolves howling"}
+    data = {**form_of(page), "said": "wolves howling"}
     before = everything()
     tried = editor.post(address, data).content.decode()
     assert everything() == before
@@ -126,9 +126,7 @@ def test_a_need_that_is_not_yet_there_is_tried(editor: Client, debt: Need) -> No
     data = {
         **form_of(page),
         "name": "Wolves",
-        "phrases-TOTAL_FORMS": "1",
-        "phrases-0-text": "wolf at the door",
-        "phrases-0-ORDER": "1",
+        "said": "wolf at the door",
     }
     tried = editor.post(reverse("try_unsaved_new", args=["need"]), data).content.decode()
     assert "Need: <strong>Wolves</strong>" in tried
@@ -138,7 +136,7 @@ def test_a_need_that_is_not_yet_there_is_tried(editor: Client, debt: Need) -> No
 def test_an_unsaved_synonym_and_danger_and_phrase_are_tried(
     editor: Client, debt: Need, topic: DangerTopic
 ) -> None:
-    form = {**form_of(editor.get(url("dangertopic", "edit", topic.pk))), "phrases-0-text": "nothing to eat"}
+    form = {**form_of(editor.get(url("dangertopic", "edit", topic.pk))), "said": "nothing to eat"}
     before = everything()
     page = editor.post(
         reverse("try_unsaved_new", args=["synonym"]), {"terms": "cash\nmoney"}
@@ -178,17 +176,40 @@ def test_an_editors_question_stands_in_no_address(editor: Client, debt: Need) ->
 def test_a_phrase_that_leads_elsewhere_is_saved_with_a_warning(editor: Client, debt: Need) -> None:
     other = NeedFactory(name="Housing")
     NeedPhrase.objects.create(need=other, text="evicted")
-    data = {**form_of(editor.get(url("need", "edit", other.pk))), "phrases-0-text": "bailiffs at the door"}
+    data = {**form_of(editor.get(url("need", "edit", other.pk))), "said": "bailiffs at the door"}
     page = editor.post(url("need", "edit", other.pk), {**data, "action-publish": "1"}, follow=True)
     assert "already leads to the need “Debt advice” too" in page.content.decode()
     assert other.phrases.get().text == "bailiffs at the door"
 
 
 def test_a_phrase_of_ordinary_words_is_refused(editor: Client, debt: Need) -> None:
-    data = {**form_of(editor.get(url("need", "edit", debt.pk))), "phrases-0-text": "I need it"}
+    data = {**form_of(editor.get(url("need", "edit", debt.pk))), "said": "I need it"}
     page = editor.post(url("need", "edit", debt.pk), {**data, "action-publish": "1"})
     assert "has only ordinary words" in page.content.decode()
     assert debt.phrases.get().text == "bailiffs at the door"
+
+
+def test_phrases_are_lines_and_what_stays_keeps_its_row(editor: Client, debt: Need) -> None:
+    kept = debt.phrases.get().pk
+    address = url("need", "edit", debt.pk)
+    data = form_of(editor.get(address))
+    assert data["said"] == "bailiffs at the door"
+    lines = "cant pay\n\nbailiffs  at the door\nCan't pay!\n"
+    editor.post(address, {**data, "said": lines, "action-publish": "1"})
+    assert list(debt.phrases.values_list("text", flat=True)) == ["cant pay", "bailiffs at the door"]
+    assert debt.phrases.get(text="bailiffs at the door").pk == kept
+
+
+def test_drafted_phrases_wait_and_versions_are_compared(editor: Client, debt: Need) -> None:
+    address = url("need", "edit", debt.pk)
+    data = form_of(editor.get(address))
+    editor.post(address, {**data, "action-publish": "1"})
+    editor.post(address, {**data, "said": "bailiffs at the door\nskint"})
+    assert debt.phrases.count() == 1
+    assert "skint" in form_of(editor.get(address))["said"]
+    versions = debt.revisions.order_by("pk").values_list("pk", flat=True)
+    page = editor.get(url("need", "revisions_compare", debt.pk, *versions)).content.decode()
+    assert "skint" in page
 
 
 def test_a_need_does_not_stand_under_itself(editor: Client, debt: Need) -> None:
