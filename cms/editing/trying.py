@@ -132,12 +132,12 @@ def _key(model: Any, pk: str) -> Any:
         raise Http404 from None
 
 
-def _unsaved(editing: Any) -> Model:
+def _unsaved(editing: Any) -> Any:
     """The row as the form says it, with its phrases, nowhere but in memory."""
     unsaved: Any = editing.save(commit=False)
     if hasattr(unsaved, "slug") and not unsaved.slug:
         unsaved.slug = slugify(str(unsaved)) or "new"
-    return unsaved  # type: ignore[no-any-return]
+    return unsaved
 
 
 def _carried(request: HttpRequest) -> list[tuple[str, str]]:

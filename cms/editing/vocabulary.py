@@ -55,7 +55,7 @@ class PhrasesPanel(FieldPanel):
     def clone_kwargs(self) -> dict[str, Any]:
         return {**super().clone_kwargs(), "phrase": self.phrase}
 
-    class BoundPanel(FieldPanel.BoundPanel):  # type: ignore[misc]
+    class BoundPanel(FieldPanel.BoundPanel):
         def get_comparison(self) -> list[Any]:
             text = partial(TextFieldComparison, self.panel.phrase._meta.get_field("text"))
             rows = self.panel.model._meta.get_field("phrases")
@@ -122,8 +122,8 @@ class NeedViewSet(WordsViewSet):
                 NeedPhrase,
                 heading="What people say",
                 help_text="One phrase on each line, in anybody's words: cant pay my bills. A search that "
-                "says most of one is understood as this need. Capitals, apostrophes and endings do not matter. "
-                "What you publish works at once.",
+                "says most of one is understood as this need. Capitals, apostrophes and endings do not "
+                "matter. What you publish works at once.",
             ),
             MultiFieldPanel(
                 [FieldPanel("keywords"), FieldPanel("keywords_not")],
@@ -210,7 +210,7 @@ class SynonymViewSet(WordsViewSet):
     icon = "resubmit"
     menu_label = "Synonyms"
     list_display: ClassVar[list[Any]] = [
-        Column("__str__", label="Words"),
+        "__str__",
         BooleanColumn("one_way", label="One way"),
         "note",
     ]
@@ -219,6 +219,9 @@ class SynonymViewSet(WordsViewSet):
     edit_handler = ObjectList(
         [FieldPanel("terms"), FieldPanel("one_way"), FieldPanel("note")], base_form_class=SynonymForm
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Synonym]:
+        return Synonym.objects.order_by("terms")
 
 
 class WishViewSet(WordsViewSet):

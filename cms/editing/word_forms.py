@@ -199,8 +199,8 @@ class WishForm(WagtailAdminModelForm):
         label="Namely",
         required=False,
         choices=[(KINDS[kind], offered) for kind, offered in VALUES.items()],
-        widget=forms.SelectMultiple(attrs={"size": 12}),
-        help_text="Of the kind you chose. For a time you may choose several: “weekdays” is Monday to Friday. "
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Of the kind you chose. For a time you may tick several: “weekdays” is Monday to Friday. "
         "Nothing for “free of charge” or an ordinary phrase.",
     )
 
@@ -236,7 +236,10 @@ class TermForm(WagtailAdminModelForm):
         help_text="The list the feed takes it from, like esdNeeds. Empty: any.",
     )
     needs = forms.MultipleChoiceField(
-        label="Needs it means", required=False, widget=forms.SelectMultiple(attrs={"size": 12})
+        label="Needs it means",
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 12}),
+        help_text="Hold Ctrl, or Cmd on a Mac, to choose several. None: the term leads to no need.",
     )
     groups = forms.MultipleChoiceField(
         label="Who it is for", required=False, choices=Group.choices, widget=forms.CheckboxSelectMultiple

@@ -151,6 +151,7 @@ LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # editors' faces are asked of nobody
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True

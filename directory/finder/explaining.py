@@ -5,7 +5,7 @@ For editors, who change the words. What the public reads of it is reasons.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -32,6 +32,13 @@ TITLES = {
     "room": "Room",
     "sure": "Known to fit",
     "group": "Who it is for",
+}
+CHIPS: dict[str, tuple[str, Callable[[str], object]]] = {
+    "times": ("Time", when_label),
+    "free": ("Cost", lambda _value: "Free of charge"),
+    "delivery": ("Way of being helped", lambda value: dict(DeliveredBy.choices).get(value, value)),
+    "access": ("Getting in", lambda value: dict(AccessFeature.choices).get(value, value)),
+    "age": ("Age", str),
 }
 FILTERS = {
     "free": "free",
@@ -142,16 +149,9 @@ def _things(answer: Answer) -> Iterator[Thing]:
             phrase = "" if answer.danger else said_phrase(need.slug, answer)
             because = f"“{phrase}” leads to it" if phrase else ""
             yield Thing("Need", known[need.slug].name, f"{because}, weight {need.weight:g}".lstrip(", "))
-    labels = {
-        "times": ("Time", when_label),
-        "free": ("Cost", lambda _value: "Free of charge"),
-        "delivery": ("Way of being helped", lambda value: dict(DeliveredBy.choices).get(value, value)),
-        "access": ("Getting in", lambda value: dict(AccessFeature.choices).get(value, value)),
-        "age": ("Age", str),
-    }
     for chip in said.chips:
-        if chip.kind in labels:
-            title, label = labels[chip.kind]
+        if chip.kind in CHIPS:
+            title, label = CHIPS[chip.kind]
             yield Thing(title, str(label(chip.value)), f"“{chip.label}”")
     for slug in sorted(said.groups):
         yield Thing("Who somebody is", str(dict(Group.choices).get(slug, slug)))

@@ -183,8 +183,8 @@ def _synonyms() -> list[dict[str, Any]]:
 def _wishes() -> list[dict[str, Any]]:
     """Every shipped phrase of every kind, as a row."""
     shipped = vocabulary.shipped_phrases()
-    values = {
-        **{kind: shipped[kind] for kind in vocabulary.WITH_VALUES},
+    values: dict[str, dict[str, list[str]]] = {
+        **{kind.value: shipped[kind] for kind in vocabulary.WITH_VALUES},
         "free": {text: [] for text in shipped["free"]},
         "plain": {text: [] for text in shipped["plain"]},
     }

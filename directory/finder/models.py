@@ -113,6 +113,8 @@ class WishPhrase(models.Model):
 
     class Meta:
         app_label = "directory"
+        verbose_name = "phrase that asks"
+        verbose_name_plural = "phrases that ask"
         ordering = ["kind", "text"]
         constraints = [models.UniqueConstraint(fields=["kind", "text"], name="wish_phrase_once")]
 

@@ -42,6 +42,8 @@ class Migration(migrations.Migration):
                 ("values", models.JSONField(blank=True, default=list, verbose_name="namely")),
             ],
             options={
+                "verbose_name": "phrase that asks",
+                "verbose_name_plural": "phrases that ask",
                 "ordering": ["kind", "text"],
                 "constraints": [models.UniqueConstraint(fields=("kind", "text"), name="wish_phrase_once")],
             },

@@ -84,6 +84,10 @@ def test_a_phrase_is_tried_before_it_is_saved(
     tried.get_by_label("Question").fill("bailiffs at the door")
     tried.keyboard.press("Enter")
     tried.get_by_role("heading", name="No longer understood").wait_for()
+    form = page.locator("#w-editor-form")
+    assert form.get_attribute("data-w-unsaved-confirmation-value") == "true", (
+        "it still says what is not saved"
+    )
     assert debt.phrases.get().text == "bailiffs at the door"
 
 

@@ -316,6 +316,7 @@ def test_lists_of_words_are_searched_and_filtered(editor: Client, debt: Need) ->
     assert "universal credit" not in found("synonym", one_way="false")
     assert "Evening" in found("wishphrase", kind="times")
     assert "after work" not in found("wishphrase", kind="access")
+    assert url("synonym", "edit", Synonym.objects.get(one_way=True).pk) in found("synonym", q="universal")
     assert "money" not in found("termmapping", unmapped="true")
     assert "strange" in found("termmapping", unmapped="true")
 
