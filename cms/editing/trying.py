@@ -19,11 +19,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.models import RevisionMixin
 
 from cms.editing.signed_in import user_of
+from cms.editing.word_forms import words_before
 from directory.accounts.permissions import EDIT_WORDS, SEE_PROFESSIONAL, require
 from directory.catalogue.models import Need
 from directory.finder import asking, trying
 from directory.finder.asking import Asked
 from directory.finder.models import DangerTopic, Synonym, WishPhrase
+from directory.finder.overlaps import overlaps
 from search.documents import Audience
 
 TRIABLE: dict[str, type[Model]] = {
@@ -105,7 +107,7 @@ def try_unsaved(request: HttpRequest, model: str, pk: str = "") -> HttpResponse:
         request.POST if "try-q" in request.POST else {"try-q": _suggestion(unsaved), "try-audience": "public"}
     )
     form = TryForm(data)
-    context |= {"form": form, "subject": str(unsaved)}
+    context |= {"form": form, "subject": str(unsaved), "overlaps": overlaps(unsaved, words_before(editing))}
     if form.is_valid():
         context["compared"] = trying.compare(form.asked, form.audience_for(request), unsaved)
     return render(request, "cms/editing/try.html", context)

@@ -21,7 +21,16 @@ from cms.editing.filters import NeedFilters, TermFilters
 from cms.editing.listings import row
 from cms.editing.menu import Permitted
 from cms.editing.trying import address
-from cms.editing.word_forms import VALUES, DangerForm, LinesWidget, NeedForm, SynonymForm, TermForm, WishForm
+from cms.editing.word_forms import (
+    VALUES,
+    DangerForm,
+    LinesWidget,
+    NeedForm,
+    SynonymForm,
+    TermForm,
+    WishForm,
+    words_before,
+)
 from directory.accounts.permissions import EDIT_WORDS
 from directory.catalogue.models import Need, NeedPhrase
 from directory.finder.models import DangerPhrase, DangerTopic, Synonym, TermMapping, WishPhrase
@@ -73,7 +82,7 @@ class _Words:
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        for said in overlaps(form.instance):
+        for said in overlaps(form.instance, words_before(form)):
             messages.warning(self.request, said)  # type: ignore[attr-defined]
         return response
 

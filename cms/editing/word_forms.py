@@ -59,6 +59,12 @@ def telling(text: str) -> bool:
     return any(word not in DEFAULT_STOP_WORDS for word in tokenise(text))
 
 
+def words_before(form: forms.ModelForm) -> list[str]:
+    """The words of a row as its form began with them; none for a new row."""
+    fields = [name for name in ("said", "terms", "text") if name in form.fields]
+    return [line for name in fields for line in str(form.initial.get(name) or "").splitlines()]
+
+
 class _PhrasesForm(WagtailAdminModelForm):
     """A form with phrases, one per line, which are rows of the thing it edits; and rows of lines to ring."""
 

@@ -207,9 +207,17 @@ class _Writer:
         ]
         if service.referral_only == Fact.YES or service.begin_by == Begin.PROFESSIONAL.value:
             tags.append({"label": _("Through a professional"), "kind": ""})
-        if "when" in self.hit.unsure:
-            tags.append({"label": _("Times not known"), "kind": "unknown"})
-        return tags
+        not_known = {
+            "when": _("Times not known"),
+            "language": _("Languages not known"),
+            "delivery": _("How it is given: not known"),
+            "self_referral": _("How to begin: not known"),
+        }
+        return tags + [
+            {"label": label, "kind": "unknown"}
+            for name, label in not_known.items()
+            if name in self.hit.unsure
+        ]
 
     def _action(self) -> dict[str, str] | None:
         seen = contacting.EVERYONE if self.asker.audience == Audience.PUBLIC else contacting.PROFESSIONALS

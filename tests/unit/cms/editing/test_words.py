@@ -180,6 +180,16 @@ def test_a_phrase_that_leads_elsewhere_is_saved_with_a_warning(editor: Client, d
     page = editor.post(url("need", "edit", other.pk), {**data, "action-publish": "1"}, follow=True)
     assert "already leads to the need “Debt advice” too" in page.content.decode()
     assert other.phrases.get().text == "bailiffs at the door"
+    data = form_of(editor.get(url("need", "edit", other.pk)))
+    page = editor.post(url("need", "edit", other.pk), {**data, "action-publish": "1"}, follow=True)
+    assert "already leads" not in page.content.decode(), "once is enough"
+
+
+def test_a_trial_names_what_the_new_phrase_leads_to_already(editor: Client, debt: Need) -> None:
+    other = NeedFactory(name="Housing")
+    data = {**form_of(editor.get(url("need", "edit", other.pk))), "said": "bailiffs at the door"}
+    page = editor.post(reverse("try_unsaved", args=["need", other.pk]), data).content.decode()
+    assert "already leads to the need “Debt advice” too" in page
 
 
 def test_a_phrase_of_ordinary_words_is_refused(editor: Client, debt: Need) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from directory.catalogue.models import Need, Service
+from directory.finder import reindex
 from directory.finder.answering import Answer, find
 from directory.finder.asking import Asked
 from directory.finder.explaining import TITLES, Placed, placed, reading
@@ -70,6 +71,20 @@ def test_an_engine_that_gives_no_parts_is_explained_by_the_embedded_one(answer: 
     bare = tuple(replace(hit, parts={}) for hit in answer.results.hits)
     silent = replace(answer, results=replace(answer.results, hits=bare))
     assert placed(silent) == placed(answer)
+
+
+@pytest.mark.elasticsearch
+def test_elasticsearchs_answers_are_explained_too(
+    answer: Answer, settings: Any, elasticsearch_url: str
+) -> None:
+    settings.SEARCH_ENGINE, settings.ELASTICSEARCH_URL = "elasticsearch", elasticsearch_url
+    reindex.rebuild("elasticsearch")
+    theirs = find(answer.asked)
+    assert theirs.results.engine == "elasticsearch"
+    ours = placed(answer)
+    assert [(one.row.name, one.parts) for one in placed(theirs)] == [
+        (one.row.name, one.parts) for one in ours
+    ]
 
 
 def test_how_a_question_is_read_is_all_there(index: Index, debt_need: Need) -> None:

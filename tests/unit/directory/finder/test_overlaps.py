@@ -20,6 +20,7 @@ def test_a_phrase_that_leads_elsewhere_names_the_other_need(debt_need: Need) -> 
         "“Bailiff at the doors” already leads to the need “Debt advice” too. Is that what you want?",
     )
     assert overlaps(NeedFactory()) == ()
+    assert overlaps(other, known=["bailiffs at the door"]) == (), "it was there before"
 
 
 def test_many_are_counted_rather_than_listed(debt_need: Need) -> None:

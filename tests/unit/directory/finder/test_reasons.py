@@ -53,3 +53,13 @@ def test_where_it_serves_is_said_only_as_far_as_it_is_known(index: Index, weymou
     ServiceArea.objects.create(service=silent, name="DT4", codes=["outcode:DT4"])
     index()
     assert why(q="debt line", place="DT4 8RU").endswith("is by phone, for your area")
+
+
+def test_what_was_asked_for_and_is_not_known_is_said(index: Index) -> None:
+    ServiceFactory(name="Chess", description="")
+    index()
+    row = find(Asked(q="chess", language="pl", delivery=("phone",), when=("evening",))).rows[0]
+    unknown = {tag["label"] for tag in row.tags if tag["kind"] == "unknown"}
+    assert {"Languages not known", "How it is given: not known", "Times not known"} <= unknown
+    plain = {tag["label"] for tag in find(Asked(q="chess")).rows[0].tags}
+    assert not plain & {"Languages not known", "How it is given: not known", "Times not known"}
