@@ -39,6 +39,7 @@ STEPS = (
     Step("Roles", _roles),
     Step("Needs and phrases", load_needs),
     Step("Synonyms", vocabulary.load_synonyms),
+    Step("Phrases for times, cost and access", vocabulary.load_wishes),
     Step("Terms of feeds", vocabulary.load_terms),
     Step("Words for danger", vocabulary.load_danger),
     Step("Places", _places),

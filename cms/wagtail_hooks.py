@@ -14,8 +14,9 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
-from cms.editing import accounts, conflicts, importing, teams, views
+from cms.editing import accounts, conflicts, importing, teams, trying, views
 from cms.editing.listings import DirectoryGroup
+from cms.editing.menu import Permitted
 from cms.editing.vocabulary import VocabularyGroup
 from cms.editing.waiting import what_waits
 from directory.accounts.permissions import (
@@ -43,6 +44,9 @@ def our_screens() -> list[URLPattern]:
         path("conflicts/<int:pk>/", conflicts.conflict, name="feed_conflict"),
         path("imports/", importing.imports, name="imports"),
         path("imports/<uuid:pk>/", importing.import_run, name="import_run"),
+        path("search-words/try/", trying.try_it, name="try_words"),
+        path("search-words/try/<slug:model>/", trying.try_unsaved, name="try_unsaved_new"),
+        path("search-words/try/<slug:model>/<str:pk>/", trying.try_unsaved, name="try_unsaved"),
         path("teams/", teams.teams, name="teams"),
         path("teams/add/", teams.add_team, name="team_add"),
         path("teams/<uuid:pk>/", teams.team, name="team"),
@@ -67,40 +71,31 @@ def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Ite
         )
 
 
-class _For(MenuItem):
-    """A menu item for whoever holds a permission."""
-
-    def __init__(self, permission: str, *args: Any, **options: Any) -> None:
-        self.permission = permission
-        super().__init__(*args, **options)
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.may(self.permission))  # type: ignore[union-attr]
-
-
 @hooks.register("register_admin_menu_item")
 def to_confirm_item() -> MenuItem:
-    return _For(EDIT_LISTINGS, "To confirm", reverse("listings_to_confirm"), icon_name="check", order=120)
+    return Permitted(
+        EDIT_LISTINGS, "To confirm", reverse("listings_to_confirm"), icon_name="check", order=120
+    )
 
 
 @hooks.register("register_admin_menu_item")
 def conflicts_item() -> MenuItem:
-    return _For(EDIT_LISTINGS, "Feed differs", reverse("feed_conflicts"), icon_name="rotate", order=125)
+    return Permitted(EDIT_LISTINGS, "Feed differs", reverse("feed_conflicts"), icon_name="rotate", order=125)
 
 
 @hooks.register("register_admin_menu_item")
 def imports_item() -> MenuItem:
-    return _For(IMPORT_LISTINGS, "Import", reverse("imports"), icon_name="upload", order=130)
+    return Permitted(IMPORT_LISTINGS, "Import", reverse("imports"), icon_name="upload", order=130)
 
 
 @hooks.register("register_admin_menu_item")
 def accounts_item() -> MenuItem:
-    return _For(MANAGE_ACCOUNTS, "Accounts", reverse("accounts"), icon_name="user", order=900)
+    return Permitted(MANAGE_ACCOUNTS, "Accounts", reverse("accounts"), icon_name="user", order=900)
 
 
 @hooks.register("register_admin_menu_item")
 def teams_item() -> MenuItem:
-    return _For(MANAGE_TEAMS, "Teams", reverse("teams"), icon_name="group", order=890)
+    return Permitted(MANAGE_TEAMS, "Teams", reverse("teams"), icon_name="group", order=890)
 
 
 @hooks.register("construct_settings_menu")

@@ -10,6 +10,7 @@ from wagtail.admin.filters import WagtailFilterSet
 
 from directory.catalogue.facts import Basis
 from directory.catalogue.models import Location, Need, Organisation, Service
+from directory.finder.models import TermMapping
 
 
 class OrganisationFilters(WagtailFilterSet):
@@ -51,3 +52,33 @@ class LocationFilters(WagtailFilterSet):
 
     def narrow_doubtful(self, queryset: QuerySet[Location], name: str, value: bool) -> QuerySet[Location]:
         return queryset.exclude(point_doubt="") if value else queryset.filter(point_doubt="")
+
+
+class NeedFilters(WagtailFilterSet):
+    parent = django_filters.ModelChoiceFilter(
+        queryset=Need.objects.filter(children__isnull=False).distinct(), label="Under"
+    )
+    archived = django_filters.BooleanFilter(
+        field_name="archived_at", lookup_expr="isnull", exclude=True, label="Archived"
+    )
+    without_phrases = django_filters.BooleanFilter(
+        field_name="phrases", lookup_expr="isnull", label="Has no phrase yet", distinct=True
+    )
+
+    class Meta:
+        model = Need
+        fields: ClassVar[list[str]] = ["sensitive", "live"]
+
+
+class TermFilters(WagtailFilterSet):
+    vocabulary = django_filters.AllValuesFilter(label="Vocabulary")
+    unmapped = django_filters.BooleanFilter(method="narrow_unmapped", label="Leads to no need")
+
+    class Meta:
+        model = TermMapping
+        fields: ClassVar[list[str]] = ["vocabulary"]
+
+    def narrow_unmapped(
+        self, queryset: QuerySet[TermMapping], name: str, value: bool
+    ) -> QuerySet[TermMapping]:
+        return queryset.filter(needs=[]) if value else queryset.exclude(needs=[])

@@ -64,7 +64,7 @@ RESULTS: list[Row] = [
         next="then Monday to Saturday",
         room=OPEN,
         tags=[FREE],
-        why="helps with debt, by phone wherever you are",
+        why="helps with debt, and is by phone, for your area",
         freshness=_checked("5 weeks"),
     ),
     _result(

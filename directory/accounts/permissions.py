@@ -10,6 +10,8 @@ from django.db import models
 from directory.accounts.actors import Actor
 
 EDIT_LISTINGS = "directory.change_service"
+EDIT_WORDS = "directory.change_need"
+"""Change what search knows, and try it."""
 IMPORT_LISTINGS = "directory.import_listings"
 CONFIRM_FACTS = "directory.confirm_facts"
 CONFIRM_REFERRAL_CONTACT = "directory.confirm_referral_contact"

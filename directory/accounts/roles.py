@@ -49,7 +49,7 @@ _EDITING = {
     *(
         f"directory.{verb}_{model}"
         for verb in ("add", "change", "delete", "view")
-        for model in ("synonym", "termmapping")
+        for model in ("synonym", "termmapping", "wishphrase")
     ),
 }
 

@@ -27,6 +27,11 @@ def is_open(lines: Iterable[str], now: datetime) -> bool | None:
     return False if readable else None
 
 
+def unreadable(lines: Iterable[str]) -> list[str]:
+    """The lines that say nothing to us."""
+    return [line for line in lines if line.strip().lower() != "always" and not any(_spans(line))]
+
+
 def _spans(line: str) -> Iterator[tuple[int, int, int]]:
     """(weekday, opens, closes) in minutes from that day's midnight; past midnight runs on."""
     match = _LINE.match(line.strip().lower())

@@ -12,6 +12,7 @@ from directory.catalogue.models import Helpline, Need
 from directory.finder import dangers, vocabulary, widening
 from directory.finder.asking import DEFAULT_MILES, Asked
 from directory.finder.dangers import NATIONS
+from directory.finder.reasons import Meant
 from directory.finder.rows import Asker, Row, rows
 from directory.places.locate import Place, PlaceProblem, locate
 from directory.places.words import METRES_IN_A_MILE
@@ -49,6 +50,8 @@ class Answer:
     errors: Mapping[str, str] = field(default_factory=dict)
     choices: tuple[str, ...] = ()
     words: vocabulary.Words | None = None
+    query: Query | None = None
+    """The structured question that brought these results, after any widening."""
 
     @property
     def needs(self) -> tuple[vocabulary.NeedWords, ...]:
@@ -65,13 +68,15 @@ def find(
     near: Near | None = None,
     near_words: str = "",
     groups: frozenset[str] = frozenset(),
+    knowing: tuple[vocabulary.Words, Speller] | None = None,
 ) -> Answer:
     """Answer a question. Never raises for what was asked, nor when an engine is away.
 
     `near` is where a person lives, for pages that know it; it is used instead of the place asked for, and
-    `near_words` names it. `near.metres` None takes the distance asked for, or the usual one.
+    `near_words` names it. `near.metres` None takes the distance asked for, or the usual one. `knowing` is
+    another vocabulary than that of now, to try a change before it is saved.
     """
-    words, speller = vocabulary.current()
+    words, speller = knowing or vocabulary.current()
     errors = dict(asked.errors)
     place: Place | None = None
     choices: tuple[str, ...] = ()
@@ -97,7 +102,9 @@ def find(
         notes.append(_("Few of these have all of your words."))
     origin = near.point if near else None
     reached = query.near if results.total else near
-    shown = rows(results.hits, Asker(audience, origin, near_words, say_words=topic is None))
+    above = {slug: need.line for slug, need in words.needs.items()}
+    meant = Meant(understood.words, above, say_words=topic is None)
+    shown = rows(results.hits, Asker(audience, origin, near_words, meant))
     codes = near.codes if near else frozenset()
     answer = Answer(
         asked=asked,
@@ -111,6 +118,7 @@ def find(
         errors=errors,
         choices=tuple(choices),
         words=words,
+        query=query,
         danger=_danger(topic, words, query, near_words) if topic else None,
     )
     if not results.total and answer.needs:
@@ -195,7 +203,7 @@ def _danger(topic: vocabulary.Danger, words: vocabulary.Words, query: Query, nea
                 facets=False,
             )
         )
-        local = rows(found.hits, Asker(query.audience, query.near.point, near_words, say_words=False))
+        local = rows(found.hits, Asker(query.audience, query.near.point, near_words, Meant(say_words=False)))
     codes = query.near.codes if query.near else frozenset()
     return dangers.box(topic, codes, local[0] if local else None)
 

@@ -14,7 +14,7 @@ from django.db.models.signals import post_delete, post_save
 
 from directory.catalogue import models as catalogue
 from directory.finder import reindex, vocabulary
-from directory.finder.models import DangerLine, DangerPhrase, DangerTopic, Synonym
+from directory.finder.models import DangerLine, DangerPhrase, DangerTopic, Synonym, WishPhrase
 from directory.upkeep.models import Capacity, Check, Closure
 
 OF_A_SERVICE: tuple[type[Model], ...] = (
@@ -36,6 +36,7 @@ OF_THE_VOCABULARY: tuple[type[Model], ...] = (
     catalogue.Need,
     catalogue.NeedPhrase,
     Synonym,
+    WishPhrase,
     DangerTopic,
     DangerPhrase,
     DangerLine,

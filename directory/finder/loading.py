@@ -1,4 +1,5 @@
-"""Loads the shipped vocabulary of the search: synonyms, terms of feeds, words for danger."""
+"""Loads the shipped vocabulary of the search: synonyms, phrases that ask for a time or the like, terms of
+feeds, words for danger."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from django.conf import settings
 
 from directory.catalogue.shipped import Loaded, Shipment
 from directory.finder import vocabulary
-from directory.finder.models import DangerLine, DangerPhrase, DangerTopic, Synonym, TermMapping
+from directory.finder.models import DangerLine, DangerPhrase, DangerTopic, Synonym, TermMapping, WishPhrase
 
 _LINE = ("name", "phone", "text", "free", "opens", "note")
 _TOPIC = ("slug", "title", "lead", "owner", "silent_999", "need_slug", "exceptions", "position")
@@ -96,6 +97,29 @@ class Synonyms(Shipment[Synonym]):
         vocabulary.forget()
 
 
+class WishPhrases(Shipment[WishPhrase]):
+    kind = vocabulary.WISHES
+
+    def key(self, item: dict[str, Any]) -> str:
+        return f"{item['kind']}|{item['text']}"
+
+    def wanted(self, item: dict[str, Any]) -> dict[str, Any]:
+        return {name: item[name] for name in ("kind", "text", "values")}
+
+    def rows(self) -> dict[str, WishPhrase]:
+        return {self.key(self.shape(row)): row for row in WishPhrase.objects.all()}
+
+    def shape(self, row: WishPhrase) -> dict[str, Any]:
+        return {"kind": row.kind, "text": row.text, "values": row.values}
+
+    def write(self, row: WishPhrase | None, wanted: dict[str, Any]) -> None:
+        _save(row or WishPhrase(), wanted)
+
+    def add(self, items: list[dict[str, Any]]) -> None:
+        WishPhrase.objects.bulk_create((WishPhrase(**wanted) for wanted in items), batch_size=500)
+        vocabulary.forget()
+
+
 class TermMappings(Shipment[TermMapping]):
     kind = "term"
 
@@ -128,6 +152,10 @@ def load_synonyms() -> Loaded:
     return Synonyms().load(_synonyms())
 
 
+def load_wishes() -> Loaded:
+    return WishPhrases().load(_wishes())
+
+
 def load_terms() -> Loaded:
     return TermMappings().load(_read("feed_terms.json"))
 
@@ -152,6 +180,21 @@ def _synonyms() -> list[dict[str, Any]]:
     return list(first.values())
 
 
+def _wishes() -> list[dict[str, Any]]:
+    """Every shipped phrase of every kind, as a row."""
+    shipped = vocabulary.shipped_phrases()
+    values: dict[str, dict[str, list[str]]] = {
+        **{kind.value: shipped[kind] for kind in vocabulary.WITH_VALUES},
+        "free": {text: [] for text in shipped["free"]},
+        "plain": {text: [] for text in shipped["plain"]},
+    }
+    return [
+        {"kind": str(kind), "text": text, "values": list(named)}
+        for kind, phrases in values.items()
+        for text, named in phrases.items()
+    ]
+
+
 def _read(name: str) -> list[dict[str, Any]]:
     path: Path = settings.FIXTURES / name
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
@@ -172,7 +215,7 @@ def _line(line: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _save(row: Synonym | TermMapping, values: dict[str, Any]) -> None:
+def _save(row: Synonym | TermMapping | WishPhrase, values: dict[str, Any]) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     row.save()

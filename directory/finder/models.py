@@ -81,7 +81,45 @@ class Synonym(models.Model):
         app_label = "directory"
 
     def __str__(self) -> str:
-        return ", ".join(self.terms.splitlines())
+        return ", ".join(self.lines)
+
+    @property
+    def lines(self) -> list[str]:
+        """Its words, each once, in their order."""
+        return list(dict.fromkeys(filter(None, map(str.strip, self.terms.splitlines()))))
+
+
+class WishKind(models.TextChoices):
+    """What a phrase in a question may ask for; each is a filter, but for who somebody is, which orders."""
+
+    TIMES = "times", "A time"
+    FREE = "free", "Free of charge"
+    DELIVERY = "delivery", "A way of being helped"
+    ACCESS = "access", "Getting in"
+    GROUPS = "groups", "Who somebody is"
+    PLAIN = "plain", "Nothing: an ordinary phrase"
+
+
+class WishPhrase(models.Model):
+    """A phrase that asks for a time, a cost, a way of being helped or access, or says who somebody is.
+
+    `values` are those of its kind: parts of day and days, ways, features or groups. A phrase that is `plain`
+    asks for nothing though a word in it would: "sugar free" is not free of charge.
+    """
+
+    kind = models.CharField("it asks for", max_length=10, choices=WishKind.choices)
+    text = models.CharField("phrase", max_length=120, help_text="As people type it: after work.")
+    values = models.JSONField("namely", default=list, blank=True)
+
+    class Meta:
+        app_label = "directory"
+        verbose_name = "phrase that asks"
+        verbose_name_plural = "phrases that ask"
+        ordering = ["kind", "text"]
+        constraints = [models.UniqueConstraint(fields=["kind", "text"], name="wish_phrase_once")]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class TermMapping(models.Model):

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from directory.catalogue.models import Service
+from search.language import stem, tokenise
+from search.query import Word
 from search.results import Hit, Reach
 
 CLOSE = 3 * 1609.344
 """Metres within which we say "near"; beyond it, how many miles."""
 MOST = 3
-NAMES = ("English", "Parkinson's", "Blue", "Citizens")
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What was asked, as far as reasons need it: the words with their alternatives, and the needs above each
+    need. Without `say_words` what the person typed is not said back to them."""
+
+    words: tuple[Word, ...] = ()
+    above: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    say_words: bool = True
 
 
 def of(
-    service: Service, hit: Hit, near_words: str, metres: float | None, *, say_words: bool = True
+    service: Service, hit: Hit, near_words: str, metres: float | None, meant: Meant | None = None
 ) -> tuple[str, ...]:
-    """Each reason as words that follow "Why it is here": what it helps with, how it reaches the person.
-
-    Without `say_words` what the person typed is not said back to them.
-    """
-    helps = _helps(service, hit, say_words)
-    return tuple(filter(None, (helps, _reaches(hit.reach, near_words, metres))))
+    """Each reason as words that follow "Why it is here": what it helps with, how it reaches the person."""
+    helps = _helps(service, hit, meant or Meant())
+    return tuple(filter(None, (helps, _reaches(hit, near_words, metres))))
 
 
 def sentence(reasons: Sequence[str]) -> str:
@@ -33,19 +42,53 @@ def sentence(reasons: Sequence[str]) -> str:
     return _("%(first)s, and %(last)s") % {"first": ", ".join(reasons[:-1]), "last": reasons[-1]}
 
 
-def _helps(service: Service, hit: Hit, say_words: bool) -> str:
-    labels = [row.need.name for row in service.needs.all() if row.need.slug in hit.matched_needs]
-    if labels:
+def _helps(service: Service, hit: Hit, meant: Meant) -> str:
+    if labels := _needs(service, hit, meant):
         return _("helps with %(needs)s") % {
             "needs": and_words([in_a_sentence(label) for label in labels[:MOST]])
         }
-    if hit.matched_words and say_words:
-        words = and_words([f"“{word}”" for word in hit.matched_words[:MOST]])
-        return _("speaks of %(words)s") % {"words": words}
+    if hit.matched_words and meant.say_words:
+        return _words(service, hit, meant)
     return ""
 
 
-def _reaches(reach: Reach, near_words: str, metres: float | None) -> str:
+def _needs(service: Service, hit: Hit, meant: Meant) -> list[str]:
+    """The needs of a listing that were asked for: those very ones first, then those that lie below one."""
+    matched = set(hit.matched_needs)
+    needs = [row.need for row in service.needs.all()]
+    very = [need.name for need in needs if need.slug in matched]
+    below = [need.name for need in needs if matched & set(meant.above.get(need.slug, ()))]
+    return list(dict.fromkeys([*very, *below]))
+
+
+def _words(service: Service, hit: Hit, meant: Meant) -> str:
+    """The words as the listing itself has them: "food parcel" where somebody typed "foodbank"."""
+    own = {
+        stem(word)
+        for text in (service.name, service.organisation.name, service.summary, service.description)
+        for word in tokenise(text)
+    }
+    ways = {word.alternatives[0].text: [each.text for each in word.alternatives] for word in meant.words}
+    there, elsewhere = [], []
+    for typed in hit.matched_words:
+        found = next((way for way in ways.get(typed, [typed]) if _stands(way, own)), "")
+        there += [found] if found else []
+        elsewhere += [] if found else [typed]
+    if there:
+        return _("speaks of %(words)s") % {"words": _quoted(there)}
+    return _("is to do with %(words)s") % {"words": _quoted(elsewhere)}
+
+
+def _stands(way: str, own: Iterable[str]) -> bool:
+    return {stem(word) for word in tokenise(way)} <= set(own)
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return and_words([f"“{word}”" for word in list(dict.fromkeys(words))[:MOST]])
+
+
+def _reaches(hit: Hit, near_words: str, metres: float | None) -> str:
+    reach = hit.reach
     if reach == Reach.NEAR and metres is not None and near_words:
         if metres <= CLOSE:
             return _("is near %(place)s") % {"place": near_words}
@@ -53,11 +96,13 @@ def _reaches(reach: Reach, near_words: str, metres: float | None) -> str:
         return _("is within %(miles)d miles of %(place)s") % {"miles": miles, "place": near_words}
     if not near_words:
         return ""
+    if "near" in hit.unsure:
+        return _("may reach you, but does not say where it serves")
     return {
         Reach.COVERS: _("covers your area"),
         Reach.COMES_TO_YOU: _("comes to you"),
-        Reach.PHONE: _("is by phone, wherever you are"),
-        Reach.ONLINE: _("is online, wherever you are"),
+        Reach.PHONE: _("is by phone, for your area"),
+        Reach.ONLINE: _("is online, for your area"),
     }.get(reach, "")
 
 

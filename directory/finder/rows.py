@@ -83,12 +83,12 @@ def readable(services: QuerySet[Service]) -> QuerySet[Service]:
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """For whom rows are written. Without `say_words` the reasons do not say back what was typed."""
+    """For whom rows are written, and what they asked as far as the reasons name it."""
 
     audience: Audience
     origin: Point | None = None
     near_words: str = ""
-    say_words: bool = True
+    meant: reasons.Meant = field(default_factory=reasons.Meant)
 
 
 def rows(hits: Sequence[Hit], asker: Asker) -> list[Row]:
@@ -118,7 +118,7 @@ class _Writer:
 
     def row(self, number: int) -> Row:
         service, hit = self.service, self.hit
-        why = reasons.of(service, hit, self.asker.near_words, self.metres, say_words=self.asker.say_words)
+        why = reasons.of(service, hit, self.asker.near_words, self.metres, self.asker.meant)
         where_strong, where = self._where()
         next_strong, then = self._when()
         return Row(
@@ -207,9 +207,17 @@ class _Writer:
         ]
         if service.referral_only == Fact.YES or service.begin_by == Begin.PROFESSIONAL.value:
             tags.append({"label": _("Through a professional"), "kind": ""})
-        if "when" in self.hit.unsure:
-            tags.append({"label": _("Times not known"), "kind": "unknown"})
-        return tags
+        not_known = {
+            "when": _("Times not known"),
+            "language": _("Languages not known"),
+            "delivery": _("How it is given: not known"),
+            "self_referral": _("How to begin: not known"),
+        }
+        return tags + [
+            {"label": label, "kind": "unknown"}
+            for name, label in not_known.items()
+            if name in self.hit.unsure
+        ]
 
     def _action(self) -> dict[str, str] | None:
         seen = contacting.EVERYONE if self.asker.audience == Audience.PUBLIC else contacting.PROFESSIONALS

@@ -1,5 +1,5 @@
-"""The words the search understands: needs with their phrases, synonyms and words for danger, as editors keep
-them, and the phrases for times, cost and the like, which ship with the product.
+"""The words the search understands, as editors keep them: needs with their phrases, synonyms, words for
+danger, and the phrases that ask for a time, a cost and the like.
 
 Read from the database once per process and edition. An edit changes the edition in its own transaction, so
 every process reads it again for its next question, which costs one small query.
@@ -11,15 +11,17 @@ import json
 import threading
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
+from django.db.models import Model, QuerySet
 
 from directory.catalogue.models import Need
-from directory.finder.models import DangerLine, DangerTopic, Edition, Synonym
+from directory.catalogue.shipped import ShippedRow
+from directory.finder.models import DangerLine, DangerTopic, Edition, Synonym, WishKind, WishPhrase
 from search import registry
 from search.language import Speller, Vocabulary
 
@@ -27,6 +29,7 @@ VOCABULARY, INDEX = "vocabulary", "index"
 SPELLING_SECONDS = 60.0
 """How old the list of words that listings hold may be, where it is long enough to cost something."""
 SMALL = 5000
+Kept = TypeVar("Kept", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,13 @@ def current() -> tuple[Words, Speller]:
         return words, speller
 
 
+def tried(unsaved: Model) -> tuple[Words, Speller]:
+    """The vocabulary and the speller as they would be with this row saved and live. Nothing is written."""
+    _words, speller = current()
+    words = _read(unsaved)
+    return words, Speller(speller.words, words.vocabulary.all_words)
+
+
 def forget(name: str = VOCABULARY) -> None:
     """The vocabulary (or the index) changed: every process reads it again for its next question."""
     Edition.objects.update_or_create(name=name, defaults={"token": str(uuid.uuid4())})
@@ -111,31 +121,42 @@ def _words_of_listings() -> dict[str, int]:
         return {}
 
 
-def _read() -> Words:
-    needs = list(Need.objects.current().prefetch_related("phrases"))
+def _read(unsaved: Model | None = None) -> Words:
+    """What the database holds, an unsaved row in its place there."""
+    needs = _rows(Need.objects.current().filter(live=True).prefetch_related("phrases"), unsaved)
+    topics = _rows(DangerTopic.objects.filter(live=True).prefetch_related("phrases", "lines"), unsaved)
     by_id = {need.pk: need for need in needs}
     phrases: dict[str, dict[str, float]] = {}
     for need in needs:
         said = [need.name, need.plain_name, *(phrase.text for phrase in need.phrases.all())]
         for text in filter(None, said):
             phrases.setdefault(text, {})[need.slug] = 1.0
-    shipped = shipped_phrases()
+    wishes = _wishes(_rows(WishPhrase.objects.all(), unsaved))
     vocabulary = Vocabulary(
         needs=phrases,
-        synonyms=_synonyms(),
-        times={phrase: frozenset(parts) for phrase, parts in shipped["times"].items()},
-        free=frozenset(shipped["free"]),
-        delivery={phrase: values[0] for phrase, values in shipped["delivery"].items()},
-        access={phrase: values[0] for phrase, values in shipped["access"].items()},
-        groups={phrase: values[0] for phrase, values in shipped["groups"].items()},
-        plain=frozenset(shipped["plain"]) | {phrase for phrase in phrases if " " in phrase},
+        synonyms=_synonyms(_rows(Synonym.objects.all(), unsaved)),
+        times={phrase: frozenset(parts) for phrase, parts in wishes["times"].items()},
+        free=frozenset(wishes["free"]),
+        delivery={phrase: values[0] for phrase, values in wishes["delivery"].items()},
+        access={phrase: values[0] for phrase, values in wishes["access"].items()},
+        groups={phrase: values[0] for phrase, values in wishes["groups"].items()},
+        plain=frozenset(wishes["plain"]) | {phrase for phrase in phrases if " " in phrase},
         labels={need.slug: need.plain for need in needs},
     )
     return Words(
         vocabulary,
         {need.slug: _need_words(need, by_id) for need in needs},
-        tuple(map(_danger, DangerTopic.objects.filter(live=True).prefetch_related("phrases", "lines"))),
+        tuple(map(_danger, sorted(topics, key=lambda topic: topic.position))),
     )
+
+
+def _rows(kept: QuerySet[Kept], unsaved: Model | None) -> list[Kept]:
+    """The rows kept, and the unsaved one instead of itself, or last where it is new."""
+    rows = list(kept)
+    if not isinstance(unsaved, kept.model):
+        return rows
+    known = unsaved.pk is not None and any(row.pk == unsaved.pk for row in rows)
+    return [unsaved if row.pk == unsaved.pk else row for row in rows] if known else [*rows, unsaved]
 
 
 def _need_words(need: Need, by_id: Mapping[uuid.UUID, Need]) -> NeedWords:
@@ -151,17 +172,37 @@ def _line(need: Need, by_id: Mapping[uuid.UUID, Need]) -> tuple[str, ...]:
     return tuple(line)
 
 
-def _synonyms() -> dict[str, dict[str, float]]:
+def _synonyms(rows: Iterable[Synonym]) -> dict[str, dict[str, float]]:
     """Word → what it may also be called: both ways, or only the first to the others in a one-way row."""
     found: dict[str, dict[str, float]] = {}
-    for row in Synonym.objects.all():
-        terms = [term.strip() for term in row.terms.splitlines() if term.strip()]
+    for row in rows:
+        terms = row.lines
         for term in terms[:1] if row.one_way else terms:
             others = found.setdefault(term, {})
             others.update({other: SYNONYM_WEIGHT for other in terms if other != term})
     return found
 
 
+def _wishes(rows: Iterable[WishPhrase]) -> dict[str, dict[str, list[str]]]:
+    """Kind → phrase → values: what editors keep, upon what ships until `setup` has made rows of it."""
+    loaded = ShippedRow.objects.filter(kind=WISHES).exists()
+    found: dict[str, dict[str, list[str]]] = {kind: {} for kind in WishKind.values}
+    if not loaded:
+        shipped = shipped_phrases()
+        found.update(
+            {str(kind): dict(shipped[kind]) for kind in WITH_VALUES},
+            free={text: [] for text in shipped["free"]},
+            plain={text: [] for text in shipped["plain"]},
+        )
+    for row in rows:
+        if row.values or row.kind not in WITH_VALUES:
+            found[row.kind][row.text] = row.values
+    return found
+
+
+WISHES = "wish"
+"""What `setup` calls these rows."""
+WITH_VALUES = (WishKind.TIMES, WishKind.DELIVERY, WishKind.ACCESS, WishKind.GROUPS)
 SYNONYM_WEIGHT = 0.8
 """A synonym is nearly the word itself, and the word itself comes first."""
 
@@ -181,15 +222,14 @@ def _danger(topic: DangerTopic) -> Danger:
 
 @cache
 def shipped_phrases() -> dict[str, Any]:
-    """Phrases for times, cost, delivery, access and groups that ship with the product.
+    """Phrases for times, cost, delivery, access and groups as they ship; `setup` makes rows of them.
 
     `plain` are phrases in which such a word asks for nothing of the kind: "sugar free". Those of needs are
     too: who asks for "help getting online" does not ask for help that is online.
     """
     read = json.loads((settings.FIXTURES / "vocabulary.json").read_text("utf-8"))
-    kinds = ("times", "delivery", "access", "groups")
     return {
-        **{kind: read.get(kind, {}) for kind in kinds},
+        **{kind.value: read.get(kind, {}) for kind in WITH_VALUES},
         "free": read["free"],
         "plain": read.get("plain", []),
     }
