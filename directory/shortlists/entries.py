@@ -110,7 +110,7 @@ def _entry(service: Service, audience: Audience) -> Entry:
         notes=tuple(pages.notes_of(schedules)),
         where=tuple(_where(service, place, several=len(places) > 1) for place in places),
         reach="" if places else _reach(service),
-        cost=wording.cost_words(service),
+        cost=wording.cost_words(service) if wording.cost_is_known(service) else _("Not known"),
         steps=tuple(pages.steps(service)),
         alert=service.alert,
         closures=tuple(pages.closures(service)),

@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.shortlists.models import Way
 
+_FORGOTTEN = _("We use it for this one message and then forget it.")
+
 
 class EmailForm(forms.Form):
     address = forms.EmailField(
         label=_("Which email address?"),
+        help_text=_FORGOTTEN,
         max_length=254,
         error_messages={
             "required": _("Give an email address, like sam@example.org"),
@@ -29,6 +32,7 @@ class TextForm(forms.Form):
 
     address = forms.CharField(
         label=_("Which mobile number?"),
+        help_text=_FORGOTTEN,
         max_length=30,
         error_messages={"required": _("Give a mobile number, like 07700 900123")},
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
