@@ -186,6 +186,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         "email": found.email if found.email_visibility in seen else "",
         "services": [_card(one, audience) for one in services],
         "sensitive": any(safety.is_sensitive(one) for one in services),
+        "listed": tray_of(request),
     }
     return render(request, "directory/organisation.html", context)
 
@@ -195,6 +196,7 @@ def _card(found: Service, audience: Audience) -> dict[str, Any]:
     places = places_seen(found, audience)
     when = times_words.times_words(schedules_at(found, places[0] if places else None), today=clock.today())
     return {
+        "id": str(found.pk),
         "name": found.name,
         "url": reverse("directory:service", args=[found.pk]),
         "summary": summary_of(found),

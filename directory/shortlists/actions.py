@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from importlib import import_module
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -67,12 +69,14 @@ def forget(sending: ListSending) -> None:
 
 
 def sweep() -> int:
-    """Remove lists whose link has run out, addresses nobody came back for, and counts older than an hour."""
+    """Remove lists whose link has run out, addresses nobody came back for, counts older than an hour, and
+    visits that are over with what was ticked in them."""
     now = clock.now()
     gone, _each = SharedList.objects.filter(expires_at__lte=now).delete()
     left = ListSending.objects.filter(forgotten_at=None, created_at__lte=now - FORGET_AFTER)
     gone += left.update(address="", forgotten_at=now)
     SendingMark.objects.filter(at__lte=now - PERIOD).delete()
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     return gone
 
 

@@ -7,7 +7,7 @@ read by somebody else, so they are always for the public.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -72,7 +72,10 @@ class Shown:
 
     entries: tuple[Entry, ...] = ()
     gone: tuple[str, ...] = ()
-    ids: tuple[str, ...] = field(default=())
+
+    @property
+    def ids(self) -> list[str]:
+        return [entry.id for entry in self.entries]
 
     @property
     def sensitive(self) -> bool:
@@ -84,12 +87,15 @@ def read_list(ids: Sequence[str], audience: Audience) -> Shown:
     if not ids:
         return Shown()
     seen = {str(one.pk): one for one in readable(Service.objects.seen_by(audience).filter(pk__in=ids))}
-    found = [one for one in ids if one in seen]
     return Shown(
-        entries=tuple(_entry(seen[one], audience) for one in found),
+        entries=tuple(_entry(seen[one], audience) for one in ids if one in seen),
         gone=tuple(one for one in ids if one not in seen),
-        ids=tuple(found),
     )
+
+
+def for_others(ids: Sequence[str]) -> Shown:
+    """The same as anybody may see it: on paper, in a message, behind a link."""
+    return read_list(ids, Audience.PUBLIC)
 
 
 def _entry(service: Service, audience: Audience) -> Entry:

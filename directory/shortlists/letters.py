@@ -12,9 +12,8 @@ from directory.messages.kinds import Envelope, MessageKind, Withheld, register
 from directory.messages.models import OutboxMessage
 from directory.messages.rendering import letter
 from directory.shortlists.actions import LASTS, PURPOSE, SENDING, forget
-from directory.shortlists.entries import Shown, read_list
+from directory.shortlists.entries import Shown, for_others
 from directory.shortlists.models import ListSending, Way
-from search.documents import Audience
 
 PREFIX = "/list/a/"
 
@@ -31,7 +30,7 @@ class ListLetter(MessageKind):
             raise Withheld("The address is no longer kept")
         if link is None or problem_of(link) is not None:
             raise Withheld("The link in it no longer opens anything")
-        shown = read_list(sending.shared.services, Audience.PUBLIC)
+        shown = for_others(sending.shared.services)
         if not shown.entries:
             raise Withheld("Nothing on the list is listed any more")
         folder = "list_text" if sending.way == Way.TEXT else "list_sent"

@@ -19,13 +19,13 @@ from directory.links.models import SignedLink
 from directory.links.tokens import LinkProblem, problem_of, read_token
 from directory.messages.channels import is_set_up
 from directory.shortlists import actions
-from directory.shortlists.entries import Shown
+from directory.shortlists.entries import Shown, for_others
 from directory.shortlists.forms import form_for, shown_address
 from directory.shortlists.kept import kept_list
 from directory.shortlists.letters import count_words, subject_words
 from directory.shortlists.models import SharedList, Way
 from directory.shortlists.throttle import TooMany, visitor_of
-from directory.shortlists.views import for_others, paper
+from directory.shortlists.views import paper
 
 _LINK = "list-link"
 
@@ -95,7 +95,7 @@ def _link_of(request: HttpRequest, shown: Shown) -> SignedLink | None:
     if found is None or problem_of(found) is not None:
         return None
     behind = SharedList.objects.filter(pk=found.about_id).first()
-    return found if behind is not None and behind.services == list(shown.ids) else None
+    return found if behind is not None and behind.services == shown.ids else None
 
 
 def _ways_on(made: SignedLink, shown: Shown) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from directory.catalogue import times_words
 from directory.catalogue.models import Service
 from directory.finder.views import audience_of
 from directory.messages.channels import is_set_up
-from directory.shortlists.entries import Shown, read_list
+from directory.shortlists.entries import Shown, for_others, read_list
 from directory.shortlists.kept import MOST, KeptList, ListFull, kept_list
 from directory.shortlists.models import Way
 from directory.shortlists.onward import links_for, onward_of
@@ -34,35 +33,20 @@ from search.documents import Audience
 @require_safe
 def own_list(request: HttpRequest) -> HttpResponse:
     """What I ticked, as I may see it. What is no longer listed is said once and then gone."""
-    kept = kept_list(request)
-    shown = read_list(kept.ids, audience_of(request))
+    kept, audience = kept_list(request), audience_of(request)
+    shown = read_list(kept.ids, audience)
     if shown.gone:
         kept.drop(shown.gone)
     steps = onward_of(request.user) if request.user.is_authenticated else []
     context = {
         "shown": shown,
         "rows": [(entry, links_for(steps, entry.id)) for entry in shown.entries],
-        "gone_words": gone_words(len(shown.gone)),
-        "kept_back": _kept_back(shown, audience_of(request)),
+        "gone": len(shown.gone),
+        "kept_back": _kept_back(shown, audience),
         "undo": request.GET.get("done") in _MAY_UNDO and kept.can_undo,
         "may_text": is_set_up(Way.TEXT),
     }
     return render(request, "directory/shortlists/list.html", context)
-
-
-def gone_words(count: int) -> str:
-    if not count:
-        return ""
-    if count == 1:
-        return _("One service you ticked is no longer listed, so we took it off your list.")
-    return _("%(count)d services you ticked are no longer listed, so we took them off your list.") % {
-        "count": count
-    }
-
-
-def for_others(ids: Sequence[str]) -> Shown:
-    """The list as anybody may see it: on paper, in a message, behind a link."""
-    return read_list(ids, Audience.PUBLIC)
 
 
 def _kept_back(shown: Shown, audience: Audience) -> list[str]:
@@ -78,7 +62,7 @@ def _kept_back(shown: Shown, audience: Audience) -> list[str]:
 @require_POST
 def change(request: HttpRequest) -> HttpResponse:
     """One change of the list, named by the button that was pressed. Answers a script with the new tray."""
-    kept = kept_list(request)
+    kept, full = kept_list(request), False
     try:
         verb, service_id = _asked(request)
     except ValueError:
@@ -86,10 +70,11 @@ def change(request: HttpRequest) -> HttpResponse:
     try:
         _apply(request, kept, verb, service_id)
     except ListFull:
+        full = True
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return _tray(request, full=full)
+    if full:
         messages.warning(request, full_words())
-        return _tray(request, full=True) if _wants_data(request) else redirect(_back(request, service_id))
-    if _wants_data(request):
-        return _tray(request)
     return redirect(_back(request, service_id, done=verb if verb in _MAY_UNDO else ""))
 
 
@@ -126,14 +111,8 @@ def full_words() -> str:
     return _("Your list is full: %(most)d services is the most. Take one off first.") % {"most": MOST}
 
 
-def _wants_data(request: HttpRequest) -> bool:
-    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
-
-
-def _tray(request: HttpRequest, *, full: bool = False) -> JsonResponse:
-    """The tray as it is now, for the page that is open. A list that was full says so there."""
-    if full:
-        list(messages.get_messages(request))  # said here, so not again on the next page
+def _tray(request: HttpRequest, *, full: bool) -> JsonResponse:
+    """The tray as it is now, for the page that is open. A list that is full says so there."""
     tray = tray_of(request)
     drawn = render_to_string(
         "directory/shortlists/tray.html", {"listed": tray, "full": full_words() if full else ""}
@@ -145,9 +124,10 @@ def _back(request: HttpRequest, service_id: UUID | None, *, done: str = "") -> s
     """The page the tick stood on, at the same service; else the list, where what was done can be undone."""
     asked, own = request.POST.get("next", "").partition("#")[0], reverse("directory:list")
     ours = url_has_allowed_host_and_scheme(asked, allowed_hosts=None) and asked.startswith("/")
-    if not ours or asked == own:
-        return f"{own}?done={done}" if done else f"{own}#s-{service_id}" if service_id else own
-    return f"{asked}#s-{service_id}" if service_id else asked
+    anchor = f"#s-{service_id}" if service_id else ""
+    if ours and asked != own:
+        return asked + anchor
+    return f"{own}?done={done}" if done else own + anchor
 
 
 @never_cache

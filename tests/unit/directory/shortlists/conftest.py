@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from directory import clock
 from directory.catalogue.models import Contact, Phone, Schedule, Service, ServiceAtLocation
+from directory.messages import channels
+from directory.messages.channels import NotDelivered
+from directory.messages.kinds import Envelope
+from directory.messages.models import OutboxMessage
+from directory.shortlists.throttle import Visitor
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory
 
 OURS = {"Origin": "http://testserver"}
 SECRETS = ("01632960777", "01632 960777", "Hidden House", "01632 960888", "01632960888", "Staff Lane")
 """What no public list may say: numbers and places for professionals or the owner alone."""
+SAM = "sam.secret@example.org"
+NOBODY = Visitor({"session": "one", "network": "192.0.2.1"})
+HELD = [
+    *("sessions.session", "directory.auditevent", "directory.signedlink", "directory.outboxmessage"),
+    *("directory.sentmessage", "directory.sharedlist", "directory.listsending", "directory.sendingmark"),
+]
 
 
 @pytest.fixture(autouse=True)
@@ -73,3 +87,48 @@ def tick(client: Client) -> Callable[..., Any]:
         return by.post("/list/change/", data, headers=OURS)
 
     return press
+
+
+class Texts:
+    """A provider of text messages, as a deployer would register one."""
+
+    name = "text"
+
+    def __init__(self) -> None:
+        self.taken: list[Envelope] = []
+        self.problem: NotDelivered | None = None
+
+    def hand_over(self, message: OutboxMessage, envelope: Envelope) -> None:
+        if self.problem:
+            raise self.problem
+        self.taken.append(envelope)
+
+
+@pytest.fixture
+def texts() -> Any:
+    provider = Texts()
+    channels.register_channel(provider)
+    yield provider
+    channels._channels.pop("text")
+
+
+def every_cell() -> str:
+    """All that the database holds of lists, links, messages, visits and the audit, as text."""
+    out = StringIO()
+    call_command("dumpdata", *HELD, stdout=out)
+    return out.getvalue()
+
+
+def send(client: Client, address: str = SAM, way: str = "email") -> Any:
+    return client.post(f"/list/{way}/", {"address": address, "send": "1"})
+
+
+def path_of(link: str) -> str:
+    return "/list/a/" + link.partition("/list/a/")[2]
+
+
+def made_link(client: Client) -> str:
+    client.post("/list/link/")
+    said = client.get("/list/link/").content.decode()
+    [address] = re.findall(r'value="(http[^"]+/list/a/[^"]+)"', said)
+    return str(address)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,10 +12,12 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from directory.accounts.roles import Role
 from directory.catalogue.models import Phone, Service
 from directory.shortlists.kept import MOST
+from directory.upkeep.sweeping import sweep
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, ServiceFactory
 from tests.unit.directory.shortlists.conftest import OURS, SECRETS
@@ -43,6 +45,17 @@ def test_a_tick_keeps_the_id_and_nothing_else(client: Client, advice: Service, t
     client.get("/find/?q=bailiffs&postcode=DT4+8RU")
     tick(add=advice)
     assert dict(client.session) == {"list": [str(advice.pk)], "list-before": []}
+
+
+def test_a_visit_that_is_over_is_swept_away_with_its_list(
+    client: Client, advice: Service, tick: Tick
+) -> None:
+    tick(add=advice)
+    sweep()
+    assert Session.objects.count() == 1
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    sweep()
+    assert not Session.objects.exists()
 
 
 def test_a_list_says_who_phone_when_where_and_cost_in_the_order_ticked(
@@ -257,6 +270,7 @@ def test_search_results_carry_ticks_and_remember_them(client: Client, advice: Se
     assert f'name="remove" value="{advice.pk}"' in said
     assert "1 on your list" in said
     assert "Saved" in page(client, f"/services/{advice.pk}/")
+    assert f'name="remove" value="{advice.pk}"' in page(client, f"/organisations/{advice.organisation_id}/")
 
 
 def test_staff_who_prescribe_are_offered_it_and_others_are_not(

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from directory.audit.models import AuditEvent
 from tests.factories.catalogue import ServiceFactory
-from tests.factories.prescribing import a_navigator, a_person
+from tests.factories.prescribing import a_navigator, a_need, a_person
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_ones_own_people_lead_to_the_prescribe_page_and_are_audited(client: Client) -> None:
     navigator = a_navigator()
     person, service = a_person(navigator, name="Winifred Ashdown"), ServiceFactory(name="Harbour Choir")
+    a_need(navigator, person)
     client.force_login(navigator)
     said = client.get(reverse("prescribing:prescribe_for", args=[service.pk])).content.decode()
     assert "Prescribe Harbour Choir" in said
