@@ -24,7 +24,7 @@ class ListLetter(MessageKind):
     name = SENDING
 
     def resolve(self, message: OutboxMessage) -> Envelope:
-        sending = ListSending.objects.select_related("shared").filter(pk=message.to_id).first()
+        sending = _sending_of(message)
         link = SignedLink.objects.filter(pk=message.facts["link"]).first()
         if sending is None or not sending.address:
             raise Withheld("The address is no longer kept")
@@ -52,9 +52,15 @@ class ListLetter(MessageKind):
         _forget(message)
 
 
+def _sending_of(message: OutboxMessage) -> ListSending | None:
+    found = ListSending.objects.select_related("shared")
+    return found.filter(pk=message.to_id).first() if message.to_id else None
+
+
 def _forget(message: OutboxMessage) -> None:
     """Nobody to tell: who asked for it is not known, and whom it was for is nobody's business."""
-    for sending in ListSending.objects.filter(pk=message.to_id):
+    sending = _sending_of(message)
+    if sending is not None:
         forget(sending)
 
 

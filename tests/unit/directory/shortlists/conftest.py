@@ -59,20 +59,22 @@ def advice(db: None) -> Service:
 @pytest.fixture
 def choir(db: None) -> Service:
     """Nothing is known but its name."""
-    made: Service = ServiceFactory(name="Harbour Choir")
+    made: Service = ServiceFactory.create(name="Harbour Choir")
     return made
 
 
 @pytest.fixture
 def staff_only(db: None) -> Service:
-    made: Service = ServiceFactory(name="Crisis line for surgeries", visibility="professional")
+    made: Service = ServiceFactory.create(name="Crisis line for surgeries", visibility="professional")
     return made
 
 
 @pytest.fixture
 def refuge(db: None) -> Service:
     need = NeedFactory(slug="domestic-abuse", name="Domestic abuse", sensitive=True)
-    made: Service = ServiceFactory(name="Safe rooms", location=LocationFactory(name="Rose House"), need=need)
+    made: Service = ServiceFactory.create(
+        name="Safe rooms", location=LocationFactory(name="Rose House"), need=need
+    )
     Phone.objects.create(service=made, number="01632960055")
     return made
 

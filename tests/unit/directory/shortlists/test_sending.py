@@ -80,7 +80,7 @@ def test_a_mail_about_safety_names_no_service(
     send(client)
     deliver_due()
     [sent] = mail.outbox
-    told = f"{sent.subject} {sent.body} {sent.alternatives[0][0]}"
+    told = " ".join(map(str, (sent.subject, sent.body, sent.alternatives[0][0])))
     for secret in ("Safe rooms", "Rose House", "960055", "Drop-in", "buse"):
         assert secret not in told, secret
     assert "/list/a/" in told

@@ -47,9 +47,7 @@ def test_a_tick_keeps_the_id_and_nothing_else(client: Client, advice: Service, t
     assert dict(client.session) == {"list": [str(advice.pk)], "list-before": []}
 
 
-def test_a_visit_that_is_over_is_swept_away_with_its_list(
-    client: Client, advice: Service, tick: Tick
-) -> None:
+def test_a_visit_that_is_over_is_swept_away(client: Client, advice: Service, tick: Tick) -> None:
     tick(add=advice)
     sweep()
     assert Session.objects.count() == 1
