@@ -12,6 +12,7 @@ from wagtail.models import Site
 
 from cms.models import HubSettings
 from directory.accounts import menu
+from directory.shortlists.tray import menu_label
 from prescribing.permissions import READ_PERSON
 
 SITE_NAME = "Waymark"
@@ -60,9 +61,14 @@ def _hub(request: HttpRequest | None) -> HubSettings:
 def _navigation(request: HttpRequest) -> list[menu.MenuItem]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        find = reverse("directory:find")
-        return [menu.MenuItem(_("Find help"), find, current=request.path == find)]
+        return _public_navigation(request)
     return menu.items_for(user, request.path)
+
+
+def _public_navigation(request: HttpRequest) -> list[menu.MenuItem]:
+    """Finding, and what was ticked. Reading the list makes no session for somebody who has none."""
+    items = ((_("Find help"), reverse("directory:find")), (menu_label(request), reverse("directory:list")))
+    return [menu.MenuItem(label, url, current=url == request.path) for label, url in items]
 
 
 def _people_url(request: HttpRequest) -> str:

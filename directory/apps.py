@@ -13,9 +13,11 @@ class DirectoryConfig(AppConfig):
         from directory.audit import guards, kinds
         from directory.finder import hooks
         from directory.openreferral import hooks as of_sources
+        from directory.shortlists import letters as list_letters
 
         kinds.name_own()
         account_letters.register_own()
+        list_letters.register_own()
         post_migrate.connect(guards.install_after_migrate, sender=self)
         self._register_work()
         hooks.connect()
@@ -24,9 +26,11 @@ class DirectoryConfig(AppConfig):
     def _register_work(self) -> None:
         from directory.finder import reindex
         from directory.messages import delivery
+        from directory.shortlists import actions as shortlists
         from directory.upkeep import sweeping, working
 
         working.register_work("messages", delivery.deliver_a_few, order=10)
         working.register_work("index", reindex.drain, order=20)
         working.register_work("renew listings", reindex.renew_nightly, every=timedelta(hours=1), order=25)
+        sweeping.register_step("shared lists", shortlists.sweep)
         working.register_work("sweep", sweeping.sweep_as_work, every=timedelta(minutes=15), order=30)

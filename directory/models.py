@@ -19,6 +19,7 @@ from directory.links.models import SignedLink
 from directory.messages.models import MessageState, OutboxMessage, SentMessage
 from directory.openreferral.models import ImportLine, ImportRun, Source, SourceGroup, SourceRecord
 from directory.places.models import Area, AreaKind, Postcode
+from directory.shortlists.models import ListSending, SendingMark, SharedList
 from directory.upkeep.heartbeats import Heartbeat
 from directory.upkeep.models import Capacity, CapacityState, Check, Closure
 
@@ -40,11 +41,14 @@ __all__ = [  # noqa: PLE0604
     "ImportRun",
     "IndexState",
     "Membership",
+    "ListSending",
     "MessageState",
     "OutboxMessage",
     "Postcode",
     "ReindexRow",
+    "SendingMark",
     "SentMessage",
+    "SharedList",
     "ShippedRow",
     "SignedLink",
     "Source",

@@ -4,11 +4,20 @@ from django.urls import URLPattern, URLResolver, path
 
 from directory.catalogue import views as catalogue
 from directory.finder import views as finder
+from directory.shortlists import sharing_views as sharing
+from directory.shortlists import views as shortlists
 
 app_name = "directory"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("find/", finder.find, name="find"),
     path("find/suggest/", finder.suggest, name="suggest"),
+    path("list/", shortlists.own_list, name="list"),
+    path("list/change/", shortlists.change, name="list_change"),
+    path("list/print/", shortlists.sheet, name="list_sheet"),
+    path("list/link/", sharing.link, name="list_link"),
+    path("list/a/<str:token>/", sharing.shared, name="shared_list"),
+    path("list/a/<str:token>/print/", sharing.shared_sheet, name="shared_list_sheet"),
+    path("list/<str:way>/", sharing.sending, name="list_sending"),
     path("services/<uuid:service_id>/", catalogue.service, name="service"),
     path("organisations/<uuid:organisation_id>/", catalogue.organisation, name="organisation"),
     path("places/<uuid:location_id>/", catalogue.place, name="place"),

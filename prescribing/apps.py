@@ -1,4 +1,4 @@
-"""Prescribing joins the directory here: its permissions, audit names, message kinds and sweep steps."""
+"""Prescribing joins the directory here: permissions, names, message kinds, sweep steps, what to do next."""
 
 from django.apps import AppConfig
 
@@ -11,6 +11,7 @@ class PrescribingConfig(AppConfig):
         from directory.accounts import menu
         from directory.accounts import permissions as asked
         from directory.accounts.actions import register_guard
+        from directory.shortlists.onward import register_onward
         from directory.upkeep.sweeping import register_step
         from prescribing import named, permissions
         from prescribing.prescriptions import balance, messages, timers
@@ -27,6 +28,8 @@ class PrescribingConfig(AppConfig):
         register_step("received is open and closed", balance.check_daily)
         for label, url_name, permission, order in _TABS:
             menu.register_item(label, url_name, permission, order)
+        register_onward("Prescribe", "prescribing:prescribe_for", permissions.PRESCRIBE, 10)
+        register_onward("Send them here", "prescribing:desk_send", permissions.PRESCRIBE_AT_DESK, 20)
         menu.register_start(permissions.SEE_TODAY, "prescribing:today", 10)
         menu.register_start(permissions.PRESCRIBE_AT_DESK, "prescribing:desk", 20)
         menu.register_start(permissions.READ_SENT, "prescribing:sent", 30)

@@ -6,7 +6,7 @@ from prescribing.desk import views as desk
 from prescribing.finding import views as finding
 from prescribing.people import list_views, page_views
 from prescribing.people import views as people
-from prescribing.prescriptions import prescribe_views, views
+from prescribing.prescriptions import for_whom, prescribe_views, views
 from prescribing.privacy import views as privacy
 from prescribing.referrals import views as referrals
 from prescribing.today import views as today
@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<uuid:pk>/break-glass/", privacy.break_glass, name="break_glass"),
     path("people/<uuid:pk>/find/", finding.find_for, name="find_for"),
     path("people/<uuid:pk>/prescribe/<uuid:service>/", prescribe_views.prescribe, name="prescribe"),
+    path("prescribe/<uuid:service>/", for_whom.prescribe_for, name="prescribe_for"),
     path("prescriptions/<uuid:pk>/", views.prescription, name="prescription"),
     path("prescriptions/<uuid:pk>/take/", today.take_prescription, name="take_prescription"),
     path("desk/", desk.search, name="desk"),

@@ -11,11 +11,18 @@ from django.utils.translation import pgettext
 
 from directory.catalogue.facts import Visibility
 from directory.catalogue.services import Service
+from search.documents import Audience
 
 EVERYONE = frozenset({Visibility.PUBLIC.value})
 PROFESSIONALS = frozenset({Visibility.PUBLIC.value, Visibility.PROFESSIONAL.value})
+
 _KIND = phonenumbers.PhoneNumberType
 _DEAR = {_KIND.PREMIUM_RATE, _KIND.SHARED_COST}
+
+
+def seen_by(audience: Audience) -> frozenset[str]:
+    """What this audience may see of numbers and addresses."""
+    return EVERYONE if audience == Audience.PUBLIC else PROFESSIONALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +38,14 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One way to get in touch: `kind` is call, website or email, `label` what the button says."""
+    """One way to get in touch: `kind` is call, website or email, `label` what the button says, `shown` the
+    number or address itself, for paper."""
 
     kind: str
     label: str
     href: str
     note: str = ""
+    shown: str = ""
 
 
 def read_number(written: str) -> Number:
@@ -70,7 +79,9 @@ def call(written: str) -> Action | None:
     if not number.dialled:
         return None
     words = _("Call free: %(number)s") if number.free else _("Call %(number)s")
-    return Action("call", words % {"number": number.shown}, f"tel:{number.dialled}", number.cost)
+    return Action(
+        "call", words % {"number": number.shown}, f"tel:{number.dialled}", number.cost, number.shown
+    )
 
 
 def actions(service: Service, seen: Collection[str] = EVERYONE) -> list[Action]:
@@ -90,10 +101,11 @@ def actions(service: Service, seen: Collection[str] = EVERYONE) -> list[Action]:
     found = {action.href: action for action in map(call, written) if action}
     website = service.website or organisation.website
     if website:
-        found[website] = Action("website", pgettext("button", "Visit their website"), website)
+        label = pgettext("button", "Visit their website")
+        found[website] = Action("website", label, website, shown=website)
     email = service.email if service.email_visibility in seen else ""
     if not email and organisation.email_visibility in seen:
         email = organisation.email
     if email:
-        found[email] = Action("email", _("Send them an email"), f"mailto:{email}")
+        found[email] = Action("email", _("Send them an email"), f"mailto:{email}", shown=email)
     return list(found.values())

@@ -15,6 +15,7 @@ from directory.catalogue.facts import Basis, Visibility, basis_field, fact_field
 from directory.catalogue.locations import Location
 from directory.catalogue.needs import Need
 from directory.catalogue.organisations import Organisation
+from search.documents import Audience
 
 
 class ServiceStatus(models.TextChoices):
@@ -42,6 +43,10 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 
     def for_professionals(self) -> ServiceQuerySet:
         return self.published().exclude(visibility=Visibility.OWNER)
+
+    def seen_by(self, audience: Audience) -> ServiceQuerySet:
+        """Those this audience may know of."""
+        return self.public() if audience == Audience.PUBLIC else self.for_professionals()
 
 
 class Service(KeepsWhatHappens, DraftStateMixin, RevisionMixin, LockableMixin, ClusterableModel):

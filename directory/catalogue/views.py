@@ -32,6 +32,7 @@ from directory.finder.views import audience_of
 from directory.places.distances import metres
 from directory.places.locate import PlaceProblem, locate
 from directory.places.words import miles_words
+from directory.shortlists.tray import tray_of
 from search.documents import Audience, Point
 
 
@@ -39,16 +40,17 @@ from search.documents import Audience, Point
 def service(request: HttpRequest, service_id: UUID) -> HttpResponse:
     """A listing. One that is closed for good says so kindly; one that is hidden is not there at all."""
     audience = audience_of(request)
-    found = readable(seen_by(audience)).filter(pk=service_id).prefetch_related("languages", "costs").first()
+    found = (
+        readable(Service.objects.seen_by(audience))
+        .filter(pk=service_id)
+        .prefetch_related("languages", "costs")
+        .first()
+    )
     if found is None:
         return _gone(request, service_id)
     response = render(request, "directory/service.html", _service_context(request, found, audience))
     patch_cache_control(response, private=True, no_store=safety.is_sensitive(found))
     return response
-
-
-def seen_by(audience: Audience) -> Any:
-    return Service.objects.public() if audience == Audience.PUBLIC else Service.objects.for_professionals()
 
 
 def _gone(request: HttpRequest, service_id: UUID) -> HttpResponse:
@@ -72,7 +74,7 @@ class _At:
 
 def _service_context(request: HttpRequest, found: Service, audience: Audience) -> dict[str, Any]:
     today, now = clock.today(), clock.now()
-    seen = contacting.EVERYONE if audience == Audience.PUBLIC else contacting.PROFESSIONALS
+    seen = contacting.seen_by(audience)
     places = places_seen(found, audience)
     main = places[0] if places else None
     schedules = schedules_at(found, main)
@@ -80,6 +82,7 @@ def _service_context(request: HttpRequest, found: Service, audience: Audience) -
     back, asked = came_from(request)
     actions = contacting.actions(found, seen)
     organisation = found.organisation
+    tray = tray_of(request, come_back=request.path)
     return {
         "service": found,
         "description": pages.description(found),
@@ -107,6 +110,8 @@ def _service_context(request: HttpRequest, found: Service, audience: Audience) -
         "sensitive": safety.is_sensitive(found),
         "back": back,
         "page_url": request.build_absolute_uri(request.path),
+        "listed": tray,
+        "listed_here": str(found.pk) in tray.ids,
     }
 
 
@@ -170,8 +175,10 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """Who runs things, and what they run."""
     found = get_object_or_404(Organisation.objects.listed(), pk=organisation_id)
     audience = audience_of(request)
-    services = list(readable(seen_by(audience).filter(organisation=found)).order_by("name", "pk"))
-    seen = contacting.EVERYONE if audience == Audience.PUBLIC else contacting.PROFESSIONALS
+    services = list(
+        readable(Service.objects.seen_by(audience).filter(organisation=found)).order_by("name", "pk")
+    )
+    seen = contacting.seen_by(audience)
     phone = contacting.call(found.phone) if found.phone and found.phone_visibility in seen else None
     context = {
         "organisation": found,
@@ -179,6 +186,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         "email": found.email if found.email_visibility in seen else "",
         "services": [_card(one, audience) for one in services],
         "sensitive": any(safety.is_sensitive(one) for one in services),
+        "listed": tray_of(request),
     }
     return render(request, "directory/organisation.html", context)
 
@@ -188,6 +196,7 @@ def _card(found: Service, audience: Audience) -> dict[str, Any]:
     places = places_seen(found, audience)
     when = times_words.times_words(schedules_at(found, places[0] if places else None), today=clock.today())
     return {
+        "id": str(found.pk),
         "name": found.name,
         "url": reverse("directory:service", args=[found.pk]),
         "summary": summary_of(found),
@@ -206,7 +215,7 @@ def place(request: HttpRequest, location_id: UUID) -> HttpResponse:
         pk=location_id,
     )
     audience = audience_of(request)
-    here = seen_by(audience).filter(at_locations__location=found).distinct()
+    here = Service.objects.seen_by(audience).filter(at_locations__location=found).distinct()
     services = [one for one in readable(here).order_by("name", "pk") if found in places_seen(one, audience)]
     if not services:
         raise Http404

@@ -93,8 +93,7 @@ class Asker:
 
 def rows(hits: Sequence[Hit], asker: Asker) -> list[Row]:
     """Rows of these hits. A listing that has gone, or is hidden, since it was indexed is left out."""
-    public = asker.audience == Audience.PUBLIC
-    seen = Service.objects.public() if public else Service.objects.for_professionals()
+    seen = Service.objects.seen_by(asker.audience)
     found = {str(s.pk): s for s in readable(seen.filter(pk__in=[hit.id for hit in hits]))}
     shown: list[Row] = []
     pins = 0
@@ -220,7 +219,7 @@ class _Writer:
         ]
 
     def _action(self) -> dict[str, str] | None:
-        seen = contacting.EVERYONE if self.asker.audience == Audience.PUBLIC else contacting.PROFESSIONALS
+        seen = contacting.seen_by(self.asker.audience)
         action = next(iter(contacting.actions(self.service, seen)), None)
         return (
             {"label": action.label, "url": action.href, "about": self.service.name, "kind": action.kind}

@@ -18,6 +18,7 @@ from directory.finder import answering, asking, choosing, suggesting
 from directory.finder.answering import Answer
 from directory.finder.as_data import as_data, refused
 from directory.finder.reasons import in_a_sentence
+from directory.shortlists.tray import tray_of
 from search.documents import Audience
 from search.query import Sort
 
@@ -125,6 +126,7 @@ def _context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "back_link": link,
         "need_links": choosing.need_links(answer),
         "kinds_of_help": [] if answer.rows else choosing.kinds_of_help(answer),
+        "listed": tray_of(request),
         **_words(answer, pins),
     }
 

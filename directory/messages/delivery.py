@@ -101,7 +101,7 @@ def _journal(message: OutboxMessage, envelope: Envelope, channel: str) -> None:
     SentMessage.objects.create(
         message=message,
         channel=channel,
-        recipient=envelope.recipient,
+        recipient=envelope.recipient if envelope.keep_recipient else "",
         subject=envelope.subject[:300],
         body=envelope.stored_text,
         html=envelope.stored_html,

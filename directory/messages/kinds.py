@@ -35,6 +35,8 @@ class Envelope:
     stored_html: str = ""
     reply_to: str = ""
     channel: str = "email"
+    keep_recipient: bool = True
+    """Without it nothing that is kept says whom it went to: for somebody who is not known to us."""
 
 
 class Withheld(Exception):

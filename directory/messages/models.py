@@ -54,7 +54,7 @@ class SentMessage(models.Model):
 
     message = models.OneToOneField(OutboxMessage, models.CASCADE, related_name="sent")
     channel = models.CharField(max_length=10, default="email")
-    recipient = models.CharField(max_length=254)
+    recipient = models.CharField(max_length=254, blank=True, help_text="Empty for who is not known to us.")
     subject = models.CharField(max_length=300, blank=True)
     body = models.TextField()
     html = models.TextField(blank=True)

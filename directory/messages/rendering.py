@@ -36,9 +36,18 @@ def mark_of(link: SignedLink) -> str:
 
 
 def letter(
-    folder: str, *, recipient: str, context: Mapping[str, Any], reply_to: str = "", channel: str = "email"
+    folder: str,
+    *,
+    recipient: str,
+    context: Mapping[str, Any],
+    reply_to: str = "",
+    channel: str = "email",
+    keep_recipient: bool = True,
 ) -> Envelope:
-    """Render emails/<folder>/{subject.txt,body.txt,body.html}. Links in `context` are SignedLink rows."""
+    """Render emails/<folder>/{subject.txt,body.txt,body.html}; a text message has no HTML.
+
+    Links in `context` are SignedLink rows.
+    """
     marked: dict[str, Any] = {"site_url": settings.SITE_URL.rstrip("/")}
     for supplier in _about_us:
         marked.update(supplier())
@@ -47,7 +56,7 @@ def letter(
     subject = " ".join(_plain(f"emails/{folder}/subject.txt", marked).split())
     marked["subject"] = subject
     text = _plain(f"emails/{folder}/body.txt", marked).strip() + "\n"
-    html = render_to_string(f"emails/{folder}/body.html", marked)
+    html = render_to_string(f"emails/{folder}/body.html", marked) if channel == "email" else ""
     return Envelope(
         recipient=recipient,
         subject=subject,
@@ -57,6 +66,7 @@ def letter(
         stored_html=html,
         reply_to=reply_to or marked.get("reply_to") or settings.HUB_REPLY_TO,
         channel=channel,
+        keep_recipient=keep_recipient,
     )
 
 

@@ -67,6 +67,7 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
     "task_move": lambda world: [world.task.pk],
     "take_task": lambda world: [world.task.pk],
     "desk_send": lambda world: [world.prescription.service_id],
+    "prescribe_for": lambda world: [world.prescription.service_id],
     "desk_done": lambda world: [world.prescription.pk],
 }
 BY_LINK = {"link", "answer"}
@@ -76,7 +77,17 @@ OPEN_TO: dict[str, set[Role]] = {
     "desk_send": {Role.RECEPTIONIST},
     "sent": {Role.RECEPTIONIST, Role.PARTNER},
 }
-OF_NOBODY = {"today", "today_sheet", "cover", "people", "new_person", "desk", "desk_send", "sent"}
+OF_NOBODY = {
+    "today",
+    "today_sheet",
+    "cover",
+    "people",
+    "new_person",
+    "desk",
+    "desk_send",
+    "sent",
+    "prescribe_for",
+}
 """Pages that are about no record: whoever holds the permission may open them."""
 POSTED = {"task_done", "take_task", "take_prescription", "same_as", "two_people"}
 
@@ -196,7 +207,12 @@ def test_a_colleague_sees_neither_where_a_protected_person_lives_nor_what_is_pri
             if name in ("prescribe", "find_for") and secret in (POSTCODE, "Melcombe", "50.61"):
                 continue  # the service's own place is no secret
             assert secret not in said, f"{name} tells a colleague {secret}"
-        if name not in ("prescribe", "find_for", "desk_send"):  # a listing itself is no secret
+        if name not in (
+            "prescribe",
+            "find_for",
+            "desk_send",
+            "prescribe_for",
+        ):  # a listing itself is no secret
             assert REFUGE not in said, f"{name} tells a colleague of {REFUGE}"
     assert "Only the owner and the named cover" in client.get(world.url("person")).content.decode()
     assert client.get(world.url("prescription")).status_code == 404

@@ -1,0 +1,147 @@
+"""What a list says of each service: who runs it, phone, when, where, cost. On screen, paper and in messages.
+
+A list says only what its audience may see. One's own list is read as oneself; paper, messages and links are
+read by somebody else, so they are always for the public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from directory import clock
+from directory.catalogue import contacting, pages, safety, times_words, wording
+from directory.catalogue.locations import AccessFeature, Location
+from directory.catalogue.models import Service
+from directory.finder.meetings import places_seen, schedules_at
+from directory.finder.rows import delivery_words, freshness_of, readable, summary_of
+from search.documents import Audience
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place to go to. `when` is said here only where there are several places."""
+
+    name: str
+    address: str
+    town: str
+    postcode: str
+    getting_there: str
+    getting_in: str
+    when: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        return ", ".join(filter(None, (self.name, self.address, self.town, self.postcode)))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One service on a list. `reach` says how it is met where there is no place to name."""
+
+    id: str
+    name: str
+    url: str
+    organisation: str
+    summary: str
+    call: contacting.Action | None
+    others: tuple[contacting.Action, ...]
+    when: tuple[str, ...]
+    notes: tuple[str, ...]
+    where: tuple[Where, ...]
+    reach: str
+    cost: str
+    steps: tuple[dict[str, str], ...]
+    alert: str
+    closures: tuple[str, ...]
+    checked: str
+    sensitive: bool
+
+    @property
+    def place_words(self) -> str:
+        """Where, in one line: "The Old Chandlery, DT4 8NF", "By phone"."""
+        return "; ".join(place.line for place in self.where) or self.reach
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A list as its reader may see it. `gone` are ids that are not, or no longer, for them."""
+
+    entries: tuple[Entry, ...] = ()
+    gone: tuple[str, ...] = ()
+
+    @property
+    def ids(self) -> list[str]:
+        return [entry.id for entry in self.entries]
+
+    @property
+    def sensitive(self) -> bool:
+        return any(entry.sensitive for entry in self.entries)
+
+
+def read_list(ids: Sequence[str], audience: Audience) -> Shown:
+    """The services of these ids in their order. However many, it takes the same number of queries."""
+    if not ids:
+        return Shown()
+    seen = {str(one.pk): one for one in readable(Service.objects.seen_by(audience).filter(pk__in=ids))}
+    return Shown(
+        entries=tuple(_entry(seen[one], audience) for one in ids if one in seen),
+        gone=tuple(one for one in ids if one not in seen),
+    )
+
+
+def for_others(ids: Sequence[str]) -> Shown:
+    """The same as anybody may see it: on paper, in a message, behind a link."""
+    return read_list(ids, Audience.PUBLIC)
+
+
+def _entry(service: Service, audience: Audience) -> Entry:
+    today = clock.today()
+    places = places_seen(service, audience)
+    schedules = schedules_at(service, places[0] if places else None)
+    ways = contacting.actions(service, contacting.seen_by(audience))
+    call = next((way for way in ways if way.kind == "call"), None)
+    return Entry(
+        id=str(service.pk),
+        name=service.name,
+        url=reverse("directory:service", args=[service.pk]),
+        organisation=service.organisation.name,
+        summary=summary_of(service),
+        call=call,
+        others=tuple(way for way in ways if way is not call),
+        when=tuple(times_words.times_words(schedules, today=today)),
+        notes=tuple(pages.notes_of(schedules)),
+        where=tuple(_where(service, place, several=len(places) > 1) for place in places),
+        reach="" if places else _reach(service),
+        cost=wording.cost_words(service) if wording.cost_is_known(service) else _("Not known"),
+        steps=tuple(pages.steps(service)),
+        alert=service.alert,
+        closures=tuple(pages.closures(service)),
+        checked=freshness_of(service)["label"],
+        sensitive=safety.is_sensitive(service),
+    )
+
+
+def _where(service: Service, place: Location, *, several: bool) -> Where:
+    when = times_words.times_words(schedules_at(service, place), today=clock.today()) if several else []
+    known = {row.feature for row in place.access.all() if row.fact == "yes"}
+    said = [str(feature.label) for feature in AccessFeature if feature in known]
+    return Where(
+        name=place.name,
+        address=place.address,
+        town=place.town,
+        postcode=place.postcode,
+        getting_there=place.getting_there,
+        getting_in=place.access_note or ", ".join([*said[:1], *(label.lower() for label in said[1:])]),
+        when=tuple(when),
+    )
+
+
+def _reach(service: Service) -> str:
+    if safety.withholds_places(service):
+        return _("The address is not shown, to keep people safe. Ring them.")
+    how = delivery_words(tuple(row.how for row in service.deliveries.all()))
+    return how or _("Ask how they can meet you")

@@ -1,0 +1,163 @@
+"""Handing the list on: by email or text, or as a link that anybody may open."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from directory.links.addresses import address_of
+from directory.links.models import SignedLink
+from directory.links.tokens import LinkProblem, problem_of, read_token
+from directory.messages.channels import is_set_up
+from directory.shortlists import actions
+from directory.shortlists.entries import Shown, for_others
+from directory.shortlists.forms import form_for, shown_address
+from directory.shortlists.kept import kept_list
+from directory.shortlists.letters import count_words, subject_words
+from directory.shortlists.models import SharedList, Way
+from directory.shortlists.throttle import TooMany, visitor_of
+from directory.shortlists.views import paper
+
+_LINK = "list-link"
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sending(request: HttpRequest, way: str) -> HttpResponse:
+    """Ask where to; say what will be sent; send it. The address is in no session and no address bar."""
+    if way not in Way.values:
+        raise Http404
+    if not is_set_up(way):
+        return redirect("directory:list_link")
+    shown = for_others(kept_list(request).ids)
+    if not shown.entries:
+        return redirect("directory:list")
+    chosen = Way(way)
+    form = form_for(chosen, request.POST or None)
+    context = {"form": form, "way": chosen.value, "shown": shown, "days": actions.LASTS.days}
+    if not form.is_valid() or "change" in request.POST:
+        status = 400 if form.errors else 200
+        return render(request, "directory/shortlists/sending.html", context, status=status)
+    address = form.cleaned_data["address"]
+    if "send" not in request.POST:
+        more = {"address": address, "to": shown_address(chosen, address), "subject": subject_words(shown)}
+        return render(request, "directory/shortlists/sending_check.html", {**context, **more})
+    return _send(request, chosen, address, shown)
+
+
+def _send(request: HttpRequest, way: Way, address: str, shown: Shown) -> HttpResponse:
+    try:
+        actions.send(services=shown.ids, way=way, address=address, by=visitor_of(request))
+    except TooMany:
+        return too_many(request)
+    messages.success(request, _("Your list is on its way. It can take a few minutes."))
+    return redirect("directory:list")
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    return render(request, "directory/shortlists/too_many.html", status=429)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request: HttpRequest) -> HttpResponse:
+    """A link to the list as it is now: made by a press, shown as long as the list stays the same."""
+    shown = for_others(kept_list(request).ids)
+    if not shown.entries:
+        return redirect("directory:list")
+    made = _link_of(request, shown)
+    if request.method == "POST":
+        if made is None:
+            try:
+                made = actions.share(services=shown.ids, by=visitor_of(request))
+            except TooMany:
+                return too_many(request)
+            request.session[_LINK] = str(made.pk)
+        return redirect("directory:list_link")
+    context = {"shown": shown, "days": actions.LASTS.days, **(_ways_on(made, shown) if made else {})}
+    return render(request, "directory/shortlists/link.html", context)
+
+
+def _link_of(request: HttpRequest, shown: Shown) -> SignedLink | None:
+    """The link made before in this visit, if it still shows the same."""
+    kept = request.session.get(_LINK)
+    found = SignedLink.objects.filter(pk=UUID(kept), purpose=actions.PURPOSE).first() if kept else None
+    if found is None or problem_of(found) is not None:
+        return None
+    behind = SharedList.objects.filter(pk=found.about_id).first()
+    return found if behind is not None and behind.services == shown.ids else None
+
+
+def _ways_on(made: SignedLink, shown: Shown) -> dict[str, object]:
+    """The address, and links that open one's own phone or mail program with it in the message."""
+    address = address_of(made)
+    words = _("A list of %(services)s: %(address)s") % {
+        "services": count_words(len(shown.entries)),
+        "address": address,
+    }
+    subject = quote(_("A list that may help"))
+    return {
+        "address": address,
+        "until": made.expires_at,
+        "sms": f"sms:?&body={quote(words)}",
+        "mailto": f"mailto:?subject={subject}&body={quote(words)}",
+    }
+
+
+@never_cache
+@require_safe
+def shared(request: HttpRequest, token: str) -> HttpResponse:
+    """A list somebody handed on. It names nobody, and opening it changes nothing: scanners open links too."""
+    try:
+        shown = _behind(token)
+    except LinkProblem as problem:
+        return _dead(request, problem)
+    context = {
+        "shown": shown,
+        "sheet_url": reverse("directory:shared_list_sheet", args=[token]),
+        "gone": len(shown.gone),
+    }
+    return _quiet(render(request, "directory/shortlists/shared.html", context))
+
+
+@never_cache
+@require_safe
+def shared_sheet(request: HttpRequest, token: str) -> HttpResponse:
+    """The same on paper."""
+    try:
+        shown = _behind(token)
+    except LinkProblem as problem:
+        return _dead(request, problem)
+    return _quiet(paper(request, shown))
+
+
+def _behind(token: str) -> Shown:
+    """What a token opens. Raises LinkProblem."""
+    found = read_token(token, actions.PURPOSE)
+    kept = SharedList.objects.filter(pk=found.about_id).first()
+    if kept is None:
+        raise LinkProblem("expired", found)
+    return for_others(kept.services)
+
+
+def _dead(request: HttpRequest, problem: LinkProblem) -> HttpResponse:
+    context = {"reason": problem.reason, "days": actions.LASTS.days}
+    status = 404 if problem.reason == "unknown" else 410
+    return _quiet(render(request, "directory/shortlists/dead.html", context, status=status))
+
+
+def _quiet(response: HttpResponse) -> HttpResponse:
+    """Search engines leave it out, and no page behind it learns the token."""
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
