@@ -10,6 +10,7 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         from directory.accounts import letters as account_letters
+        from directory.accounts import menu, permissions
         from directory.audit import guards, kinds
         from directory.finder import hooks
         from directory.openreferral import hooks as of_sources
@@ -18,6 +19,8 @@ class DirectoryConfig(AppConfig):
         account_letters.register_own()
         post_migrate.connect(guards.install_after_migrate, sender=self)
         self._register_work()
+        menu.register_item("Unmet need", "directory:unmet", permissions.SEE_UNMET, 70)
+        menu.register_start(permissions.SEE_UNMET, "directory:unmet", 90)
         hooks.connect()
         of_sources.connect()
 

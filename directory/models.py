@@ -20,6 +20,7 @@ from directory.messages.models import MessageState, OutboxMessage, SentMessage
 from directory.openreferral.models import ImportLine, ImportRun, Source, SourceGroup, SourceRecord
 from directory.places.models import Area, AreaKind, Postcode
 from directory.upkeep.heartbeats import Heartbeat
+from directory.unmet.models import UnmetCount
 from directory.upkeep.models import Capacity, CapacityState, Check, Closure
 
 __all__ = [  # noqa: PLE0604
@@ -52,5 +53,6 @@ __all__ = [  # noqa: PLE0604
     "SourceRecord",
     "Synonym",
     "TermMapping",
+    "UnmetCount",
     "User",
 ]

@@ -59,7 +59,7 @@ def _elasticsearch() -> Engine:
 
 
 def search(query: Query) -> Results:
-    """The chosen engine's answer, or the embedded one's marked `basic`, or an empty one marked so.
+    """The chosen engine's answer, or the embedded one's marked `basic`, or an empty one marked `resting` too.
 
     A search never shows an error to the public.
     """
@@ -73,7 +73,7 @@ def search(query: Query) -> Results:
             return replace(embedded().search(query), basic=True)
         except EngineUnavailable:
             logger.error("The embedded search index cannot be read either.")
-    return Results(hits=(), total=0, engine=asked.name, basic=True)
+    return Results(hits=(), total=0, engine=asked.name, basic=True, resting=True)
 
 
 def forget_engines(*, setting: str = "", **_: object) -> None:

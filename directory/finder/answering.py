@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
 from directory import clock
 from directory.catalogue.models import Helpline, Need
+from directory.catalogue.opening import is_open
 from directory.finder import dangers, vocabulary, widening
 from directory.finder.asking import DEFAULT_MILES, Asked
 from directory.finder.dangers import NATIONS
@@ -22,6 +23,7 @@ from search.language.danger import danger
 from search.query import Filters, Near, NeedAsked, Query, Sort
 from search.results import Results
 
+MOST_LINES = 8
 SUITS: Mapping[str, frozenset[str]] = {
     "home-visit": frozenset({"home-visit", "phone", "online"}),
     "in-person": frozenset(),
@@ -33,7 +35,8 @@ class Answer:
     """What /find/ shows. `notes` say what was done to find something; `errors` name fields.
 
     `near_words` is the place as it may be shown ("DT4 8": a whole postcode is nobody's to read), `choices`
-    are places to choose from where a name meant several.
+    are places to choose from where a name meant several. `codes` are the areas it was asked from, `as_asked`
+    is how many there were before anything was widened.
     """
 
     asked: Asked
@@ -43,6 +46,8 @@ class Answer:
     place: Place | None = None
     near_words: str = ""
     miles: float | None = None
+    codes: frozenset[str] = frozenset()
+    as_asked: int = 0
     notes: tuple[str, ...] = ()
     helplines: tuple[Helpline, ...] = ()
     danger: dangers.Box | None = None
@@ -92,7 +97,8 @@ def find(
     if topic and topic.need in words.needs:
         understood = replace(understood, needs=(NeedAsked(topic.need),))
     query = _query(asked, understood, audience, near, groups)
-    results, query, notes = widening.search(query, words)
+    found = widening.search(query, words)
+    results, query, notes = found.results, found.query, list(found.notes)
     if results.some_words and not understood.needs:
         notes.append(_("Few of these have all of your words."))
     origin = near.point if near else None
@@ -107,15 +113,18 @@ def find(
         place=place,
         near_words=near_words,
         miles=reached.metres / METRES_IN_A_MILE if reached and reached.metres else None,
+        codes=codes,
+        as_asked=found.as_asked,
         notes=tuple(notes),
         errors=errors,
         choices=tuple(choices),
         words=words,
         danger=_danger(topic, words, query, near_words) if topic else None,
     )
-    if not results.total and answer.needs:
-        return replace(answer, helplines=helplines(answer.needs[0].slug, codes))
-    return answer
+    if results.total and not results.resting:
+        return answer
+    lines = helplines(answer.needs[0].slug, codes) if answer.needs else ()
+    return replace(answer, helplines=lines or (general_lines(codes) if results.resting else ()))
 
 
 def short_place(place: Place) -> str:
@@ -208,14 +217,27 @@ def _ways(said: frozenset[str]) -> frozenset[str]:
 
 def helplines(need: str, codes: frozenset[str]) -> tuple[Helpline, ...]:
     """National lines of a need, or of the needs above it, for the nation of these codes (or any)."""
-    nations = {code.removeprefix("nation:") for code in codes if code in NATIONS}
     slug: str | None = need
     for _level in range(5):
         row = Need.objects.filter(slug=slug).select_related("parent").prefetch_related("helplines").first()
         if row is None:
             return ()
-        lines = [h for h in row.helplines.all() if not nations or not h.nations or nations & set(h.nations)]
+        lines = _for_nation(row.helplines.all(), codes)
         if lines or row.parent is None:
             return tuple(lines)
         slug = row.parent.slug
     return ()
+
+
+def general_lines(codes: frozenset[str]) -> tuple[Helpline, ...]:
+    """National lines of the needs at the top of the tree, those open now first and each once: whom to ring
+    while nothing can be searched and nothing else is known."""
+    top = Helpline.objects.filter(need__parent=None, need__archived_at=None).order_by("need__position", "pk")
+    by_number = {line.phone or line.text or line.url: line for line in reversed(_for_nation(top, codes))}
+    lines = sorted(reversed(by_number.values()), key=lambda line: is_open(line.opens, clock.now()) is not True)
+    return tuple(lines[:MOST_LINES])
+
+
+def _for_nation(lines: Iterable[Helpline], codes: frozenset[str]) -> list[Helpline]:
+    nations = {code.removeprefix("nation:") for code in codes if code in NATIONS}
+    return [line for line in lines if not nations or not line.nations or nations & set(line.nations)]

@@ -18,6 +18,7 @@ from directory.finder import answering, asking, choosing
 from directory.finder.answering import Answer
 from directory.finder.as_data import as_data, refused
 from directory.finder.reasons import in_a_sentence
+from directory.unmet import counting
 from search.documents import Audience
 from search.query import Sort
 
@@ -28,7 +29,10 @@ KEPT_BY_SEARCH = ("q", "postcode", "page")
 def find(request: HttpRequest) -> HttpResponse:
     """Answers are nobody else's: they are neither cached nor told to other sites."""
     asked = asking.read(request.GET)
-    answer = answering.find(asked, audience=audience_of(request))
+    audience = audience_of(request)
+    answer = answering.find(asked, audience=audience)
+    if counting.asked_anew(request, asked):
+        counting.note(answer, asker=audience.value)
     wants_data = request.GET.get("format") == "json" or _prefers_json(request)
     response = _data(answer) if wants_data else _page(request, answer)
     response["Cache-Control"] = "private, no-store"
