@@ -31,5 +31,6 @@ class DirectoryConfig(AppConfig):
 
         working.register_work("messages", delivery.deliver_a_few, order=10)
         working.register_work("index", reindex.drain, order=20)
+        working.register_work("mend the index", reindex.mend, every=timedelta(minutes=2), order=22)
         working.register_work("renew listings", reindex.renew_nightly, every=timedelta(hours=1), order=25)
         working.register_work("sweep", sweeping.sweep_as_work, every=timedelta(minutes=15), order=30)

@@ -190,23 +190,26 @@ def _query(
 
 
 def _danger(topic: vocabulary.Danger, words: vocabulary.Words, query: Query, near_words: str) -> dangers.Box:
-    """The box for a danger the words speak of, with the nearest local help."""
-    local: list[Row] = []
-    if topic.need in words.needs and query.near:
-        found = registry.search(
-            Query(
-                audience=query.audience,
-                now=query.now,
-                needs=(NeedAsked(topic.need),),
-                near=query.near,
-                filters=Filters(need=topic.need, self_referral=True),
-                limit=1,
-                facets=False,
-            )
-        )
-        local = rows(found.hits, Asker(query.audience, query.near.point, near_words, say_words=False))
+    """The box for a danger the words speak of, with the nearest local help: one that is open, if any is."""
     codes = query.near.codes if query.near else frozenset()
-    return dangers.box(topic, codes, local[0] if local else None)
+    beside = helplines(topic.need, codes) if topic.need in words.needs else ()
+    if not query.near or topic.need not in words.needs:
+        return dangers.box(topic, codes, beside=beside)
+    local = Query(
+        audience=query.audience,
+        now=query.now,
+        needs=(NeedAsked(topic.need),),
+        near=query.near,
+        filters=Filters(need=topic.need, self_referral=True, when=frozenset({"open-now"})),
+        limit=1,
+        facets=False,
+    )
+    hits = registry.search(local).hits
+    open_now = bool(hits) and "when" not in hits[0].unsure
+    if not open_now:
+        hits = registry.search(replace(local, filters=replace(local.filters, when=frozenset()))).hits
+    shown = rows(hits, Asker(query.audience, query.near.point, near_words, say_words=False))
+    return dangers.box(topic, codes, shown[0] if shown else None, near_open=open_now, beside=beside)
 
 
 def _ways(said: frozenset[str]) -> frozenset[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from search.documents import Document
@@ -24,23 +25,21 @@ class Embedded(Engine):
         self.folder = Folder(Path(path))
 
     def put(self, documents: Iterable[Document]) -> None:
-        with self.folder.writing() as connection:
+        with _reading(), self.folder.writing() as connection:
             write.put(connection, documents)
 
     def remove(self, service_ids: Iterable[str]) -> None:
-        with self.folder.writing() as connection:
+        with _reading(), self.folder.writing() as connection:
             write.remove(connection, service_ids)
 
     def search(self, query: Query) -> Results:
-        try:
+        with _reading():
             connection = self.folder.connection()
             connection.execute("BEGIN")
             try:
                 return answer(connection, query)
             finally:
                 connection.execute("ROLLBACK")
-        except (sqlite3.Error, OSError) as error:
-            raise EngineUnavailable(f"The embedded index cannot be read: {error}") from error
 
     def rebuild(
         self, documents: Iterable[Document], *, before_swap: Callable[[Rebuild], None] | None = None
@@ -60,13 +59,23 @@ class Embedded(Engine):
         return total
 
     def vocabulary(self) -> dict[str, int]:
-        return dict(self.folder.connection().execute("SELECT word, documents FROM word"))
+        with _reading():
+            return dict(self.folder.connection().execute("SELECT word, documents FROM word"))
 
     def ready(self) -> bool:
         try:
-            return bool(self.folder.current() and self.folder.connection())
+            return bool(self.folder.connection())
         except (EngineUnavailable, sqlite3.Error, OSError):
             return False
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """An index that is broken, gone or not ours to read is an engine that is away."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise EngineUnavailable(f"The embedded index cannot be used: {error}") from error
 
 
 class EmbeddedRebuild(Rebuild):
