@@ -18,6 +18,7 @@ from directory.finder.answering import Answer
 from directory.finder.asking import Asked, read
 from directory.unmet.actions import count_unmet
 from directory.unmet.models import Asker, Kind, UnmetCount
+from search.query import Sort
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ def asked_anew(request: HttpRequest, asked: Asked) -> bool:
 
     Told from the request alone; nothing is kept to tell it by.
     """
-    narrowed = asked.filters or asked.without or asked.exact or asked.page > 1 or asked.sort != Asked.sort
+    narrowed = asked.filters or asked.without or asked.exact or asked.page > 1 or asked.sort != Sort.BEST
     again = "sheet" in request.GET or "map" in request.GET or _reloaded(request)
     return request.method == "GET" and not (
         narrowed or again or _by_machine(request) or _same_as_before(request, asked)
