@@ -1,7 +1,7 @@
 """The short calm box above the results when words tell of danger now: who to ring, is it free, is it open.
 
-Lines that are shut stand after those that answer now, and where no local help is open the national lines of the
-need stand with them.
+A line that answers now comes first, for the first is the button that is pressed; where no local help is open the
+national lines of the need stand with them.
 """
 
 from __future__ import annotations
@@ -69,8 +69,9 @@ def box(
     """
     own = [line for line in danger.lines if _for_nation(line, codes)]
     first = bool(own) and own[0].phone == "999"
-    lines = _open_first([*own, *([] if near_open else _others(own, beside))])
-    calls = [call for line in lines if (first or line.phone != "999") and (call := _call(line))]
+    lines = [*own, *([] if near_open else _others(own, beside))]
+    can_be_reached = [line for line in lines if _reached(line) and (first or line.phone != "999")]
+    calls = [call for line in _open_first(can_be_reached) if (call := _call(line))]
     return Box(
         slug=danger.slug,
         title=danger.title,
@@ -99,8 +100,10 @@ def as_words(box: Box) -> dict[str, Any]:
 
 
 def _open_first(lines: Iterable[DangerLine]) -> list[DangerLine]:
-    """In the editors' order, but those known to be shut last: the first is the button that is pressed."""
-    return sorted(lines, key=lambda line: is_open(line.opens, clock.now()) is False)
+    """In the editors' order, but the first that is known to be open before all others."""
+    every = list(lines)
+    first = next((line for line in every if is_open(line.opens, clock.now())), None)
+    return [first, *(line for line in every if line is not first)] if first else every
 
 
 def _others(own: Iterable[DangerLine], beside: Iterable[Helpline]) -> list[DangerLine]:

@@ -37,8 +37,8 @@ def test_a_line_says_who_free_and_open() -> None:
     )
     assert [(c.label, c.url, c.who, c.note) for c in said.calls] == [
         ("Call 116 123", "tel:116123", "Samaritans.", "To talk. Free. Open now, day and night."),
-        ("Text SHOUT to 85258", "sms:85258?body=SHOUT", "Shout.", "Free. Open now."),
         ("Call 01632 960011", "tel:+441632960011", "Shop.", "Not open now."),
+        ("Text SHOUT to 85258", "sms:85258?body=SHOUT", "Shout.", "Free. Open now."),
     ]
 
 
@@ -77,11 +77,12 @@ def test_a_line_without_a_number_is_left_out() -> None:
     assert boxed([DangerLine(name="StreetLink", note="thestreetlink.org.uk")]).calls == ()
 
 
-def test_lines_that_are_shut_stand_after_those_that_answer() -> None:
+def test_a_line_that_answers_now_comes_first_and_the_rest_keep_their_order() -> None:
     shop = DangerLine(name="Shelter", phone="0808 800 4444", opens=["sat 09:00-12:00"])
     unknown = DangerLine(name="Council", phone="01305 251010")
     always = DangerLine(name="Samaritans", phone="116 123", opens=["always"])
-    assert [call.who for call in boxed([shop, unknown, always]).calls] == ["Council.", "Samaritans.", "Shelter."]
+    website = DangerLine(name="StreetLink", opens=["always"])
+    assert [call.who for call in boxed([shop, unknown, website, always]).calls] == ["Samaritans.", "Shelter.", "Council."]
 
 
 def test_the_needs_national_lines_stand_beside_local_help_that_is_shut() -> None:

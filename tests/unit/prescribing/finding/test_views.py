@@ -117,7 +117,7 @@ def test_a_need_nobody_meets_is_counted_once_however_the_search_is_turned(
     client: Client, priya: User, rebuild: Rebuild
 ) -> None:
     need = NeedFactory(slug="company", name="Company")
-    person = somebody(priya, postcode="DT4 8RU")
+    person = somebody(priya, postcode="DT4 8RU", postcode_known="known")
     a_referral(priya, person, needs=[need])
     Postcode.objects.create(
         compact="DT48RU", sector="DT4 8", outcode="DT4", latitude=50.6, longitude=-2.4, ward_code="E05012345"
@@ -132,7 +132,7 @@ def test_a_need_nobody_meets_is_counted_once_however_the_search_is_turned(
 
 def test_where_a_protected_person_lives_is_not_counted(client: Client, priya: User, rebuild: Rebuild) -> None:
     need = NeedFactory(slug="company", name="Company")
-    person = somebody(priya, postcode="DT4 8RU")
+    person = somebody(priya, postcode="DT4 8RU", postcode_known="known")
     a_referral(priya, person, needs=[need])
     protect(person=person, owner=priya, cover=None, by=priya)
     Postcode.objects.create(

@@ -17,7 +17,7 @@ from directory.links.tokens import LinkProblem, read_token, token_of
 from directory.messages.delivery import deliver_due
 from directory.messages.models import MessageState, OutboxMessage
 from directory.unmet.models import UnmetCount
-from prescribing.models import NeedInReferral, Person, Referral, Task
+from prescribing.models import NeedInReferral, Referral, Task
 from prescribing.people.story import person_page
 from prescribing.prescriptions import actions, answer_actions, talking
 from prescribing.prescriptions.answering import NothingShared, asked, for_answering, who
@@ -29,6 +29,7 @@ from prescribing.prescriptions.preview import Draft, PreviewChanged, preview
 from prescribing.prescriptions.sending import NoReferralContact
 from prescribing.prescriptions.timers_table import wd
 from prescribing.prescriptions.worklist import today
+from prescribing.privacy.actions import protect
 from prescribing.privacy.consents import ConsentGiven
 from prescribing.referrals.tasks import TaskKind
 from prescribing.referrals.todo import finish_task, task_of_prescription
@@ -335,7 +336,7 @@ def test_a_group_that_is_full_is_a_need_that_was_not_met() -> None:
 def test_where_a_protected_person_lives_is_not_counted() -> None:
     thread = a_prescription("opened")
     Referral.objects.update(ward_code="E05012345")
-    Person.objects.filter(pk=thread.person.pk).update(protected=True)
+    protect(person=thread.person, owner=thread.navigator, cover=None, by=thread.navigator)
     answer_actions.decline(prescription=thread.fresh(), reason="full", by=thread.group())
     assert list(UnmetCount.objects.values_list("area", flat=True)) == [""]
 
