@@ -9,6 +9,7 @@ from cms import pages
 from directory.accounts.setting_up import sync_roles
 from directory.catalogue.loading import load_needs
 from directory.finder import loading as vocabulary
+from directory.finder.reindex import mend
 from directory.places import loading as places
 
 
@@ -35,6 +36,10 @@ def _pages() -> str:
     return ", ".join(made) if made else "as they were"
 
 
+def _index() -> str:
+    return "filled" if mend() else "as it was"
+
+
 STEPS = (
     Step("Roles", _roles),
     Step("Needs and phrases", load_needs),
@@ -44,4 +49,5 @@ STEPS = (
     Step("Words for danger", vocabulary.load_danger),
     Step("Places", _places),
     Step("Pages", _pages),
+    Step("Search index", _index),
 )

@@ -24,6 +24,7 @@ from directory.accounts.permissions import (
     EDIT_LISTINGS,
     IMPORT_LISTINGS,
     MANAGE_ACCOUNTS,
+    SEE_UNMET,
     SET_CAPACITY,
 )
 from directory.catalogue.models import Organisation, Service
@@ -86,6 +87,11 @@ def conflicts_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def imports_item() -> MenuItem:
     return Permitted(IMPORT_LISTINGS, "Import", reverse("imports"), icon_name="upload", order=130)
+
+
+@hooks.register("register_admin_menu_item")
+def unmet_item() -> MenuItem:
+    return Permitted(SEE_UNMET, "Unmet need", reverse("directory:unmet"), icon_name="view", order=140)
 
 
 @hooks.register("register_admin_menu_item")

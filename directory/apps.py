@@ -10,6 +10,7 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         from directory.accounts import letters as account_letters
+        from directory.accounts import menu, permissions
         from directory.audit import guards, kinds
         from directory.finder import hooks
         from directory.openreferral import hooks as of_sources
@@ -20,6 +21,8 @@ class DirectoryConfig(AppConfig):
         list_letters.register_own()
         post_migrate.connect(guards.install_after_migrate, sender=self)
         self._register_work()
+        menu.register_item("Unmet need", "directory:unmet", permissions.SEE_UNMET, 70)
+        menu.register_start(permissions.SEE_UNMET, "directory:unmet", 90)
         hooks.connect()
         of_sources.connect()
 
@@ -31,6 +34,7 @@ class DirectoryConfig(AppConfig):
 
         working.register_work("messages", delivery.deliver_a_few, order=10)
         working.register_work("index", reindex.drain, order=20)
+        working.register_work("mend the index", reindex.mend, every=timedelta(minutes=2), order=22)
         working.register_work("renew listings", reindex.renew_nightly, every=timedelta(hours=1), order=25)
         sweeping.register_step("shared lists", shortlists.sweep)
         working.register_work("sweep", sweeping.sweep_as_work, every=timedelta(minutes=15), order=30)

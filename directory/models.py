@@ -21,6 +21,7 @@ from directory.openreferral.models import ImportLine, ImportRun, Source, SourceG
 from directory.places.models import Area, AreaKind, Postcode
 from directory.shortlists.models import ListSending, SendingMark, SharedList
 from directory.upkeep.heartbeats import Heartbeat
+from directory.unmet.models import UnmetCount
 from directory.upkeep.models import Capacity, CapacityState, Check, Closure
 
 __all__ = [  # noqa: PLE0604
@@ -56,5 +57,6 @@ __all__ = [  # noqa: PLE0604
     "SourceRecord",
     "Synonym",
     "TermMapping",
+    "UnmetCount",
     "User",
 ]

@@ -6,6 +6,7 @@ from directory.catalogue import views as catalogue
 from directory.finder import views as finder
 from directory.shortlists import sharing_views as sharing
 from directory.shortlists import views as shortlists
+from directory.unmet import views as unmet
 
 app_name = "directory"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,4 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("services/<uuid:service_id>/", catalogue.service, name="service"),
     path("organisations/<uuid:organisation_id>/", catalogue.organisation, name="organisation"),
     path("places/<uuid:location_id>/", catalogue.place, name="place"),
+    path("unmet-need/", unmet.page, name="unmet"),
+    path("unmet-need/spreadsheet/", unmet.sheet, name="unmet_sheet"),
 ]

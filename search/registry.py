@@ -64,13 +64,13 @@ def _elasticsearch() -> Engine:
 
 
 def search(query: Query) -> Results:
-    """The chosen engine's answer, or the embedded one's marked `basic`, or an empty one marked so.
+    """The chosen engine's answer, or the embedded one's marked `basic`, or an empty one marked `resting` too.
 
     A search never shows an error to the public.
     """
     found, basic = _answer(lambda engine: engine.search(query))
     if found is None:
-        return Results(hits=(), total=0, engine=chosen(), basic=True)
+        return Results(hits=(), total=0, engine=chosen(), basic=True, resting=True)
     return replace(found, basic=True) if basic else found
 
 

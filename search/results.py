@@ -68,3 +68,5 @@ class Results:
     engine: str = ""
     basic: bool = False
     """True when the chosen engine could not be reached and the embedded one answered."""
+    resting: bool = False
+    """True when no index at all could be read: nothing found then says nothing of what there is."""

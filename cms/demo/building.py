@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from cms.demo import place, stories
+from cms.demo.unmet import count_gaps
 from cms.demo.models import DemoPlace
 from directory import clock
 from directory.finder.reindex import postponed
@@ -79,5 +80,6 @@ _STEPS: tuple[tuple[str, Callable[[], object]], ...] = (
     ("Who takes people", place.capacities),
     ("Logins", place.users),
     ("People and prescriptions", stories.tell),
+    ("What was not found", count_gaps),
     ("Search index", _index),
 )

@@ -18,6 +18,8 @@ CONFIRM_REFERRAL_CONTACT = "directory.confirm_referral_contact"
 SET_CAPACITY = "directory.set_capacity"
 SEE_PROFESSIONAL = "directory.see_professional"
 """See listings, places and numbers that are kept for professionals."""
+SEE_UNMET = "directory.see_unmet"
+"""See counts of what was looked for and not found, small numbers hidden."""
 READ_AUDIT = "directory.read_audit"
 MANAGE_ACCOUNTS = "directory.manage_accounts"
 

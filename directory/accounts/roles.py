@@ -41,6 +41,7 @@ _EDITING = {
     "directory.confirm_facts",
     "directory.confirm_referral_contact",
     "directory.set_capacity",
+    "directory.see_unmet",
     *(
         f"directory.{verb}_{model}"
         for verb in ("add", "change", "delete", "view", "publish")
@@ -61,11 +62,12 @@ PERMISSIONS: dict[Role, set[str]] = {
     },
     Role.NAVIGATOR: _CASELOAD,
     Role.COORDINATOR: _CASELOAD | {"prescribing.work_queue"},
-    Role.SUPERVISOR: _CASELOAD | {"prescribing.work_queue", "prescribing.supervise", "directory.read_audit"},
+    Role.SUPERVISOR: _CASELOAD
+    | {"prescribing.work_queue", "prescribing.supervise", "directory.read_audit", "directory.see_unmet"},
     Role.PARTNER: {"directory.see_professional", "prescribing.read_sent"},
     Role.MEMBER: {"directory.keep_own_listing"},
     Role.EDITOR: _EDITING,
-    Role.COMMISSIONER: {"prescribing.see_insight"},
+    Role.COMMISSIONER: {"prescribing.see_insight", "directory.see_unmet"},
     Role.ADMINISTRATOR: _EDITING
     | {
         "directory.manage_accounts",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
 from directory import clock
 from directory.catalogue.models import Helpline, Need
+from directory.catalogue.opening import is_open
 from directory.finder import dangers, vocabulary, widening
 from directory.finder.asking import DEFAULT_MILES, Asked
 from directory.finder.dangers import NATIONS
@@ -23,6 +24,7 @@ from search.language.danger import danger
 from search.query import Filters, Near, NeedAsked, Query, Sort
 from search.results import Results
 
+MOST_LINES = 8
 SUITS: Mapping[str, frozenset[str]] = {
     "home-visit": frozenset({"home-visit", "phone", "online"}),
     "in-person": frozenset(),
@@ -34,7 +36,8 @@ class Answer:
     """What /find/ shows. `notes` say what was done to find something; `errors` name fields.
 
     `near_words` is the place as it may be shown ("DT4 8": a whole postcode is nobody's to read), `choices`
-    are places to choose from where a name meant several.
+    are places to choose from where a name meant several. `codes` are the areas it was asked from, `as_asked`
+    is how many there were before anything was widened.
     """
 
     asked: Asked
@@ -44,6 +47,8 @@ class Answer:
     place: Place | None = None
     near_words: str = ""
     miles: float | None = None
+    codes: frozenset[str] = frozenset()
+    as_asked: int = 0
     notes: tuple[str, ...] = ()
     helplines: tuple[Helpline, ...] = ()
     danger: dangers.Box | None = None
@@ -97,7 +102,8 @@ def find(
     if topic and topic.need in words.needs:
         understood = replace(understood, needs=(NeedAsked(topic.need),))
     query = _query(asked, understood, audience, near, groups)
-    results, query, notes = widening.search(query, words)
+    found = widening.search(query, words)
+    results, query, notes = found.results, found.query, list(found.notes)
     if results.some_words and not understood.needs:
         notes.append(_("Few of these have all of your words."))
     origin = near.point if near else None
@@ -114,6 +120,8 @@ def find(
         place=place,
         near_words=near_words,
         miles=reached.metres / METRES_IN_A_MILE if reached and reached.metres else None,
+        codes=codes,
+        as_asked=found.as_asked,
         notes=tuple(notes),
         errors=errors,
         choices=tuple(choices),
@@ -121,9 +129,10 @@ def find(
         query=query,
         danger=_danger(topic, words, query, near_words) if topic else None,
     )
-    if not results.total and answer.needs:
-        return replace(answer, helplines=helplines(answer.needs[0].slug, codes))
-    return answer
+    if results.total and not results.resting:
+        return answer
+    lines = helplines(answer.needs[0].slug, codes) if answer.needs else ()
+    return replace(answer, helplines=lines or (general_lines(codes) if results.resting else ()))
 
 
 def short_place(place: Place) -> str:
@@ -189,23 +198,26 @@ def _query(
 
 
 def _danger(topic: vocabulary.Danger, words: vocabulary.Words, query: Query, near_words: str) -> dangers.Box:
-    """The box for a danger the words speak of, with the nearest local help."""
-    local: list[Row] = []
-    if topic.need in words.needs and query.near:
-        found = registry.search(
-            Query(
-                audience=query.audience,
-                now=query.now,
-                needs=(NeedAsked(topic.need),),
-                near=query.near,
-                filters=Filters(need=topic.need, self_referral=True),
-                limit=1,
-                facets=False,
-            )
-        )
-        local = rows(found.hits, Asker(query.audience, query.near.point, near_words, Meant(say_words=False)))
+    """The box for a danger the words speak of, with the nearest local help: one that is open, if any is."""
     codes = query.near.codes if query.near else frozenset()
-    return dangers.box(topic, codes, local[0] if local else None)
+    beside = helplines(topic.need, codes) if topic.need in words.needs else ()
+    if not query.near or topic.need not in words.needs:
+        return dangers.box(topic, codes, beside=beside)
+    local = Query(
+        audience=query.audience,
+        now=query.now,
+        needs=(NeedAsked(topic.need),),
+        near=query.near,
+        filters=Filters(need=topic.need, self_referral=True, when=frozenset({"open-now"})),
+        limit=1,
+        facets=False,
+    )
+    hits = registry.search(local).hits
+    open_now = bool(hits) and "when" not in hits[0].unsure
+    if not open_now:
+        hits = registry.search(replace(local, filters=replace(local.filters, when=frozenset()))).hits
+    shown = rows(hits, Asker(query.audience, query.near.point, near_words, Meant(say_words=False)))
+    return dangers.box(topic, codes, shown[0] if shown else None, near_open=open_now, beside=beside)
 
 
 def _ways(said: frozenset[str]) -> frozenset[str]:
@@ -216,14 +228,29 @@ def _ways(said: frozenset[str]) -> frozenset[str]:
 
 def helplines(need: str, codes: frozenset[str]) -> tuple[Helpline, ...]:
     """National lines of a need, or of the needs above it, for the nation of these codes (or any)."""
-    nations = {code.removeprefix("nation:") for code in codes if code in NATIONS}
     slug: str | None = need
     for _level in range(5):
         row = Need.objects.filter(slug=slug).select_related("parent").prefetch_related("helplines").first()
         if row is None:
             return ()
-        lines = [h for h in row.helplines.all() if not nations or not h.nations or nations & set(h.nations)]
+        lines = _for_nation(row.helplines.all(), codes)
         if lines or row.parent is None:
             return tuple(lines)
         slug = row.parent.slug
     return ()
+
+
+def general_lines(codes: frozenset[str]) -> tuple[Helpline, ...]:
+    """National lines of the needs at the top of the tree, those open now first and each once: whom to ring
+    while nothing can be searched and nothing else is known."""
+    top = Helpline.objects.filter(need__parent=None, need__archived_at=None).order_by("need__position", "pk")
+    by_number = {line.phone or line.text or line.url: line for line in reversed(_for_nation(top, codes))}
+    lines = sorted(
+        reversed(by_number.values()), key=lambda line: is_open(line.opens, clock.now()) is not True
+    )
+    return tuple(lines[:MOST_LINES])
+
+
+def _for_nation(lines: Iterable[Helpline], codes: frozenset[str]) -> list[Helpline]:
+    nations = {code.removeprefix("nation:") for code in codes if code in NATIONS}
+    return [line for line in lines if not nations or not line.nations or nations & set(line.nations)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from directory.catalogue.models import Helpline
+from directory.finder import dangers
 from directory.finder.answering import Answer
 from directory.finder.rows import Row
 from directory.places.words import miles
@@ -19,12 +21,14 @@ def as_data(answer: Answer) -> dict[str, Any]:
         "per_page": answer.asked.per_page,
         "engine": results.engine,
         "basic": results.basic,
+        "resting": results.resting,
         "understood": _understood(answer),
         "errors": dict(answer.errors),
         "choices": list(answer.choices),
         "notes": list(answer.notes),
         "danger": answer.danger.slug if answer.danger else None,
-        "helplines": [{"name": h.name, "phone": h.phone, "url": h.url} for h in answer.helplines],
+        "danger_box": dangers.as_words(answer.danger) if answer.danger else None,
+        "helplines": [_line(line) for line in answer.helplines],
         "results": [_result(row) for row in answer.rows],
         "facets": {name: dict(counts) for name, counts in results.facets.items()},
     }
@@ -33,6 +37,17 @@ def as_data(answer: Answer) -> dict[str, Any]:
 def refused(answer: Answer) -> dict[str, Any]:
     """The same shape without results, so that what was found for another question is not taken for it."""
     return {**as_data(answer), "total": 0, "unsure": 0, "results": [], "facets": {}}
+
+
+def _line(line: Helpline) -> dict[str, Any]:
+    return {
+        "name": line.name,
+        "phone": line.phone,
+        "text": line.text,
+        "url": line.url,
+        "hours": line.hours,
+        "free": line.free,
+    }
 
 
 def _understood(answer: Answer) -> dict[str, Any]:

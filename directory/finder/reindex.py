@@ -17,7 +17,9 @@ from directory import clock
 from directory.finder import documents, leases, vocabulary
 from directory.finder.models import IndexState, ReindexRow
 from search import registry
+from search.documents import Audience
 from search.engines.base import Engine, EngineUnavailable, Rebuild
+from search.query import Query
 
 log = logging.getLogger(__name__)
 
@@ -152,6 +154,25 @@ def _drain_one(name: str, limit: int, wait: float, mend_up_to: int | None) -> in
             taken.delete()
             ReindexRow.objects.filter(engine=name, taken=True).delete()
         return len(rows)
+
+
+def mend() -> int:
+    """Fill anew whichever index cannot answer: gone, broken, or of another version. Returns how many."""
+    mended = 0
+    for name in engines_in_use():
+        if leases.rebuild_is_alive(name):
+            continue
+        try:
+            engine_named(name).search(Query(audience=Audience.PUBLIC, now=clock.now(), limit=1, facets=False))
+        except EngineUnavailable:
+            try:
+                rebuild(name)
+            except EngineUnavailable:
+                log.warning("The search engine %s is away and cannot be filled.", name)
+            else:
+                log.warning("The index of %s could not be read and was filled anew.", name)
+                mended += 1
+    return mended
 
 
 def _apply(index: Engine | Rebuild, service_ids: Iterable[UUID]) -> None:

@@ -19,6 +19,7 @@ from directory.finder.answering import Answer
 from directory.finder.as_data import as_data, refused
 from directory.finder.reasons import in_a_sentence
 from directory.shortlists.tray import tray_of
+from directory.unmet import counting
 from search.documents import Audience
 from search.query import Sort
 
@@ -30,7 +31,10 @@ Response = TypeVar("Response", bound=HttpResponse)
 def find(request: HttpRequest) -> HttpResponse:
     """Answers are nobody else's: they are neither cached nor told to other sites."""
     asked = asking.read(request.GET)
-    answer = answering.find(asked, audience=audience_of(request))
+    audience = audience_of(request)
+    answer = answering.find(asked, audience=audience)
+    if counting.asked_anew(request, asked):
+        counting.note(answer, asker=audience.value)
     wants_data = request.GET.get("format") == "json" or _prefers_json(request)
     response = _data(answer) if wants_data else _page(request, answer)
     response["X-Robots-Tag"] = "noindex" if not asked.nothing else "all"
@@ -66,8 +70,12 @@ def _prefers_json(request: HttpRequest) -> bool:
 
 
 def _data(answer: Answer) -> JsonResponse:
+    """A program learns from the status that nothing could be searched; a page stays 200, because whatever
+    stands between us and a browser may put its own page in the place of a 503, and whom to ring with it."""
     if answer.errors:
         return JsonResponse(refused(answer), status=400)
+    if answer.results.resting:
+        return JsonResponse(as_data(answer), status=503, headers={"Retry-After": "60"})
     return JsonResponse(as_data(answer))
 
 
@@ -125,7 +133,7 @@ def _context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "understood_link": asked.link(exact=False),
         "back_link": link,
         "need_links": choosing.need_links(answer),
-        "kinds_of_help": [] if answer.rows else choosing.kinds_of_help(answer),
+        "kinds_of_help": [] if answer.rows or answer.results.resting else choosing.kinds_of_help(answer),
         "listed": tray_of(request),
         **_words(answer, pins),
     }
@@ -155,15 +163,21 @@ def _words(answer: Answer, pins: list[dict[str, Any]]) -> dict[str, str]:
         % {"count": len(pins)},
         "unsure_words": unsure % {"count": results.unsure} if results.unsure else "",
         "pages_label": _("Results"),
-        "free_words": _("Free to call"),
         "more_lines": _("Other people to ring"),
-        "empty_title": _("Nothing we list fits all of that"),
-        "empty_text": (
-            _("We looked further away too. Other words may find it.")
-            if answer.near_words
-            else _("Other words may find it.")
-        ),
+        **_nothing(answer),
     }
+
+
+def _nothing(answer: Answer) -> dict[str, str]:
+    """What is said in the place of results."""
+    if answer.results.resting:
+        title = _("We cannot look anything up just now")
+        text = _("It is our fault, and should be over in a few minutes. These people can help meanwhile.")
+    else:
+        title = _("Nothing we list fits all of that")
+        further = answer.near_words and not answer.asked.any_distance
+        text = _("We looked further away too. Other words may find it.") if further else ""
+    return {"empty_title": title, "empty_text": text or _("Other words may find it.")}
 
 
 def clear_link(asked: asking.Asked) -> str:
@@ -177,6 +191,8 @@ def heading(answer: Answer) -> str:
     """ "12 kinds of help with energy bills, near DT4 8", where most of them are for that. It never repeats
     what was typed."""
     total = answer.results.total
+    if answer.results.resting:
+        return _("Our search is resting")
     if answer.asked.nothing:
         return _("Everything we list, A to Z")
     if not total:

@@ -20,6 +20,8 @@ from directory.catalogue.models import Need, Service
 from directory.finder.answering import Answer, find
 from directory.finder.asking import Asked, read
 from directory.finder.rows import Row
+from directory.unmet import counting
+from directory.unmet.models import Asker
 from prescribing import permissions as may
 from prescribing.desk.forms import DeskForm, DeskSearchForm
 from prescribing.people.views import put_errors
@@ -31,6 +33,8 @@ from prescribing.privacy.consents import ConsentGiven
 from search.documents import Audience
 
 _SESSION = "desk"
+_NEW = "desk-new"
+"""What was typed has not been answered yet; the answer is counted once, not on each page of it."""
 _PLACE = "desk-place"
 """Where was looked last: the next person at this desk most likely lives near there too."""
 
@@ -42,11 +46,14 @@ def search(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         pairs = [(name, request.POST.get(name, "")) for name in ("q", "postcode")]
         request.session[_SESSION] = urlencode([(name, value) for name, value in pairs if value.strip()])
+        request.session[_NEW] = True
         request.session[_PLACE] = request.POST.get("postcode", "").strip()[:80]
         return redirect("prescribing:desk")
     typed = request.session.get(_SESSION, "")
     asked = replace(read(QueryDict(typed)), page=read(request.GET).page)
     answer = find(asked, audience=Audience.PROFESSIONAL) if typed else None
+    if answer and request.session.pop(_NEW, False):
+        counting.note(answer, asker=Asker.STAFF)
     place = asked.place if typed else request.session.get(_PLACE) or place_of(request.user)  # type: ignore[arg-type]
     form = DeskSearchForm(initial={"q": asked.q, "postcode": place})
     total = answer.results.total if answer else 0

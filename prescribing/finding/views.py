@@ -19,6 +19,8 @@ from directory.finder.answering import Answer
 from directory.finder.asking import Asked, read
 from directory.finder.reasons import in_a_sentence
 from directory.finder.rows import Row
+from directory.unmet import counting
+from directory.unmet.models import Asker
 from prescribing import permissions as may
 from prescribing.finding.forms import FindForm
 from prescribing.people.models import Person
@@ -33,6 +35,7 @@ from prescribing.today.asked import asked_by, came_from, task_id_of, way_back
 from prescribing.today.showing import next_label
 
 _SESSION = "find-for"
+_COUNTED = "find-for-counted"
 
 
 @needs(may.PRESCRIBE)
@@ -51,6 +54,7 @@ def find_for(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = read(QueryDict(typed)) if typed else preset(Asked(), person, need=need)
     asked = replace(asked, page=read(request.GET).page)
     answer = services_for(person, by=by, asked=asked, as_asked=True)
+    _count(request, person, answer)
     pages = Paginator(range(answer.results.total), asked.per_page)
     context = {
         **about(person),
@@ -129,9 +133,22 @@ def _row(row: Row, person: Person, already: bool) -> Row:
     return replace(row, action={"label": "Prescribe", "url": url, "about": row.name}, tags=tags)
 
 
+def _count(request: HttpRequest, person: Person, answer: Answer) -> None:
+    """Once for a person and a need in a session, however the question is turned; never where a protected
+    person lives."""
+    about = [str(person.pk), answer.needs[0].slug if answer.needs else ""]
+    if request.session.get(_COUNTED) == about or counting.kind_of(answer) is None:
+        return
+    request.session[_COUNTED] = about
+    counted = replace(answer, codes=frozenset()) if person.protected else answer
+    counting.note(counted, asker=Asker.STAFF)
+
+
 def _heading(answer: Answer, person: Person) -> str:
     total = answer.results.total
     what = f": {in_a_sentence(answer.needs[0].name)}" if answer.needs else ""
+    if answer.results.resting:
+        return f"The search for {person.called} is resting"
     if not total:
         return f"Nothing found for {person.called}{what}"
     return f"{total} {'service' if total == 1 else 'services'} for {person.called}{what}"

@@ -95,6 +95,7 @@ def decline(*, prescription: Prescription, reason: Declined | str, by: Actor, no
     )
     outcomes.back_to_navigator(prescription, by=by)
     outcomes.mark_listing(prescription, by=by, behalf=behalf)
+    outcomes.count_full(prescription)
     went_back(prescription, TaskKind.FIND_ANOTHER, by, note)
     return prescription
 

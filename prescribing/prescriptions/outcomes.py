@@ -8,6 +8,8 @@ from directory import clock
 from directory.accounts.actors import Actor
 from directory.accounts.permissions import SET_CAPACITY
 from directory.audit.actions import record
+from directory.unmet.actions import count_unmet
+from directory.unmet.models import Asker, Kind
 from directory.upkeep import actions as upkeep
 from directory.upkeep.models import CapacityState
 from prescribing.prescriptions.models import Prescription
@@ -75,4 +77,18 @@ def mark_listing(prescription: Prescription, *, by: Actor, behalf: str = "") -> 
         state=CapacityState.FULL if full else CapacityState.ASK,
         by=GroupSays(behalf or by.label, by.actor_id),
         note="" if full else "The group said that it has closed",
+    )
+
+
+def count_full(prescription: Prescription) -> None:
+    """A group that was full is a need that was not met, in the ward the person lived in when they came; a
+    protected person's ward is left out."""
+    if prescription.declined_reason != Declined.FULL:
+        return
+    ward = "" if prescription.person.protected else prescription.referral.ward_code
+    count_unmet(
+        kind=Kind.FULL,
+        need=prescription.need_in_referral.need.slug,
+        codes=[f"ward:{ward}"] if ward else [],
+        asker=Asker.STAFF,
     )

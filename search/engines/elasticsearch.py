@@ -155,7 +155,7 @@ class Elasticsearch(Engine):
 
     def search(self, query: Query) -> Results:
         query = bounded(query)
-        with self._asking():
+        with self._asking(), _readable():
             features, strict, loose = self._before(query)
             some = should_relax(strict) and loose > strict
             return self._ask(query, features, some=some)
@@ -242,7 +242,7 @@ class Elasticsearch(Engine):
     def vocabulary(self) -> dict[str, int]:
         words: dict[str, int] = {}
         after: dict[str, Any] = {}
-        with self._asking():
+        with self._asking(), _readable():
             while True:
                 sources = [{"word": {"terms": {"field": "spelling"}}}]
                 asked = Search(using=self._writer, index=self.alias).extra(size=0)
@@ -273,6 +273,15 @@ class Elasticsearch(Engine):
             if isinstance(error, TransportError) or error.status_code in (429, 502, 503, 504):
                 self._failed = time.monotonic() + LEFT_ALONE
             raise EngineUnavailable(f"Elasticsearch does not answer ({type(error).__name__}).") from error
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """An answer in another shape than Elasticsearch's, as from whatever else listens there, is none."""
+    try:
+        yield
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+        raise EngineUnavailable(f"That was no answer of Elasticsearch's ({type(error).__name__}).") from error
 
 
 class ElasticRebuild(Rebuild):

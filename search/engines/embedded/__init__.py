@@ -26,35 +26,33 @@ class Embedded(Engine):
         self.folder = Folder(Path(path))
 
     def put(self, documents: Iterable[Document]) -> None:
-        with self.folder.writing() as connection:
+        with _reading(), self.folder.writing() as connection:
             write.put(connection, documents)
 
     def remove(self, service_ids: Iterable[str]) -> None:
-        with self.folder.writing() as connection:
+        with _reading(), self.folder.writing() as connection:
             write.remove(connection, service_ids)
 
     def search(self, query: Query) -> Results:
-        with self._reading() as connection:
+        with self._one_state() as connection:
             return answer(connection, query)
 
     def suggest(
         self, text: str, *, audience: Audience, now: datetime, limit: int = 5
     ) -> tuple[Suggestion, ...]:
-        with self._reading() as connection:
+        with self._one_state() as connection:
             return suggest.begun_with(connection, text, audience=audience, now=now, limit=limit)
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
+    def _one_state(self) -> Iterator[sqlite3.Connection]:
         """One state of the index for as long as the block runs."""
-        try:
+        with _reading():
             connection = self.folder.connection()
             connection.execute("BEGIN")
             try:
                 yield connection
             finally:
                 connection.execute("ROLLBACK")
-        except (sqlite3.Error, OSError) as error:
-            raise EngineUnavailable(f"The embedded index cannot be read: {error}") from error
 
     def rebuild(
         self, documents: Iterable[Document], *, before_swap: Callable[[Rebuild], None] | None = None
@@ -74,13 +72,23 @@ class Embedded(Engine):
         return total
 
     def vocabulary(self) -> dict[str, int]:
-        return dict(self.folder.connection().execute("SELECT word, documents FROM word"))
+        with _reading():
+            return dict(self.folder.connection().execute("SELECT word, documents FROM word"))
 
     def ready(self) -> bool:
         try:
-            return bool(self.folder.current() and self.folder.connection())
+            return bool(self.folder.connection())
         except (EngineUnavailable, sqlite3.Error, OSError):
             return False
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """An index that is broken, gone or not ours to read is an engine that is away."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise EngineUnavailable(f"The embedded index cannot be used: {error}") from error
 
 
 class EmbeddedRebuild(Rebuild):

@@ -4,6 +4,9 @@
 replaces the pointer by rename; readers look at the pointer before each question, so they never mix two
 indexes. A writer holds the file's own write lock and looks at the pointer again once it has it: whoever
 waited for a rebuild to finish then writes to the new file.
+
+A reader never makes or removes an index: where there is none, or one that is broken or of another version,
+it says so, and the next rebuild puts a good one in its place.
 """
 
 from __future__ import annotations
@@ -38,14 +41,17 @@ class Folder:
     def current(self) -> str:
         """The name of the index file in use, or "" when there is none."""
         try:
-            return (self.path / POINTER).read_text().strip()
+            return (self.path / POINTER).read_text(errors="replace").strip()
         except (FileNotFoundError, NotADirectoryError):
             return ""
 
     def connection(self) -> sqlite3.Connection:
-        """This thread's connection to the file in use; an empty index is made where there is none."""
+        """This thread's connection to the file in use. Raises EngineUnavailable where there is none, or none
+        that can be read."""
         for _ in range(5):
-            name = self.current() or self._first()
+            name = self.current()
+            if not name:
+                break
             held = getattr(self._local, "held", None)
             if held and held[0] == (name, os.getpid()):
                 return held[1]
@@ -56,17 +62,18 @@ class Folder:
                 connection = _open(self.path / name)
             except sqlite3.OperationalError:
                 continue  # swapped away between reading its name and opening it
-            if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
-                connection.close()
-                self._retire(name)
-                continue
+            except (sqlite3.DatabaseError, ValueError):
+                break
             self._local.held = ((name, os.getpid()), connection)
             return connection
-        raise EngineUnavailable(f"The search index in {self.path} cannot be opened; rebuild it.")
+        raise EngineUnavailable(f"There is no search index in {self.path} that can be read; rebuild it.")
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction on the file in use, alone among writers; committed at the end of the block."""
+        """A transaction on the file in use, alone among writers; committed at the end of the block. An empty
+        index is made where there is none."""
+        if not self.current():
+            self._first()
         with self._locked() as connection:
             yield connection
 
@@ -84,7 +91,15 @@ class Folder:
 
     @contextmanager
     def swapping(self) -> Iterator[None]:
-        """While the block runs no writer can change the file in use, so that nothing is lost in between."""
+        """While the block runs no writer can change the file in use, so that nothing is lost in between. A
+        file that cannot be read cannot be written to either, and needs no lock."""
+        if not self.current():
+            self._first()
+        try:
+            self.connection()
+        except EngineUnavailable:
+            yield
+            return
         with self._locked():
             yield
 
@@ -112,7 +127,7 @@ class Folder:
             raise
         connection.execute("COMMIT")
 
-    def _first(self) -> str:
+    def _first(self) -> None:
         """Make an empty index; another process may be first, then theirs is taken."""
         self.path.mkdir(parents=True, exist_ok=True)
         path = self._new_path()
@@ -125,12 +140,6 @@ class Folder:
             _delete(path)
         finally:
             beside.unlink()
-        return self.current()
-
-    def _retire(self, name: str) -> None:
-        """Take an index of another version out of use."""
-        if self.current() == name:
-            (self.path / POINTER).unlink(missing_ok=True)
 
     def _new_path(self) -> Path:
         self.path.mkdir(parents=True, exist_ok=True)
@@ -169,12 +178,21 @@ def _create(path: Path) -> sqlite3.Connection:
 
 
 def _open(path: Path) -> sqlite3.Connection:
+    """Raises OperationalError where there is no such file, DatabaseError for what is not an index of ours:
+    cut short, something else, or written by another version."""
     connection = sqlite3.connect(
         f"{path.resolve().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=PATIENCE
     )
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA cache_size = -32000")
     connection.execute("PRAGMA mmap_size = 268435456")
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version != VERSION:
+            raise sqlite3.DatabaseError(f"It is of version {version}, not {VERSION}.")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 

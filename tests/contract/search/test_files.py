@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -144,23 +145,59 @@ def test_rebuilds_do_not_pile_up(embedded: Embedded) -> None:
     assert (embedded.folder.path / POINTER).read_text().count("\n") == 1
 
 
-def test_an_index_of_another_version_counts_as_none(embedded: Embedded) -> None:
-    embedded.rebuild([doc("1", "Chess")])
-    with embedded.folder.writing() as connection:
-        connection.execute("PRAGMA user_version = 999")
-    again = Embedded(embedded.folder.path)
-    assert again.search(ask("chess")).total == 0
-
-
-def test_without_an_index_nothing_is_found_and_it_is_not_ready(tmp_path: Path) -> None:
+def test_reading_makes_no_index_where_there_is_none(tmp_path: Path) -> None:
+    """Or an empty one would look like a place where there is no help."""
     engine = Embedded(tmp_path / "not" / "there")
-    assert not engine.ready()
-    assert engine.search(ask("chess")).total == 0
-    assert engine.vocabulary() == {}
+    assert away(engine)
+    assert not engine.folder.path.exists()
+    engine.put([doc("1", "Chess")])
+    assert found(engine, ask("chess")) == ["1"]
 
 
-def test_a_broken_file_is_an_unavailable_engine(embedded: Embedded) -> None:
+def another_version(engine: Embedded) -> None:
+    with engine.folder.writing() as connection:
+        connection.execute("PRAGMA user_version = 999")
+
+
+def cut_short(engine: Embedded) -> None:
+    file = engine.folder.path / engine.folder.current()
+    file.write_bytes(file.read_bytes()[:9000])
+
+
+def overwritten(engine: Embedded) -> None:
+    (engine.folder.path / engine.folder.current()).write_bytes(b"not a database" * 1000)
+
+
+def pointing_nowhere(engine: Embedded) -> None:
+    (engine.folder.path / POINTER).write_text("index-gone.sqlite3\n")
+
+
+@pytest.mark.parametrize("break_it", [another_version, cut_short, overwritten, pointing_nowhere])
+def test_a_broken_index_is_an_unavailable_engine_and_a_rebuild_mends_it(
+    embedded: Embedded, break_it: Callable[[Embedded], None]
+) -> None:
     embedded.rebuild([doc("1", "Chess")])
-    (embedded.folder.path / embedded.folder.current()).write_bytes(b"not a database" * 1000)
+    break_it(embedded)
+    begins_now = Embedded(embedded.folder.path)
+    assert away(begins_now)
     with pytest.raises(EngineUnavailable):
-        Embedded(embedded.folder.path).search(ask("chess"))
+        begins_now.put([doc("2", "Chess")])
+    assert begins_now.rebuild([doc("3", "Chess")]) == 1
+    assert found(begins_now, ask("chess")) == ["3"]
+    assert found(Embedded(embedded.folder.path), ask("chess")) == ["3"]
+
+
+def test_another_version_is_left_to_those_who_can_read_it(embedded: Embedded) -> None:
+    """While two versions of the site run side by side, neither takes the other's index away."""
+    embedded.rebuild([doc("1", "Chess")])
+    named = embedded.folder.current()
+    another_version(embedded)
+    assert away(Embedded(embedded.folder.path))
+    assert embedded.folder.current() == named
+
+
+def away(engine: Embedded) -> bool:
+    for read in (lambda: engine.search(ask("chess")), engine.vocabulary):
+        with pytest.raises(EngineUnavailable):
+            read()
+    return not engine.ready()

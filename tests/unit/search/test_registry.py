@@ -136,7 +136,7 @@ def test_with_no_engine_at_all_the_answer_is_empty_and_says_so(index: Path) -> N
     (index / (index / "current").read_text().strip()).write_bytes(b"broken" * 10_000)
     registry.forget_engines()
     answer = registry.search(ask("chess"))
-    assert (answer.hits, answer.total, answer.basic) == ((), 0, True)
+    assert (answer.hits, answer.total, answer.basic, answer.resting) == ((), 0, True, True)
     assert suggested("che") == []
 
 

@@ -169,4 +169,5 @@ def test_an_index_that_cannot_be_read_is_an_empty_basic_answer(own_index: None, 
     settings.SEARCH_INDEX_PATH = "/dev/null/nowhere"
     answer = find(Asked(q="food"))
     assert answer.results.basic
+    assert answer.results.resting
     assert answer.rows == ()

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from directory import clock
+from directory.catalogue.models import Helpline
 from directory.clock import LONDON
-from directory.finder.dangers import FIRST, Box, box
+from directory.finder.dangers import FIRST, Box, as_words, box
 from directory.finder.models import DangerLine
 from directory.finder.vocabulary import Danger
 
@@ -74,3 +75,53 @@ def test_the_rest_stand_one_press_away() -> None:
 
 def test_a_line_without_a_number_is_left_out() -> None:
     assert boxed([DangerLine(name="StreetLink", note="thestreetlink.org.uk")]).calls == ()
+
+
+def test_a_line_that_answers_now_comes_first_and_the_rest_keep_their_order() -> None:
+    shop = DangerLine(name="Shelter", phone="0808 800 4444", opens=["sat 09:00-12:00"])
+    unknown = DangerLine(name="Council", phone="01305 251010")
+    always = DangerLine(name="Samaritans", phone="116 123", opens=["always"])
+    website = DangerLine(name="StreetLink", opens=["always"])
+    assert [call.who for call in boxed([shop, unknown, website, always]).calls] == [
+        "Samaritans.",
+        "Shelter.",
+        "Council.",
+    ]
+
+
+def test_the_needs_national_lines_stand_beside_local_help_that_is_shut() -> None:
+    own = DangerLine(name="Samaritans", phone="116 123", opens=["always"])
+    topic = Danger("hurt", "You deserve to be safe", "Words.", "", True, (), (), (own,))
+    lines = [
+        Helpline(name="Samaritans again", phone="116123", opens=["always"]),
+        Helpline(name="Refuge line", phone="0808 2000 247", opens=["always"], hours="Every day"),
+    ]
+    shut = box(topic, beside=lines)
+    assert [(call.who, call.note) for call in shut.calls] == [
+        ("Samaritans.", "Free. Open now, day and night."),
+        ("Refuge line.", "Every day. Free. Open now, day and night."),
+    ]
+    assert [call.who for call in box(topic, beside=lines, near_open=True).calls] == ["Samaritans."]
+
+
+@pytest.mark.parametrize(
+    ("silent", "note", "said"), [(True, "", True), (True, "on a mobile press 55", False), (False, "", False)]
+)
+def test_how_to_call_999_silently_is_said_once(silent: bool, note: str, said: bool) -> None:
+    lines = (DangerLine(name="Emergency services", phone="999", opens=["always"], note=note),)
+    topic = Danger("hurt", "You deserve to be safe", "Words.", "", silent, (), (), lines)
+    assert box(topic).silent is said
+
+
+def test_as_data_it_says_everything_the_page_says() -> None:
+    said = as_words(boxed([DangerLine(name="Samaritans", phone="116 123", opens=["always"])]))
+    assert said["calls"] == [
+        {
+            "label": "Call 116 123",
+            "url": "tel:116123",
+            "who": "Samaritans.",
+            "note": "Free. Open now, day and night.",
+        }
+    ]
+    assert "press 55" in said["emergency"]
+    assert (said["title"], said["near"]) == ("You deserve to be safe", None)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Callable
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -12,10 +18,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as chance
 from hypothesis import strategies as st
 
+from directory.accounts.models import User
 from directory.accounts.roles import Role
-from directory.catalogue.models import Phone, Service
+from directory.catalogue.models import Helpline, Need, Phone, Service
+from directory.finder import reindex
 from directory.links.logs import WithoutSecrets
 from tests.factories.accounts import user_with
+from search import registry
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory
 
 Index = Callable[[], int]
@@ -121,16 +130,17 @@ def test_the_number_of_queries_does_not_grow_with_the_results(
 
     counts: list[int] = []
     need = NeedFactory()
-    ServiceFactory(location=LocationFactory(), need=need)
+    for _ in range(3):  # enough, so that nothing is counted as unmet
+        ServiceFactory(location=LocationFactory(), need=need)
     index()
     few = queries()
-    for _ in range(8):
+    for _ in range(7):
         Phone.objects.create(
             service=ServiceFactory(location=LocationFactory(), need=need), number="01632 960011"
         )
     index()
     assert queries() == few
-    assert counts == [1, 9]
+    assert counts == [3, 10]
     assert few < 35
 
 
@@ -198,11 +208,139 @@ def test_only_reading(client: Client, method: str) -> None:
     assert getattr(client, method)("/find/").status_code == 405
 
 
-@chance(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(query=st.binary(max_size=120), place=st.text(max_size=40))
-def test_any_bytes_are_answered(client: Client, money_advice: Service, query: bytes, place: str) -> None:
-    from urllib.parse import quote
+def _cut(folder: Path) -> None:
+    file = folder / (folder / "current").read_text().strip()
+    file.write_bytes(file.read_bytes()[:9000])
 
+
+BREAKING: dict[str, Callable[[Path], object]] = {
+    "gone": shutil.rmtree,
+    "a pointer to nothing": lambda folder: (folder / "current").write_text("index-gone.sqlite3\n"),
+    "a pointer of rubbish": lambda folder: (folder / "current").write_bytes(b"\xff\x00\x01" * 40),
+    "an empty pointer": lambda folder: (folder / "current").write_text(""),
+    "cut short": _cut,
+    "an empty file": lambda folder: [file.write_bytes(b"") for file in folder.glob("index-*.sqlite3")],
+    "no database": lambda folder: [
+        file.write_bytes(b"x" * 90_000) for file in folder.glob("index-*.sqlite3")
+    ],
+}
+
+
+@pytest.mark.parametrize("broken", BREAKING)
+def test_without_any_index_the_page_says_so_and_whom_to_ring_until_it_is_mended(
+    client: Client, money_advice: Service, debt_need: Need, index: Index, settings: Any, broken: str
+) -> None:
+    Helpline.objects.create(need=debt_need, name="StepChange", phone="0800 138 1111")
+    index()
+    registry.forget_engines()  # as in a process that begins now
+    BREAKING[broken](settings.SEARCH_INDEX_PATH)
+    for parameters in ({"q": "bailiffs at the door", "postcode": "DT4 8RU"}, {"q": "zither"}, {}):
+        response = client.get("/find/", parameters)
+        page = response.content.decode()
+        assert response.status_code == 200
+        assert "Our search is resting" in page
+        assert "StepChange" in page
+        assert "tel:999" in page
+        assert "Nothing we list fits" not in page
+    told = client.get("/find/", {"q": "bailiffs at the door", "format": "json"})
+    assert (told.status_code, told["Retry-After"]) == (503, "60")
+    assert (told.json()["basic"], told.json()["resting"], told.json()["total"]) == (True, True, 0)
+    assert told.json()["helplines"][0]["phone"] == "0800 138 1111"
+
+    assert reindex.mend() == 1
+    assert reindex.mend() == 0
+    assert data(client, q="bailiffs at the door")["total"] == 1
+
+
+ANSWERS = {
+    "takes the call and says nothing": None,
+    "500": b"HTTP/1.1 500 Oops\r\ncontent-length: 0\r\n\r\n",
+    "rubbish": b"\x00\xffgarbage\r\n\r\n",
+    "a login page": b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\ncontent-type: text/html\r\n\r\n<html>",
+    "other JSON": b"HTTP/1.1 200 OK\r\nx-elastic-product: Elasticsearch\r\ncontent-length: 9\r\n"
+    b'content-type: application/vnd.elasticsearch+json;compatible-with=8\r\n\r\n{"x": []}',
+    "a list": b"HTTP/1.1 200 OK\r\nx-elastic-product: Elasticsearch\r\ncontent-length: 2\r\n"
+    b"content-type: application/vnd.elasticsearch+json;compatible-with=8\r\n\r\n[]",
+}
+
+
+@pytest.mark.parametrize("how", ANSWERS)
+def test_a_server_that_fails_in_any_way_gives_basic_results(
+    client: Client, money_advice: Service, index: Index, settings: Any, how: str
+) -> None:
+    index()
+    with answering(ANSWERS[how]) as url:
+        settings.SEARCH_ENGINE, settings.ELASTICSEARCH_URL = "elasticsearch", url
+        page = client.get("/find/", {"q": "bailiffs at the door"}).content.decode()
+    assert "Showing basic results." in page
+    assert money_advice.name in page
+
+
+@contextlib.contextmanager
+def answering(told: bytes | None) -> Iterator[str]:
+    """A real server on a port of its own that answers everybody the same, or takes calls and says nothing."""
+    listening, held = socket.create_server(("127.0.0.1", 0)), []
+
+    def serve() -> None:
+        while True:
+            try:
+                caller, _ = listening.accept()
+            except OSError:
+                return
+            held.append(caller)
+            if told is not None:
+                with contextlib.suppress(OSError):
+                    caller.recv(65536)
+                    caller.sendall(told)
+                    caller.close()
+
+    threading.Thread(target=serve, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        listening.close()
+        for caller in held:
+            caller.close()
+
+
+WORDS = st.one_of(
+    st.binary(max_size=120),
+    st.text(max_size=60).map(lambda text: text.encode("utf-8", "surrogatepass")),
+    st.sampled_from(
+        [
+            "مساعدة في الإيجار",
+            "食べ物がない",
+            "не могу платить",
+            "ਮਦਦ",
+            "\u202eabc",
+            "👩‍👩‍👧 help",
+            "a\u0300" * 300,
+            "x" * 5000,
+            "AND OR NOT",
+            '"',
+            "NEAR(",
+            "*",
+            "%_",
+            "a " * 3000,
+        ]
+    ).map(str.encode),
+)
+
+
+@chance(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=WORDS, place=st.text(max_size=40), staff=st.booleans())
+def test_any_bytes_are_answered(
+    client: Client, money_advice: Service, receptionist: User, query: bytes, place: str, staff: bool
+) -> None:
+    """Both audiences, page and data: never an error, whatever the bytes, the length or the language."""
+    client.force_login(receptionist) if staff else client.logout()
     raw = f"q={quote(query)}&postcode={quote(place)}&when={quote(query[:9])}&miles={quote(query[:4])}"
-    for path in (f"/find/?{raw}", f"/find/?{raw}&format=json"):
-        assert client.get(path).status_code in (200, 400)
+    raw += f"&need={quote(query[:30])}&age={quote(query[:3])}&language={quote(query[:5])}&page={quote(query[:2])}"
+    for path in (f"/find/?{raw}", f"/find/?q={quote(query)}", f"/find/?{raw}&format=json"):
+        assert client.get(path).status_code in (200, 302, 400)
+
+
+@pytest.fixture
+def receptionist(money_advice: Service, index: Index) -> User:
+    index()
+    return user_with(Role.RECEPTIONIST)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from directory.accounts.models import User
 from directory.accounts.roles import Role
 from directory.catalogue.models import OrganisationKind, Service
+from directory.unmet.models import UnmetCount
 from prescribing.models import Person, Prescription
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, NeedFactory, OrganisationFactory
@@ -127,3 +128,13 @@ def test_the_search_begins_near_the_practice_and_stays_where_it_was(
     html = client.get("/desk/").content.decode()
     assert 'value="Weymouth"' in html
     assert "service" not in html.split("</form>")[-1]
+
+
+def test_what_is_not_found_at_the_desk_is_counted_once(client: Client, dawn: User, cuppa: Service) -> None:
+    client.post("/desk/", {"q": "zither", "postcode": ""})
+    for _ in range(2):
+        client.get("/desk/")
+    assert list(UnmetCount.objects.values_list("kind", "asker", "count")) == [("empty", "professional", 1)]
+    client.post("/desk/", {"q": "zither", "postcode": ""})
+    client.get("/desk/")
+    assert UnmetCount.objects.get().count == 2, "the next person at the desk"

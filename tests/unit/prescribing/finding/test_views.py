@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from directory.accounts.models import User
 from directory.catalogue.models import ServiceDelivery
+from directory.places.models import Postcode
+from directory.unmet.models import UnmetCount
 from prescribing.models import Person
 from prescribing.privacy.actions import protect
 from tests.factories.catalogue import LocationFactory, NeedFactory
@@ -109,3 +111,33 @@ def test_what_is_prescribed_already_says_so(client: Client, priya: User, rebuild
     rebuild()
     client.post(url_of(thread.person), {"q": "cuppa"})
     assert "Prescribed already" in client.get(url_of(thread.person)).content.decode()
+
+
+def test_a_need_nobody_meets_is_counted_once_however_the_search_is_turned(
+    client: Client, priya: User, rebuild: Rebuild
+) -> None:
+    need = NeedFactory(slug="company", name="Company")
+    person = somebody(priya, postcode="DT4 8RU", postcode_known="known")
+    a_referral(priya, person, needs=[need])
+    Postcode.objects.create(
+        compact="DT48RU", sector="DT4 8", outcode="DT4", latitude=50.6, longitude=-2.4, ward_code="E05012345"
+    )
+    rebuild()
+    client.get(f"{url_of(person)}?need=company")
+    client.post(url_of(person), {"need": "company", "miles": "any", "free": "1"})
+    client.get(url_of(person))
+    counted = UnmetCount.objects.values_list("need", "area", "kind", "asker", "count")
+    assert list(counted) == [("company", "ward:E05012345", "empty", "professional", 1)]
+
+
+def test_where_a_protected_person_lives_is_not_counted(client: Client, priya: User, rebuild: Rebuild) -> None:
+    need = NeedFactory(slug="company", name="Company")
+    person = somebody(priya, postcode="DT4 8RU", postcode_known="known")
+    a_referral(priya, person, needs=[need])
+    protect(person=person, owner=priya, cover=None, by=priya)
+    Postcode.objects.create(
+        compact="DT48RU", sector="DT4 8", outcode="DT4", latitude=50.6, longitude=-2.4, ward_code="E05012345"
+    )
+    rebuild()
+    client.get(f"{url_of(person)}?need=company")
+    assert list(UnmetCount.objects.values_list("area", "count")) == [("", 1)]

@@ -16,7 +16,8 @@ from directory.catalogue.actions import end_referral_contact
 from directory.links.tokens import LinkProblem, read_token, token_of
 from directory.messages.delivery import deliver_due
 from directory.messages.models import MessageState, OutboxMessage
-from prescribing.models import NeedInReferral, Task
+from directory.unmet.models import UnmetCount
+from prescribing.models import NeedInReferral, Referral, Task
 from prescribing.people.story import person_page
 from prescribing.prescriptions import actions, answer_actions, talking
 from prescribing.prescriptions.answering import NothingShared, asked, for_answering, who
@@ -28,6 +29,7 @@ from prescribing.prescriptions.preview import Draft, PreviewChanged, preview
 from prescribing.prescriptions.sending import NoReferralContact
 from prescribing.prescriptions.timers_table import wd
 from prescribing.prescriptions.worklist import today
+from prescribing.privacy.actions import protect
 from prescribing.privacy.consents import ConsentGiven
 from prescribing.referrals.tasks import TaskKind
 from prescribing.referrals.todo import finish_task, task_of_prescription
@@ -320,3 +322,27 @@ def test_every_kind_of_task_has_words() -> None:
         assert words.action
         assert words.what or words.strong or kind == TaskKind.MANUAL
         assert "{" not in words.action + words.what + words.strong
+
+
+def test_a_group_that_is_full_is_a_need_that_was_not_met() -> None:
+    thread = a_prescription("opened")
+    need = thread.prescription.need_in_referral.need.slug
+    Referral.objects.update(ward_code="E05012345")
+    answer_actions.decline(prescription=thread.fresh(), reason="full", by=thread.group())
+    counted = UnmetCount.objects.values_list("need", "area", "kind", "asker", "count")
+    assert list(counted) == [(need, "ward:E05012345", "full", "professional", 1)]
+
+
+def test_where_a_protected_person_lives_is_not_counted() -> None:
+    thread = a_prescription("opened")
+    Referral.objects.update(ward_code="E05012345")
+    protect(person=thread.person, owner=thread.navigator, cover=None, by=thread.navigator)
+    answer_actions.decline(prescription=thread.fresh(), reason="full", by=thread.group())
+    assert list(UnmetCount.objects.values_list("area", flat=True)) == [""]
+
+
+@pytest.mark.parametrize("reason", ["not-eligible", "other"])
+def test_another_reason_is_no_unmet_need(reason: str) -> None:
+    thread = a_prescription("opened")
+    answer_actions.decline(prescription=thread.fresh(), reason=reason, by=thread.group())
+    assert not UnmetCount.objects.exists()

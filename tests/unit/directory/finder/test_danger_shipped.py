@@ -1,0 +1,107 @@
+"""The words for danger that ship, through the page and the data, with the clock moved, on either engine."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, time
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from directory import clock
+from directory.catalogue.loading import load_needs
+from directory.catalogue.models import Need, Schedule
+from directory.clock import LONDON
+from directory.finder import reindex, vocabulary
+from directory.finder.loading import load_danger
+from directory.finder.models import DangerTopic
+from tests.factories.catalogue import LocationFactory, ServiceFactory
+
+pytestmark = pytest.mark.django_db
+NIGHT = datetime(2026, 11, 24, 3, 10, tzinfo=LONDON)
+MORNING = datetime(2026, 11, 24, 10, 30, tzinfo=LONDON)
+"""A Tuesday."""
+BOTH = pytest.mark.parametrize(
+    "shipped", ["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)], indirect=True
+)
+
+
+@pytest.fixture
+def shipped(request: pytest.FixtureRequest, own_index: None, weymouth: Any, settings: Any) -> str:
+    """The needs and dangers that ship, and a refuge for the homeless that is open on Tuesday mornings."""
+    engine = getattr(request, "param", "embedded")
+    if engine == "elasticsearch":
+        settings.SEARCH_ENGINE = "elasticsearch"
+        settings.ELASTICSEARCH_URL = request.getfixturevalue("elasticsearch_url")
+        settings.SEARCH_INDEX_NAME = f"{settings.SEARCH_INDEX_NAME}-{uuid.uuid4().hex[:8]}"
+    load_needs()
+    load_danger()
+    vocabulary.forget()
+    with clock.moved_to(MORNING):
+        place = LocationFactory(name="The Lantern")
+        service = ServiceFactory(
+            name="Lantern day centre", need=Need.objects.get(slug="homelessness"), location=place
+        )
+        Schedule.objects.create(
+            service=service, location=place, days="TU", opens_at=time(9), closes_at=time(13)
+        )
+        for name in reindex.engines_in_use():
+            reindex.rebuild(name)
+    return engine
+
+
+def box(client: Client, words: str, at: datetime = NIGHT, **more: str) -> tuple[dict[str, Any], str]:
+    with clock.moved_to(at):
+        asked = {"q": words, "postcode": "DT4 8RU", **more}
+        data = client.get("/find/", {**asked, "format": "json"}).json()
+        page = client.get("/find/", asked).content.decode()
+    return data, page
+
+
+@BOTH
+def test_at_night_the_first_line_is_one_that_answers_and_the_local_door_says_when(
+    client: Client, shipped: str
+) -> None:
+    data, page = box(client, "nowhere to sleep tonight")
+    assert data["engine"] == shipped
+    said = data["danger_box"]
+    assert (data["danger"], said["title"]) == ("nowhere-to-sleep", "Somewhere safe tonight")
+    assert "Open now" in said["calls"][0]["note"]
+    assert "Free" in said["calls"][0]["note"]
+    shelter = next(call for call in said["calls"] if call["who"] == "Shelter.")
+    assert "Not open now." in shelter["note"]
+    assert said["near"]["text"].startswith("Near you: Lantern day centre, ")
+    assert "9am" in said["near"]["text"]
+    assert "press 55" in said["emergency"]
+    assert page.index("Somewhere safe tonight") < page.index("<h1")
+    for call in said["calls"]:
+        assert call["label"] in page
+    assert "press 55" in page
+    assert 'href="tel:999"' in page
+
+
+def test_in_the_morning_the_local_door_that_is_open_says_so(client: Client, shipped: str) -> None:
+    data, page = box(client, "nowhere to sleep tonight", MORNING)
+    assert data["danger_box"]["near"]["text"].startswith("Near you, open now: Lantern day centre")
+    assert "Near you, open now:" in page
+
+
+def test_every_danger_says_whom_to_ring_at_night_and_how_to_ring_999_silently(
+    client: Client, shipped: str
+) -> None:
+    for topic in DangerTopic.objects.filter(live=True).prefetch_related("phrases"):
+        phrase = topic.phrases.all()[0].text
+        data, page = box(client, phrase)
+        said = data["danger_box"]
+        assert said, phrase
+        assert "Open now" in said["calls"][0]["note"], phrase
+        assert "999" in page, phrase
+        assert "55" in page or not topic.silent_999, phrase
+
+
+def test_everyday_words_bring_no_box(client: Client, shipped: str) -> None:
+    for words in ("dying to get out more", "I would kill for a cup of tea", "food for thought reading group"):
+        data, page = box(client, words)
+        assert (data["danger"], data["danger_box"]) == (None, None)
+        assert "wm-danger" not in page
