@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 
 from search.documents import Document
+from search.points import Points, View
 from search.query import Query
 from search.results import Results
 
@@ -30,6 +31,14 @@ class Engine(ABC):
     @abstractmethod
     def search(self, query: Query) -> Results:
         """Answer, or raise EngineUnavailable."""
+
+    @abstractmethod
+    def points(self, query: Query, view: View, *, some: bool = False) -> Points:
+        """Where what `search` finds meets, by the squares of a map, or raise EngineUnavailable.
+
+        A service is at each of its places that fits the filters and, where a place is asked for, lies within
+        the distance and matters. `some` is `Results.some_words` of the same question.
+        """
 
     @abstractmethod
     def rebuild(

@@ -22,10 +22,12 @@ from search.documents import Audience, Document
 from search.engines.base import Engine, EngineUnavailable, Rebuild
 from search.engines.elastic.clauses import fits, listed, matching
 from search.engines.elastic.count import facet_clauses, read_facets
+from search.engines.elastic.points import places_clauses, read_places
 from search.engines.elastic.score import SHIFT, nearest_score, order, score
 from search.engines.elastic.stored import FACTS_ONLY, MAPPING, SETTINGS, put_action, removal_action, restore
 from search.engines.judge import judge
 from search.engines.shared import bounded, can_relax, should_relax
+from search.points import Points, View
 from search.query import Query, Sort
 from search.results import Hit, Reach, Results
 
@@ -225,6 +227,16 @@ class Elasticsearch(Engine):
             some_words=some,
             engine=self.name,
         )
+
+    def points(self, query: Query, view: View, *, some: bool = False) -> Points:
+        query = bounded(query)
+        wanted = [listed(query), matching(query, some), fits(query, query.filters, query.near)]
+        asked = Search(using=self._client, index=self.alias).query(Q({"bool": {"filter": wanted}}))
+        asked = asked.extra(size=0, track_total_hits=False)
+        for name, aggregation in places_clauses(query, view).items():
+            asked.aggs.bucket(name, aggregation)
+        with self._asking():
+            return read_places(asked.execute().to_dict()["aggregations"])
 
     def vocabulary(self) -> dict[str, int]:
         words: dict[str, int] = {}

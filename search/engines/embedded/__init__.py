@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from search.documents import Document
 from search.engines.base import Engine, EngineUnavailable, Rebuild
 from search.engines.embedded import write
 from search.engines.embedded.files import Folder, finish
+from search.engines.embedded.points import places
 from search.engines.embedded.read import answer
+from search.points import Points, View
 from search.query import Query
 from search.results import Results
 
@@ -32,11 +35,21 @@ class Embedded(Engine):
             write.remove(connection, service_ids)
 
     def search(self, query: Query) -> Results:
+        with self._reading() as connection:
+            return answer(connection, query)
+
+    def points(self, query: Query, view: View, *, some: bool = False) -> Points:
+        with self._reading() as connection:
+            return places(connection, query, view, some=some)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """One state of the index for the whole block."""
         try:
             connection = self.folder.connection()
             connection.execute("BEGIN")
             try:
-                return answer(connection, query)
+                yield connection
             finally:
                 connection.execute("ROLLBACK")
         except (sqlite3.Error, OSError) as error:
