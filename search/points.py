@@ -7,7 +7,11 @@ A map is never told every place of thousands: an engine counts them by the squar
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from search.documents import Point
+from search.engines.shared import box
 
 FINEST = 22
 """The smallest squares: a few metres wide."""
@@ -86,3 +90,22 @@ def finest(box: Box, most: int) -> int:
         if wide * high <= most:
             return zoom
     return 0
+
+
+def circle(point: Point, metres: float) -> Box:
+    """The box round a circle, a little wider than it."""
+    south, north, west, east = box(point.latitude, point.longitude, metres)
+    return Box(max(-90.0, south), max(-180.0, west), min(90.0, north), min(180.0, east))
+
+
+def extent(boxes: Iterable[Box]) -> Box | None:
+    """The box round boxes; None round none."""
+    every = list(boxes)
+    if not every:
+        return None
+    return Box(
+        min(each.south for each in every),
+        min(each.west for each in every),
+        max(each.north for each in every),
+        max(each.east for each in every),
+    )

@@ -13,7 +13,7 @@ from directory.finder import dangers, vocabulary, widening
 from directory.finder.asking import DEFAULT_MILES, Asked
 from directory.finder.dangers import NATIONS
 from directory.finder.rows import Asker, Row, rows
-from directory.places.locate import Place, PlaceProblem, locate
+from directory.places.locate import Place, PlaceProblem, locate, of_point
 from directory.places.words import METRES_IN_A_MILE
 from search import registry
 from search.documents import Audience
@@ -49,6 +49,8 @@ class Answer:
     errors: Mapping[str, str] = field(default_factory=dict)
     choices: tuple[str, ...] = ()
     words: vocabulary.Words | None = None
+    query: Query | None = None
+    """The question that brought the results, widened where that was needed."""
 
     @property
     def needs(self) -> tuple[vocabulary.NeedWords, ...]:
@@ -65,23 +67,19 @@ def find(
     near: Near | None = None,
     near_words: str = "",
     groups: frozenset[str] = frozenset(),
+    facets: bool = True,
 ) -> Answer:
     """Answer a question. Never raises for what was asked, nor when an engine is away.
 
     `near` is where a person lives, for pages that know it; it is used instead of the place asked for, and
-    `near_words` names it. `near.metres` None takes the distance asked for, or the usual one.
+    `near_words` names it. `near.metres` None takes the distance asked for, or the usual one. Without `facets`
+    nothing is counted beside the filters.
     """
     words, speller = vocabulary.current()
     errors = dict(asked.errors)
-    place: Place | None = None
-    choices: tuple[str, ...] = ()
-    if near is None and asked.place:
-        try:
-            place = locate(asked.place)
-        except PlaceProblem as problem:
-            errors["postcode"], choices = str(problem), problem.choices
-        else:
-            near, near_words = Near(place.point, place.codes), short_place(place)
+    place, choices = _place(asked, errors) if near is None else (None, ())
+    if place:
+        near, near_words = Near(place.point, place.codes), short_place(place)
     if asked.need and asked.need not in words.needs:
         errors["need"] = _("We do not know that need, so we looked for everything.")
         asked = replace(asked, need="")
@@ -91,7 +89,7 @@ def find(
     topic = danger(asked.q, words.dangers, speller.words) if asked.q else None
     if topic and topic.need in words.needs:
         understood = replace(understood, needs=(NeedAsked(topic.need),))
-    query = _query(asked, understood, audience, near, groups)
+    query = replace(_query(asked, understood, audience, near, groups), facets=facets)
     results, query, notes = widening.search(query, words)
     if results.some_words and not understood.needs:
         notes.append(_("Few of these have all of your words."))
@@ -111,11 +109,23 @@ def find(
         errors=errors,
         choices=tuple(choices),
         words=words,
+        query=query,
         danger=_danger(topic, words, query, near_words) if topic else None,
     )
     if not results.total and answer.needs:
         return replace(answer, helplines=helplines(answer.needs[0].slug, codes))
     return answer
+
+
+def _place(asked: Asked, errors: dict[str, str]) -> tuple[Place | None, tuple[str, ...]]:
+    """Where to look from, and places to choose from where a name means several."""
+    if asked.at:
+        return of_point(asked.at), ()
+    try:
+        return (locate(asked.place) if asked.place else None), ()
+    except PlaceProblem as problem:
+        errors["postcode"] = str(problem)
+        return None, problem.choices
 
 
 def short_place(place: Place) -> str:
