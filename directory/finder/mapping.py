@@ -151,7 +151,7 @@ def _others(answer: Answer, cells: Collection[Cell], seen: Box) -> Iterable[Pin]
         if len(there) == 1 and cell.count == 1:
             yield Pin(1, there[0].name, there[0].url, _middle(cell), cell.box, there[0].id)
         elif there:
-            yield _cluster(answer, cell, towns, tuple(there))
+            yield _cluster(answer, cell, towns, tuple(sorted(there, key=lambda one: one.name)))
 
 
 def _is_pile(cell: Cell) -> bool:

@@ -250,6 +250,9 @@
     var popup = L.popup({ maxWidth: 260 }).setLatLng([point.lat, point.lon]).setContent(words);
     popup.on("remove", function () { if (made.getElement()) made.getElement().focus({ preventScroll: true }); });
     popup.openOn(this.map);
+    popup.getElement().addEventListener("keydown", function (event) {
+      if (event.key === "Escape") popup.close();
+    });
     popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", frame.dataset.close);
     words.querySelector("a").focus({ preventScroll: true });
   };
@@ -357,6 +360,7 @@
   }
 
   function wait(frame) {
+    frame.hidden = false;
     if (frame.dataset.ask) {
       var button = document.createElement("button");
       button.type = "button";
