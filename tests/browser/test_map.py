@@ -160,9 +160,9 @@ def test_a_cluster_has_a_name_comes_apart_and_one_hall_lists_what_is_in_it(page:
     cluster.focus()
     page.keyboard.press("Enter")
     popup = page.locator(".leaflet-popup")
-    popup.wait_for()
+    popup.get_by_role("link", name="Coffee in Dorchester 2").wait_for()
     assert popup.locator("li a").all_inner_texts() == [f"Coffee in Dorchester {n}" for n in range(3)]
-    assert page.evaluate(FOCUSED) == "Coffee in Dorchester 0"
+    popup.locator("a:focus", has_text="Coffee in Dorchester 0").wait_for()
     page.keyboard.press("Escape")
     popup.wait_for(state="detached")
     assert page.evaluate(FOCUSED) == "3 results around Dorchester"

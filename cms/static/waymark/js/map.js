@@ -84,7 +84,11 @@
     this.frame = frame;
     this.pins = Array.prototype.map.call(list.children, readPin);
     list.remove();
-    this.map = L.map(frame, { scrollWheelZoom: false, zoomControl: false });
+    var moving = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.map = L.map(frame, {
+      scrollWheelZoom: false, zoomControl: false, inertia: moving,
+      fadeAnimation: moving, zoomAnimation: moving, markerZoomAnimation: moving,
+    });
     this.map.attributionControl.setPrefix(false);
     L.control.zoom({ position: "bottomright", zoomInTitle: frame.dataset.closer, zoomOutTitle: frame.dataset.further }).addTo(this.map);
     if (frame.dataset.tiles) {
@@ -254,8 +258,15 @@
       if (event.key === "Escape") popup.close();
     });
     popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", frame.dataset.close);
-    words.querySelector("a").focus({ preventScroll: true });
+    focusWhenSeen(words.querySelector("a"), 30);
   };
+
+  /* Leaflet measures a popup unseen first, and what is unseen takes no focus. */
+  function focusWhenSeen(element, tries) {
+    element.focus({ preventScroll: true });
+    if (document.activeElement === element || !tries) return;
+    window.requestAnimationFrame(function () { focusWhenSeen(element, tries - 1); });
+  }
 
   function link(into, words, url) {
     var made = document.createElement("a");
