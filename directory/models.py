@@ -20,8 +20,8 @@ from directory.messages.models import MessageState, OutboxMessage, SentMessage
 from directory.openreferral.models import ImportLine, ImportRun, Source, SourceGroup, SourceRecord
 from directory.places.models import Area, AreaKind, Postcode
 from directory.shortlists.models import ListSending, SendingMark, SharedList
-from directory.upkeep.heartbeats import Heartbeat
 from directory.unmet.models import UnmetCount
+from directory.upkeep.heartbeats import Heartbeat
 from directory.upkeep.models import Capacity, CapacityState, Check, Closure
 
 __all__ = [  # noqa: PLE0604

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from directory.catalogue import views as catalogue
+from directory.finder import map_views
 from directory.finder import views as finder
 from directory.shortlists import sharing_views as sharing
 from directory.shortlists import views as shortlists
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("list/a/<str:token>/", sharing.shared, name="shared_list"),
     path("list/a/<str:token>/print/", sharing.shared_sheet, name="shared_list_sheet"),
     path("list/<str:way>/", sharing.sending, name="list_sending"),
+    path("find/points/", map_views.points, name="find-points"),
     path("services/<uuid:service_id>/", catalogue.service, name="service"),
     path("organisations/<uuid:organisation_id>/", catalogue.organisation, name="organisation"),
     path("places/<uuid:location_id>/", catalogue.place, name="place"),

@@ -20,6 +20,7 @@ from django.core.signals import setting_changed
 
 from search.documents import Audience
 from search.engines.base import Engine, EngineUnavailable
+from search.points import Points, View
 from search.query import Query
 from search.results import Results, Suggestion
 
@@ -93,6 +94,16 @@ def _answer(ask: Callable[[Engine], Answer]) -> tuple[Answer | None, bool]:
         except EngineUnavailable:
             logger.error("The embedded search index cannot be read either.")
     return None, True
+
+
+def points(query: Query, view: View, *, some: bool = False) -> Points:
+    """Where the answers to a question meet, from the engine that would answer it; none where none can."""
+    for asked in dict.fromkeys((engine(), embedded())):
+        try:
+            return asked.points(query, view, some=some)
+        except EngineUnavailable:
+            logger.warning("The %s search engine cannot be reached.", asked.name)
+    return Points()
 
 
 def forget_engines(*, setting: str = "", **_: object) -> None:

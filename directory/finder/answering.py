@@ -15,7 +15,7 @@ from directory.finder.asking import DEFAULT_MILES, Asked
 from directory.finder.dangers import NATIONS
 from directory.finder.reasons import Meant
 from directory.finder.rows import Asker, Row, rows
-from directory.places.locate import Place, PlaceProblem, locate
+from directory.places.locate import Place, PlaceProblem, locate, of_point
 from directory.places.words import METRES_IN_A_MILE
 from search import registry
 from search.documents import Audience
@@ -74,24 +74,20 @@ def find(
     near_words: str = "",
     groups: frozenset[str] = frozenset(),
     knowing: tuple[vocabulary.Words, Speller] | None = None,
+    facets: bool = True,
 ) -> Answer:
     """Answer a question. Never raises for what was asked, nor when an engine is away.
 
     `near` is where a person lives, for pages that know it; it is used instead of the place asked for, and
     `near_words` names it. `near.metres` None takes the distance asked for, or the usual one. `knowing` is
-    another vocabulary than that of now, to try a change before it is saved.
+    another vocabulary than that of now, to try a change before it is saved. Without `facets` nothing is
+    counted beside the filters.
     """
     words, speller = knowing or vocabulary.current()
     errors = dict(asked.errors)
-    place: Place | None = None
-    choices: tuple[str, ...] = ()
-    if near is None and asked.place:
-        try:
-            place = locate(asked.place)
-        except PlaceProblem as problem:
-            errors["postcode"], choices = str(problem), problem.choices
-        else:
-            near, near_words = Near(place.point, place.codes), short_place(place)
+    place, choices = _place(asked, errors) if near is None else (None, ())
+    if place:
+        near, near_words = Near(place.point, place.codes), short_place(place)
     if asked.need and asked.need not in words.needs:
         errors["need"] = _("We do not know that need, so we looked for everything.")
         asked = replace(asked, need="")
@@ -101,7 +97,7 @@ def find(
     topic = danger(asked.q, words.dangers, speller.words) if asked.q else None
     if topic and topic.need in words.needs:
         understood = replace(understood, needs=(NeedAsked(topic.need),))
-    query = _query(asked, understood, audience, near, groups)
+    query = replace(_query(asked, understood, audience, near, groups), facets=facets)
     found = widening.search(query, words)
     results, query, notes = found.results, found.query, list(found.notes)
     if results.some_words and not understood.needs:
@@ -133,6 +129,17 @@ def find(
         return answer
     lines = helplines(answer.needs[0].slug, codes) if answer.needs else ()
     return replace(answer, helplines=lines or (general_lines(codes) if results.resting else ()))
+
+
+def _place(asked: Asked, errors: dict[str, str]) -> tuple[Place | None, tuple[str, ...]]:
+    """Where to look from, and places to choose from where a name means several."""
+    if asked.at:
+        return of_point(asked.at), ()
+    try:
+        return (locate(asked.place) if asked.place else None), ()
+    except PlaceProblem as problem:
+        errors["postcode"] = str(problem)
+        return None, problem.choices
 
 
 def short_place(place: Place) -> str:

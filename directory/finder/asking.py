@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from directory.catalogue.models import AccessFeature, DeliveredBy
-from search.documents import DAYS, PARTS
+from search.documents import DAYS, PARTS, Point
 from search.query import Sort
 
 LONGEST = 500
@@ -36,11 +36,13 @@ class Asked:
     """A question as it was asked. `miles` None: any distance when `any_distance`, else not said.
 
     `without` are things understood that the person took away, as "need:debt-advice" or "times:evening";
-    `exact` reads the words only.
+    `exact` reads the words only. `at` is the middle of a map somebody moved, to a hundred metres or so: it is
+    taken instead of `place`.
     """
 
     q: str = ""
     place: str = ""
+    at: Point | None = None
     miles: float | None = None
     any_distance: bool = False
     need: str = ""
@@ -80,6 +82,7 @@ class Asked:
         one: list[tuple[str, Any]] = [
             ("q", self.q),
             ("postcode", self.place),
+            ("at", f"{self.at.latitude:.3f},{self.at.longitude:.3f}" if self.at else ""),
             ("miles", "any" if self.any_distance else _number(self.miles)),
             ("need", self.need),
             ("free", "1" if self.free else ""),
@@ -132,6 +135,7 @@ def read(parameters: QueryDict) -> Asked:
     return Asked(
         q=clean(parameters.get("q", "")),
         place=clean(parameters.get("postcode", ""))[:80].strip(),
+        at=value("at", read_point, None, _("Give a point as latitude,longitude, like 50.614,-2.457.")),
         miles=value("miles", _miles, None, _("Say how far in miles, like 5.")) if miles != "any" else None,
         any_distance=miles == "any",
         need=clean(parameters.get("need", "")).lower()[:60].strip(),
@@ -192,6 +196,14 @@ def _age(raw: str) -> int:
     if not 0 <= number <= 130:
         raise ValueError(raw)
     return number
+
+
+def read_point(raw: str) -> Point:
+    """A point on the map to three decimals, about a hundred metres. Raises ValueError."""
+    latitude, longitude = (float(part) for part in raw[:60].split(","))
+    if not (abs(latitude) <= 85 and abs(longitude) <= 180):
+        raise ValueError(raw)
+    return Point(round(latitude, 3), round(longitude, 3))
 
 
 def _number(miles: float | None) -> str:

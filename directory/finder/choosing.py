@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +11,11 @@ from directory.catalogue.locations import AccessFeature
 from directory.catalogue.models import DeliveredBy
 from directory.finder.answering import Answer
 from directory.finder.asking import DEFAULT_MILES, Asked
+from directory.finder.vocabulary import NeedWords
+from search.documents import DAYS, PARTS
 
+NEEDS_SHOWN = 8
+"""Kinds of help that stand open; more are folded."""
 BANDS = ("1", "3", "5", "10")
 ACCESS_SHOWN = (
     AccessFeature.STEP_FREE,
@@ -43,12 +47,39 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Filters of one kind. `kind` is radio or checkbox."""
+    """Filters of one kind. `kind` is radio or checkbox; `more` are less asked for and stand folded under
+    `more_label`, `open` where one of them is chosen."""
 
     name: str
     label: str
     kind: str
     choices: tuple[Choice, ...]
+    more: tuple[Choice, ...] = ()
+    more_label: str = ""
+
+    @property
+    def open(self) -> bool:
+        return any(choice.chosen for choice in self.more)
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLink:
+    """A kind of help with how many of the answers it would leave; `href` is the search for it."""
+
+    label: str
+    href: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class NeedTree:
+    """Kinds of help: `above` the one chosen (the widest first), `chosen` and those `within` it, the fullest
+    first; `more` stand folded."""
+
+    above: tuple[NeedLink, ...] = ()
+    chosen: str = ""
+    within: tuple[NeedLink, ...] = ()
+    more: tuple[NeedLink, ...] = ()
 
 
 def when_label(part: str) -> str:
@@ -108,7 +139,7 @@ def _place(answer: Answer) -> Iterator[Chip]:
         label = _("Near %(place)s, up to %(miles)s miles") % {**words, "miles": miles}
         if miles == "1":
             label = _("Near %(place)s, up to 1 mile") % words
-    yield Chip(label, answer.asked.link(place="", miles=None, any_distance=False))
+    yield Chip(label, answer.asked.link(place="", at=None, miles=None, any_distance=False))
 
 
 def _asked(asked: Asked) -> Iterator[Chip]:
@@ -160,13 +191,28 @@ def groups(answer: Answer) -> list[Group]:
     )
     taking = facets.get("taking", {}).get("yes")
     found.append(_one("taking", _("Taking people"), _("Taking new people"), asked.taking, taking))
-    access = facets.get("access", {})
-    offered = [(f.value, f.label) for f in ACCESS_SHOWN if access.get(f.value) or f.value in asked.access]
-    found.append(_many("access", _("Getting in"), offered, asked.access, access))
-    parts = ("open-now", "morning", "afternoon", "evening", "weekend")
-    when = [(part, when_label(part)) for part in (*parts, *(d for d in asked.when if d not in parts))]
-    found.append(_many("when", _("When"), when, asked.when, facets.get("when", {})))
+    found.append(_access(asked, facets.get("access", {})))
+    parts, days = ("open-now", *PARTS, "weekend"), DAYS
+    when = _many("when", _("When"), _labelled(parts), asked.when, facets.get("when", {}))
+    on = _many("when", "", _labelled(days), asked.when, facets.get("when", {}))
+    found.append(replace(when, more=on.choices, more_label=_("On a certain day")))
     return [group for group in found if group.choices]
+
+
+def _labelled(parts: Iterable[str]) -> list[tuple[str, str]]:
+    return [(part, when_label(part)) for part in parts]
+
+
+def _access(asked: Asked, counts: Mapping[str, int]) -> Group:
+    """Those some listing here speaks of; the less common ones folded."""
+    spoken = [f for f in AccessFeature if counts.get(f.value) or f.value in asked.access]
+    first = [(f.value, f.label) for f in ACCESS_SHOWN if f in spoken]
+    rest = [(f.value, f.label) for f in spoken if f not in ACCESS_SHOWN]
+    label, more = _("Getting in"), _("More about getting in")
+    group = _many("access", label, first or rest, asked.access, counts)
+    if not first:
+        return group
+    return replace(group, more=_many("access", "", rest, asked.access, counts).choices, more_label=more)
 
 
 def _distance(asked: Asked, counts: Mapping[str, int]) -> Group:
@@ -213,15 +259,24 @@ def kinds_of_help(answer: Answer) -> list[Chip]:
     return [Chip(need.plain, asked.link(need=need.slug)) for need in known.values() if not need.line]
 
 
-def need_links(answer: Answer) -> list[dict[str, object]]:
-    """The kinds of help within the one chosen, the fullest first, each narrowing the search to itself."""
+def need_tree(answer: Answer) -> NeedTree:
+    """Where the need chosen stands, and the kinds of help within it; without one, those at the top."""
     known = answer.words.needs if answer.words else {}
     counts = answer.results.facets.get("need", {})
-    within = [
-        need for need in known.values() if need.line[:1] == (answer.asked.need,) and counts.get(need.slug)
-    ]
+    chosen = known.get(answer.asked.need)
+    above: list[NeedLink] = []
+    if chosen:
+        above = [NeedLink(_("All kinds of help"), answer.asked.link(need=""), 0)]
+        line = [known[slug] for slug in reversed(chosen.line) if slug in known]
+        above += [_need_link(answer, need, counts) for need in line]
+    under = (chosen.slug,) if chosen else ()
+    within = [need for need in known.values() if need.line[:1] == under and counts.get(need.slug)]
     within.sort(key=lambda need: (-counts[need.slug], need.plain))
-    return [
-        {"label": need.plain, "count": counts[need.slug], "href": answer.asked.link(need=need.slug)}
-        for need in within
-    ]
+    links = [_need_link(answer, need, counts) for need in within]
+    return NeedTree(
+        tuple(above), chosen.plain if chosen else "", tuple(links[:NEEDS_SHOWN]), tuple(links[NEEDS_SHOWN:])
+    )
+
+
+def _need_link(answer: Answer, need: NeedWords, counts: Mapping[str, int]) -> NeedLink:
+    return NeedLink(need.plain, answer.asked.link(need=need.slug), counts.get(need.slug, 0))

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from directory import clock
 from directory.catalogue.contacting import read_number
-from directory.catalogue.opening import is_open
 from directory.catalogue.models import Helpline
+from directory.catalogue.opening import is_open
 from directory.finder.models import DangerLine
 from directory.finder.rows import Row
 from directory.finder.vocabulary import Danger

@@ -8,14 +8,16 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from directory.accounts.permissions import SEE_PROFESSIONAL
-from directory.finder import answering, asking, choosing, suggesting
+from directory.finder import answering, asking, choosing, mapping, suggesting
 from directory.finder.answering import Answer
+from directory.finder.around import around
 from directory.finder.as_data import as_data, refused
 from directory.finder.reasons import in_a_sentence
 from directory.shortlists.tray import tray_of
@@ -23,7 +25,7 @@ from directory.unmet import counting
 from search.documents import Audience
 from search.query import Sort
 
-KEPT_BY_SEARCH = ("q", "postcode", "page")
+KEPT_BY_SEARCH = ("q", "postcode", "at", "page")
 Response = TypeVar("Response", bound=HttpResponse)
 
 
@@ -90,17 +92,6 @@ def _page(request: HttpRequest, answer: Answer) -> HttpResponse:
 
 def _context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
     asked = answer.asked
-    pins = [
-        {
-            "lat": row.point.latitude,
-            "lng": row.point.longitude,
-            "label": f"{row.number}. {row.name}",
-            "number": row.number,
-            "url": row.url,
-        }
-        for row in answer.rows
-        if row.point
-    ]
     chips = choosing.chips(answer)
     link = asked.link()
     return {
@@ -116,36 +107,64 @@ def _context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "keep_in_filters": [
             {"name": n, "value": v}
             for n, v in asked.pairs()
-            if n in ("q", "postcode", "need", "sort", "exact", "without", "per_page")
+            if n in ("q", "postcode", "need", "sort", "exact", "without", "per_page", "at")
         ],
         "clear_link": clear_link(asked),
         "sort_words": SORT_WORDS[shown_sort(answer)](),
         "sorts": sort_links(answer),
         "page_link": f"{link}&page=" if link != "?" else "?page=",
         "sheet_link": f"{link}&sheet=1" if link != "?" else "?sheet=1",
-        "map_link": f"{link}&map=1" if link != "?" else "?map=1",
-        "map_open": "map" in request.GET,
-        "pins": pins,
-        "tiles": settings.MAP_TILES_URL,
-        "tiles_credit": settings.MAP_TILES_CREDIT,
         "errors": [{"text": text, "href": f"#{name}"} for name, text in answer.errors.items()],
         "place_choices": [{"label": name, "href": asked.link(place=name)} for name in answer.choices],
         "understood_link": asked.link(exact=False),
         "back_link": link,
-        "need_links": choosing.need_links(answer),
+        "need_tree": choosing.need_tree(answer),
         "kinds_of_help": [] if answer.rows or answer.results.resting else choosing.kinds_of_help(answer),
         "listed": tray_of(request),
-        **_words(answer, pins),
+        **_map(request, answer),
+        **_words(answer),
     }
 
 
-def _words(answer: Answer, pins: list[dict[str, Any]]) -> dict[str, str]:
+def _map(request: HttpRequest, answer: Answer) -> dict[str, Any]:
+    """The map beside the results, and what it says in words; none where nothing has a place."""
+    asked = answer.asked
+    seen = around(answer)
+    if seen.box is None:
+        return {"mapped": None}
+    link = asked.link(page=asked.page)
+    opened = "map" in request.GET
+    return {
+        "mapped": seen,
+        "map_open": opened,
+        "map_link": link if opened else f"{link}&map=1" if link != "?" else "?map=1",
+        "map_label": ngettext("Map of %(count)d result", "Map of %(count)d results", seen.placed)
+        % {"count": seen.placed},
+        "map_pins": [
+            {
+                "id": pin.id,
+                "lat": pin.point.latitude,
+                "lng": pin.point.longitude,
+                "label": pin.name,
+                "number": pin.number,
+                "url": pin.url,
+            }
+            for pin in mapping.on_this_page(answer)
+        ],
+        "map_bounds": ",".join(
+            f"{edge:.5f}" for edge in (seen.box.south, seen.box.west, seen.box.north, seen.box.east)
+        ),
+        "map_points": reverse("directory:find-points") + link,
+        "map_area": reverse("directory:find") + asked.link(place="", at=None, miles=None, any_distance=False),
+        "tiles": settings.MAP_TILES_URL,
+        "tiles_credit": settings.MAP_TILES_CREDIT,
+    }
+
+
+def _words(answer: Answer) -> dict[str, str]:
     """Sentences with numbers in them."""
     results, on = answer.results, answer.asked.filters
     total = results.total
-    there = ngettext("%(count)d meets at a place.", "%(count)d meet at a place.", len(pins))
-    elsewhere = len(answer.rows) - len(pins)
-    others = _("The others are by phone, online or come to you.") if elsewhere else ""
     unsure = ngettext(
         "For %(count)d of these we do not know everything you asked about; it comes after the others.",
         "For %(count)d of these we do not know everything you asked about; they come after the others.",
@@ -158,9 +177,9 @@ def _words(answer: Answer, pins: list[dict[str, Any]]) -> dict[str, str]:
             if total
             else _("Show results")
         ),
-        "map_words": f"{_('Of those on this page,')} {there % {'count': len(pins)}} {others}".strip(),
-        "map_label": ngettext("Map of %(count)d place", "Map of %(count)d places", len(pins))
-        % {"count": len(pins)},
+        "known_words": (
+            _("Numbers also count those where we do not know. These come last.") if total else ""
+        ),
         "unsure_words": unsure % {"count": results.unsure} if results.unsure else "",
         "pages_label": _("Results"),
         "more_lines": _("Other people to ring"),
@@ -183,7 +202,7 @@ def _nothing(answer: Answer) -> dict[str, str]:
 def clear_link(asked: asking.Asked) -> str:
     """The same question without any filter."""
     return asking.Asked(
-        q=asked.q, place=asked.place, need=asked.need, exact=asked.exact, without=asked.without
+        q=asked.q, place=asked.place, at=asked.at, need=asked.need, exact=asked.exact, without=asked.without
     ).link()
 
 

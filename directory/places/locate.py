@@ -19,10 +19,13 @@ from directory.places.postcodes import (
     parse,
     parse_sector,
 )
-from directory.places.towns import point_of, towns_at
+from directory.places.towns import areas_near, point_of, towns_at
 from search.documents import Point
 
-__all__ = ["Place", "PlaceProblem", "codes_at", "locate", "of_postcode"]
+__all__ = ["Place", "PlaceProblem", "codes_at", "locate", "of_point", "of_postcode"]
+
+SECTOR_NEAR = 8_000.0
+"""Metres from a point within which the nearest postcode sector says which council and nation it is in."""
 
 _NOT_MAPPED = {
     "BF": gettext_noop("%(postcode)s is a forces address (BFPO), which has no place on our map. Try a town."),
@@ -109,6 +112,21 @@ def _around(keys: set[str]) -> set[str]:
         if kind in known and known[kind].within:
             return set(known[kind].within)
     return set()
+
+
+def of_point(point: Point) -> Place:
+    """The middle of a map somebody moved, which is nobody's home. It is named by the nearest town."""
+    towns = towns_at(point)
+    keys = {town.key for town in towns}
+    for _metres, sector in areas_near(point, SECTOR_NEAR, AreaKind.SECTOR)[:1]:
+        keys |= {sector.key, f"outcode:{sector.code.split()[0]}", *sector.within}
+    return Place(
+        label=towns[0].name if towns else _("the middle of the map"),
+        point=point,
+        codes=frozenset(keys),
+        precision="point",
+        note=_("Distances are from the middle of the map."),
+    )
 
 
 def _of_row(row: Postcode, slip: str) -> Place:

@@ -17,7 +17,7 @@ class PlaceProblem(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where somebody means. `precision` is unit, sector, outcode, name or terminated.
+    """Where somebody means. `precision` is unit, sector, outcode, name, point or terminated.
 
     `codes` are keys of the areas the point is in ("nation:england", "town:weymouth", "sector:DT4 8"…), for
     matching with what services cover. `note` says in words what is not exact; empty when all is. `postcode`

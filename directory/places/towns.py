@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from math import cos, radians
 
 from directory.places.distances import rough_metres
 from directory.places.models import Area, AreaKind
 from search.documents import Point
+from search.points import Box
 
 REACH = 4_500
 """Metres from its middle that count as being in a town whose size nobody gave: a market town's."""
@@ -14,6 +17,8 @@ SMALL_REACH = 1_500
 """Metres; a village's, or a suburb's."""
 NEAREST = 12_000.0
 """Metres within which a point in the country still counts to its nearest town or village."""
+NAMED_AREA = 1.6
+"""Degrees: in a box higher than some 110 miles, or as wide, towns are too many to be named."""
 _METRES_IN_A_DEGREE = 111_320.0
 
 
@@ -41,3 +46,43 @@ def point_of(area: Area) -> Point:
     if area.latitude is None or area.longitude is None:
         raise ValueError(f"{area.key} has no point")
     return Point(area.latitude, area.longitude)
+
+
+@dataclass(frozen=True, slots=True)
+class Towns:
+    """The towns in and near a box, read once."""
+
+    areas: tuple[Area, ...] = ()
+
+    @classmethod
+    def within(cls, box: Box) -> Towns:
+        """None where the box is too wide for a town to say much."""
+        if cls.too_many_in(box):
+            return cls()
+        high = NEAREST / _METRES_IN_A_DEGREE
+        wide = high / max(0.2, cos(radians(box.north)))
+        towns = Area.objects.filter(
+            kind=AreaKind.TOWN,
+            latitude__range=(box.south - high, box.north + high),
+            longitude__range=(box.west - wide, box.east + wide),
+        )
+        return cls(tuple(towns.order_by("key")))
+
+    @staticmethod
+    def too_many_in(box: Box) -> bool:
+        return max(box.north - box.south, (box.east - box.west) / 2) > NAMED_AREA
+
+    def of(self, point: Point) -> str:
+        """The name of the largest town that reaches here, else of the nearest; empty far from any."""
+        near = [(metres, area.reach or REACH, area.name) for metres, area in self._near(point)]
+        reaching = [(-reach, metres, name) for metres, reach, name in near if metres <= reach]
+        return min(reaching or [(0, metres, name) for metres, _reach, name in near], default=(0, 0.0, ""))[2]
+
+    def _near(self, point: Point) -> Iterable[tuple[float, Area]]:
+        shrink = cos(radians(point.latitude))
+        for area in self.areas:
+            north = (area.latitude or 0.0) - point.latitude
+            east = ((area.longitude or 0.0) - point.longitude) * shrink
+            metres = (north * north + east * east) ** 0.5 * _METRES_IN_A_DEGREE
+            if metres <= NEAREST:
+                yield metres, area

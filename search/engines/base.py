@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from search.documents import Audience, Document
+from search.points import Points, View
 from search.query import Query
 from search.results import Results, Suggestion
 
@@ -42,6 +43,14 @@ class Engine(ABC):
         accents and apostrophes. Whole names begun come first, then whole organisations, then later words;
         within each by name. None for fewer than two letters. Never raises for the text; raises
         EngineUnavailable.
+        """
+
+    @abstractmethod
+    def points(self, query: Query, view: View, *, some: bool = False) -> Points:
+        """Where what `search` finds meets, by the squares of a map, or raise EngineUnavailable.
+
+        A service is at each of its places that fits the filters and, where a place is asked for, lies within
+        the distance and matters. `some` is `Results.some_words` of the same question.
         """
 
     @abstractmethod

@@ -23,11 +23,13 @@ from search.engines.base import Engine, EngineUnavailable, Rebuild
 from search.engines.elastic.clauses import fits, listed, matching
 from search.engines.elastic.count import facet_clauses, read_facets
 from search.engines.elastic.hits import hit_of
+from search.engines.elastic.points import places_clauses, read_places
 from search.engines.elastic.score import nearest_score, order, score
 from search.engines.elastic.stored import FACTS_ONLY, MAPPING, SETTINGS, put_action, removal_action
 from search.engines.elastic.suggest import ORDER, begun_with, suggestion
 from search.engines.shared import bounded, can_relax, should_relax
 from search.engines.starts import typed
+from search.points import Points, View
 from search.query import Query, Sort
 from search.results import Results, Suggestion
 
@@ -238,6 +240,16 @@ class Elasticsearch(Engine):
         with self._asking():
             found = asked.sort(*ORDER).source(["service"]).extra(size=limit, track_total_hits=False).execute()
         return tuple(map(suggestion, found.to_dict()["hits"]["hits"]))
+
+    def points(self, query: Query, view: View, *, some: bool = False) -> Points:
+        query = bounded(query)
+        wanted = [listed(query), matching(query, some), fits(query, query.filters, query.near)]
+        asked = Search(using=self._client, index=self.alias).query(Q({"bool": {"filter": wanted}}))
+        asked = asked.extra(size=0, track_total_hits=False)
+        for name, aggregation in places_clauses(query, view).items():
+            asked.aggs.bucket(name, aggregation)
+        with self._asking():
+            return read_places(asked.execute().to_dict()["aggregations"])
 
     def vocabulary(self) -> dict[str, int]:
         words: dict[str, int] = {}

@@ -23,7 +23,7 @@ FIELDS = ("name", "organisation", "needs", "summary", "description", "other_word
 """What is searched, as in weights.FIELDS."""
 BANDS_MILES = (1, 3, 5, 10)
 MILE = 1609.344
-WHEN = ("morning", "afternoon", "evening", "weekend", "open-now")
+WHEN = ("morning", "afternoon", "evening", "weekend", "open-now", *DAYS)
 MOST_WORDS, MOST_NEEDS = 24, 12
 GROUPS = ("need", "free", "delivery", "language", "age", "self_referral", "when", "access", "taking", "near")
 """Filters, in the order of their bits; a facet is counted under all of them but its own."""

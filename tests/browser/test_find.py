@@ -121,15 +121,6 @@ def test_a_search_by_keyboard_alone(page: Any, axe: Axe) -> None:
     assert page.locator(".wm-result").count() == 2
 
 
-def test_the_map_says_what_the_list_says(page: Any) -> None:
-    page.goto("/find/?q=coffee&postcode=DT4+8RU")
-    page.locator(".leaflet-marker-icon").first.wait_for()
-    on_map = page.locator(".leaflet-marker-icon").all_inner_texts()
-    in_list = [text.split()[-1] for text in page.locator(".wm-disc").all_inner_texts()]
-    assert sorted(on_map, key=int) == in_list
-    assert "10 meet at a place" in page.locator(".wm-find__map").inner_text()
-
-
 def test_a_place_that_cannot_be_read_leaves_a_helpful_page(page: Any, axe: Axe) -> None:
     page.goto("/find/?q=coffee&postcode=XX99")
     assert page.locator("[data-error-summary]").is_visible()

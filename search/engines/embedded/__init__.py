@@ -12,7 +12,9 @@ from search.documents import Audience, Document
 from search.engines.base import Engine, EngineUnavailable, Rebuild
 from search.engines.embedded import suggest, write
 from search.engines.embedded.files import Folder, finish
+from search.engines.embedded.points import places
 from search.engines.embedded.read import answer
+from search.points import Points, View
 from search.query import Query
 from search.results import Results, Suggestion
 
@@ -42,6 +44,10 @@ class Embedded(Engine):
     ) -> tuple[Suggestion, ...]:
         with self._one_state() as connection:
             return suggest.begun_with(connection, text, audience=audience, now=now, limit=limit)
+
+    def points(self, query: Query, view: View, *, some: bool = False) -> Points:
+        with self._one_state() as connection:
+            return places(connection, query, view, some=some)
 
     @contextmanager
     def _one_state(self) -> Iterator[sqlite3.Connection]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from search.documents import DELIVERIES, Audience, Document
-from search.engines.judge import judge
+from search.engines.judge import NO, judge, near_metres, states
 from search.engines.shared import BANDS_MILES, FIELDS, MILE, WHEN, telling, texts
 from search.language import index_text, normalise, stem
+from search.points import View, column, row
 from search.query import Query, Word
 from search.results import Begun, Suggestion
 from search.weights import HANDFUL
@@ -125,3 +126,30 @@ def suggested(
         if shown and any(begun) and len(normalise(text)) > 1:
             found.append((begun.index(True), name, document.id))
     return tuple(Suggestion(id, order[rank]) for rank, _, id in sorted(found)[:limit])
+
+
+def squares(
+    documents: list[Document], query: Query, view: View
+) -> tuple[dict[tuple[int, int], set[str]], int]:
+    """Row and column of each square → the services that meet there, and how many meet at a place at all."""
+    found = expected(documents, query).ids
+    there: dict[tuple[int, int], set[str]] = {}
+    placed = set()
+    for document in documents:
+        if document.audience != query.audience or document.id not in found:
+            continue
+        for meeting in document.meetings:
+            point = meeting.point
+            fits_there = NO not in states(document, meeting, query).values()
+            if (
+                point is None
+                or not fits_there
+                or (query.near and near_metres(document, meeting, query) is None)
+            ):
+                continue
+            placed.add(document.id)
+            inside = view.box is None or view.box.holds(point.latitude, point.longitude)
+            if inside and document.id not in view.without:
+                square = row(point.latitude, view.zoom), column(point.longitude, view.zoom)
+                there.setdefault(square, set()).add(document.id)
+    return there, len(placed)

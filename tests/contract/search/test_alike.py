@@ -6,15 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from search.documents import Audience
+from search.documents import Audience, Document
 from search.engines.base import Engine
 from search.engines.elasticsearch import Elasticsearch
 from search.engines.embedded import Embedded
+from search.points import Box, View
 from search.query import Query, Sort
 from search.results import Results
-from tests.contract.search.expected import Expected, expected, suggested
+from tests.contract.search.expected import Expected, expected, squares, suggested
 from tests.contract.search.generated import documents, questions, typings
-from tests.contract.search.making import NOW
+from tests.contract.search.making import HERE, NOW, north
+from tests.contract.search.rules_points import same
 
 
 def check(answer: Results, wanted: Expected) -> None:
@@ -49,6 +51,49 @@ def test_elasticsearch_answers_as_the_rules_say_and_as_the_other_engine(
         same_order(query, embedded.search(query), answer)
         if number % 5 == 0:
             pages_follow(elasticsearch, query, answer)
+
+
+VIEWS = (
+    View(zoom=11, named=100),
+    View(zoom=14, box=Box(HERE.latitude, -3, north(6.0005).latitude, -2), named=2),
+    View(zoom=12, without=frozenset(f"s{number:03}" for number in range(0, 90, 3)), named=100),
+)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_embedded_engine_places_what_it_finds(embedded: Embedded, seed: int) -> None:
+    listings = documents(seed, 90)
+    embedded.rebuild(listings)
+    for number, query in enumerate(questions(seed + 2000, 40)):
+        places_follow(embedded, query, VIEWS[number % 3], listings)
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.parametrize("seed", [200, 201])
+def test_elasticsearch_places_what_it_finds_as_the_other_engine(
+    embedded: Embedded, elasticsearch: Elasticsearch, seed: int
+) -> None:
+    listings = documents(seed, 90)
+    embedded.rebuild(listings)
+    elasticsearch.rebuild(listings)
+    for number, query in enumerate(questions(seed + 2000, 40)):
+        view = VIEWS[number % 3]
+        places_follow(elasticsearch, query, view, listings)
+        some = embedded.search(query).some_words
+        one = embedded.points(query, view, some=some)
+        other = elasticsearch.points(query, view, some=some)
+        same(one.cells, other.cells)
+        assert one.placed == other.placed
+
+
+def places_follow(engine: Engine, query: Query, view: View, listings: list[Document]) -> None:
+    there, placed = squares(listings, query, view)
+    answer = engine.points(query, view, some=engine.search(query).some_words)
+    assert answer.placed == placed
+    assert [cell.count for cell in answer.cells] == [len(there[square]) for square in sorted(there)]
+    assert [list(cell.ids) for cell in answer.cells] == [
+        sorted(there[square])[: view.named] for square in sorted(there)
+    ]
 
 
 def same_order(query: Query, one: Results, other: Results) -> None:

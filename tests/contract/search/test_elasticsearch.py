@@ -5,6 +5,7 @@ import pytest
 from search.engines.base import Engine
 from search.engines.elasticsearch import Elasticsearch
 from tests.contract.search.rules_facts import FactRules
+from tests.contract.search.rules_points import PointRules
 from tests.contract.search.rules_reach import ReachRules
 from tests.contract.search.rules_rebuild import RebuildRules
 from tests.contract.search.rules_suggest import SuggestRules
@@ -27,6 +28,10 @@ class TestFacts(FactRules):
 
 
 class TestReach(ReachRules):
+    pass
+
+
+class TestPoints(PointRules):
     pass
 
 

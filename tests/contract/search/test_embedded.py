@@ -5,6 +5,7 @@ import pytest
 from search.engines.base import Engine
 from search.engines.embedded import Embedded
 from tests.contract.search.rules_facts import FactRules
+from tests.contract.search.rules_points import PointRules
 from tests.contract.search.rules_reach import ReachRules
 from tests.contract.search.rules_rebuild import RebuildRules
 from tests.contract.search.rules_suggest import SuggestRules
@@ -25,6 +26,10 @@ class TestFacts(FactRules):
 
 
 class TestReach(ReachRules):
+    pass
+
+
+class TestPoints(PointRules):
     pass
 
 

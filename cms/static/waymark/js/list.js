@@ -2,12 +2,13 @@
 (function () {
   "use strict";
 
-  var form = document.getElementById("ticks");
-  var tray = document.getElementById("tray");
-  if (!form || !tray || !window.fetch) return;
+  if (!window.fetch) return;
+
+  // Looked up each time: the results page may have been put in place anew.
+  function form() { return document.getElementById("ticks"); }
 
   function show(answer) {
-    tray.innerHTML = answer.tray;
+    document.getElementById("tray").innerHTML = answer.tray;
     document.querySelectorAll("[data-tick]").forEach(function (tick) {
       var on = answer.ids.indexOf(tick.value) >= 0;
       tick.classList.toggle("wm-tick--on", on);
@@ -21,7 +22,7 @@
   function send(tick) {
     var change = new URLSearchParams();
     change.set(tick.name, tick.value);
-    return fetch(form.action, { method: "POST", body: change, headers: { Accept: "application/json" } }).then(function (answer) {
+    return fetch(form().action, { method: "POST", body: change, headers: { Accept: "application/json" } }).then(function (answer) {
       if (!answer.ok) throw new Error(String(answer.status));
       return answer.json();
     });
@@ -29,10 +30,10 @@
 
   document.addEventListener("click", function (event) {
     var tick = event.target.closest("[data-tick]");
-    if (!tick || !form.requestSubmit) return;
+    if (!tick || !form() || !form().requestSubmit) return;
     event.preventDefault();
     if (tick.dataset.busy) return;
     tick.dataset.busy = "yes";
-    send(tick).then(show).catch(function () { form.requestSubmit(tick); }).finally(function () { delete tick.dataset.busy; });
+    send(tick).then(show).catch(function () { form().requestSubmit(tick); }).finally(function () { delete tick.dataset.busy; });
   });
 })();

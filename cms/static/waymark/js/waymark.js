@@ -46,9 +46,10 @@
   }
 
   // Filters with data-auto search again when one is changed; the button stays for everybody else.
-  document.querySelectorAll("form[data-auto]").forEach(function (form) {
-    if (!window.matchMedia("(min-width: 990px)").matches) return;
-    form.addEventListener("change", function () { form.requestSubmit ? form.requestSubmit() : form.submit(); });
+  document.addEventListener("change", function (event) {
+    var form = event.target.closest("form[data-auto]");
+    if (!form || !window.matchMedia("(min-width: 990px)").matches) return;
+    form.requestSubmit ? form.requestSubmit() : form.submit();
   });
 
   // A form is sent once: the second press on a slow line does nothing.

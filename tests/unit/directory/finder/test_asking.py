@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.finder.asking import LONGEST, MOST_PER_PAGE, Asked, clean, read
+from search.documents import Point
 from search.query import Sort
 
 NAMES = [*Asked().__dataclass_fields__, "postcode", "self"]
@@ -60,6 +61,10 @@ def test_nothing_asked_is_nothing() -> None:
         ("access=lava-free", "access"),
         ("delivery=pigeon", "delivery"),
         ("sort=random", "sort"),
+        ("at=here", "at"),
+        ("at=50.6", "at"),
+        ("at=nan,0", "at"),
+        ("at=91,0", "at"),
         ("page=0", "page"),
         ("per_page=none", "per_page"),
     ],
@@ -80,6 +85,13 @@ def test_any_distance_is_not_no_distance() -> None:
     assert asked("miles=any").filters == 1
     assert asked("miles=10").filters == 0, "the usual distance is no filter"
     assert asked("miles=3").filters == 1
+
+
+def test_the_middle_of_a_map_is_read_to_a_hundred_metres_and_no_closer() -> None:
+    found = asked("q=tea&at=50.6139471,-2.45726&miles=2")
+    assert found.at == Point(50.614, -2.457)
+    assert found.link() == "?q=tea&at=50.614%2C-2.457&miles=2"
+    assert not found.nothing
 
 
 def test_controls_and_halves_of_characters_are_taken_out() -> None:

@@ -11,6 +11,8 @@ from directory.catalogue.models import LocationAccess, Need, Service, ServiceLan
 from directory.finder import choosing
 from directory.finder.answering import Answer, find
 from directory.finder.asking import Asked, read
+from directory.finder.choosing import NeedLink, NeedTree
+from tests.factories.catalogue import NeedFactory, ServiceFactory
 
 Index = Callable[[], int]
 
@@ -67,19 +69,35 @@ def test_what_the_words_ask_for_is_a_chip_that_can_be_taken_away(listing: Servic
     assert "Morning" in chips(again)
 
 
-def test_a_chosen_need_is_a_chip_and_offers_those_within(listing: Service, debt_need: Need) -> None:
-    from tests.factories.catalogue import NeedFactory
-
+def test_kinds_of_help_are_a_tree_that_is_walked_down_and_up(
+    listing: Service, debt_need: Need, index: Index
+) -> None:
     debt_need.parent = NeedFactory(slug="money", name="Money", plain_name="Money worries")
     debt_need.save()
-    from directory.finder import reindex
+    NeedFactory(slug="food", name="Food", plain_name="Food")
+    index()
+    top = choosing.need_tree(find(Asked(place="DT4 8RU")))
+    money = NeedLink("Money worries", "?postcode=DT4+8RU&need=money", 1)
+    assert top == NeedTree(within=(money,))  # nothing here helps with food
 
-    reindex.rebuild("embedded")
     answer = find(Asked(need="money"))
     assert chips(answer)["Money worries"].nothing
-    assert choosing.need_links(answer) == [
-        {"label": "Debts I cannot pay", "count": 1, "href": "?need=debt-advice"}
-    ]
+    debts = NeedLink("Debts I cannot pay", "?need=debt-advice", 1)
+    everything = NeedLink("All kinds of help", "?", 0)
+    assert choosing.need_tree(answer) == NeedTree((everything,), "Money worries", (debts,))
+
+    bottom = choosing.need_tree(find(Asked(need="debt-advice")))
+    assert bottom == NeedTree((everything, NeedLink("Money worries", "?need=money", 1)), "Debts I cannot pay")
+
+
+def test_many_kinds_of_help_are_folded_the_fullest_stand_open(money_advice: Service, index: Index) -> None:
+    for number in range(10):
+        ServiceFactory(need=NeedFactory(slug=f"need-{number}", plain_name=f"Need {number}"))
+    ServiceFactory(need=Need.objects.get(slug="need-9"))
+    index()
+    tree = choosing.need_tree(find(Asked()))
+    assert (tree.within[0].label, tree.within[0].count) == ("Need 9", 2)
+    assert (len(tree.within), len(tree.more)) == (8, 3)
 
 
 def test_filters_count_what_they_would_leave(listing: Service) -> None:
@@ -103,9 +121,18 @@ def test_without_a_place_distance_is_not_asked(listing: Service) -> None:
     assert "miles" not in {group.name for group in choosing.groups(find(Asked(q="bailiffs")))}
 
 
-def test_who_finds_nothing_is_offered_the_kinds_of_help_there_are(listing: Service, debt_need: Need) -> None:
-    from tests.factories.catalogue import NeedFactory
+def test_days_and_the_rarer_ways_in_stand_folded_and_open_when_chosen(listing: Service, index: Index) -> None:
+    place = listing.at_locations.get().location
+    LocationAccess.objects.create(location=place, feature="changing-places", fact="yes")
+    index()
+    groups = {group.name: group for group in choosing.groups(find(Asked(access=("changing-places",))))}
+    assert [(c.value, c.count) for c in groups["access"].more] == [("changing-places", 1)]
+    assert groups["access"].open
+    assert [c.value for c in groups["when"].more] == ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    assert not groups["when"].open
 
+
+def test_who_finds_nothing_is_offered_the_kinds_of_help_there_are(listing: Service, debt_need: Need) -> None:
     NeedFactory(slug="bankruptcy", parent=debt_need)
     answer = find(Asked(q="xylophone", place="DT4 8RU"))
     assert [(kind.label, kind.href) for kind in choosing.kinds_of_help(answer)] == [

@@ -23,8 +23,8 @@ from directory.accounts.roles import Role
 from directory.catalogue.models import Helpline, Need, Phone, Service
 from directory.finder import reindex
 from directory.links.logs import WithoutSecrets
-from tests.factories.accounts import user_with
 from search import registry
+from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory
 
 Index = Callable[[], int]

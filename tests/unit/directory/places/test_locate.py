@@ -6,7 +6,7 @@ import pytest
 
 from directory.catalogue.models import Location
 from directory.places.loading import load_areas
-from directory.places.locate import PlaceProblem, locate
+from directory.places.locate import PlaceProblem, locate, of_point
 from directory.places.models import Area, AreaKind, Postcode
 from directory.places.names import fold
 from search.documents import Point
@@ -162,6 +162,18 @@ def test_a_name_spelt_nearly_right_is_offered():
     with pytest.raises(PlaceProblem) as problem:
         locate("Weymoth")
     assert "Did you mean Weymouth?" in str(problem.value)
+
+
+def test_the_middle_of_a_map_is_named_by_its_town_and_has_the_codes_of_its_sector():
+    found = of_point(Point(50.612, -2.457))
+    assert (found.label, found.precision, found.postcode) == ("Weymouth", "point", "")
+    assert {"town:weymouth", "sector:DT4 8", "outcode:DT4", *DORSET} <= found.codes
+    assert found.note == "Distances are from the middle of the map."
+
+
+def test_the_middle_of_the_sea_is_the_middle_of_the_map():
+    found = of_point(Point(49.9, -2.5))
+    assert (found.label, found.codes) == ("the middle of the map", frozenset())
 
 
 @pytest.mark.parametrize(
