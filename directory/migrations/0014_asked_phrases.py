@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0003_audit_is_append_only"),
+        ("directory", "0012_shortlists"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0003_audit_is_append_only'),
+        ('directory', '0014_asked_phrases'),
     ]
 
     operations = [
