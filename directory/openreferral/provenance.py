@@ -70,6 +70,7 @@ def release(record: models.Model, group: str, *, by: Actor) -> None:
     That holds for what an editor confirmed of it as well, where the source says otherwise.
     """
     require(by, EDIT_LISTINGS)
+    record.refresh_from_db()
     row = groups_of(record).get(group=group)
     was = rebasing.before(record)
     over = not values.says_the_same(record, group, row.value)
@@ -97,6 +98,7 @@ def keep_ours(record: models.Model, group: str, *, by: Actor) -> None:
     Words of a draft become the editor's when they are published; until then the source's stay in view.
     """
     require(by, EDIT_LISTINGS)
+    record.refresh_from_db()
     row = groups_of(record).get(group=group)
     row.edited_here, row.conflict = not values.says_the_same(record, group, row.value), False
     row.save(update_fields=["edited_here", "conflict"])
