@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -62,19 +62,15 @@ def _kept_back(shown: Shown, audience: Audience) -> list[str]:
 @require_POST
 def change(request: HttpRequest) -> HttpResponse:
     """One change of the list, named by the button that was pressed. Answers a script with the new tray."""
-    kept, full = kept_list(request), False
     try:
         verb, service_id = _asked(request)
     except ValueError:
         return HttpResponseBadRequest(_("That is not a change we know."))
-    try:
-        _apply(request, kept, verb, service_id)
-    except ListFull:
-        full = True
+    hindered = _apply(request, verb, service_id)
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-        return _tray(request, full=full)
-    if full:
-        messages.warning(request, full_words())
+        return _tray(request, hindered)
+    if hindered:
+        messages.warning(request, hindered)
     return redirect(_back(request, service_id, done=verb if verb in _MAY_UNDO else ""))
 
 
@@ -93,30 +89,35 @@ def _asked(request: HttpRequest) -> tuple[str, UUID | None]:
     raise ValueError
 
 
-def _apply(request: HttpRequest, kept: KeptList, verb: str, service_id: UUID | None) -> None:
-    """Raises ListFull; Http404 for a service this visitor may not know of."""
+def _apply(request: HttpRequest, verb: str, service_id: UUID | None) -> str:
+    """Do it. Returns what hindered it, in words, or ""."""
+    kept = kept_list(request)
     if service_id is None:
         kept.clear() if verb == "clear" else kept.undo()
     elif verb == "add":
-        if not Service.objects.seen_by(audience_of(request)).filter(pk=service_id).exists():
-            raise Http404
-        kept.add(service_id)
+        return _add(request, kept, service_id)
     elif verb == "remove":
         kept.remove(service_id)
     else:
         kept.move(service_id, by=-1 if verb == "up" else 1)
+    return ""
 
 
-def full_words() -> str:
-    return _("Your list is full: %(most)d services is the most. Take one off first.") % {"most": MOST}
+def _add(request: HttpRequest, kept: KeptList, service_id: UUID) -> str:
+    """What is hidden from this visitor and what was never there are told alike."""
+    if not Service.objects.seen_by(audience_of(request)).filter(pk=service_id).exists():
+        return _("That is no longer listed, so it is not on your list.")
+    try:
+        kept.add(service_id)
+    except ListFull:
+        return _("Your list is full: %(most)d services is the most. Take one off first.") % {"most": MOST}
+    return ""
 
 
-def _tray(request: HttpRequest, *, full: bool) -> JsonResponse:
-    """The tray as it is now, for the page that is open. A list that is full says so there."""
+def _tray(request: HttpRequest, hindered: str) -> JsonResponse:
+    """The tray as it is now, for the page that is open, with what hindered a change."""
     tray = tray_of(request)
-    drawn = render_to_string(
-        "directory/shortlists/tray.html", {"listed": tray, "full": full_words() if full else ""}
-    )
+    drawn = render_to_string("directory/shortlists/tray.html", {"listed": tray, "hindered": hindered})
     return JsonResponse({"ids": sorted(tray.ids), "tray": drawn, "label": menu_label(request)})
 
 

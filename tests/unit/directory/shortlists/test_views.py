@@ -177,8 +177,12 @@ def test_what_is_no_longer_listed_drops_out_and_the_page_says_so_once(
 @pytest.mark.parametrize("visibility", ["professional", "owner"])
 def test_what_a_visitor_may_not_see_cannot_be_ticked(client: Client, tick: Tick, visibility: str) -> None:
     hidden = ServiceFactory(visibility=visibility)
-    assert tick(add=hidden).status_code == 404
-    assert tick(add=uuid4()).status_code == 404
+    for unknown in (hidden, uuid4()):
+        tick(add=unknown)
+        assert "That is no longer listed" in page(client)
+        headers = {**OURS, "Accept": "application/json"}
+        data = {"add": str(getattr(unknown, "pk", unknown))}
+        assert "no longer listed" in client.post("/list/change/", data, headers=headers).json()["tray"]
     assert "list" not in client.session
 
 
