@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.accounts.permissions import SEE_PROFESSIONAL
 from directory.finder import answering, asking, choosing, mapping, suggesting
@@ -43,10 +43,12 @@ def find(request: HttpRequest) -> HttpResponse:
     return _nobody_elses(response)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def suggest(request: HttpRequest) -> JsonResponse:
-    """What may be meant by what has been typed so far, for the list under the search box."""
-    groups = suggesting.suggest(request.GET.get("q", ""), audience=audience_of(request))
+    """What may be meant by what has been typed so far, for the list under the search box. A form that posts
+    its words, because they are about somebody else, posts them here too."""
+    typed = request.POST if request.method == "POST" else request.GET
+    groups = suggesting.suggest(typed.get("q", ""), audience=audience_of(request))
     response = JsonResponse(suggesting.as_data(groups))
     response["X-Robots-Tag"] = "noindex"
     return _nobody_elses(response)
