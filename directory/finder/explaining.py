@@ -11,6 +11,7 @@ from itertools import zip_longest
 
 from directory.catalogue.locations import AccessFeature
 from directory.catalogue.services import DeliveredBy, Group
+from directory.finder import vocabulary
 from directory.finder.answering import Answer
 from directory.finder.choosing import when_label
 from directory.finder.reasons import and_words
@@ -18,7 +19,7 @@ from directory.finder.rows import Row
 from directory.finder.vocabulary import Words
 from search import registry, weights
 from search.engines.shared import active
-from search.language import stem, tokenise
+from search.language import DangerTopic, danger, stem, tokenise
 from search.query import Alternative, Origin, Query, Sort, Word
 from search.results import Hit, Reach
 
@@ -142,7 +143,8 @@ def _ways(word: Word) -> tuple[tuple[str, float, str], ...]:
 def _things(answer: Answer) -> Iterator[Thing]:
     said = answer.understood
     if answer.danger:
-        yield Thing("Danger", answer.danger.title, "its box stands above the results")
+        wording = said_wording(answer)
+        yield Thing("Danger", answer.danger.title, f"“{wording}” leads to it" if wording else "")
     known = answer.words.needs if answer.words else {}
     for need in said.needs:
         if answer.words and need.slug in known:
@@ -179,6 +181,18 @@ def said_phrase(slug: str, answer: Answer) -> str:
         if held > share:
             best, share = phrase, held
     return best
+
+
+def said_wording(answer: Answer) -> str:
+    """The wording that brought the danger box, "" without one."""
+    slug = answer.danger.slug if answer.danger else ""
+    known = vocabulary.current()[1].words
+    for topic in answer.words.dangers if answer.words and slug else ():
+        for wording in topic.phrases if topic.slug == slug else ():
+            alone = DangerTopic(slug, (wording,), topic.exceptions)
+            if danger(answer.asked.q, (alone,), known):
+                return wording
+    return ""
 
 
 # --- why it stands there --------------------------------------------------------------------------

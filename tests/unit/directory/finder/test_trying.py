@@ -74,6 +74,7 @@ def test_an_unsaved_wording_of_danger_shows_its_box(listings: None) -> None:
     topic.phrases.add(DangerPhrase(text="freezing to death"))
     compared = compare(topic, "we are freezing to death")
     assert gained(compared) == {("Danger", "No heat tonight")}
+    assert compared.gained[0].because == "“freezing to death” leads to it"
     assert compared.now.answer.danger is None
     assert not DangerTopic.objects.exists()
 
