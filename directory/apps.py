@@ -11,7 +11,7 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         from directory.accounts import letters as account_letters
         from directory.audit import guards, kinds
-        from directory.finder import hooks
+        from directory.finder import checks, hooks  # noqa: F401  registers the system checks
         from directory.openreferral import hooks as of_sources
 
         kinds.name_own()
