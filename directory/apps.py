@@ -12,7 +12,7 @@ class DirectoryConfig(AppConfig):
         from directory.accounts import letters as account_letters
         from directory.accounts import menu, permissions
         from directory.audit import guards, kinds
-        from directory.finder import hooks
+        from directory.finder import checks, hooks  # noqa: F401  registers the system checks
         from directory.openreferral import hooks as of_sources
         from directory.shortlists import letters as list_letters
 

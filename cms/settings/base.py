@@ -6,6 +6,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
+from cms.settings import tiles
 from cms.settings.databases import tuned
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -183,22 +184,16 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "cms.errors.csrf_failure"
 
-# Map tiles come from where the deployer says; empty shows the words alone.
+# Map tiles come from where the deployer says; empty draws the pins on a plain ground and asks nobody.
 MAP_TILES_URL = env("MAP_TILES_URL", default="")
 MAP_TILES_CREDIT = env("MAP_TILES_CREDIT", default="")
 
-_IMAGES = [SELF, "data:"]
-if MAP_TILES_URL:
-    from urllib.parse import urlsplit
-
-    _tiles = urlsplit(MAP_TILES_URL)
-    _IMAGES.append(f"{_tiles.scheme}://{_tiles.netloc.replace('{s}', '*')}")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": _IMAGES,
+        "img-src": [SELF, "data:", *tiles.sources(MAP_TILES_URL)],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
