@@ -19,8 +19,8 @@ from directory.links.models import SignedLink
 from directory.messages.models import MessageState, OutboxMessage, SentMessage
 from directory.openreferral.models import ImportLine, ImportRun, Source, SourceGroup, SourceRecord
 from directory.places.models import Area, AreaKind, Postcode
-from directory.upkeep.heartbeats import Heartbeat
 from directory.unmet.models import UnmetCount
+from directory.upkeep.heartbeats import Heartbeat
 from directory.upkeep.models import Capacity, CapacityState, Check, Closure
 
 __all__ = [  # noqa: PLE0604

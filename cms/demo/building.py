@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from cms.demo import place, stories
-from cms.demo.unmet import count_gaps
 from cms.demo.models import DemoPlace
+from cms.demo.unmet import count_gaps
 from directory import clock
 from directory.audit import guards
 from directory.finder.reindex import postponed

@@ -1,7 +1,7 @@
 """The short calm box above the results when words tell of danger now: who to ring, is it free, is it open.
 
-A line that answers now comes first, for the first is the button that is pressed; where no local help is open the
-national lines of the need stand with them.
+A line that answers now comes first, for the first is the button that is pressed; where no local help is open
+the national lines of the need stand with them.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from directory import clock
 from directory.catalogue.contacting import read_number
-from directory.catalogue.opening import is_open
 from directory.catalogue.models import Helpline
+from directory.catalogue.opening import is_open
 from directory.finder.models import DangerLine
 from directory.finder.rows import Row
 from directory.finder.vocabulary import Danger
@@ -111,7 +111,12 @@ def _others(own: Iterable[DangerLine], beside: Iterable[Helpline]) -> list[Dange
     there = {_reached(line) for line in own}
     return [
         DangerLine(
-            name=line.name, phone=line.phone, text=line.text, free=line.free, opens=line.opens, note=line.hours
+            name=line.name,
+            phone=line.phone,
+            text=line.text,
+            free=line.free,
+            opens=line.opens,
+            note=line.hours,
         )
         for line in beside
         if _reached(line) not in there

@@ -70,7 +70,9 @@ def _first_found(query: Query, words: Words) -> Found | None:
 def _with_wider_needs(found: Found, words: Words) -> Found:
     """What the needs above bring as well, where that is more; from further away where there is nothing."""
     query, total = found.query, found.results.total
-    wider, above = _wider_needs(query, words) if total or not query.filters.need else _wider_choice(query, words)
+    wider, above = (
+        _wider_needs(query, words) if total or not query.filters.need else _wider_choice(query, words)
+    )
     if wider is None:
         return found
     names = {"needs": and_words([in_a_sentence(words.needs[slug].name) for slug in above])}

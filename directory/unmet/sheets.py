@@ -16,7 +16,11 @@ def as_csv(report: Report) -> str:
     table = report.table
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(["Need", *(safe(column) for column in table.columns if table), "Total"] if table else ["Need", "Total"])
+    writer.writerow(
+        ["Need", *(safe(column) for column in table.columns if table), "Total"]
+        if table
+        else ["Need", "Total"]
+    )
     for line in table.lines if table else ():
         numbers = (HIDDEN if number is None else number for number in line.numbers)
         writer.writerow([safe(line.label), *numbers, line.total])

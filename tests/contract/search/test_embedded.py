@@ -4,6 +4,7 @@ import pytest
 
 from search.engines.base import Engine
 from search.engines.embedded import Embedded
+from tests.contract.search.rules_anything import AnythingRules
 from tests.contract.search.rules_facts import FactRules
 from tests.contract.search.rules_reach import ReachRules
 from tests.contract.search.rules_rebuild import RebuildRules
@@ -28,4 +29,8 @@ class TestReach(ReachRules):
 
 
 class TestRebuild(RebuildRules):
+    pass
+
+
+class TestAnything(AnythingRules):
     pass

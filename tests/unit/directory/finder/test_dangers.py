@@ -82,7 +82,11 @@ def test_a_line_that_answers_now_comes_first_and_the_rest_keep_their_order() -> 
     unknown = DangerLine(name="Council", phone="01305 251010")
     always = DangerLine(name="Samaritans", phone="116 123", opens=["always"])
     website = DangerLine(name="StreetLink", opens=["always"])
-    assert [call.who for call in boxed([shop, unknown, website, always]).calls] == ["Samaritans.", "Shelter.", "Council."]
+    assert [call.who for call in boxed([shop, unknown, website, always]).calls] == [
+        "Samaritans.",
+        "Shelter.",
+        "Council.",
+    ]
 
 
 def test_the_needs_national_lines_stand_beside_local_help_that_is_shut() -> None:

@@ -74,7 +74,9 @@ def test_each_step_is_said_with_how_far(index: Index, weymouth: Any) -> None:
     ServiceFactory(name="Chess in Derby", location=LocationFactory(**DERBY))
     ServiceFactory(name="Bowls in Dorchester", location=LocationFactory(**DORCHESTER))
     index()
-    assert found("bowls", place="DT4 8RU", miles=1)[1] == ("We found nothing within 1 mile, so we looked further.",)
+    assert found("bowls", place="DT4 8RU", miles=1)[1] == (
+        "We found nothing within 1 mile, so we looked further.",
+    )
     assert found("bowls", place="DT4 8RU", miles=1.4)[1] == (
         "We found nothing within 1.4 miles, so we looked further.",
     )

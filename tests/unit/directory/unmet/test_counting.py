@@ -1,4 +1,4 @@
-"""Every search without a good answer is counted, once, with nothing of whoever asked, and never at the page's cost."""
+"""Every search without a good answer is counted, once, with nothing of whoever asked, and the page never waits."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ def test_an_empty_search_is_counted_by_need_ward_and_week(client: Client, debt: 
 def test_what_was_not_understood_is_counted_without_its_words(client: Client, debt: Need) -> None:
     client.get("/find/", {"q": "xylophone repair for Peg Warren"})
     assert counted() == [("", "", "empty", "public", 1)]
-    assert not any("xylophone" in str(value) or "Peg" in str(value) for value in UnmetCount.objects.values()[0].values())
+    assert not any(
+        "xylophone" in str(value) or "Peg" in str(value) for value in UnmetCount.objects.values()[0].values()
+    )
 
 
 def test_nearly_nothing_and_what_was_found_only_further_away_are_told_apart(
@@ -122,7 +124,8 @@ def test_the_same_again_a_reload_and_a_machine_are_not_counted(
 
 
 @pytest.mark.parametrize(
-    "came_from", ["http://testserver/", "http://testserver/find/?q=chess", "http://[broken", "https://else.example/find/"]
+    "came_from",
+    ["http://testserver/", "http://testserver/find/?q=chess", "http://[broken", "https://else.example/find/"],
 )
 def test_from_anywhere_else_it_is_a_new_question(client: Client, debt: Need, came_from: str) -> None:
     client.get("/find/", {"q": "bailiffs at the door"}, headers={"Referer": came_from})

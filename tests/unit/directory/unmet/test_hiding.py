@@ -42,15 +42,19 @@ def test_a_bridge_is_what_no_other_way_leads_past() -> None:
     assert bridges({*square, (1, 2), (2, 2), (2, 3), (3, 2), (3, 3)}) == {(1, 2)}
 
 
-tables = st.integers(2, 5).flatmap(
-    lambda columns: st.lists(
-        st.lists(st.sampled_from([0, 0, 1, 2, 4, 5, 6, 9, 30]), min_size=columns, max_size=columns),
-        min_size=2,
-        max_size=5,
+tables = (
+    st.integers(2, 5)
+    .flatmap(
+        lambda columns: st.lists(
+            st.lists(st.sampled_from([0, 0, 1, 2, 4, 5, 6, 9, 30]), min_size=columns, max_size=columns),
+            min_size=2,
+            max_size=5,
+        )
     )
-).filter(
-    lambda table: all(
-        total == 0 or total >= LEAST for total in [*map(sum, table), *map(sum, zip(*table, strict=True))]
+    .filter(
+        lambda table: all(
+            total == 0 or total >= LEAST for total in [*map(sum, table), *map(sum, zip(*table, strict=True))]
+        )
     )
 )
 
@@ -75,7 +79,7 @@ def _all_gone(table: list[list[int]], gone: frozenset[tuple[int, int]], side: in
 
 def _determined(cells: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The cells that the equations "this row's (column's) hidden cells have a known sum" give away: those
-    whose unit vector is a combination of the equations. Linear algebra, so as not to judge by the same idea."""
+    whose unit vector is a combination of the equations: not the idea that the code itself rests on."""
     lines = sorted({(side, cell[side]) for cell in cells for side in (0, 1)})
     rows = [[Fraction(int(cell[side] == place)) for cell in cells] for side, place in lines]
     rank = _rank(rows)

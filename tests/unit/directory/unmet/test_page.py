@@ -49,7 +49,9 @@ def counts(times: Times) -> None:
     NeedFactory(slug="befriending", name="Befriending")
     NeedFactory(slug="chess", name="Chess")
     for code, name in (("E1", "Melcombe Regis"), ("E2", "Westham")):
-        Area.objects.create(key=f"ward:{code}", kind=AreaKind.WARD, code=code, name=name, search_name=name.lower())
+        Area.objects.create(
+            key=f"ward:{code}", kind=AreaKind.WARD, code=code, name=name, search_name=name.lower()
+        )
     times(30, "debt", "E1")
     times(3, "debt", "E2", kind=Kind.FULL, asker=Asker.STAFF)
     times(8, "debt")
@@ -70,7 +72,11 @@ def test_only_who_may_see_it_opens_it(client: Client, role: Role | None) -> None
 
 def test_signed_out_leads_to_signing_in(client: Client) -> None:
     for name in PAGES:
-        assert client.get(reverse(f"directory:{name}")).headers["Location"].startswith(reverse("accounts:signin"))
+        assert (
+            client.get(reverse(f"directory:{name}"))
+            .headers["Location"]
+            .startswith(reverse("accounts:signin"))
+        )
 
 
 def test_the_report_asks_again(counts: None) -> None:
@@ -149,7 +155,12 @@ def test_an_earlier_quarter_can_be_chosen_and_an_unknown_one_is_the_newest(
 
 @pytest.mark.parametrize(
     ("day", "key"),
-    [(date(2026, 12, 31), "2026-4"), (date(2027, 1, 3), "2026-4"), (date(2027, 1, 4), "2027-1"), (date(2026, 9, 30), "2026-4")],
+    [
+        (date(2026, 12, 31), "2026-4"),
+        (date(2027, 1, 3), "2026-4"),
+        (date(2027, 1, 4), "2027-1"),
+        (date(2026, 9, 30), "2026-4"),
+    ],
 )
 def test_a_week_belongs_to_the_quarter_of_its_thursday(day: date, key: str) -> None:
     quarter = Quarter.of(day)
@@ -185,7 +196,14 @@ def test_a_page_of_many_needs_and_wards_asks_no_more_questions(
     client: Client, commissioner: Any, times: Times, django_assert_max_num_queries: Any
 ) -> None:
     UnmetCount.objects.bulk_create(
-        UnmetCount(week=date(2026, 10, 5), need=f"need-{n % 30}", area=f"ward:E{n // 30}", kind="empty", asker="public", count=n % 13)
+        UnmetCount(
+            week=date(2026, 10, 5),
+            need=f"need-{n % 30}",
+            area=f"ward:E{n // 30}",
+            kind="empty",
+            asker="public",
+            count=n % 13,
+        )
         for n in range(600)
     )
     with django_assert_max_num_queries(16):
