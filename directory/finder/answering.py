@@ -251,10 +251,10 @@ def general_lines(codes: frozenset[str]) -> tuple[Helpline, ...]:
     """National lines of the needs at the top of the tree, those open now first and each once: whom to ring
     while nothing can be searched and nothing else is known."""
     top = Helpline.objects.filter(need__parent=None, need__archived_at=None).order_by("need__position", "pk")
-    by_number = {line.phone or line.text or line.url: line for line in reversed(_for_nation(top, codes))}
-    lines = sorted(
-        reversed(by_number.values()), key=lambda line: is_open(line.opens, clock.now()) is not True
-    )
+    by_number: dict[str, Helpline] = {}
+    for line in _for_nation(top, codes):
+        by_number.setdefault(line.phone or line.text or line.url, line)
+    lines = sorted(by_number.values(), key=lambda line: is_open(line.opens, clock.now()) is not True)
     return tuple(lines[:MOST_LINES])
 
 

@@ -1,7 +1,7 @@
 """The short calm box above the results when words tell of danger now: who to ring, is it free, is it open.
 
-A line that answers now comes first, for the first is the button that is pressed; where no local help is open the
-national lines of the need stand with them.
+A line that answers now comes first, for the first is the button that is pressed; where no local help is open
+the national lines of the need stand with them.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from search import registry
 from search.documents import Audience, Document, Fact, Meeting, NeedTag, Point, Session
 from search.engines.base import Engine
 from search.query import Alternative, Filters, Near, NeedAsked, Origin, Query, Word
@@ -88,3 +89,9 @@ def found(engine: Engine, query: Query) -> list[str]:
 
 
 YES, NO, UNKNOWN = Fact.YES, Fact.NO, Fact.NOT_KNOWN
+
+
+def be_patient(seconds: float = 30.0) -> None:
+    """Let the chosen Elasticsearch take its time: a loaded test machine is no reason for basic results."""
+    engine = registry.engine()
+    engine._client = engine._client.options(request_timeout=seconds)

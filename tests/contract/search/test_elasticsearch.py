@@ -4,6 +4,7 @@ import pytest
 
 from search.engines.base import Engine
 from search.engines.elasticsearch import Elasticsearch
+from tests.contract.search.rules_anything import AnythingRules
 from tests.contract.search.rules_facts import FactRules
 from tests.contract.search.rules_points import PointRules
 from tests.contract.search.rules_reach import ReachRules
@@ -40,4 +41,8 @@ class TestRebuild(RebuildRules):
 
 
 class TestSuggest(SuggestRules):
+    pass
+
+
+class TestAnything(AnythingRules):
     pass

@@ -16,6 +16,7 @@ from directory.clock import LONDON
 from directory.finder import reindex, vocabulary
 from directory.finder.loading import load_danger
 from directory.finder.models import DangerTopic
+from tests.contract.search.making import be_patient
 from tests.factories.catalogue import LocationFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,7 @@ def shipped(request: pytest.FixtureRequest, own_index: None, weymouth: Any, sett
         settings.SEARCH_ENGINE = "elasticsearch"
         settings.ELASTICSEARCH_URL = request.getfixturevalue("elasticsearch_url")
         settings.SEARCH_INDEX_NAME = f"{settings.SEARCH_INDEX_NAME}-{uuid.uuid4().hex[:8]}"
+        be_patient()
     load_needs()
     load_danger()
     vocabulary.forget()

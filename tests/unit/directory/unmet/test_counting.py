@@ -1,4 +1,4 @@
-"""Every search without a good answer is counted, once, with nothing of whoever asked, and never at the page's cost."""
+"""Every search without a good answer is counted, once, with nothing of whoever asked, and the page never waits."""
 
 from __future__ import annotations
 

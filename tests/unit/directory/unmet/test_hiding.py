@@ -79,7 +79,7 @@ def _all_gone(table: list[list[int]], gone: frozenset[tuple[int, int]], side: in
 
 def _determined(cells: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The cells that the equations "this row's (column's) hidden cells have a known sum" give away: those
-    whose unit vector is a combination of the equations. Linear algebra, so as not to judge by the same idea."""
+    whose unit vector is a combination of the equations: not the idea that the code itself rests on."""
     lines = sorted({(side, cell[side]) for cell in cells for side in (0, 1)})
     rows = [[Fraction(int(cell[side] == place)) for cell in cells] for side, place in lines]
     rank = _rank(rows)
