@@ -7,13 +7,30 @@ from search.query import NeedAsked
 
 ENOUGH = 0.7
 """The share of a phrase's telling words (the rare ones count more) that must be said."""
-BESIDE = 0.55
+PHRASE, HINT = 0.4, 0.6
+"""What a phrase that is said, and what the single words hint at, add to how surely a need is meant. On phrases
+held back from the vocabulary the two together name the need more often than either."""
+BESIDE = 0.4
 """A need with less than this share of the best one's weight is not meant."""
+LEAST = 0.12
+"""Fainter than this is chance."""
 MOST = 6
 
 
 def needs_asked(tokens: list[str], stems: list[str], vocabulary: Vocabulary) -> tuple[NeedAsked, ...]:
     """The needs a question is understood as, the likeliest first, weights 0 to 1."""
+    said = _phrases_said(tokens, stems, vocabulary)
+    hinted = vocabulary.hints.read(tokens, stems)
+    found = {
+        slug: PHRASE * said.get(slug, 0.0) + HINT * hinted.get(slug, 0.0) for slug in said.keys() | hinted
+    }
+    least = max(LEAST, BESIDE * max(found.values(), default=0.0))
+    likely = sorted(((-weight, slug) for slug, weight in found.items() if weight >= least))
+    return tuple(NeedAsked(slug, round(min(1.0, -weight), 3)) for weight, slug in likely[:MOST])
+
+
+def _phrases_said(tokens: list[str], stems: list[str], vocabulary: Vocabulary) -> dict[str, float]:
+    """Needs with a phrase that is said nearly whole, in any order, with how much of phrase and question it is."""
     table = vocabulary.need_phrases
     said = {each for token, each in zip(tokens, stems, strict=True) if token not in vocabulary.stop_words}
     whole = sum(table.rarity.get(each, 0.5) for each in said) or 1.0
@@ -27,6 +44,4 @@ def needs_asked(tokens: list[str], stems: list[str], vocabulary: Vocabulary) -> 
         weight = share * share * (0.6 + 0.4 * min(1.0, held / whole))
         for slug, trust in slugs.items():
             found[slug] = max(found.get(slug, 0.0), weight * trust)
-    best = max(found.values(), default=0.0)
-    likely = sorted(((w, slug) for slug, w in found.items() if w >= BESIDE * best), reverse=True)
-    return tuple(NeedAsked(slug, round(min(1.0, weight), 3)) for weight, slug in likely[:MOST])
+    return found
