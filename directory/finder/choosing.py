@@ -11,6 +11,7 @@ from directory.catalogue.locations import AccessFeature
 from directory.catalogue.models import DeliveredBy
 from directory.finder.answering import Answer
 from directory.finder.asking import DEFAULT_MILES, Asked
+from search.language.needs import plainly
 
 BANDS = ("1", "3", "5", "10")
 ACCESS_SHOWN = (
@@ -78,7 +79,7 @@ def _understood(answer: Answer) -> Iterator[Chip]:
     known = answer.words.needs if answer.words else {}
     if asked.need in known:
         yield Chip(known[asked.need].plain, asked.link(need=""))
-    for need in answer.understood.needs[:3]:
+    for need in plainly(answer.understood.needs):
         if need.slug in known and need.slug != asked.need:
             yield Chip(known[need.slug].plain, _without(asked, f"need:{need.slug}"))
     labels = {
@@ -108,7 +109,8 @@ def _place(answer: Answer) -> Iterator[Chip]:
         label = _("Near %(place)s, up to %(miles)s miles") % {**words, "miles": miles}
         if miles == "1":
             label = _("Near %(place)s, up to 1 mile") % words
-    yield Chip(label, answer.asked.link(place="", miles=None, any_distance=False))
+    href = answer.asked.link(place="", miles=None, any_distance=False)
+    yield Chip(label, href if answer.asked.place else _without(answer.asked, "place:"))
 
 
 def _asked(asked: Asked) -> Iterator[Chip]:

@@ -184,7 +184,7 @@ def shipped_phrases() -> dict[str, Any]:
     """Phrases for times, cost, delivery, access and groups that ship with the product.
 
     `plain` are phrases in which such a word asks for nothing of the kind: "sugar free". Those of needs are
-    too: who asks for "help getting online" does not ask for help that is online.
+    too: who asks for "help getting online" does not ask for help that is online. `places` lead to a place.
     """
     read = json.loads((settings.FIXTURES / "vocabulary.json").read_text("utf-8"))
     kinds = ("times", "delivery", "access", "groups")
@@ -192,4 +192,5 @@ def shipped_phrases() -> dict[str, Any]:
         **{kind: read.get(kind, {}) for kind in kinds},
         "free": read["free"],
         "plain": read.get("plain", []),
+        "places": read.get("places", []),
     }

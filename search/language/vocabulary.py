@@ -44,6 +44,13 @@ monday tuesday wednesday thursday friday saturday sunday morning afternoon eveni
 """
 """Words of asking rather than of what is asked: they order answers, and bring none by themselves."""
 _NEGATIONS = "no not never without cant cannot wont dont doesnt isnt aint nothing nobody"
+_DENIALS = "not non never isnt arent wasnt dont doesnt didnt nor neither"
+_BETWEEN = (
+    "a an the any very really particularly at all be been go going to into in for on interested want need"
+)
+DENIALS = frozenset(_DENIALS.split())
+"""What follows is not so: "not religious". Other negations say what is missing, which is the need: "no heating"."""
+MAY_STAND_BETWEEN = frozenset(_BETWEEN.split())
 DEFAULT_STOP_WORDS = frozenset(_STOP.split())
 DEFAULT_WEAK_WORDS = frozenset(_WEAK.split())
 DEFAULT_NEGATIONS = frozenset(_NEGATIONS.split())
@@ -78,7 +85,7 @@ class Vocabulary:
     @cached_property
     def hints(self) -> Hints:
         """What the words of the need phrases hint at."""
-        return Hints(self.needs, self.stop_words, self.weak_words)
+        return Hints(self.needs, self.stop_words, self.weak_words, self.negations)
 
     @cached_property
     def runs(self) -> dict[str, dict[tuple[str, ...], object]]:

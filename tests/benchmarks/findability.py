@@ -52,8 +52,7 @@ def judge(query: Mapping[str, Any], ids: tuple[str, ...], grades: Grades) -> Row
         query["id"],
         query["q"],
         ids,
-        gain([grades.get(identity, 0) for identity in ids])
-        / gain(sorted(grades.values(), reverse=True)),
+        gain([grades.get(identity, 0) for identity in ids]) / gain(sorted(grades.values(), reverse=True)),
         any(identity in good for identity in ids[:3]),
         len(good & set(ids[:20])) / min(len(good), 20),
     )
@@ -135,7 +134,7 @@ def swapped(module: Any, name: str, value: Any) -> Iterator[None]:
 def ablations() -> Iterator[tuple[str, Callable[[], Any]]]:
     from directory.finder import answering
     from search import weights
-    from search.language import spelling, understand
+    from search.language import spelling
     from search.results import Reach
 
     yield "words alone, nothing understood", lambda: swapped(answering, "_understand", _words_only)
@@ -169,7 +168,9 @@ def _words_only(asked: Any, _words: Any, _speller: Any) -> Any:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("set", type=Path)
     parser.add_argument("--ablate", action="store_true", help="once more without each part")
     parser.add_argument("--misses", type=int, default=0, help="show the worst questions")
@@ -179,7 +180,9 @@ def main() -> None:
     import django
 
     django.setup()
-    queries, judged = (json.loads((args.set / f"{name}.json").read_text()) for name in ("queries", "judgments"))
+    queries, judged = (
+        json.loads((args.set / f"{name}.json").read_text()) for name in ("queries", "judgments")
+    )
     rows = run(queries, judged)
     print("| | all: nDCG@10 · success@3 · recall@20 | half A | half B | empty |\n|---|---|---|---|---|")
     print(line("as it is", rows))
