@@ -29,22 +29,9 @@ HOME = frozenset(["from", "live in", "lives in", "living in", "based in", "live 
 """What stands before the place somebody is at; any other is where they would go."""
 _POSTCODE = re.compile(r"[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}")
 _DISTRICT = re.compile(r"[a-z]{1,2}\d[a-z\d]?(?: \d)?")
-_NEVER = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
-)
+_MONTHS = "january february march april may june july august september october november december"
+_NEVER = frozenset(_MONTHS.split())
+"""Months, which are towns as well here and there."""
 _MILES = re.compile(
     r"\b(?:within|under|less than|up to|no more than) (?P<miles>\d{1,2}) miles?(?: (?:of|from))?\b"
 )

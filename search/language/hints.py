@@ -1,8 +1,8 @@
 """What single words and pairs of words hint at, learnt from the phrases that people use for each need.
 
-A phrase that is said whole is the surest sign of a need; most people say it in another way. Their words still
-lean one way: of all the phrases with "army" in them nearly every one is the veterans'. Each word and each pair
-of neighbours votes for the needs in whose phrases it stands, rare ones louder.
+A phrase that is said whole is the surest sign of a need; most people say it in another way. Their words
+still lean one way: of all the phrases with "army" in them nearly every one is the veterans'. Each word and
+each pair of neighbours votes for the needs in whose phrases it stands, rare ones louder.
 """
 
 from __future__ import annotations
@@ -21,59 +21,15 @@ WEAK_VOTE = 0.3
 """The share of its vote that a weak word ("help", "group") keeps."""
 UNKNOWN = 0.5
 """How much a word that stands in no phrase speaks against all of them."""
-_GLUE = frozenset(
-    ["a", "an", "the", "i", "im", "my", "me", "to", "of", "and", "is", "am", "are", "it", "its", "be"]
-)
+_GLUED = "a an the i im my me to of and is am are it its be"
+_GLUE = frozenset(_GLUED.split())
 """Left out between two neighbours; unlike other stop words, which turn a meaning: "not out", "run out"."""
-_WHOM = frozenset(
-    [
-        "mum",
-        "mam",
-        "mother",
-        "mums",
-        "mummy",
-        "dad",
-        "father",
-        "dads",
-        "daddy",
-        "son",
-        "daughter",
-        "brother",
-        "sister",
-        "nan",
-        "nana",
-        "gran",
-        "granny",
-        "grandma",
-        "grandad",
-        "grandfather",
-        "grandmother",
-        "auntie",
-        "aunt",
-        "uncle",
-        "cousin",
-        "husband",
-        "wife",
-        "partner",
-        "spouse",
-        "boyfriend",
-        "girlfriend",
-        "friend",
-        "mate",
-        "mates",
-        "neighbour",
-        "neighbours",
-        "patient",
-        "pt",
-        "client",
-        "man",
-        "woman",
-        "boy",
-        "girl",
-        "guy",
-        "bloke",
-    ]
-)
+_KIN = """
+mum mam mother mums mummy dad father dads daddy son daughter brother sister nan nana gran granny grandma
+grandad grandfather grandmother auntie aunt uncle cousin husband wife partner spouse boyfriend girlfriend
+friend mate mates neighbour neighbours patient pt client man woman boy girl guy bloke
+"""
+_WHOM = frozenset(_KIN.split())
 """Whom it is about rather than what: "dad wont leave the house" is not about being a father."""
 
 
@@ -100,6 +56,10 @@ class Hints:
                 for slug in slugs:
                     counted[sign][slug] += 1.0
         self._votes = {sign: _votes(found, len(every)) for sign, found in counted.items()}
+
+    def heard(self, word: str) -> bool:
+        """Whether a stem stands in any phrase."""
+        return word in self._votes
 
     def knows(self, pair: str) -> bool:
         """Whether two stems stand side by side in any phrase, as in "not sleep"."""

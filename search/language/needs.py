@@ -10,15 +10,16 @@ from search.query import NeedAsked
 ENOUGH = 0.7
 """The share of a phrase's telling words (the rare ones count more) that must be said."""
 PHRASE, HINT = 0.4, 0.6
-"""What a phrase that is said, and what the single words hint at, add to how surely a need is meant. On phrases
-held back from the vocabulary the two together name the need more often than either."""
+"""What a phrase that is said, and what the single words hint at, add to how surely a need is meant. On
+phrases held back from the vocabulary the two together name the need more often than either."""
 BESIDE = 0.4
 """A need with less than this share of the best one's weight is not meant."""
 LEAST = 0.12
 """Fainter than this is chance."""
 MOST = 6
-PLAIN, SHOWN_BESIDE, SHOWN = 0.25, 0.55, 3
-"""A need is named to the person from this weight and share of the best one's, and no more than so many are."""
+PLAIN, SHOWN_BESIDE, SHOWN = 0.33, 0.55, 3
+"""A need is named to the person from this weight and share of the best one's, and at most so many are. What
+is fainter helps to order the answers and is not worth a word."""
 
 
 def needs_asked(tokens: list[str], stems: list[str], vocabulary: Vocabulary) -> tuple[NeedAsked, ...]:
@@ -60,7 +61,7 @@ def denied(tokens: Sequence[str], stems: Sequence[str], vocabulary: Vocabulary) 
 def _phrases_said(
     tokens: list[str], stems: list[str], vocabulary: Vocabulary, away: Collection[int]
 ) -> dict[str, float]:
-    """Needs with a phrase that is said nearly whole, in any order, with how much of phrase and question it is."""
+    """Needs with a phrase that is said nearly whole, in any order, by the share of phrase and question."""
     table = vocabulary.need_phrases
     said = {
         each

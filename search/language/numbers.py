@@ -8,20 +8,10 @@ from dataclasses import dataclass
 
 OLDEST = 115
 
-_UNITS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-_TEENS = [
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_FIRST = "one two three four five six seven eight nine"
+_SECOND = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_THIRD = "twenty thirty forty fifty sixty seventy eighty ninety"
+_UNITS, _TEENS, _TENS = _FIRST.split(), _SECOND.split(), _THIRD.split()
 _SPELT = {word: number for number, word in enumerate([*_UNITS, *_TEENS], start=1)} | {
     word: 10 * number for number, word in enumerate(_TENS, start=2)
 }
@@ -36,8 +26,8 @@ _KIN = (
 )
 _WHO = rf"(?:(?:who|he|she|{_KIN})s? (?:is|was)|shes|hes|whos|(?:mum|dad|nan)s|im|i am)"
 _NOT_YEARS = (
-    r"(?! (?:weeks?|months?|days?|hours?|hrs?|minutes?|mins?|miles?|stone|pounds|percent|quid|times?|p\b|am\b|pm\b"
-    r"|kids|children|of|bags|people|steps|flights))"
+    r"(?! (?:weeks?|months?|days?|hours?|hrs?|minutes?|mins?|miles?|stone|pounds|percent|quid|times?|p\b|am\b"
+    r"|pm\b|kids|children|of|bags|people|steps|flights))"
 )
 _NOT_OLD = r"(?! (?:ago|now|in|on|since|or more|of|clean|sober|experience|service|married|together|later))"
 _SOFTLY = r"(?:about |nearly |almost |now |only |just |over |turning )*"

@@ -16,6 +16,8 @@ from search.query import Alternative, NeedAsked, Origin, Word
 LONGEST_TEXT = 1000
 MOST_TOKENS = 60
 LONGEST_RUN = 5
+MOST_MEANT = 3
+"""Of the things that an abbreviation stands for, so many are thought of."""
 WEAK = 0.1
 """The most a weak word ("help", "group") weighs; below what brings a document in by itself."""
 _NOT_A_WISH = frozenset(
@@ -103,7 +105,7 @@ def understand(text: str, vocabulary: Vocabulary, words: Mapping[str, int] | Spe
     if age:
         _spend_age(reading, age)
         reading.chips.append(Chip("age", str(age.years), f"age {age.years}"))
-    needs = needs_asked(reading.tokens, reading.stems, vocabulary)
+    needs = needs_asked(*_spelt_out(reading, vocabulary), vocabulary)
     need_chips = [
         Chip("need", need.slug, vocabulary.labels.get(need.slug, need.slug)) for need in plainly(needs)
     ]
@@ -120,6 +122,18 @@ def understand(text: str, vocabulary: Vocabulary, words: Mapping[str, int] | Spe
         chips=(*need_chips, *reading.chips),
         mended=tuple(sorted(mended.items())),
     )
+
+
+def _spelt_out(reading: _Reading, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
+    """Tokens and stems with shorthand that no need phrase is written with ("EOL") in the words it stands for."""
+    tokens, stems = list(reading.tokens), list(reading.stems)
+    for start, end, also in reversed(reading.runs(vocabulary.runs["synonyms"])):
+        if any(vocabulary.hints.heard(each) for each in stems[start:end]):
+            continue
+        meant = list(also)[:MOST_MEANT]  # type: ignore[call-overload]
+        whole = [word for other in meant for word in tokenise(other)]
+        tokens[start:end], stems[start:end] = whole, [stem(word) for word in whole]
+    return tokens, stems
 
 
 def _wishes(reading: _Reading, vocabulary: Vocabulary, kind: str, *, spend: bool = False) -> list:

@@ -31,8 +31,9 @@ _WEAK = """
 help support service services group groups advice local people person community centre near nearby
 information place places time day week club session sessions meet meeting weekly free
 anything nothing everything once twice back down part end start starting started stop stopping stopped
-see seeing show sit sitting stand stay staying leave leaving turn turned move moved arrive arrived join joining
-feel feels feeling felt talk talking speak speaking understand ask asked asking call called hear heard told
+see seeing show sit sitting stand stay staying leave leaving turn turned move moved arrive arrived join
+joining feel feels feeling felt talk talking speak speaking understand ask asked asking call called hear
+heard told
 happen happened happening live lives living lived give given giving hold find finding found lose losing
 able unable struggle struggling cope coping manage managing afraid scared hard difficult difficulty problem
 problems bad good nice big small long short old new high low first last next different certain right wrong
@@ -49,7 +50,7 @@ _BETWEEN = (
     "a an the any very really particularly at all be been go going to into in for on interested want need"
 )
 DENIALS = frozenset(_DENIALS.split())
-"""What follows is not so: "not religious". Other negations say what is missing, which is the need: "no heating"."""
+"""What follows is not so: "not religious". The others say what is missing, which is the need: "no heat"."""
 MAY_STAND_BETWEEN = frozenset(_BETWEEN.split())
 DEFAULT_STOP_WORDS = frozenset(_STOP.split())
 DEFAULT_WEAK_WORDS = frozenset(_WEAK.split())

@@ -1,9 +1,9 @@
 """How well questions find what they should, asked in this process, whole and with parts of it taken away.
 
-    python -m tests.benchmarks.findability SET [--ablate] [--misses 10] [--engine elasticsearch]
+    python -m tests.benchmarks.findability SET [--ablate] [--misses 10] [--half A]
 
-SET is a folder with queries.json, judgments.json and points.json; the database that the settings name holds its
-services, indexed. The questions are parted in two halves by a hash of their id, so that what was mended while
+SET is a folder with queries.json and judgments.json; the database that the settings name holds its services,
+indexed. The questions are parted in two halves by a hash of their id, so that what was mended while
 looking at one half is measured on the other. Figures are those of a page of twenty: nDCG@10 with gains
 2^grade - 1, success@3 and recall@20 of what is graded 2 or 3, and the share of empty answers.
 """
@@ -139,9 +139,16 @@ def ablations() -> Iterator[tuple[str, Callable[[], Any]]]:
 
     yield "words alone, nothing understood", lambda: swapped(answering, "_understand", _words_only)
     yield "without needs and their phrases", lambda: understanding(needs={})
+    yield "phrases said whole, without hints", lambda: swapped(_module("search.language.needs"), "HINT", 0.0)
+    yield (
+        "hints, without phrases said whole",
+        lambda: swapped(_module("search.language.needs"), "PHRASE", 0.0),
+    )
     yield "without synonyms, acronyms, shorthand", lambda: understanding(synonyms={})
     yield "without spelling", lambda: swapped(spelling, "allowance", lambda _word: 0.0)
-    yield "without ages", lambda: swapped(_module("search.language.understand"), "read_age", lambda _t: None)
+    yield "without ages", lambda: swapped(_module("search.language.understand"), "read_age", _nothing)
+    yield "without denials", lambda: swapped(_module("search.language.needs"), "DENIALS", frozenset())
+    yield "without places said", lambda: swapped(answering, "_place_said", lambda *_asked: None)
     yield "without times", lambda: understanding(times={})
     yield "without cost", lambda: understanding(free=frozenset())
     yield "without ways and access", lambda: understanding(delivery={}, access={})
@@ -161,7 +168,11 @@ def _module(name: str) -> Any:
     return importlib.import_module(name)
 
 
-def _words_only(asked: Any, _words: Any, _speller: Any) -> Any:
+def _nothing(_text: str) -> None:
+    return None
+
+
+def _words_only(asked: Any, *_others: Any) -> Any:
     from search.language import Vocabulary, understand
 
     return understand(asked.q, Vocabulary(), {})
