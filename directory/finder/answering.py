@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from directory import clock
 from directory.catalogue.models import Helpline, Need
 from directory.catalogue.opening import is_open
-from directory.finder import dangers, vocabulary, widening
+from directory.finder import dangers, placing, vocabulary, widening
 from directory.finder.asking import DEFAULT_MILES, Asked
 from directory.finder.dangers import NATIONS
 from directory.finder.reasons import Meant
@@ -19,7 +19,7 @@ from directory.places.locate import Place, PlaceProblem, locate, of_point
 from directory.places.words import METRES_IN_A_MILE
 from search import registry
 from search.documents import Audience
-from search.language import Speller, Understood, Vocabulary, understand
+from search.language import Speller, Understood, Vocabulary, normalise, understand
 from search.language.danger import danger
 from search.query import Filters, Near, NeedAsked, Query, Sort
 from search.results import Results
@@ -29,6 +29,8 @@ SUITS: Mapping[str, frozenset[str]] = {
     "home-visit": frozenset({"home-visit", "phone", "online"}),
     "in-person": frozenset(),
 }
+BEHIND_DANGER = 0.9
+"""What other needs in the same words count beside that of a danger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +90,23 @@ def find(
     place, choices = _place(asked, errors) if near is None else (None, ())
     if place:
         near, near_words = Near(place.point, place.codes), short_place(place)
+    said = _place_said(asked, words.vocabulary) if near is None and not errors.get("postcode") else None
+    if said:
+        place, near, near_words = (
+            said.place,
+            Near(said.place.point, said.place.codes),
+            short_place(said.place),
+        )
     if asked.need and asked.need not in words.needs:
         errors["need"] = _("We do not know that need, so we looked for everything.")
         asked = replace(asked, need="")
-    metres = _metres(asked, near)
+    metres = _metres(asked, near, said.miles if said else None)
     near = replace(near, metres=metres) if near else None
-    understood = _understand(asked, words.vocabulary, speller)
+    understood = _understand(asked, words.vocabulary, speller, said.rest if said else asked.q)
     topic = danger(asked.q, words.dangers, speller.words) if asked.q else None
     if topic and topic.need in words.needs:
-        understood = replace(understood, needs=(NeedAsked(topic.need),))
+        others = (need for need in understood.needs if need.slug != topic.need)
+        understood = replace(understood, needs=(NeedAsked(topic.need), *(_behind(need) for need in others)))
     query = replace(_query(asked, understood, audience, near, groups), facets=facets)
     found = widening.search(query, words)
     results, query, notes = found.results, found.query, list(found.notes)
@@ -148,19 +158,33 @@ def short_place(place: Place) -> str:
     return f"{outcode} {incode[0]}" if incode else place.label
 
 
-def _metres(asked: Asked, near: Near | None) -> float | None:
+def _behind(need: NeedAsked) -> NeedAsked:
+    """What else was understood, behind the danger: an empty meter wants the fuel voucher as well as food."""
+    return replace(need, weight=round(BEHIND_DANGER * need.weight, 3))
+
+
+def _place_said(asked: Asked, known: Vocabulary) -> placing.Said | None:
+    """The place that the question itself names, where it was not taken away again."""
+    if not asked.q or asked.exact or "place:" in asked.without:
+        return None
+    return placing.read(asked.q, known)
+
+
+def _metres(asked: Asked, near: Near | None, said_miles: float | None = None) -> float | None:
     if asked.any_distance:
         return None
-    if asked.miles is not None:
-        return asked.miles * METRES_IN_A_MILE
+    miles = asked.miles if asked.miles is not None else said_miles
+    if miles is not None:
+        return miles * METRES_IN_A_MILE
     return near.metres if near and near.metres else DEFAULT_MILES * METRES_IN_A_MILE
 
 
-def _understand(asked: Asked, words: Vocabulary, speller: Speller) -> Understood:
-    """What the question says, without what the person took away from it."""
+def _understand(asked: Asked, words: Vocabulary, speller: Speller, text: str) -> Understood:
+    """What the question says, without what the person took away from it. `text` is the question without the
+    place it names; a listing whose name is the whole question is found by all of it."""
     if asked.exact:
         return understand(asked.q, Vocabulary(), {})
-    said = understand(asked.q, words, speller)
+    said = replace(understand(text, words, speller), whole=normalise(asked.q))
     away = set(asked.without)
     return replace(
         said,

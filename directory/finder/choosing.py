@@ -13,6 +13,7 @@ from directory.finder.answering import Answer
 from directory.finder.asking import DEFAULT_MILES, Asked
 from directory.finder.vocabulary import NeedWords
 from search.documents import DAYS, PARTS
+from search.language.needs import plainly
 
 NEEDS_SHOWN = 8
 """Kinds of help that stand open; more are folded."""
@@ -109,7 +110,7 @@ def _understood(answer: Answer) -> Iterator[Chip]:
     known = answer.words.needs if answer.words else {}
     if asked.need in known:
         yield Chip(known[asked.need].plain, asked.link(need=""))
-    for need in answer.understood.needs[:3]:
+    for need in plainly(answer.understood.needs):
         if need.slug in known and need.slug != asked.need:
             yield Chip(known[need.slug].plain, _without(asked, f"need:{need.slug}"))
     labels = {
@@ -139,7 +140,9 @@ def _place(answer: Answer) -> Iterator[Chip]:
         label = _("Near %(place)s, up to %(miles)s miles") % {**words, "miles": miles}
         if miles == "1":
             label = _("Near %(place)s, up to 1 mile") % words
-    yield Chip(label, answer.asked.link(place="", at=None, miles=None, any_distance=False))
+    href = answer.asked.link(place="", at=None, miles=None, any_distance=False)
+    asked_for = answer.asked.place or answer.asked.at
+    yield Chip(label, href if asked_for else _without(answer.asked, "place:"))
 
 
 def _asked(asked: Asked) -> Iterator[Chip]:

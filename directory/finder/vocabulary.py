@@ -225,11 +225,12 @@ def shipped_phrases() -> dict[str, Any]:
     """Phrases for times, cost, delivery, access and groups as they ship; `setup` makes rows of them.
 
     `plain` are phrases in which such a word asks for nothing of the kind: "sugar free". Those of needs are
-    too: who asks for "help getting online" does not ask for help that is online.
+    too: who asks for "help getting online" does not ask for help that is online. `places` lead to a place.
     """
     read = json.loads((settings.FIXTURES / "vocabulary.json").read_text("utf-8"))
     return {
         **{kind.value: read.get(kind, {}) for kind in WITH_VALUES},
         "free": read["free"],
         "plain": read.get("plain", []),
+        "places": read.get("places", []),
     }

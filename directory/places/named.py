@@ -41,7 +41,7 @@ def named(text: str, *, near: Point | None = None) -> Place:
         return _place(places[0])
     if near:
         return _place(min(places, key=lambda group: rough_metres(near, point_of(group[0]))), others=True)
-    ours = [group for group in places if _has_listings_near(point_of(group[0]))]
+    ours = [group for group in places if has_listings_near(point_of(group[0]))]
     if len(ours) == 1:
         return _place(ours[0], others=True)
     choices = tuple(dict.fromkeys(_full_name(group[0]) for group in places))
@@ -124,7 +124,8 @@ def _full_name(area: Area) -> str:
     return f"{area.name}, {sorted(names, key=len)[0]}" if names else area.name
 
 
-def _has_listings_near(point: Point) -> bool:
+def has_listings_near(point: Point) -> bool:
+    """Whether any listing meets at a public place within half an hour's drive."""
     high, wide = OURS / 111_320, OURS / 65_000
     return (
         Location.objects.public()

@@ -2,20 +2,72 @@
 
 from __future__ import annotations
 
-from search.language.vocabulary import Vocabulary
+from collections.abc import Collection, Sequence
+
+from search.language.vocabulary import DENIALS, MAY_STAND_BETWEEN, Vocabulary
 from search.query import NeedAsked
 
 ENOUGH = 0.7
 """The share of a phrase's telling words (the rare ones count more) that must be said."""
-BESIDE = 0.55
+PHRASE, HINT = 0.4, 0.6
+"""What a phrase that is said, and what the single words hint at, add to how surely a need is meant. On
+phrases held back from the vocabulary the two together name the need more often than either."""
+BESIDE = 0.4
 """A need with less than this share of the best one's weight is not meant."""
+LEAST = 0.12
+"""Fainter than this is chance."""
 MOST = 6
+PLAIN, SHOWN_BESIDE, SHOWN = 0.33, 0.55, 3
+"""A need is named to the person from this weight and share of the best one's, and at most so many are. What
+is fainter helps to order the answers and is not worth a word."""
 
 
 def needs_asked(tokens: list[str], stems: list[str], vocabulary: Vocabulary) -> tuple[NeedAsked, ...]:
     """The needs a question is understood as, the likeliest first, weights 0 to 1."""
+    away = denied(tokens, stems, vocabulary)
+    said = _phrases_said(tokens, stems, vocabulary, away)
+    hinted = vocabulary.hints.read(tokens, stems, away)
+    found = {
+        slug: PHRASE * said.get(slug, 0.0) + HINT * hinted.get(slug, 0.0) for slug in said.keys() | hinted
+    }
+    least = max(LEAST, BESIDE * max(found.values(), default=0.0))
+    likely = sorted(((-weight, slug) for slug, weight in found.items() if weight >= least))
+    return tuple(NeedAsked(slug, round(min(1.0, -weight), 3)) for weight, slug in likely[:MOST])
+
+
+def plainly(needs: Sequence[NeedAsked]) -> tuple[NeedAsked, ...]:
+    """Those that are sure enough to be named as what was understood."""
+    least = max([PLAIN, *(SHOWN_BESIDE * need.weight for need in needs[:1])])
+    return tuple(need for need in needs if need.weight >= least)[:SHOWN]
+
+
+def denied(tokens: Sequence[str], stems: Sequence[str], vocabulary: Vocabulary) -> frozenset[int]:
+    """Places of words that are said not to be so: "not religious", "dont want counselling".
+
+    Where people say just that of a need ("not sleeping", "dont eat"), it is not a denial.
+    """
+    found: set[int] = set()
+    for place, token in enumerate(tokens):
+        if token not in DENIALS:
+            continue
+        after = place + 1
+        while after < len(tokens) and tokens[after] in MAY_STAND_BETWEEN:
+            after += 1
+        if after < len(tokens) and not vocabulary.hints.knows(f"{stems[place]} {stems[after]}"):
+            found.add(after)
+    return frozenset(found)
+
+
+def _phrases_said(
+    tokens: list[str], stems: list[str], vocabulary: Vocabulary, away: Collection[int]
+) -> dict[str, float]:
+    """Needs with a phrase that is said nearly whole, in any order, by the share of phrase and question."""
     table = vocabulary.need_phrases
-    said = {each for token, each in zip(tokens, stems, strict=True) if token not in vocabulary.stop_words}
+    said = {
+        each
+        for place, (token, each) in enumerate(zip(tokens, stems, strict=True))
+        if token not in vocabulary.stop_words and place not in away
+    }
     whole = sum(table.rarity.get(each, 0.5) for each in said) or 1.0
     found: dict[str, float] = {}
     for number in {n for each in said for n in table.by_stem.get(each, ())}:
@@ -27,6 +79,4 @@ def needs_asked(tokens: list[str], stems: list[str], vocabulary: Vocabulary) -> 
         weight = share * share * (0.6 + 0.4 * min(1.0, held / whole))
         for slug, trust in slugs.items():
             found[slug] = max(found.get(slug, 0.0), weight * trust)
-    best = max(found.values(), default=0.0)
-    likely = sorted(((w, slug) for slug, w in found.items() if w >= BESIDE * best), reverse=True)
-    return tuple(NeedAsked(slug, round(min(1.0, weight), 3)) for weight, slug in likely[:MOST])
+    return found

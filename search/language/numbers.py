@@ -1,25 +1,57 @@
-"""Ages as people write them: "70yo", "aged 72", "I'm 82", "under 25", "45M"."""
+"""Ages as people write them: "70yo", "aged 72", "I'm 82", "under 25", "45M", "in her eighties"."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 OLDEST = 115
 
-_WHO = r"(?:who|he|she|mum|mother|dad|father|husband|wife|son|daughter|patient)s? is|shes|hes|im|i am"
-_NOT_YEARS = r"(?! (?:weeks?|months?|days?|hours?|minutes|mins|miles?|stone|pounds|percent))"
-_NOT_OLD = r"(?! (?:ago|now|in|on|since|or more))"
-_SOFTLY = r"(?:about |nearly |now |only |just )*"
-_EXACT = (
-    re.compile(
-        r"\b(?P<age>\d{1,3}) ?(?:yo|yrs?|y o|years? olds?|yr olds?)\b(?! (?:ago|now|in|on|since|or more))"
-    ),
-    re.compile(rf"\b(?:aged?|age of|turn(?:ed|ing|s)|{_WHO}) {_SOFTLY}(?P<age>\d{{1,3}})\b{_NOT_YEARS}"),
-    re.compile(r"\b(?P<age>\d{2})(?P<sex>[mf])\b"),
-    re.compile(rf"\bis (?:only|just|nearly) (?P<age>\d{{1,2}})\b{_NOT_YEARS}"),
+_FIRST = "one two three four five six seven eight nine"
+_SECOND = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_THIRD = "twenty thirty forty fifty sixty seventy eighty ninety"
+_UNITS, _TEENS, _TENS = _FIRST.split(), _SECOND.split(), _THIRD.split()
+_SPELT = {word: number for number, word in enumerate([*_UNITS, *_TEENS], start=1)} | {
+    word: 10 * number for number, word in enumerate(_TENS, start=2)
+}
+_SPELT_AGE = rf"(?:{'|'.join(_TENS)})(?: (?:{'|'.join(_UNITS)}))?|{'|'.join(_TEENS)}"
+_AGE = rf"(?P<age>\d{{1,3}}|{_SPELT_AGE})"
+"""In figures or in words: "82", "eighty two", "sixteen". "One" and "two" seldom count years."""
+_SMALL_AGE = rf"(?P<age>\d{{1,3}}|{_SPELT_AGE}|{'|'.join(_UNITS)})"
+_KIN = (
+    "mum|mam|mother|dad|father|nan|nana|gran|granny|grandma|grandad|grandmother|grandfather|husband|wife"
+    "|partner|son|daughter|brother|sister|aunt|auntie|uncle|neighbour|friend|patient|client|pt|lady"
+    "|gentleman|man|woman|boy|girl|male|female"
 )
-_BOUND = re.compile(rf"\b(?P<side>under|below|over|above) ?(?P<age>\d{{2,3}})s?\b{_NOT_YEARS}")
+_WHO = rf"(?:(?:who|he|she|{_KIN})s? (?:is|was)|shes|hes|whos|(?:mum|dad|nan)s|im|i am)"
+_NOT_YEARS = (
+    r"(?! (?:weeks?|months?|days?|hours?|hrs?|minutes?|mins?|miles?|stone|pounds|percent|quid|times?|p\b|am\b"
+    r"|pm\b|kids|children|of|bags|people|steps|flights))"
+)
+_NOT_OLD = r"(?! (?:ago|now|in|on|since|or more|of|clean|sober|experience|service|married|together|later))"
+_SOFTLY = r"(?:about |nearly |almost |now |only |just |over |turning )*"
+_EXACT = (
+    re.compile(rf"\b{_SMALL_AGE} ?(?:yo|y o|years? olds?|yr olds?|yrs olds?)\b"),
+    re.compile(rf"\b(?P<age>\d{{1,3}}) ?yrs?\b{_NOT_OLD}"),
+    re.compile(rf"\b(?:aged?|age of|at the age of|turn(?:ed|ing|s)|{_WHO}) {_SOFTLY}{_AGE}\b{_NOT_YEARS}"),
+    re.compile(r"\b(?P<age>\d{2})(?P<sex>[mf])\b"),
+    re.compile(rf"\bis (?:only|just|nearly) {_AGE}\b{_NOT_YEARS}"),
+    re.compile(rf"\b(?:{_KIN}) (?P<age>\d{{2}})\b{_NOT_YEARS}"),
+    re.compile(r"\b(?P<age>\d{2}) (?:male|female)\b"),
+    re.compile(r"^(?P<age>[2-9]\d) and (?!a\b|over\b|under\b|above\b)"),
+)
+_DECADE = re.compile(
+    rf"\b(?:his|her|my|their|early|mid|late) (?P<age>\d0)s\b"
+    rf"|\b(?:his|her|my|their|early|mid|late) (?P<spelt>{'|'.join(w[:-1] + 'ies' for w in _TENS)})\b"
+)
+_RANGES = (
+    re.compile(r"\b(?P<low>\d{1,2}) (?:to |and )?(?P<high>\d{1,2}) ?(?:yo|yrs?|years? olds?)\b"),
+    re.compile(r"\bage[ds]? (?:between |from )?(?P<low>\d{1,2}) (?:to |and )?(?P<high>\d{1,2})\b"),
+)
+_BOUND = re.compile(
+    rf"\b(?P<side>under|below|over|above)s? ?(?:the age of )?(?P<age>\d{{2,3}}|\d(?=s\b))s?\b{_NOT_YEARS}"
+)
 _SEX = {"m": "man", "f": "woman"}
 
 
@@ -33,16 +65,39 @@ class AgeSaid:
 
 
 def read_age(text: str) -> AgeSaid | None:
-    """The age a normalised text tells of, or None. "under 25" is read as 24, "over 60" as 60."""
+    """The age a normalised text tells of, or None.
+
+    "under 25" is read as 24, "over 60" as 60, "11 to 16 year olds" as the middle, "in her 80s" as 85.
+    """
+    told = [*_ranges(text), *_exact(text), *_decades(text), *_bounds(text)]
+    return next((age for age in told if 0 < age.years <= OLDEST), None)
+
+
+def _exact(text: str) -> Iterator[AgeSaid]:
     for pattern in _EXACT:
         for found in pattern.finditer(text):
-            years = int(found["age"])
-            if 0 < years <= OLDEST:
-                sex = found.groupdict().get("sex") or ""
-                return AgeSaid(years, found[0], _SEX.get(sex, ""))
-    bound = _BOUND.search(text)
-    if bound:
-        years = int(bound["age"]) - (1 if bound["side"] in ("under", "below") else 0)
-        if 0 < years <= OLDEST:
-            return AgeSaid(years, bound[0])
-    return None
+            years = _number(found["age"])
+            yield AgeSaid(years, found[0].strip(), _SEX.get(found.groupdict().get("sex") or "", ""))
+
+
+def _ranges(text: str) -> Iterator[AgeSaid]:
+    for found in (match for pattern in _RANGES for match in pattern.finditer(text)):
+        low, high = int(found["low"]), int(found["high"])
+        if low < high:
+            yield AgeSaid((low + high) // 2, found[0].strip())
+
+
+def _decades(text: str) -> Iterator[AgeSaid]:
+    for found in _DECADE.finditer(text):
+        first = int(found["age"]) if found["age"] else _SPELT[found["spelt"].removesuffix("ies") + "y"]
+        if first >= 20:
+            yield AgeSaid(first + 5, found[0])
+
+
+def _bounds(text: str) -> Iterator[AgeSaid]:
+    for found in _BOUND.finditer(text):
+        yield AgeSaid(int(found["age"]) - (1 if found["side"] in ("under", "below") else 0), found[0])
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isdigit() else sum(_SPELT[word] for word in said.split())

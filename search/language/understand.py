@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from search.language.needs import needs_asked
+from search.language.needs import denied, needs_asked, plainly
 from search.language.numbers import AgeSaid, read_age
 from search.language.spelling import Speller
 from search.language.stem import stem
@@ -16,12 +16,17 @@ from search.query import Alternative, NeedAsked, Origin, Word
 LONGEST_TEXT = 1000
 MOST_TOKENS = 60
 LONGEST_RUN = 5
+MOST_MEANT = 3
+"""Of the things that an abbreviation stands for, so many are thought of."""
 WEAK = 0.1
 """The most a weak word ("help", "group") weighs; below what brings a document in by itself."""
 _NOT_A_WISH = frozenset(
     ["its", "only", "since", "until", "till", "last", "by", "was", "before", "after", "from"]
 )
 """Before a day these say when something is, not when the person is free: "its only tuesday"."""
+_WHOSE = frozenset(["my", "his", "her", "our", "their", "your"])
+_OF_SOMEBODY = frozenset(["parents", "young-people", "men", "women"])
+"""Groups whose words also name a relative: "my mum" is not a parent asking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class _Reading:
     tokens: list[str]
     stems: list[str]
     spent: set[int] = field(default_factory=set)
+    denied: frozenset[int] = frozenset()
     plain: set[int] = field(default_factory=set)
     chips: list[Chip] = field(default_factory=list)
 
@@ -88,6 +94,7 @@ def understand(text: str, vocabulary: Vocabulary, words: Mapping[str, int] | Spe
         if token not in vocabulary.all_words and (fixes := speller.mend(token))
     }
     reading = _Reading(tokens, [stem(mended.get(token, token)) for token in tokens])
+    reading.denied = denied(tokens, reading.stems, vocabulary)
     age = read_age(" ".join(tokens))
     groups = _groups(reading, vocabulary, age)
     reading.plain = {i for start, end, _ in reading.runs(vocabulary.runs["plain"]) for i in range(start, end)}
@@ -98,8 +105,10 @@ def understand(text: str, vocabulary: Vocabulary, words: Mapping[str, int] | Spe
     if age:
         _spend_age(reading, age)
         reading.chips.append(Chip("age", str(age.years), f"age {age.years}"))
-    needs = needs_asked(reading.tokens, reading.stems, vocabulary)
-    need_chips = [Chip("need", need.slug, vocabulary.labels.get(need.slug, need.slug)) for need in needs[:3]]
+    needs = needs_asked(*_spelt_out(reading, vocabulary), vocabulary)
+    need_chips = [
+        Chip("need", need.slug, vocabulary.labels.get(need.slug, need.slug)) for need in plainly(needs)
+    ]
     return Understood(
         whole=" ".join(tokens),
         words=_words(reading, vocabulary, speller),
@@ -115,13 +124,28 @@ def understand(text: str, vocabulary: Vocabulary, words: Mapping[str, int] | Spe
     )
 
 
+def _spelt_out(reading: _Reading, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
+    """Tokens and stems, shorthand that no need phrase has ("EOL") in the words it stands for."""
+    tokens, stems = list(reading.tokens), list(reading.stems)
+    for start, end, also in reversed(reading.runs(vocabulary.runs["synonyms"])):
+        if any(vocabulary.hints.heard(each) for each in stems[start:end]):
+            continue
+        meant = list(also)[:MOST_MEANT]  # type: ignore[call-overload]
+        whole = [word for other in meant for word in tokenise(other)]
+        tokens[start:end], stems[start:end] = whole, [stem(word) for word in whole]
+    return tokens, stems
+
+
 def _wishes(reading: _Reading, vocabulary: Vocabulary, kind: str, *, spend: bool = False) -> list:
     """What the question asks of one kind; `spend` takes its words out of those to look for."""
     asked = []
     for start, end, value in reading.runs(vocabulary.runs[kind]):
         run = set(range(start, end))
         before = set(reading.tokens[max(0, start - 2) : start])
-        if run & reading.plain or before & vocabulary.negations or (kind == "times" and before & _NOT_A_WISH):
+        if kind == "times" and before & _NOT_A_WISH:
+            reading.spent |= run  # when it was so is nothing to look for either
+            continue
+        if run & (reading.plain | reading.denied) or before & vocabulary.negations:
             continue
         asked.append(value)
         said = " ".join(reading.tokens[start:end])
@@ -135,7 +159,12 @@ def _wishes(reading: _Reading, vocabulary: Vocabulary, kind: str, *, spend: bool
 def _groups(reading: _Reading, vocabulary: Vocabulary, age: AgeSaid | None) -> frozenset[str]:
     """Who the person is, as group slugs."""
     table = vocabulary.runs["groups"]
-    groups = {str(value) for _, _, value in reading.runs(table)}
+    groups = set()
+    for start, end, value in reading.runs(table):
+        before = set(reading.tokens[max(0, start - 2) : start])
+        somebodys = str(value) in _OF_SOMEBODY and before & _WHOSE
+        if not (somebodys or before & vocabulary.negations or reading.denied & set(range(start, end))):
+            groups.add(str(value))
     if age and age.word and (sex := table.get((stem(age.word),))):
         groups.add(str(sex))
     return frozenset(groups)
@@ -159,7 +188,11 @@ def _words(reading: _Reading, vocabulary: Vocabulary, speller: Speller) -> tuple
         for place, token in enumerate(reading.tokens)
         if place not in reading.spent and token not in vocabulary.stop_words
     ]
-    said = [place for place in ordinary if reading.tokens[place] not in vocabulary.negations]
+    said = [
+        place
+        for place in ordinary
+        if reading.tokens[place] not in vocabulary.negations and place not in reading.denied
+    ]
     if not said and not reading.chips:
         said = ordinary or list(range(len(reading.tokens)))
     words: dict[str, Word] = {}

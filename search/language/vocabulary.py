@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import log
 
+from search.language.hints import Hints
 from search.language.stem import stem
 from search.language.text import tokenise
 
@@ -29,8 +30,28 @@ while who why will with would yes yet you your yours
 _WEAK = """
 help support service services group groups advice local people person community centre near nearby
 information place places time day week club session sessions meet meeting weekly free
+anything nothing everything once twice back down part end start starting started stop stopping stopped
+see seeing show sit sitting stand stay staying leave leaving turn turned move moved arrive arrived join
+joining feel feels feeling felt talk talking speak speaking understand ask asked asking call called hear
+heard told
+happen happened happening live lives living lived give given giving hold find finding found lose losing
+able unable struggle struggling cope coping manage managing afraid scared hard difficult difficulty problem
+problems bad good nice big small long short old new high low first last next different certain right wrong
+always sometimes often usually soon later early late recently lately currently anymore properly actually
+kind sort fast slow quick quickly alone pop doctor says letter
+today tomorrow yesterday weeks month months year years hour hours minute minutes
+january february april june july august september october november december
+monday tuesday wednesday thursday friday saturday sunday morning afternoon evening weekend
 """
+"""Words of asking rather than of what is asked: they order answers, and bring none by themselves."""
 _NEGATIONS = "no not never without cant cannot wont dont doesnt isnt aint nothing nobody"
+_DENIALS = "not non never isnt arent wasnt dont doesnt didnt nor neither"
+_BETWEEN = (
+    "a an the any very really particularly at all be been go going to into in for on interested want need"
+)
+DENIALS = frozenset(_DENIALS.split())
+"""What follows is not so: "not religious". The others say what is missing, which is the need: "no heat"."""
+MAY_STAND_BETWEEN = frozenset(_BETWEEN.split())
 DEFAULT_STOP_WORDS = frozenset(_STOP.split())
 DEFAULT_WEAK_WORDS = frozenset(_WEAK.split())
 DEFAULT_NEGATIONS = frozenset(_NEGATIONS.split())
@@ -61,6 +82,11 @@ class Vocabulary:
     def need_phrases(self) -> NeedPhrases:
         """The need phrases, ready to be looked up by their stems."""
         return NeedPhrases(self)
+
+    @cached_property
+    def hints(self) -> Hints:
+        """What the words of the need phrases hint at."""
+        return Hints(self.needs, self.stop_words, self.weak_words, self.negations)
 
     @cached_property
     def runs(self) -> dict[str, dict[tuple[str, ...], object]]:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.language import Speller, Understood, Vocabulary, understand
+from search.language.needs import plainly
 from search.query import Origin
 
 VOCABULARY = Vocabulary(
@@ -75,9 +76,10 @@ def test_two_needs_may_be_spoken_of() -> None:
     assert set(needs("lonely and bailiffs at the door")) == {"befriending", "debt"}
 
 
-def test_part_of_a_phrase_is_not_the_need() -> None:
-    assert needs("home") == []
-    assert needs("talk") == []
+def test_part_of_a_phrase_is_a_hint_and_not_worth_a_word() -> None:
+    for text in ("home", "talk"):
+        assert plainly(read(text).needs) == ()
+        assert read(text).chips == ()
 
 
 def test_stop_words_are_not_looked_for_unless_there_is_nothing_else() -> None:
