@@ -8,18 +8,13 @@ from collections.abc import Iterable
 from search.documents import DAYS, DELIVERIES, PARTS, Audience, Begin, Fact, Room
 from search.engines.shared import FIELDS
 
-VERSION = 1
+VERSION = 2
 """Written into the file; a file of another version counts as no index."""
 
 TABLES = f"""
 PRAGMA user_version = {VERSION};
 CREATE TABLE document (
   id INTEGER PRIMARY KEY,
-  service TEXT NOT NULL,
-  audience TEXT NOT NULL,
-  name_key TEXT NOT NULL,        -- the order of A to Z
-  name_text TEXT NOT NULL,       -- normalised, for whole-name matches
-  organisation_text TEXT NOT NULL,
   free INTEGER NOT NULL,         -- facts: 1 yes, 0 not known, -1 no
   begin INTEGER NOT NULL,        -- 1 self, 0 not known, -1 professional
   delivery INTEGER NOT NULL,     -- bits of DELIVERIES, 0 not known
@@ -35,28 +30,30 @@ CREATE TABLE document (
   closed_from INTEGER NOT NULL,  -- days; first and last closed day
   closed_to INTEGER NOT NULL,
   checked INTEGER NOT NULL,      -- days, 0 never
+  audience TEXT NOT NULL,
+  service TEXT NOT NULL,
+  name_key TEXT NOT NULL,        -- the order of A to Z
+  name_text TEXT NOT NULL,       -- normalised, for whole-name matches
+  organisation_text TEXT NOT NULL,
   UNIQUE (service, audience)
 );
 CREATE INDEX document_name ON document (audience, name_key, service);
 CREATE TABLE meeting (
-  id INTEGER PRIMARY KEY,
   document INTEGER NOT NULL,
   position INTEGER NOT NULL,
-  key TEXT NOT NULL,             -- '' stands for a service without a place or times of its own
-  latitude REAL, longitude REAL,
   x REAL, y REAL, z REAL,        -- the point on a sphere of radius 1
   times_known INTEGER NOT NULL,
   parts INTEGER NOT NULL,        -- bits, day * 3 + part
   access_yes INTEGER NOT NULL,   -- bits of the feature table
   access_no INTEGER NOT NULL,
   room INTEGER NOT NULL,         -- of ROOMS
-  room_until INTEGER NOT NULL    -- days
-);
-CREATE INDEX meeting_document ON meeting (document);
-CREATE INDEX meeting_point ON meeting (latitude, longitude, document);
-CREATE TABLE session (
-  meeting INTEGER NOT NULL, starts INTEGER NOT NULL, ends INTEGER NOT NULL,  -- seconds since 1970, UTC
-  PRIMARY KEY (meeting, starts, ends)
+  room_until INTEGER NOT NULL,   -- days
+  key TEXT NOT NULL,             -- '' stands for a service without a place or times of its own
+  PRIMARY KEY (document, position)
+) WITHOUT ROWID;
+CREATE TABLE session (           -- starts and ends in seconds since 1970, UTC
+  document INTEGER NOT NULL, position INTEGER NOT NULL, starts INTEGER NOT NULL, ends INTEGER NOT NULL,
+  PRIMARY KEY (document, position, starts, ends)
 ) WITHOUT ROWID;
 CREATE TABLE tag (
   kind TEXT NOT NULL, value TEXT NOT NULL, document INTEGER NOT NULL, weight REAL NOT NULL,
@@ -67,7 +64,8 @@ CREATE TABLE feature (slug TEXT PRIMARY KEY, bit INTEGER NOT NULL UNIQUE);
 CREATE TABLE spelling (document INTEGER PRIMARY KEY, words TEXT NOT NULL);
 CREATE TABLE word (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
 """ + "".join(
-    f"CREATE VIRTUAL TABLE {audience}_text USING fts5({', '.join(FIELDS)}, tokenize='porter ascii');\n"
+    f"CREATE VIRTUAL TABLE {audience}_text USING fts5({', '.join(FIELDS)}, marks, columnsize=0, "
+    "tokenize=\"porter ascii tokenchars '_'\");\n"
     for audience in Audience
 )
 

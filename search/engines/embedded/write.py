@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from search.documents import Audience, Document, Fact, Meeting
+from search.engines.embedded.place import marks
 from search.engines.embedded.schema import (
     BEGINS,
     DELIVERY_BITS,
@@ -76,10 +77,8 @@ def _forget(connection: sqlite3.Connection, rows: list[tuple[int, str]]) -> None
             stored = connection.execute("SELECT words FROM spelling WHERE document = ?", (number,)).fetchone()
             gone.update(stored[0].split() if stored else ())
         connection.execute(f"DELETE FROM {audience}_text WHERE rowid = ?", (number,))
-    connection.executemany(
-        "DELETE FROM session WHERE meeting IN (SELECT id FROM meeting WHERE document = ?)", numbers
-    )
     for table, column in (
+        ("session", "document"),
         ("meeting", "document"),
         ("tag", "document"),
         ("spelling", "document"),
@@ -99,10 +98,14 @@ def _insert(connection: sqlite3.Connection, documents: list[Document], features:
     _fill(connection, "document", [_document_row(number, d) for number, d in numbered])
     written = {number: texts(document) for number, document in numbered}
     for audience in Audience:
-        rows = [(n, *(written[n][field] for field in FIELDS)) for n, d in numbered if d.audience == audience]
-        columns = ", ".join(("rowid", *FIELDS))
-        marks = ",".join("?" * (len(FIELDS) + 1))
-        connection.executemany(f"INSERT INTO {audience}_text ({columns}) VALUES ({marks})", rows)
+        rows = [
+            (n, *(written[n][field] for field in FIELDS), marks(d))
+            for n, d in numbered
+            if d.audience == audience
+        ]
+        columns = ", ".join(("rowid", *FIELDS, "marks"))
+        values = ",".join("?" * (len(FIELDS) + 2))
+        connection.executemany(f"INSERT INTO {audience}_text ({columns}) VALUES ({values})", rows)
     _fill(connection, "tag", sorted(row for number, d in numbered for row in _tags(number, d)))
     _insert_meetings(connection, numbered, features)
     _insert_words(connection, {n: written[n] for n, d in numbered if d.audience == Audience.PUBLIC})
@@ -117,11 +120,6 @@ def _document_row(number: int, document: Document) -> tuple:
     closing = document.closed_from is not None or document.closed_to is not None
     return (
         number,
-        document.id,
-        str(document.audience),
-        normalise(document.name),
-        index_text(document.name),
-        index_text(document.organisation),
         FACTS[document.free],
         BEGINS[document.begin],
         mask(document.delivery, DELIVERY_BITS),
@@ -137,6 +135,11 @@ def _document_row(number: int, document: Document) -> tuple:
         day(document.closed_from, 0) if closing else NEVER,
         day(document.closed_to, NEVER),
         day(document.checked, 0),
+        str(document.audience),
+        document.id,
+        normalise(document.name),
+        index_text(document.name),
+        index_text(document.organisation),
     )
 
 
@@ -150,15 +153,13 @@ def _tags(number: int, document: Document) -> Iterator[tuple[str, str, int, floa
 def _insert_meetings(
     connection: sqlite3.Connection, numbered: list[tuple[int, Document]], features: dict[str, int]
 ) -> None:
-    following = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM meeting").fetchone()[0]
     meetings, sessions = [], set()
     for number, document in numbered:
         for position, meeting in enumerate(meetings_of(document)):
             for slug in meeting.access:
                 _add_feature(connection, slug, features)
-            meetings.append((following, number, position, *_meeting_row(meeting, features)))
-            sessions |= {(following, seconds(s.starts), seconds(s.ends)) for s in meeting.sessions}
-            following += 1
+            meetings.append((number, position, *_meeting_row(meeting, features)))
+            sessions |= {(number, position, seconds(s.starts), seconds(s.ends)) for s in meeting.sessions}
     _fill(connection, "meeting", meetings)
     _fill(connection, "session", sorted(sessions))
 
@@ -166,8 +167,6 @@ def _insert_meetings(
 def _meeting_row(meeting: Meeting, features: dict[str, int]) -> tuple:
     point = meeting.point
     return (
-        meeting.id,
-        *((point.latitude, point.longitude) if point else (None, None)),
         *(on_sphere(point.latitude, point.longitude) if point else (None, None, None)),
         int(meeting.times_known),
         mask(meeting.parts, PART_BITS),
@@ -175,6 +174,7 @@ def _meeting_row(meeting: Meeting, features: dict[str, int]) -> tuple:
         mask([s for s, fact in meeting.access.items() if fact == Fact.NO], features),
         ROOMS[meeting.room],
         day(meeting.room_until, NEVER),
+        meeting.id,
     )
 
 
