@@ -12,7 +12,7 @@ from search.documents import DELIVERIES
 from search.engines.embedded.filter import TAKING, near_state, states, when_state
 from search.engines.embedded.match import Parameters, asks_text, both, matching
 from search.engines.embedded.place import CLOSING, bound
-from search.engines.embedded.schema import DELIVERY_BITS
+from search.engines.embedded.schema import DELIVERY_BITS, POSITIONS, of_document
 from search.engines.shared import BANDS_MILES, GROUPS, MILE, WHEN, active
 from search.query import Query
 
@@ -67,6 +67,12 @@ def choices(connection: sqlite3.Connection, query: Query) -> list[Choice]:
     return found[:MOST_CHOICES]
 
 
+COLUMNS = (
+    f"m.id / {POSITIONS} AS document, m.id AS meeting, m.free, m.begin, m.delivery, m.minimum_age, "
+    "m.maximum_age, m.ages_known, m.languages_known, m.times_known, m.parts, m.access_yes, m.access_no, "
+    "CASE WHEN m.room_until < :today THEN 0 ELSE m.room END AS room"
+)
+"""What a filter may ask of a meeting `m`."""
 MOST_CHOICES = 62
 """Bits of one number."""
 
@@ -116,7 +122,6 @@ def everywhere(connection: sqlite3.Connection, query: Query, some: bool, values:
     table = f"{query.audience}_text"
     words = matching(query, some) if asks_text(query) else ""
     others = active(query.filters, None)
-    closed = "d.closed_from <= :today AND d.closed_to >= :today"
     if words:
         values |= {"everywhere": words, "everywhere_shut": both(words, CLOSING)}
     else:
@@ -128,24 +133,23 @@ def everywhere(connection: sqlite3.Connection, query: Query, some: bool, values:
             else "SELECT count(*) FROM document WHERE audience = :audience"
         )
         shut = (
-            f"SELECT count(*) FROM {table} CROSS JOIN document AS d ON d.id = {table}.rowid "
-            f"WHERE {table} MATCH :everywhere_shut AND {closed}"
+            f"SELECT count(*) FROM {table} CROSS JOIN meeting AS m ON m.id = {table}.rowid * {POSITIONS} "
+            f"WHERE {table} MATCH :everywhere_shut AND m.closed_from <= :today AND m.closed_to >= :today"
         )
         return Select("any", [f"({every}) - ({shut})"], "")
     state = states(connection, query, values)
     fits = " AND ".join(f"{state[name]} >= 0" for name in others)
     source = (
-        f"FROM {table} CROSS JOIN document AS d ON d.id = {table}.rowid WHERE {table} MATCH :everywhere"
+        f"(SELECT rowid AS id FROM {table} WHERE {table} MATCH :everywhere)"
         if words
-        else "FROM document AS d WHERE d.audience = :audience"
+        else "(SELECT id FROM document WHERE audience = :audience)"
     )
     meetings = (
-        "SELECT m.document, m.position, m.times_known, m.parts, m.access_yes, m.access_no, "
-        "CASE WHEN m.room_until < :today THEN 0 ELSE m.room END AS room FROM meeting AS m "
-        "WHERE m.document = d.id"
+        f"SELECT {COLUMNS} FROM meeting AS m WHERE {of_document('d.id')} "
+        "AND NOT (m.closed_from <= :today AND m.closed_to >= :today)"
     )
     return Select(
         "any",
         ["count(*)"],
-        f"{source} AND NOT ({closed}) AND EXISTS (SELECT 1 FROM ({meetings}) AS placed WHERE {fits})",
+        f"FROM {source} AS d WHERE EXISTS (SELECT 1 FROM ({meetings}) AS placed WHERE {fits})",
     )

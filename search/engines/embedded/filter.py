@@ -61,9 +61,8 @@ def when_state(when: frozenset[str] | set[str]) -> str:
         both.append(f"CASE WHEN parts & {mask(parts, PART_BITS)} THEN 1 WHEN times_known THEN -1 ELSE 0 END")
     if "open-now" in when:
         both.append(
-            "CASE WHEN EXISTS (SELECT 1 FROM session WHERE document = placed.document "
-            "AND position = placed.position AND starts <= :moment AND ends > :moment) THEN 1 "
-            "WHEN times_known THEN -1 ELSE 0 END"
+            "CASE WHEN EXISTS (SELECT 1 FROM session WHERE meeting = placed.meeting AND starts <= :moment "
+            "AND ends > :moment) THEN 1 WHEN times_known THEN -1 ELSE 0 END"
         )
     if not both:
         return "-1"  # a word we have no times for fits nothing

@@ -39,21 +39,26 @@ def both(*matches: str) -> str:
 
 
 def text_table(query: Query, some: bool, values: Parameters) -> str:
-    """The rows `text(document, words, strong, bits, strength, need, run)` as SQL; adds to `values`.
+    """The rows `text(document, words, strong, bits, strength, need, run)` of what is in `fitting`, as SQL.
 
-    `words` is the number of words matched, `strength` their share between 0 and 1.
+    `words` is the number of words matched, `strength` their share between 0 and 1. Of several places where
+    one word (one `bit`) stands only the best counts.
     """
-    parts = [_word(query, number, some, values) for number in range(len(query.words))]
-    parts += [_need(query, number, values) for number in range(len(query.needs))]
+    looks = [look for number in range(len(query.words)) for look in _word(query, number, some, values)]
+    looks += [_need(query, number, values) for number in range(len(query.needs))]
     if run := index_text(query.whole):
         values["run"] = both(_named(run), bound(query))
-        parts.append(f"SELECT rowid, 0, 0, 0, 0.0, 0.0, 1 {_found(query, 'run')}")
-    # The number of a word is its own, so that of several places of one word only the best counts.
+        looks.append(f"SELECT rowid, 0, 0, 0, 0.0, 0.0, 1 {_found(query, 'run')}")
+    names = "NULL AS document, 0 AS bit, 0 AS words, 0 AS strong, 0.0 AS strength, 0.0 AS need, 0 AS run"
+    every = " UNION ALL ".join([f"SELECT {names} WHERE 0", *looks])
+    fitting = f"SELECT * FROM ({every} LIMIT -1) WHERE document IN (SELECT document FROM fitting)"
+    once = (
+        "SELECT document, bit, words, strong, max(strength) AS strength, max(need) AS need, run "
+        f"FROM ({fitting}) GROUP BY document, bit"
+    )
     return (
-        "SELECT document, sum(words) AS words, sum(strong) AS strong, "
-        "sum(bit) AS bits, sum(strength) AS strength, max(need) AS need, max(run) AS run FROM (SELECT "
-        "NULL AS document, 0 AS words, 0 AS strong, 0 AS bit, 0.0 AS strength, 0.0 AS need, 0 AS run WHERE 0 "
-        f"UNION ALL {' UNION ALL '.join(parts)}) GROUP BY document"
+        "SELECT document, sum(words) AS words, sum(strong) AS strong, sum(bit) AS bits, "
+        f"sum(strength) AS strength, max(need) AS need, max(run) AS run FROM ({once}) GROUP BY document"
     )
 
 
@@ -61,25 +66,25 @@ def _found(query: Query, name: str) -> str:
     return f"FROM {query.audience}_text WHERE {query.audience}_text MATCH :{name}"
 
 
-def _word(query: Query, number: int, some: bool, values: Parameters) -> str:
-    """Where one word stands in what matches, each document once, by its best field and alternative."""
+def _word(query: Query, number: int, some: bool, values: Parameters) -> list[str]:
+    """Where one word stands in what matches, by field and weight of the alternative."""
     word = query.words[number]
     strong = word in telling(query.words)
     # A telling word that is enough by itself brings nothing in that does not match.
     enough = strong and (some or len(telling(query.words)) == 1)
     within = both("" if enough else matching(query, some), bound(query))
+    values[f"share{number}"] = word.weight / (sum(each.weight for each in query.words) or 1.0)
     looks = []
     for place, (weight, runs) in enumerate(_by_weight(word).items()):
         for column in FIELDS:
             name = f"w{number}_{place}_{column}"
             values[name] = both(f"({{{column}}} : ({' OR '.join(runs)}))", within)
             values[f"{name}_at"] = weight * weights.FIELDS[column]
-            looks.append(f"SELECT rowid AS document, :{name}_at AS at {_found(query, name)}")
-    values[f"share{number}"] = word.weight / (sum(each.weight for each in query.words) or 1.0)
-    return (
-        f"SELECT document, 1, {int(strong)}, {1 << number}, max(at) * :share{number}, 0.0, 0 "
-        f"FROM ({' UNION ALL '.join(looks)}) GROUP BY document"
-    )
+            looks.append(
+                f"SELECT rowid, {1 << number}, 1, {int(strong)}, :{name}_at * :share{number}, 0.0, 0 "
+                f"{_found(query, name)}"
+            )
+    return looks
 
 
 def _need(query: Query, number: int, values: Parameters) -> str:
@@ -87,7 +92,7 @@ def _need(query: Query, number: int, values: Parameters) -> str:
     values |= {f"n{number}": need.slug, f"n{number}_weight": need.weight}
     values[f"n{number}_match"] = both(mark("n", need.slug), bound(query))
     return (
-        f"SELECT rowid, 0, 0, {1 << (MOST_WORDS + number)}, 0.0, :n{number}_weight * (SELECT weight FROM tag "
+        f"SELECT rowid, {1 << (MOST_WORDS + number)}, 0, 0, 0.0, :n{number}_weight * (SELECT weight FROM tag "
         f"WHERE kind = 'need' AND value = :n{number} AND document = {query.audience}_text.rowid), 0 "
         f"{_found(query, f'n{number}_match')}"
     )

@@ -6,11 +6,22 @@ import sqlite3
 from dataclasses import replace
 
 from search import weights
-from search.engines.embedded.count import BIT, Choice, Select, bits, choices, counts, everywhere, tags
+from search.engines.embedded.count import (
+    BIT,
+    COLUMNS,
+    Choice,
+    Select,
+    bits,
+    choices,
+    counts,
+    everywhere,
+    tags,
+)
 from search.engines.embedded.filter import states, within
 from search.engines.embedded.match import Parameters, asks_text, both, matching, text_table
 from search.engines.embedded.place import bound, farthest
 from search.engines.embedded.rank import KEYS, PARTS, SCORE, part_columns
+from search.engines.embedded.schema import POSITIONS, of_document
 from search.engines.shared import (
     GROUPS,
     MOST_WORDS,
@@ -18,6 +29,7 @@ from search.engines.shared import (
     along_the_ground,
     bounded,
     can_relax,
+    chord,
     on_sphere,
     should_relax,
     today,
@@ -26,11 +38,14 @@ from search.query import Query
 from search.results import Hit, Reach, Results
 
 AT_A_MEETING = ("when", "access", "taking", "near")
-KEPT = (
-    *("words", "strong", "bits", "strength", "need", "run"),
-    *("d2", "nearby", "languages_known", "grouped", "reach", "checked", "room"),
-)
+KEPT = (*("d2", "nearby", "languages_known", "grouped", "reach", "checked", "room"),)
 """What is still read of a row once it is judged."""
+FITTING = (
+    "SELECT *, min((NOT nearby) * 20.0 + (asked_unsure > 0) * 10.0 + (CASE WHEN nearby THEN d2 ELSE 5.0 END) "
+    f"+ meeting % {POSITIONS} * 1e-13) AS spokesman FROM judged WHERE failed = 0 GROUP BY document"
+)
+"""One row per document: of the meetings that fit, one that is near speaks for it, the surest first."""
+NO_TEXT = "0 AS words, 0 AS strong, 0 AS bits, 0.0 AS strength, 0.0 AS need, 0 AS run"
 HIT = ("service", "score", "reach", "d2", "key", "bits", "unsure", "nearby")
 
 
@@ -50,8 +65,7 @@ def _count(connection: sqlite3.Connection, query: Query, *, some: bool, most: in
     """How many documents are an answer, counted no further than `most` and neither weighed nor ordered."""
     query = replace(query, facets=False)
     values: Parameters = {"most": most}
-    placed = _placed(query, matching(query, some), values)
-    judged = _judged(connection, query, placed, [], values)
+    judged = _judged(connection, query, _placed(query, some, values), [], values)
     counted = f"SELECT count(*) FROM (SELECT DISTINCT document FROM ({judged}) LIMIT :most)"
     return connection.execute(counted, values).fetchone()[0]
 
@@ -89,11 +103,10 @@ def build(
     values: Parameters = {
         "last": max(0, query.offset + query.limit - 1), "limit": query.limit, "offset": query.offset
     }  # fmt: skip
-    tables = []
+    judged = _judged(connection, query, _placed(query, some, values), counted, values)
+    tables = [f"judged AS MATERIALIZED ({judged})", f"fitting AS MATERIALIZED ({FITTING})"]
     if asks_text(query):
         tables.append(f"text AS MATERIALIZED ({text_table(query, some, values)})")
-    judged = _judged(connection, query, _placed(query, "", values), counted, values)
-    tables.append(f"judged AS MATERIALIZED ({judged})")
     tables.append(f"best AS MATERIALIZED ({_best(query, values)})")
     selects = [_hits(query), Select("total", ["count(*)", "sum(unsure > 0)"], "FROM best")]
     if query.facets:
@@ -104,33 +117,25 @@ def build(
     return f"WITH {', '.join(tables)} {' UNION ALL '.join(s.wide(width) for s in selects)}", values
 
 
-def _placed(query: Query, match: str, values: Parameters) -> str:
-    """Each open document in the question's reach at each of its meetings, with the squared chord to there.
-
-    With a `match` it is whatever meets that, unweighed; else what `text` holds or, for a question without
-    words and needs, everything.
-    """
+def _placed(query: Query, some: bool, values: Parameters) -> str:
+    """Each open document that matches, at each of its meetings in reach, with the squared chord to there."""
     near, table = query.near, f"{query.audience}_text"
-    text = "0 AS words, 0 AS strong, 0 AS bits, 0.0 AS strength, 0.0 AS need, 0 AS run"
-    source = "document AS d"
-    if asks_text(query) and not match:
-        text = "t.words, t.strong, t.bits, t.strength, t.need, t.run"
-        source = "text AS t CROSS JOIN document AS d ON d.id = t.document"
-    elif inside := both(match, bound(query)):
+    words = matching(query, some) if asks_text(query) else ""
+    source = "(SELECT id FROM document WHERE audience = :audience)"
+    if inside := both(words, bound(query)):
         values["inside"] = inside
-        source = f"{table} AS t CROSS JOIN document AS d ON d.id = t.rowid AND {table} MATCH :inside"
+        source = f"(SELECT rowid AS id FROM {table} WHERE {table} MATCH :inside)"
     values |= {"audience": str(query.audience), "today": today(query.now)}
-    d2 = "NULL"
+    d2, reach = "NULL", "1"
     if near:
         d2 = "(m.x - :x) * (m.x - :x) + (m.y - :y) * (m.y - :y) + (m.z - :z) * (m.z - :z)"
         values |= dict(zip("xyz", on_sphere(near.point.latitude, near.point.longitude), strict=True))
+        if bound(query):
+            reach = f"({d2} <= {chord(farthest(query) or 0.0)!r} OR m.travels OR m.anywhere)"
     return (
-        f"SELECT d.id AS document, m.position, {text}, {d2} AS d2, {_covered(query, values)} AS covered, "
-        "d.placeless, d.anywhere, d.free, d.begin, d.delivery, d.minimum_age, d.maximum_age, d.ages_known, "
-        "d.languages_known, d.grouped, d.reach, d.checked, m.times_known, m.parts, m.access_yes, "
-        "m.access_no, CASE WHEN m.room_until < :today THEN 0 ELSE m.room END AS room "
-        f"FROM {source} CROSS JOIN meeting AS m ON m.document = d.id WHERE d.audience = :audience "
-        "AND NOT (d.closed_from <= :today AND d.closed_to >= :today)"
+        f"SELECT {COLUMNS}, {d2} AS d2, {_covered(query, values)} AS covered, m.placeless, m.anywhere, "
+        f"m.grouped, m.reach, m.checked FROM {source} AS d CROSS JOIN meeting AS m "
+        f"ON {of_document('d.id')} WHERE {reach} AND NOT (m.closed_from <= :today AND m.closed_to >= :today)"
     )
 
 
@@ -141,7 +146,7 @@ def _covered(query: Query, values: Parameters) -> str:
     values |= {f"code{place}": code for place, code in enumerate(codes)}
     marks = ", ".join(f":code{place}" for place in range(len(codes)))
     return (
-        "d.travels AND EXISTS (SELECT 1 FROM tag WHERE kind = 'cover' AND document = d.id "
+        "m.travels AND EXISTS (SELECT 1 FROM tag WHERE kind = 'cover' AND document = d.id "
         f"AND value IN ({marks}))"
     )
 
@@ -166,7 +171,7 @@ def _judged(
     reach = farthest(query)
     inside = f"{within(reach)} OR covered OR anywhere" if reach is not None and bound(query) else "1"
     keep = "(failed & (failed - 1)) = 0" if query.facets else "failed = 0"
-    kept = ", ".join(["document", "position", *KEPT, *(f"{name}_state" for name in asked)])
+    kept = ", ".join(["document", "meeting", *KEPT, *(f"{name}_state" for name in asked)])
     return (
         f"SELECT {kept}, failed, {doubtful} AS unsure, {at_meeting} AS asked_unsure, "
         f"{bits(counted)} AS choices FROM (SELECT *, {failed} AS failed FROM (SELECT *, {nearby} AS nearby"
@@ -177,13 +182,10 @@ def _judged(
 
 
 def _best(query: Query, values: Parameters) -> str:
-    """One row per document: of the meetings that fit, one that is near speaks for it, the surest first."""
-    spokesman = (
-        "min((NOT nearby) * 20.0 + (asked_unsure > 0) * 10.0 + (CASE WHEN nearby THEN d2 ELSE 5.0 END) "
-        "+ position * 1e-13)"
-    )
+    """What fits, with the parts of its score and what it is ordered by."""
     parts = part_columns(query, values)
-    one = f"(SELECT *, {spokesman} AS spokesman FROM judged WHERE failed = 0 GROUP BY document) AS best"
+    text = "LEFT JOIN text USING (document)" if asks_text(query) else f"CROSS JOIN (SELECT {NO_TEXT})"
+    one = f"(SELECT * FROM fitting {text} LIMIT -1) AS best WHERE 1"
     scored = f"SELECT *, {SCORE} AS score FROM (SELECT *, {parts} FROM {one} LIMIT -1) WHERE 1"
     keys = "".join(f", {key} AS key{place}" for place, key in enumerate(KEYS[query.sort]))
     return f"SELECT *{keys} FROM ({scored} LIMIT -1) WHERE 1"
@@ -199,7 +201,7 @@ def _hits(query: Query) -> Select:
         cut = f"SELECT {listed} FROM best ORDER BY {listed} LIMIT 1 OFFSET {last}"
         ahead = f"WHERE ({listed}) <= ({cut})"
     order = ", ".join([*keys, "name_key", "service"])
-    key = "(SELECT key FROM meeting WHERE document = best.document AND position = best.position) AS key"
+    key = "(SELECT key FROM meeting WHERE id = best.meeting) AS key"
     page = (
         f"(SELECT *, {key} FROM best CROSS JOIN document AS d ON d.id = best.document {ahead} "
         f"ORDER BY {order} LIMIT :limit OFFSET :offset)"
@@ -208,13 +210,13 @@ def _hits(query: Query) -> Select:
 
 
 def _hit(query: Query, row: list) -> Hit:
-    service, score, reach, chord, meeting, matched, unsure, nearby, *rest = row
+    service, score, reach, away, meeting, matched, unsure, nearby, *rest = row
     at_all = Reach.NEAR if nearby else Reach(reach)
     return Hit(
         id=service,
         score=score,
         reach=at_all if query.near else Reach.ANYWHERE,
-        metres=along_the_ground(chord) if query.near and nearby else None,
+        metres=along_the_ground(away) if query.near and nearby else None,
         meeting=meeting,
         matched_words=tuple(
             word.alternatives[0].text for place, word in enumerate(query.words) if matched & (1 << place)

@@ -15,6 +15,7 @@ from search.engines.embedded.schema import (
     FACTS,
     MOST_FEATURES,
     PART_BITS,
+    POSITIONS,
     ROOMS,
     mask,
 )
@@ -77,14 +78,14 @@ def _forget(connection: sqlite3.Connection, rows: list[tuple[int, str]]) -> None
             stored = connection.execute("SELECT words FROM spelling WHERE document = ?", (number,)).fetchone()
             gone.update(stored[0].split() if stored else ())
         connection.execute(f"DELETE FROM {audience}_text WHERE rowid = ?", (number,))
-    for table, column in (
-        ("session", "document"),
-        ("meeting", "document"),
-        ("tag", "document"),
-        ("spelling", "document"),
-        ("document", "id"),
+    for table, condition in (
+        ("session", f"meeting >= ?1 * {POSITIONS} AND meeting < (?1 + 1) * {POSITIONS}"),
+        ("meeting", f"id >= ?1 * {POSITIONS} AND id < (?1 + 1) * {POSITIONS}"),
+        ("tag", "document = ?1"),
+        ("spelling", "document = ?1"),
+        ("document", "id = ?1"),
     ):
-        connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", numbers)
+        connection.executemany(f"DELETE FROM {table} WHERE {condition}", numbers)
     connection.executemany(
         "UPDATE word SET documents = documents - ? WHERE word = ?",
         [(count, word) for word, count in gone.items()],
@@ -117,30 +118,20 @@ def _fill(connection: sqlite3.Connection, table: str, rows: list[tuple]) -> None
 
 
 def _document_row(number: int, document: Document) -> tuple:
-    closing = document.closed_from is not None or document.closed_to is not None
     return (
         number,
-        FACTS[document.free],
-        BEGINS[document.begin],
-        mask(document.delivery, DELIVERY_BITS),
-        document.minimum_age,
-        document.maximum_age,
-        int(document.ages_known or document.minimum_age is not None or document.maximum_age is not None),
-        int(bool(document.languages)),
-        int(bool(document.audience_groups)),
-        int(travels(document)),
-        int(anywhere(document)),
-        int(placeless(document)),
-        str(reach_of(document)),
-        day(document.closed_from, 0) if closing else NEVER,
-        day(document.closed_to, NEVER),
-        day(document.checked, 0),
-        str(document.audience),
         document.id,
+        str(document.audience),
         normalise(document.name),
         index_text(document.name),
         index_text(document.organisation),
+        *_closed(document),
     )
+
+
+def _closed(document: Document) -> tuple[int, int]:
+    closing = document.closed_from is not None or document.closed_to is not None
+    return day(document.closed_from, 0) if closing else NEVER, day(document.closed_to, NEVER)
 
 
 def _tags(number: int, document: Document) -> Iterator[tuple[str, str, int, float]]:
@@ -155,26 +146,51 @@ def _insert_meetings(
 ) -> None:
     meetings, sessions = [], set()
     for number, document in numbered:
+        first, last = _facts(document)
         for position, meeting in enumerate(meetings_of(document)):
             for slug in meeting.access:
                 _add_feature(connection, slug, features)
-            meetings.append((number, position, *_meeting_row(meeting, features)))
-            sessions |= {(number, position, seconds(s.starts), seconds(s.ends)) for s in meeting.sessions}
+            key = number * POSITIONS + position
+            meetings.append((key, *_point(meeting), *first, *_meeting(meeting, features), *last, meeting.id))
+            sessions |= {(key, seconds(s.starts), seconds(s.ends)) for s in meeting.sessions}
     _fill(connection, "meeting", meetings)
     _fill(connection, "session", sorted(sessions))
 
 
-def _meeting_row(meeting: Meeting, features: dict[str, int]) -> tuple:
-    point = meeting.point
+def _facts(document: Document) -> tuple[tuple, tuple]:
+    """What is alike at every meeting of a document: the columns before its own, and those after."""
     return (
-        *(on_sphere(point.latitude, point.longitude) if point else (None, None, None)),
+        int(travels(document)),
+        int(anywhere(document)),
+        int(placeless(document)),
+        *_closed(document),
+        FACTS[document.free],
+        BEGINS[document.begin],
+        mask(document.delivery, DELIVERY_BITS),
+        int(bool(document.languages)),
+    ), (
+        int(bool(document.audience_groups)),
+        str(reach_of(document)),
+        day(document.checked, 0),
+        document.minimum_age,
+        document.maximum_age,
+        int(document.ages_known or document.minimum_age is not None or document.maximum_age is not None),
+    )
+
+
+def _point(meeting: Meeting) -> tuple[float | None, float | None, float | None]:
+    point = meeting.point
+    return on_sphere(point.latitude, point.longitude) if point else (None, None, None)
+
+
+def _meeting(meeting: Meeting, features: dict[str, int]) -> tuple[int, ...]:
+    return (
         int(meeting.times_known),
         mask(meeting.parts, PART_BITS),
         mask([s for s, fact in meeting.access.items() if fact == Fact.YES], features),
         mask([s for s, fact in meeting.access.items() if fact == Fact.NO], features),
         ROOMS[meeting.room],
         day(meeting.room_until, NEVER),
-        meeting.id,
     )
 
 
