@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from search.documents import DELIVERIES
 from search.engines.embedded.place import bound, mark
-from search.engines.embedded.schema import PART_BITS
+from search.engines.embedded.schema import PART_BITS, POSITIONS
 from search.query import Query
 from search.weights import HANDFUL
 from tests.benchmarks.synthetic import MILE, TODAY
@@ -28,8 +28,8 @@ FIELDS = (
 EARTH = 6_371_008.7714
 DAY = TODAY.toordinal()
 COLUMNS = (
-    "id, n, strong, at, need, run, free, begin, delivery, languages_known, grouped, reach, checked, anywhere, "
-    "position, times_known, parts, access_yes, access_no, room, d2, covered"
+    "id, n, strong, at, need, run, free, begin, delivery, languages_known, grouped, reach, checked, "
+    "anywhere, meeting, times_known, parts, access_yes, access_no, room, d2, covered"
 )
 OPEN = "CASE WHEN m.room_until < {day} THEN 0 ELSE m.room END"
 
@@ -74,7 +74,8 @@ class _Written:
 
     def __init__(self, query: Query, place: str, features: dict[str, int]) -> None:
         near, asked = query.near, query.filters
-        assert near is not None and near.metres is not None
+        assert near is not None
+        assert near.metres is not None
         self.query, self.place, self.features = query, place, features
         phi, lam = math.radians(near.point.latitude), math.radians(near.point.longitude)
         x, y, z = math.cos(phi) * math.cos(lam), math.cos(phi) * math.sin(lam), math.sin(phi)
@@ -142,16 +143,16 @@ class _Written:
     def candidates(self, text: str) -> str:
         codes = ", ".join(f"'{code}'" for code in self.query.near.codes)
         covered = (
-            "d.travels AND EXISTS (SELECT 1 FROM tag WHERE tag.document = d.id AND kind = 'cover' "
+            "m.travels AND EXISTS (SELECT 1 FROM tag WHERE tag.document = t.id AND kind = 'cover' "
             f"AND value IN ({codes}))"
         )
         return (
-            f"SELECT * FROM (SELECT t.*, d.free, d.begin, d.delivery, d.languages_known, d.grouped, d.reach, "
-            f"d.checked, d.anywhere, m.position, m.times_known, m.parts, m.access_yes, m.access_no, "
-            f"{OPEN.format(day=DAY)} AS room, CASE WHEN NOT d.placeless THEN {self.d2} END AS d2, "
-            f"{covered} AS covered FROM ({text}) AS t CROSS JOIN document AS d ON d.id = t.id "
-            f"CROSS JOIN meeting AS m ON m.document = d.id "
-            f"WHERE NOT (d.closed_from <= {DAY} AND d.closed_to >= {DAY}) LIMIT -1) "
+            f"SELECT * FROM (SELECT t.*, m.free, m.begin, m.delivery, m.languages_known, m.grouped, m.reach, "
+            f"m.checked, m.anywhere, m.id AS meeting, m.times_known, m.parts, m.access_yes, m.access_no, "
+            f"{OPEN.format(day=DAY)} AS room, CASE WHEN NOT m.placeless THEN {self.d2} END AS d2, "
+            f"{covered} AS covered FROM ({text}) AS t "
+            f"CROSS JOIN meeting AS m ON m.id BETWEEN t.id * {POSITIONS} AND t.id * {POSITIONS} + 99 "
+            f"WHERE NOT (m.closed_from <= {DAY} AND m.closed_to >= {DAY}) LIMIT -1) "
             f"WHERE d2 <= {self.far!r} OR covered OR anywhere"
         )
 
@@ -162,7 +163,7 @@ class _Written:
         nearby = f"coalesce(d2 <= {self.reach!r}, 0)"
         doubt = " OR ".join(
             [
-                *(["NOT (parts & %d)" % self.parts] if asked.when else []),
+                *([f"NOT (parts & {self.parts})"] if asked.when else []),
                 *([f"access_yes & {self.step} <> {self.step}"] if asked.access else []),
                 f"NOT ({nearby} OR covered)",
             ]
@@ -185,7 +186,7 @@ class _Written:
         )
         one = (
             f"SELECT *, min((NOT {nearby}) * 20.0 + ({doubt}) * 10.0 + CASE WHEN {nearby} THEN d2 ELSE 5.0 END "
-            f"+ position * 1e-13) FROM candidate WHERE {self.passes} GROUP BY id"
+            f"+ meeting % 100 * 1e-13) FROM candidate WHERE {self.passes} GROUP BY id"
         )
         return (
             f"SELECT d.service FROM (SELECT id, n, checked, {score} AS score FROM ({one}) AS c) AS s "
@@ -200,8 +201,8 @@ class _Written:
         but_access = f"{self.free} AND {self.when} AND {self.near}"
         moment = int(self.query.now.timestamp())
         on = (
-            "EXISTS (SELECT 1 FROM session WHERE session.document = candidate.id AND session.position = "
-            f"candidate.position AND starts <= {moment} AND ends > {moment})"
+            "EXISTS (SELECT 1 FROM session WHERE session.meeting = candidate.meeting "
+            f"AND starts <= {moment} AND ends > {moment})"
         )
         parts = {
             p: sum(b for n, b in PART_BITS.items() if n.endswith(p))
@@ -242,14 +243,14 @@ class _Written:
         if self.others == "1 AND 1 AND 1":
             anywhere = execute(
                 f"SELECT (SELECT count(*) FROM public_text WHERE public_text MATCH '{match}') - (SELECT count(*) "
-                f"FROM public_text AS t CROSS JOIN document AS d ON d.id = t.rowid WHERE t.public_text MATCH "
-                f"'{match} AND shut_' AND {closed})"
+                f"FROM public_text AS t CROSS JOIN meeting AS m ON m.id = t.rowid * {POSITIONS} WHERE "
+                f"t.public_text MATCH '{match} AND shut_' AND {closed})"
             ).fetchone()[0]
         else:
             anywhere = execute(
-                "SELECT count(*) FROM public_text AS t CROSS JOIN document AS d ON d.id = t.rowid "
-                f"WHERE t.public_text MATCH '{match}' AND NOT ({closed}) AND {self.free} AND EXISTS (SELECT 1 "
-                f"FROM meeting WHERE meeting.document = d.id AND {self.when} AND {self.access})"
+                "SELECT count(DISTINCT t.rowid) FROM public_text AS t CROSS JOIN meeting AS m ON m.id BETWEEN "
+                f"t.rowid * {POSITIONS} AND t.rowid * {POSITIONS} + 99 WHERE t.public_text MATCH '{match}' "
+                f"AND NOT ({closed}) AND {self.free} AND {self.when} AND {self.access}"
             ).fetchone()[0]
         if anywhere:
             found.setdefault("distance", {})["any"] = anywhere

@@ -1,4 +1,4 @@
-"""Invented services at real postcode sectors, and questions about them: the same from the same seed, any number.
+"""Invented services at real postcode sectors, and questions about them: the same from the same seed.
 
 Two thirds stand in towns, in proportion to how many postcode sectors the town's postcode area has (which
 follows its people), close to its middle; the others anywhere. Texts are 60 to 80 words long and use words as
@@ -34,7 +34,7 @@ TODAY = date(2026, 11, 24)
 MILE = 1609.344
 WORDS = 20_000
 COMMON, SELDOM = 20, 3000
-"""Questions are asked with words of these ranks; commoner ones are left out of questions as telling nothing."""
+"""Questions are asked with words of these ranks; the commonest tell nothing."""
 FEATURES = ("step-free", "accessible-toilet", "hearing-loop", "parking", "lift")
 GROUPS = ("women", "men", "carers", "parents", "older-people")
 LANGUAGES = ("pl", "ur", "cy", "pa", "bn")
@@ -154,7 +154,8 @@ def vocabulary() -> tuple[tuple[str, ...], tuple[float, ...]]:
     for need in needs():
         for word in re.findall("[a-z]{4,}", f"{need.label} {need.words}".lower()):
             known.setdefault(stem(word), word)
-    parts = [first + vowel for first in "b c d f g l m n p r s t w br st ch".split() for vowel in "aeiou"]
+    firsts = (*"bcdfglmnprstw", "br", "st", "ch")
+    parts = [first + vowel for first in firsts for vowel in "aeiou"]
     while len(known) < WORDS:
         word = "".join(chance.choices(parts, k=chance.choice((2, 3, 3, 4)))) + chance.choice("nrtkm")
         known.setdefault(stem(word), word)
