@@ -38,13 +38,13 @@ def both(*matches: str) -> str:
     return " AND ".join(filter(None, matches))
 
 
-def text_table(query: Query, some: bool, values: Parameters) -> str:
+def text_table(query: Query, values: Parameters) -> str:
     """The rows `text(document, words, strong, bits, strength, need, run)` of what is in `fitting`, as SQL.
 
     `words` is the number of words matched, `strength` their share between 0 and 1. Of several places where
     one word (one `bit`) stands only the best counts.
     """
-    looks = [look for number in range(len(query.words)) for look in _word(query, number, some, values)]
+    looks = [look for number in range(len(query.words)) for look in _word(query, number, values)]
     looks += [_need(query, number, values) for number in range(len(query.needs))]
     if run := index_text(query.whole):
         values["run"] = both(_named(run), bound(query))
@@ -66,19 +66,16 @@ def _found(query: Query, name: str) -> str:
     return f"FROM {query.audience}_text WHERE {query.audience}_text MATCH :{name}"
 
 
-def _word(query: Query, number: int, some: bool, values: Parameters) -> list[str]:
-    """Where one word stands in what matches, by field and weight of the alternative."""
+def _word(query: Query, number: int, values: Parameters) -> list[str]:
+    """Where one word stands in reach, by field and weight of the alternative."""
     word = query.words[number]
-    strong = word in telling(query.words)
-    # A telling word that is enough by itself brings nothing in that does not match.
-    enough = strong and (some or len(telling(query.words)) == 1)
-    within = both("" if enough else matching(query, some), bound(query))
+    strong, place = word in telling(query.words), bound(query)
     values[f"share{number}"] = word.weight / (sum(each.weight for each in query.words) or 1.0)
     looks = []
-    for place, (weight, runs) in enumerate(_by_weight(word).items()):
+    for group, (weight, runs) in enumerate(_by_weight(word).items()):
         for column in FIELDS:
-            name = f"w{number}_{place}_{column}"
-            values[name] = both(f"({{{column}}} : ({' OR '.join(runs)}))", within)
+            name = f"w{number}_{group}_{column}"
+            values[name] = both(f"({{{column}}} : ({' OR '.join(runs)}))", place)
             values[f"{name}_at"] = weight * weights.FIELDS[column]
             looks.append(
                 f"SELECT rowid, {1 << number}, 1, {int(strong)}, :{name}_at * :share{number}, 0.0, 0 "

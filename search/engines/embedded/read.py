@@ -106,7 +106,7 @@ def build(
     judged = _judged(connection, query, _placed(query, some, values), counted, values)
     tables = [f"judged AS MATERIALIZED ({judged})", f"fitting AS MATERIALIZED ({FITTING})"]
     if asks_text(query):
-        tables.append(f"text AS MATERIALIZED ({text_table(query, some, values)})")
+        tables.append(f"text AS MATERIALIZED ({text_table(query, values)})")
     tables.append(f"best AS MATERIALIZED ({_best(query, values)})")
     selects = [_hits(query), Select("total", ["count(*)", "sum(unsure > 0)"], "FROM best")]
     if query.facets:
