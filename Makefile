@@ -45,8 +45,8 @@ format: $(READY) ## put the code into the house's form
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
 
-bench: $(READY) ## how fast searches, pages and imports are
-	@$(SERVERS); $(BIN)/pytest tests/benchmarks -q -s -p no:cacheprovider
+bench: $(READY) ## how fast searches, pages and rebuilds are (BENCH_SIZES=1000,10000,100000 for more)
+	@$(SERVERS); $(BIN)/pytest tests/benchmarks -q -s -p no:cacheprovider -o python_files='bench_*.py'
 
 lock: $(READY) ## pin every dependency anew, after a change of pyproject.toml
 	@BIN=$(BIN) .ci/lock

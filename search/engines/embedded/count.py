@@ -1,57 +1,155 @@
-"""Facets: how many answers each choice would leave, under all the filters but those of its own group."""
+"""Facets: how many answers each choice would leave, under all the filters but those of its own group.
+
+Each row of `judged` carries one bit per choice, so that all of them are counted in a single pass.
+"""
 
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass
 
 from search.documents import DELIVERIES
-from search.engines.embedded.filter import TAKING, near_state, when_state
-from search.engines.embedded.schema import DELIVERY_BITS
-from search.engines.shared import BANDS_MILES, MILE, WHEN
+from search.engines.embedded.filter import TAKING, near_state, states, when_state
+from search.engines.embedded.match import Parameters, asks_text, both, matching
+from search.engines.embedded.place import CLOSING, bound
+from search.engines.embedded.schema import DELIVERY_BITS, POSITIONS, of_document
+from search.engines.shared import BANDS_MILES, GROUPS, MILE, WHEN, active
 from search.query import Query
 
+BIT = {name: 1 << place for place, name in enumerate(GROUPS)}
 
-def facet_selects(connection: sqlite3.Connection, query: Query, bit: dict[str, int]) -> list[str]:
-    """SELECTs of (facet, {value: count} as JSON, 0, 0) over `judged`. Yes and not known are both counted."""
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A SELECT, the kind of its rows apart, so that it can be made as wide as its neighbours."""
+
+    kind: str
+    columns: list[str]
+    source: str
+
+    def wide(self, width: int) -> str:
+        """Its SQL with empty columns up to the width."""
+        columns = [f"'{self.kind}'", *self.columns, *["NULL"] * (width - len(self.columns))]
+        return f"SELECT {', '.join(columns)} {self.source}"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a facet, the filter of its group, and when a row of `placed` has it (yes or not known)."""
+
+    facet: str
+    value: str
+    group: str
+    holds: str
+
+
+def choices(connection: sqlite3.Connection, query: Query) -> list[Choice]:
+    """Every choice that is counted by its bit."""
+    if not query.facets:
+        return []
     features = dict(connection.execute("SELECT slug, bit FROM feature ORDER BY slug"))
-    delivery = {name: f"delivery = 0 OR delivery & {DELIVERY_BITS[name]}" for name in DELIVERIES}
-    selects = [
-        _tags("need", bit["need"]),
-        _tags("language", bit["language"]),
-        _choices("free", bit["free"], {"yes": "free >= 0"}),
-        _choices("delivery", bit["delivery"], delivery),
-        _choices("begin", bit["self_referral"], {"self": "begin >= 0"}),
-        _choices("when", bit["when"], {value: f"{when_state({value})} >= 0" for value in WHEN}),
-        _choices("taking", bit["taking"], {"yes": f"{TAKING} >= 0"}),
-        _choices("access", bit["access"], {slug: f"NOT access_no & {b}" for slug, b in features.items()}),
+    found = [Choice("free", "yes", "free", "free >= 0")]
+    found += [
+        Choice("delivery", name, "delivery", f"(delivery = 0 OR delivery & {DELIVERY_BITS[name]})")
+        for name in DELIVERIES
     ]
+    found.append(Choice("begin", "self", "self_referral", "begin >= 0"))
+    found += [Choice("when", value, "when", f"{when_state({value})} >= 0") for value in WHEN]
+    found.append(Choice("taking", "yes", "taking", f"{TAKING} >= 0"))
+    found += [Choice("access", slug, "access", f"NOT access_no & {bit}") for slug, bit in features.items()]
     if query.near:
-        bands = {str(miles): f"{near_state(miles * MILE)} >= 0" for miles in BANDS_MILES}
-        selects.append(_choices("distance", bit["near"], bands | {"any": "1"}))
-    return [select for select in selects if select]
+        found += [
+            Choice("distance", str(miles), "near", f"{near_state(miles * MILE)} >= 0")
+            for miles in BANDS_MILES
+        ]
+        if not bound(query):
+            found.append(Choice("distance", "any", "near", "1"))
+    return found[:MOST_CHOICES]
 
 
-def _choices(name: str, bit: int, choices: dict[str, str]) -> str:
-    """Documents with a meeting for which the condition of a choice holds."""
-    if not choices:
-        return ""
-    pairs = ", ".join(
-        f"'{_quoted(value)}', count(DISTINCT CASE WHEN {condition} THEN id END)"
-        for value, condition in choices.items()
+COLUMNS = (
+    f"m.id / {POSITIONS} AS document, m.id AS meeting, m.free, m.begin, m.delivery, m.minimum_age, "
+    "m.maximum_age, m.ages_known, m.languages_known, m.times_known, m.parts, m.access_yes, m.access_no, "
+    "CASE WHEN m.room_until < :today THEN 0 ELSE m.room END AS room"
+)
+"""What a filter may ask of a meeting `m`."""
+MOST_CHOICES = 62
+"""Bits of one number."""
+
+
+def bits(counted: list[Choice]) -> str:
+    """The number that says which choices a row has; over the columns of `placed` and `failed`."""
+    groups: dict[str, list[str]] = {}
+    for place, choice in enumerate(counted):
+        groups.setdefault(choice.group, []).append(f"(({choice.holds}) <> 0) * {1 << place}")
+    sums = (
+        f"CASE WHEN failed IN (0, {BIT[group]}) THEN {' + '.join(each)} ELSE 0 END"
+        for group, each in groups.items()
     )
-    return f"SELECT '{name}', json_object({pairs}), 0, 0 FROM judged AS placed WHERE failed IN (0, {bit})"
+    return " + ".join(sums) or "0"
 
 
-def _tags(kind: str, bit: int) -> str:
-    """Documents by tag. For a language, those whose languages are not known count with each."""
-    documents = f"(SELECT DISTINCT id, languages_known FROM judged WHERE failed IN (0, {bit}))"
-    unknown = f" + (SELECT count(*) FROM {documents} WHERE NOT languages_known)" if kind == "language" else ""
-    return (
-        f"SELECT '{kind}', coalesce(json_group_object(value, number), '{{}}'), 0, 0 FROM (SELECT value, "
-        f"count(*){unknown} AS number FROM {documents} AS one JOIN tag ON tag.document = one.id "
-        f"AND tag.kind = '{kind}' GROUP BY value)"
+def counts(counted: list[Choice]) -> Select:
+    """One row: for each choice, how many documents have a meeting with it."""
+    has = ", ".join(f"max(choices & {1 << place} <> 0) AS c{place}" for place in range(len(counted)))
+    sums = [f"sum(c{place})" for place in range(len(counted))]
+    return Select("choices", sums, f"FROM (SELECT {has} FROM judged GROUP BY document)")
+
+
+def tags(kind: str) -> Select:
+    """Rows of value and count. For a language, those whose languages are not known count with each.
+
+    The kind is a column of the documents, for a condition on the tags alone makes SQLite read every tag there
+    is into a filter first.
+    """
+    failed = f"failed IN (0, {BIT[kind]})"
+    documents = f"SELECT DISTINCT document, '{kind}' AS kind FROM judged WHERE {failed}"
+    unknown = (
+        f" + (SELECT count(DISTINCT document) FROM judged WHERE {failed} AND NOT languages_known)"
+        if kind == "language"
+        else ""
+    )
+    return Select(
+        kind,
+        ["value", f"count(*){unknown}"],
+        f"FROM ({documents}) AS one CROSS JOIN tag ON tag.document = one.document AND tag.kind = one.kind "
+        "GROUP BY value",
     )
 
 
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
+def everywhere(connection: sqlite3.Connection, query: Query, some: bool, values: Parameters) -> Select:
+    """One row: how many there would be at any distance, where the match itself is bounded by place."""
+    table = f"{query.audience}_text"
+    words = matching(query, some) if asks_text(query) else ""
+    others = active(query.filters, None)
+    if words:
+        values |= {"everywhere": words, "everywhere_shut": both(words, CLOSING)}
+    else:
+        values["everywhere_shut"] = CLOSING
+    if not others:
+        every = (
+            f"SELECT count(*) FROM {table} WHERE {table} MATCH :everywhere"
+            if words
+            else "SELECT count(*) FROM document WHERE audience = :audience"
+        )
+        shut = (
+            f"SELECT count(*) FROM {table} CROSS JOIN meeting AS m ON m.id = {table}.rowid * {POSITIONS} "
+            f"WHERE {table} MATCH :everywhere_shut AND m.closed_from <= :today AND m.closed_to >= :today"
+        )
+        return Select("any", [f"({every}) - ({shut})"], "")
+    state = states(connection, query, values)
+    fits = " AND ".join(f"{state[name]} >= 0" for name in others)
+    source = (
+        f"(SELECT rowid AS id FROM {table} WHERE {table} MATCH :everywhere)"
+        if words
+        else "(SELECT id FROM document WHERE audience = :audience)"
+    )
+    meetings = (
+        f"SELECT {COLUMNS} FROM meeting AS m WHERE {of_document('d.id')} "
+        "AND NOT (m.closed_from <= :today AND m.closed_to >= :today)"
+    )
+    return Select(
+        "any",
+        ["count(*)"],
+        f"FROM {source} AS d WHERE EXISTS (SELECT 1 FROM ({meetings}) AS placed WHERE {fits})",
+    )

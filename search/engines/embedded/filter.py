@@ -14,7 +14,7 @@ ALWAYS = "1"
 
 
 def states(connection: sqlite3.Connection, query: Query, values: Parameters) -> dict[str, str]:
-    """SQL of each filter's state over `d` (document), `m` (meeting) and the columns of `placed`."""
+    """SQL of each filter's state over the columns of `placed`."""
     asked = query.filters
     values |= {"today": today(query.now), "moment": seconds(query.now)}
     values |= {"need": asked.need, "language": asked.language, "age": asked.age}
@@ -46,7 +46,7 @@ TAKING = (
 def _tagged(kind: str, *, otherwise: str) -> str:
     return (
         f"CASE WHEN EXISTS (SELECT 1 FROM tag WHERE kind = '{kind}' AND value = :{kind} "
-        f"AND document = placed.id) THEN 1 ELSE {otherwise} END"
+        f"AND document = placed.document) THEN 1 ELSE {otherwise} END"
     )
 
 
@@ -79,11 +79,9 @@ def _access(connection: sqlite3.Connection, features: frozenset[str]) -> str:
 
 def near_state(metres: float | None) -> str:
     """In reach: near, or it reaches whoever lives where it covers, or we don't know whom it reaches."""
-    return (
-        f"CASE WHEN {within(metres)} THEN 1 WHEN travels AND covered THEN 1 WHEN anywhere THEN 0 ELSE -1 END"
-    )
+    return f"CASE WHEN {within(metres)} OR covered THEN 1 WHEN anywhere THEN 0 ELSE -1 END"
 
 
 def within(metres: float | None) -> str:
-    """A place of it lies in the circle, and its places matter. `metres` None is any distance."""
+    """A place of it lies in the circle, and its places matter."""
     return "coalesce(near_d2, 9) < 9" if metres is None else f"coalesce(near_d2, 9) <= {chord(metres)!r}"

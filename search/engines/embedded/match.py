@@ -1,13 +1,18 @@
-"""The text half of a question: which documents hold its words and needs, and how strongly."""
+"""The text half of a question: which documents hold its words and needs, and how strongly.
+
+Everything is asked of the full text: words, needs and places alike are tokens of it, so that what a question
+reads is what lies in its reach and not what the country holds.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from search import weights
+from search.engines.embedded.place import bound, mark
 from search.engines.shared import FIELDS, MOST_WORDS, telling
 from search.language.text import index_text
-from search.query import Query
+from search.query import Query, Word
 
 Parameters = dict[str, Any]
 
@@ -17,65 +22,93 @@ def asks_text(query: Query) -> bool:
     return bool(query.words or query.needs)
 
 
-def text_tables(query: Query, some: bool, values: Parameters) -> list[str]:
-    """The tables `word` … `text(document, words, strength, need, run)` as SQL; adds to `values`.
+def matching(query: Query, some: bool) -> str:
+    """The match of what meets a need, or holds every telling word (`some`: any), or whose name holds the
+    whole question."""
+    words = [_anywhere(word) for word in telling(query.words)]
+    ways = [f"({(' OR ' if some else ' AND ').join(words)})"] if words else []
+    ways += [mark("n", need.slug) for need in query.needs]
+    if run := index_text(query.whole):
+        ways.append(_named(run))
+    return f"({' OR '.join(ways)})"
 
-    `words` is the number of words matched, `strength` their share between 0 and 1.
+
+def both(*matches: str) -> str:
+    """The match of all of these; an empty one asks nothing."""
+    return " AND ".join(filter(None, matches))
+
+
+def text_table(query: Query, values: Parameters) -> str:
+    """The rows `text(document, words, strong, bits, strength, need, run)` of what is in `fitting`, as SQL.
+
+    `words` is the number of words matched, `strength` their share between 0 and 1. Of several places where
+    one word (one `bit`) stands only the best counts.
     """
-    parts = [_word(query, number, values) for number in range(len(query.words))]
-    parts += [_need(query, number, values) for number in range(len(query.needs))]
-    if run := _run(query, values):
-        parts.append(run)
-    values["enough"] = 1 if some else len(telling(query.words))
-    met = "max(need) > 0 OR max(run) > 0" + (" OR sum(strong) >= :enough" if query.words else "")
-    return [
-        "found(document, words, strong, bit, strength, need, run) AS (" + " UNION ALL ".join(parts) + ")",
-        "text AS MATERIALIZED (SELECT document, sum(words) AS words, sum(strong) AS strong, "
-        "sum(bit) AS bits, sum(strength) AS strength, max(need) AS need, max(run) AS run "
-        f"FROM found GROUP BY document HAVING {met})",
-    ]
-
-
-def _word(query: Query, number: int, values: Parameters) -> str:
-    """Where one word stands, each document once, by its best field and alternative."""
-    word = query.words[number]
-    groups: dict[float, list[str]] = {}
-    for alternative in word.alternatives:
-        if run := index_text(alternative.text):
-            groups.setdefault(alternative.weight, []).append(f'"{run}"')
-    looks = []
-    for place, (weight, runs) in enumerate(groups.items()):
-        for column in FIELDS:
-            name = f"w{number}_{place}_{column}"
-            values[name] = f"{{{column}}} : ({' OR '.join(dict.fromkeys(runs))})"
-            looks.append(
-                f"SELECT rowid AS document, {weight * weights.FIELDS[column]!r} AS at "
-                f"FROM {query.audience}_text WHERE {query.audience}_text MATCH :{name}"
-            )
-    if not looks:
-        looks = ["SELECT NULL AS document, 0 AS at WHERE 0"]
-    share = word.weight / (sum(each.weight for each in query.words) or 1.0)
-    strong = int(word in telling(query.words))
-    return (
-        f"SELECT document, 1, {strong}, {1 << number}, max(at) * {share!r}, 0, 0 "
-        f"FROM ({' UNION ALL '.join(looks)}) GROUP BY document"
+    looks = [look for number in range(len(query.words)) for look in _word(query, number, values)]
+    looks += [_need(query, number, values) for number in range(len(query.needs))]
+    if run := index_text(query.whole):
+        values["run"] = both(_named(run), bound(query))
+        looks.append(f"SELECT rowid, 0, 0, 0, 0.0, 0.0, 1 {_found(query, 'run')}")
+    names = "NULL AS document, 0 AS bit, 0 AS words, 0 AS strong, 0.0 AS strength, 0.0 AS need, 0 AS run"
+    every = " UNION ALL ".join([f"SELECT {names} WHERE 0", *looks])
+    fitting = f"SELECT * FROM ({every} LIMIT -1) WHERE document IN (SELECT document FROM fitting)"
+    once = (
+        "SELECT document, bit, words, strong, max(strength) AS strength, max(need) AS need, run "
+        f"FROM ({fitting}) GROUP BY document, bit"
     )
+    return (
+        "SELECT document, sum(words) AS words, sum(strong) AS strong, sum(bit) AS bits, "
+        f"sum(strength) AS strength, max(need) AS need, max(run) AS run FROM ({once}) GROUP BY document"
+    )
+
+
+def _found(query: Query, name: str) -> str:
+    return f"FROM {query.audience}_text WHERE {query.audience}_text MATCH :{name}"
+
+
+def _word(query: Query, number: int, values: Parameters) -> list[str]:
+    """Where one word stands in reach, by field and weight of the alternative."""
+    word = query.words[number]
+    strong, place = word in telling(query.words), bound(query)
+    values[f"share{number}"] = word.weight / (sum(each.weight for each in query.words) or 1.0)
+    looks = []
+    for group, (weight, runs) in enumerate(_by_weight(word).items()):
+        for column in FIELDS:
+            name = f"w{number}_{group}_{column}"
+            values[name] = both(f"({{{column}}} : ({' OR '.join(runs)}))", place)
+            values[f"{name}_at"] = weight * weights.FIELDS[column]
+            looks.append(
+                f"SELECT rowid, {1 << number}, 1, {int(strong)}, :{name}_at * :share{number}, 0.0, 0 "
+                f"{_found(query, name)}"
+            )
+    return looks
 
 
 def _need(query: Query, number: int, values: Parameters) -> str:
     need = query.needs[number]
-    values[f"n{number}"] = need.slug
-    bit = 1 << (MOST_WORDS + number)
+    values |= {f"n{number}": need.slug, f"n{number}_weight": need.weight}
+    values[f"n{number}_match"] = both(mark("n", need.slug), bound(query))
     return (
-        f"SELECT document, 0, 0, {bit}, 0, weight * {float(need.weight)!r}, 0 FROM tag "
-        f"WHERE kind = 'need' AND value = :n{number}"
+        f"SELECT rowid, {1 << (MOST_WORDS + number)}, 0, 0, 0.0, :n{number}_weight * (SELECT weight FROM tag "
+        f"WHERE kind = 'need' AND value = :n{number} AND document = {query.audience}_text.rowid), 0 "
+        f"{_found(query, f'n{number}_match')}"
     )
 
 
-def _run(query: Query, values: Parameters) -> str:
+def _anywhere(word: Word) -> str:
+    return f"({' OR '.join(run for runs in _by_weight(word).values() for run in runs)})"
+
+
+def _by_weight(word: Word) -> dict[float, list[str]]:
+    """The alternatives as they are matched, by their weight."""
+    groups: dict[float, list[str]] = {}
+    for alternative in word.alternatives:
+        run = index_text(alternative.text)
+        if run and f'"{run}"' not in groups.setdefault(alternative.weight, []):
+            groups[alternative.weight].append(f'"{run}"')
+    return {weight: runs for weight, runs in groups.items() if runs}
+
+
+def _named(run: str) -> str:
     """Names that hold the whole question as a run of words."""
-    run = index_text(query.whole)
-    if not run:
-        return ""
-    values["run"] = f'{{name organisation}} : "{run}"'
-    return f"SELECT rowid, 0, 0, 0, 0, 0, 1 FROM {query.audience}_text WHERE {query.audience}_text MATCH :run"
+    return f'({{name organisation}} : "{run}")'

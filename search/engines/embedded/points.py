@@ -7,8 +7,8 @@ import sqlite3
 from dataclasses import replace
 
 from search import points
-from search.engines.embedded.match import Parameters, asks_text, text_tables
-from search.engines.embedded.read import _judged, _placed
+from search.engines.embedded.match import Parameters
+from search.engines.embedded.read import judged
 from search.engines.shared import bounded
 from search.points import Box, Cell, Points, View
 from search.query import Query
@@ -30,13 +30,14 @@ def places(connection: sqlite3.Connection, query: Query, view: View, *, some: bo
 
 def build(connection: sqlite3.Connection, query: Query, view: View, *, some: bool) -> tuple[str, Parameters]:
     """The statement and its values. Rows are (kind, count, latitude, longitude, edges, ids)."""
-    values: Parameters = {"audience": str(query.audience), "zoom": view.zoom, "named": view.named}
-    tables = text_tables(query, some, values) if asks_text(query) else []
-    tables += [_placed(query, values), _judged(connection, query, values)]
-    near = " AND judged.nearby" if query.near else ""
-    tables += [
-        "spot AS MATERIALIZED (SELECT judged.service, m.latitude, m.longitude FROM judged JOIN meeting AS m "
-        f"ON m.id = judged.meeting WHERE failed = 0 AND m.latitude IS NOT NULL{near})",
+    values: Parameters = {"zoom": view.zoom, "named": view.named}
+    rows = judged(connection, query, [], values, some=some)
+    near = " AND one.nearby" if query.near else ""
+    tables = [
+        "spot AS MATERIALIZED (SELECT d.service, m.latitude, m.longitude "
+        f"FROM ({rows}) AS one CROSS JOIN meeting AS m ON m.id = one.meeting "
+        "CROSS JOIN document AS d ON d.id = one.document "
+        f"WHERE one.failed = 0 AND m.latitude IS NOT NULL{near})",
         "square AS MATERIALIZED (SELECT *, map_row(latitude, :zoom) AS y, map_column(longitude, :zoom) AS x "
         f"FROM spot WHERE {_inside(view, values)})",
         "few AS (SELECT y, x, json_group_array(service) AS ids FROM (SELECT DISTINCT y, x, service, "

@@ -30,19 +30,23 @@ def part_columns(query: Query, values: Parameters) -> str:
 
 SCORE = " + ".join(f"part_{part}" for part in PARTS)
 
-ORDERS = {
+KEYS = {
     # Near equals (the same band) by more words, then by the later check: age never lifts fewer words.
-    Sort.BEST: f"CAST(score * {weights.BANDS} AS INTEGER) DESC, words DESC, checked DESC, score DESC, "
-    "name_key, service",
-    Sort.NEAREST: "unsure > 0, NOT nearby, asked_unsure > 0, CASE WHEN nearby THEN d2 END, name_key, service",
-    Sort.NAME: "name_key, service",
+    Sort.BEST: (f"-CAST(score * {weights.BANDS} AS INTEGER)", "-words", "-checked", "-score"),
+    Sort.NEAREST: ("unsure > 0", "NOT nearby", "asked_unsure > 0", "CASE WHEN nearby THEN d2 ELSE 9 END"),
+    Sort.NAME: (),
 }
+"""What a row is ordered by, the least first; its name and id after that."""
 
 
 def _name(query: Query, values: Parameters) -> str:
     values["name"] = index_text(query.whole)
-    whole = f"{weights.NAME_WHOLE!r} * (:name <> '' AND (name_text = :name OR organisation_text = :name))"
-    return f"{weights.NAME_RUN!r} * run + {whole}"
+    # Only a name that holds the whole question may be it, so that few are read.
+    whole = (
+        "run AND EXISTS (SELECT 1 FROM document WHERE id = best.document "
+        "AND (name_text = :name OR organisation_text = :name))"
+    )
+    return f"{weights.NAME_RUN!r} * run + {weights.NAME_WHOLE!r} * ({whole})"
 
 
 def _distance(query: Query) -> str:
@@ -68,7 +72,7 @@ def _group(query: Query, values: Parameters) -> str:
         values[f"group{place}"] = slug
     marks = ", ".join(f":group{place}" for place in range(len(groups)))
     meant = (
-        f"EXISTS (SELECT 1 FROM tag WHERE kind = 'group' AND value IN ({marks}) AND document = best.id)"
+        f"EXISTS (SELECT 1 FROM tag WHERE kind = 'group' AND value IN ({marks}) AND document = best.document)"
         if groups
         else "0"
     )

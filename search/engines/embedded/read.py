@@ -1,101 +1,143 @@
-"""A question as one SQL statement: bound by box, then text, then exact distance, then blended."""
+"""A question as one SQL statement: bound by place and words, then exact distance, then judged and blended."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from dataclasses import replace
 
-from search.engines.embedded.count import facet_selects
+from search import weights
+from search.engines.embedded.count import (
+    BIT,
+    COLUMNS,
+    Choice,
+    Select,
+    bits,
+    choices,
+    counts,
+    everywhere,
+    tags,
+)
 from search.engines.embedded.filter import states, within
-from search.engines.embedded.match import Parameters, asks_text, text_tables
-from search.engines.embedded.rank import ORDERS, PARTS, SCORE, part_columns
+from search.engines.embedded.match import Parameters, asks_text, both, matching, text_table
+from search.engines.embedded.place import bound, farthest
+from search.engines.embedded.rank import KEYS, PARTS, SCORE, part_columns
+from search.engines.embedded.schema import POSITIONS, of_document
 from search.engines.shared import (
-    BANDS_MILES,
     GROUPS,
-    MILE,
     MOST_WORDS,
     active,
     along_the_ground,
     bounded,
-    box,
     can_relax,
+    chord,
     on_sphere,
     should_relax,
+    today,
 )
 from search.query import Query
 from search.results import Hit, Reach, Results
 
-BIT = {name: 1 << place for place, name in enumerate(GROUPS)}
+AT_A_MEETING = ("when", "access", "taking", "near")
+KEPT = (*("d2", "nearby", "languages_known", "grouped", "reach", "checked", "room"),)
+"""What is still read of a row once it is judged."""
+FITTING = (
+    "SELECT *, min((NOT nearby) * 20.0 + (asked_unsure > 0) * 10.0 + (CASE WHEN nearby THEN d2 ELSE 5.0 END) "
+    f"+ meeting % {POSITIONS} * 1e-13) AS spokesman FROM judged WHERE failed = 0 GROUP BY document"
+)
+"""One row per document: of the meetings that fit, one that is near speaks for it, the surest first."""
+NO_TEXT = "0 AS words, 0 AS strong, 0 AS bits, 0.0 AS strength, 0.0 AS need, 0 AS run"
+HIT = ("service", "score", "reach", "d2", "key", "bits", "unsure", "nearby")
 
 
 def answer(connection: sqlite3.Connection, query: Query) -> Results:
     """The results of a question; some of its words will do where all of them find too little."""
     query = bounded(query)
     if can_relax(query):
-        strict = _total(connection, query, some=False)
-        if should_relax(strict) and _total(connection, query, some=True) > strict:
-            return _ask(connection, query, some=True)
+        strict = _count(connection, query, some=False, most=weights.HANDFUL)
+        if should_relax(strict):
+            loose = _ask(connection, query, some=True)
+            if loose.total > strict:
+                return loose
     return _ask(connection, query, some=False)
 
 
-def _total(connection: sqlite3.Connection, query: Query, *, some: bool) -> int:
-    """How many documents are an answer, without ordering or explaining them."""
+def _count(connection: sqlite3.Connection, query: Query, *, some: bool, most: int) -> int:
+    """How many documents are an answer, counted no further than `most` and neither weighed nor ordered."""
     query = replace(query, facets=False)
-    values: Parameters = {"audience": str(query.audience)}
-    tables = [*text_tables(query, some, values), _placed(query, values), _judged(connection, query, values)]
-    counted = f"WITH {', '.join(tables)} SELECT count(DISTINCT id) FROM judged"
+    values: Parameters = {"most": most}
+    counted = (
+        "SELECT count(*) FROM (SELECT DISTINCT document FROM "
+        f"({judged(connection, query, [], values, some=some)}) LIMIT :most)"
+    )
     return connection.execute(counted, values).fetchone()[0]
 
 
 def _ask(connection: sqlite3.Connection, query: Query, *, some: bool) -> Results:
-    statement, values = build(connection, query, some=some)
-    hits, facets = [], {}
+    counted = choices(connection, query)
+    statement, values = build(connection, query, counted, some=some)
+    hits: list[Hit] = []
+    facets: dict[str, dict[str, int]] = {}
     total = unsure = 0
-    for kind, payload, count, doubtful in connection.execute(statement, values):
+    for kind, *row in connection.execute(statement, values):
         if kind == "hit":
-            hits.append(_hit(query, json.loads(payload)))
+            hits.append(_hit(query, row))
         elif kind == "total":
-            total, unsure = count, doubtful or 0
+            total, unsure = row[0], row[1] or 0
+        elif kind == "choices":
+            for choice, number in zip(counted, row, strict=False):
+                facets.setdefault(choice.facet, {})[choice.value] = number or 0
+        elif kind == "any":
+            facets.setdefault("distance", {})["any"] = row[0]
         else:
-            facets[kind] = {name: number for name, number in json.loads(payload).items() if number}
+            facets.setdefault(kind, {})[row[0]] = row[1]
+    facets = {
+        name: {value: number for value, number in each.items() if number} for name, each in facets.items()
+    }
+    if query.facets:
+        facets = {"need": {}, "language": {}} | facets
     return Results(tuple(hits), total, unsure, facets, some_words=some, engine="embedded")
 
 
-def build(connection: sqlite3.Connection, query: Query, *, some: bool) -> tuple[str, Parameters]:
-    """The statement and its values. Rows are (kind, payload, count, unsure)."""
+def build(
+    connection: sqlite3.Connection, query: Query, counted: list[Choice], *, some: bool
+) -> tuple[str, Parameters]:
+    """The statement and its values. Rows are a kind and what belongs to it, of one width."""
     values: Parameters = {
-        "audience": str(query.audience), "limit": query.limit, "offset": query.offset
+        "last": max(0, query.offset + query.limit - 1), "limit": query.limit, "offset": query.offset
     }  # fmt: skip
-    tables = text_tables(query, some, values) if asks_text(query) else []
-    tables.append(_placed(query, values))
-    tables.append(_judged(connection, query, values))
-    tables.append(_best(query, values))
-    hits = (
-        "SELECT 'hit', json_array(service, score, reach, d2, key, bits, unsure, nearby, "
-        f"{', '.join(f'part_{part}' for part in PARTS)}), 0, 0 FROM (SELECT * FROM best "
-        f"ORDER BY {ORDERS[query.sort]} LIMIT :limit OFFSET :offset)"
-    )
-    selects = [hits, "SELECT 'total', NULL, count(*), sum(unsure > 0) FROM best"]
+    rows = judged(connection, query, counted, values, some=some)
+    tables = [f"judged AS MATERIALIZED ({rows})", f"fitting AS MATERIALIZED ({FITTING})"]
+    if asks_text(query):
+        tables.append(f"text AS MATERIALIZED ({text_table(query, values)})")
+    tables.append(f"best AS MATERIALIZED ({_best(query, values)})")
+    selects = [_hits(query), Select("total", ["count(*)", "sum(unsure > 0)"], "FROM best")]
     if query.facets:
-        selects += facet_selects(connection, query, BIT)
-    return f"WITH {', '.join(tables)} {' UNION ALL '.join(selects)}", values
+        selects += [counts(counted), tags("need"), tags("language")]
+        if bound(query):
+            selects.append(everywhere(connection, query, some, values))
+    width = max(len(select.columns) for select in selects)
+    return f"WITH {', '.join(tables)} {' UNION ALL '.join(s.wide(width) for s in selects)}", values
 
 
-def _placed(query: Query, values: Parameters) -> str:
-    """Each open document at each of its meetings, with the distance where a place was asked for."""
-    source = "text AS t JOIN document AS d ON d.id = t.document" if asks_text(query) else "document AS d"
-    text = (
-        "t.words, t.strong, t.bits, t.strength, t.need, t.run"
-        if asks_text(query)
-        else "0 AS words, 0 AS strong, 0 AS bits, 0.0 AS strength, 0.0 AS need, 0 AS run"
-    )
+def _placed(query: Query, some: bool, values: Parameters) -> str:
+    """Each open document that matches, at each of its meetings in reach, with the squared chord to there."""
+    near, table = query.near, f"{query.audience}_text"
+    words = matching(query, some) if asks_text(query) else ""
+    source = "(SELECT id FROM document WHERE audience = :audience)"
+    if inside := both(words, bound(query)):
+        values["inside"] = inside
+        source = f"(SELECT rowid AS id FROM {table} WHERE {table} MATCH :inside)"
+    values |= {"audience": str(query.audience), "today": today(query.now)}
+    d2, reach = "NULL", "1"
+    if near:
+        d2 = "(m.x - :x) * (m.x - :x) + (m.y - :y) * (m.y - :y) + (m.z - :z) * (m.z - :z)"
+        values |= dict(zip("xyz", on_sphere(near.point.latitude, near.point.longitude), strict=True))
+        if bound(query):
+            reach = f"({d2} <= {chord(farthest(query) or 0.0)!r} OR m.travels OR m.anywhere)"
     return (
-        "placed AS (SELECT d.*, m.id AS meeting, m.position, m.key, m.times_known, m.parts, m.access_yes, "
-        f"m.access_no, CASE WHEN m.room_until < :today THEN 0 ELSE m.room END AS room, {text}, "
-        f"{_covered(query, values)} AS covered, {_distance(query, values)} AS d2 "
-        f"FROM {source} JOIN meeting AS m ON m.document = d.id WHERE d.audience = :audience "
-        "AND NOT (d.closed_from <= :today AND d.closed_to >= :today))"
+        f"SELECT {COLUMNS}, {d2} AS d2, {_covered(query, values)} AS covered, m.placeless, m.anywhere, "
+        f"m.grouped, m.reach, m.checked FROM {source} AS d CROSS JOIN meeting AS m "
+        f"ON {of_document('d.id')} WHERE {reach} AND NOT (m.closed_from <= :today AND m.closed_to >= :today)"
     )
 
 
@@ -106,75 +148,85 @@ def _covered(query: Query, values: Parameters) -> str:
     values |= {f"code{place}": code for place, code in enumerate(codes)}
     marks = ", ".join(f":code{place}" for place in range(len(codes)))
     return (
-        "d.travels AND EXISTS (SELECT 1 FROM tag WHERE kind = 'cover' AND document = d.id "
+        "m.travels AND EXISTS (SELECT 1 FROM tag WHERE kind = 'cover' AND document = d.id "
         f"AND value IN ({marks}))"
     )
 
 
-def _distance(query: Query, values: Parameters) -> str:
-    """The squared chord to where the person is, reckoned only inside the box that matters."""
-    near = query.near
-    if near is None:
-        return "NULL"
-    exact = "(m.x - :x) * (m.x - :x) + (m.y - :y) * (m.y - :y) + (m.z - :z) * (m.z - :z)"
-    values |= dict(zip("xyz", on_sphere(near.point.latitude, near.point.longitude), strict=True))
-    if near.metres is None:
-        return exact
-    farthest = max(near.metres, max(BANDS_MILES) * MILE) if query.facets else near.metres
-    sides = box(near.point.latitude, near.point.longitude, farthest)
-    values |= dict(zip(("south", "north", "west", "east"), sides, strict=True))
-    inside = "m.latitude BETWEEN :south AND :north AND m.longitude BETWEEN :west AND :east"
-    return f"CASE WHEN {inside} THEN {exact} END"
+def judged(
+    connection: sqlite3.Connection, query: Query, counted: list[Choice], values: Parameters, *, some: bool
+) -> str:
+    """SQL of what matches at each meeting in reach, with each filter's state; those that fail one filter stay, for that filter's own facet.
 
-
-def _judged(connection: sqlite3.Connection, query: Query, values: Parameters) -> str:
-    """Rows with each filter's state; those that fail one filter stay, for that filter's own facet."""
+    A LIMIT keeps each step a step: without it they would be folded into one, and what one step reckons
+    reckoned again wherever the next reads it.
+    """
+    placed = _placed(query, some, values)
     state = states(connection, query, values)
     asked = active(query.filters, query.near)
-    columns = ", ".join(f"{state[name]} AS {name}_state" for name in asked)
+    columns = "".join(f", {state[name]} AS {name}_state" for name in asked)
     failed = " + ".join(f"({name}_state < 0) * {BIT[name]}" for name in asked) or "0"
     doubtful = " + ".join(f"({name}_state = 0) * {BIT[name]}" for name in asked) or "0"
-    at_meeting = " + ".join(
-        f"({name}_state = 0)" for name in asked if name in ("when", "access", "taking", "near")
-    )
+    at_meeting = " + ".join(f"({name}_state = 0)" for name in asked if name in AT_A_MEETING) or "0"
     # Where the person's codes are known, the places of what goes to people are no measure.
     matters = "NOT placeless" if query.near and query.near.codes else "1"
-    placed = f"(SELECT *, CASE WHEN {matters} THEN d2 END AS near_d2 FROM placed) AS placed"
-    metres = query.near.metres if query.near else 0.0
+    nearby = within(query.near.metres if query.near else 0.0)
+    reach = farthest(query)
+    inside = f"{within(reach)} OR covered OR anywhere" if reach is not None and bound(query) else "1"
     keep = "(failed & (failed - 1)) = 0" if query.facets else "failed = 0"
+    kept = ", ".join(["document", "meeting", *KEPT, *(f"{name}_state" for name in asked)])
     return (
-        f"judged AS MATERIALIZED (SELECT *, {failed} AS failed, {doubtful} AS unsure, "
-        f"{at_meeting or '0'} AS asked_unsure FROM (SELECT *, {within(metres)} AS nearby"
-        f"{', ' + columns if columns else ''} FROM {placed}) WHERE {keep})"
+        f"SELECT {kept}, failed, {doubtful} AS unsure, {at_meeting} AS asked_unsure, "
+        f"{bits(counted)} AS choices FROM (SELECT *, {failed} AS failed FROM (SELECT *, {nearby} AS nearby"
+        f"{columns} FROM (SELECT *, CASE WHEN {matters} THEN d2 END AS near_d2 "
+        f"FROM ({placed} LIMIT -1)) AS placed WHERE {inside} LIMIT -1) AS placed "
+        f"WHERE 1 LIMIT -1) AS placed WHERE {keep}"
     )
 
 
 def _best(query: Query, values: Parameters) -> str:
-    """One row per document: of the meetings that fit, one that is near speaks for it, the surest first."""
-    spokesman = (
-        "min((NOT nearby) * 20.0 + (asked_unsure > 0) * 10.0 + (CASE WHEN nearby THEN d2 ELSE 5.0 END) "
-        "+ position * 1e-13)"
-    )
+    """What fits, with the parts of its score and what it is ordered by."""
     parts = part_columns(query, values)
-    one = f"(SELECT *, {spokesman} AS spokesman FROM judged WHERE failed = 0 GROUP BY id) AS best"
-    return f"best AS MATERIALIZED (SELECT *, {SCORE} AS score FROM (SELECT *, {parts} FROM {one}))"
+    text = "LEFT JOIN text USING (document)" if asks_text(query) else f"CROSS JOIN (SELECT {NO_TEXT})"
+    one = f"(SELECT * FROM fitting {text} LIMIT -1) AS best WHERE 1"
+    scored = f"SELECT *, {SCORE} AS score FROM (SELECT *, {parts} FROM {one} LIMIT -1) WHERE 1"
+    keys = "".join(f", {key} AS key{place}" for place, key in enumerate(KEYS[query.sort]))
+    return f"SELECT *{keys} FROM ({scored} LIMIT -1) WHERE 1"
+
+
+def _hits(query: Query) -> Select:
+    """The page. Names decide only among equals, so that only the last row's equals are read by name."""
+    keys = [f"key{place}" for place in range(len(KEYS[query.sort]))]
+    listed = ", ".join(keys)
+    ahead = ""
+    if keys:
+        last = "min(:last, (SELECT count(*) FROM best) - 1)"
+        cut = f"SELECT {listed} FROM best ORDER BY {listed} LIMIT 1 OFFSET {last}"
+        ahead = f"WHERE ({listed}) <= ({cut})"
+    order = ", ".join([*keys, "name_key", "service"])
+    key = "(SELECT key FROM meeting WHERE id = best.meeting) AS key"
+    page = (
+        f"(SELECT *, {key} FROM best CROSS JOIN document AS d ON d.id = best.document {ahead} "
+        f"ORDER BY {order} LIMIT :limit OFFSET :offset)"
+    )
+    return Select("hit", [*HIT, *(f"part_{part}" for part in PARTS)], f"FROM {page}")
 
 
 def _hit(query: Query, row: list) -> Hit:
-    service, score, reach, chord, meeting, bits, unsure, nearby, *parts = row
+    service, score, reach, away, meeting, matched, unsure, nearby, *rest = row
     at_all = Reach.NEAR if nearby else Reach(reach)
     return Hit(
         id=service,
         score=score,
         reach=at_all if query.near else Reach.ANYWHERE,
-        metres=along_the_ground(chord) if query.near and nearby else None,
+        metres=along_the_ground(away) if query.near and nearby else None,
         meeting=meeting,
         matched_words=tuple(
-            word.alternatives[0].text for place, word in enumerate(query.words) if bits & (1 << place)
+            word.alternatives[0].text for place, word in enumerate(query.words) if matched & (1 << place)
         ),
         matched_needs=tuple(
-            need.slug for place, need in enumerate(query.needs) if bits & (1 << (MOST_WORDS + place))
+            need.slug for place, need in enumerate(query.needs) if matched & (1 << (MOST_WORDS + place))
         ),
         unsure=tuple(name for name in GROUPS if unsure & BIT[name]),
-        parts={name: value for name, value in zip(PARTS, parts, strict=True) if value},
+        parts={name: value for name, value in zip(PARTS, rest, strict=False) if value},
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from search.documents import DAYS, DELIVERIES, PARTS, Audience, Begin, Fact, Room
 from search.engines.shared import FIELDS
 
-VERSION = 2
+VERSION = 4
 """Written into the file; a file of another version counts as no index."""
 
 TABLES = f"""
@@ -20,40 +20,38 @@ CREATE TABLE document (
   name_key TEXT NOT NULL,        -- the order of A to Z
   name_text TEXT NOT NULL,       -- normalised, for whole-name matches
   organisation_text TEXT NOT NULL,
-  free INTEGER NOT NULL,         -- facts: 1 yes, 0 not known, -1 no
-  begin INTEGER NOT NULL,        -- 1 self, 0 not known, -1 professional
-  delivery INTEGER NOT NULL,     -- bits of DELIVERIES, 0 not known
-  minimum_age INTEGER,
-  maximum_age INTEGER,
-  ages_known INTEGER NOT NULL,
-  languages_known INTEGER NOT NULL,
-  grouped INTEGER NOT NULL,      -- 1 when it is only for some
-  travels INTEGER NOT NULL,      -- 1 when it reaches whoever lives in what it covers
-  anywhere INTEGER NOT NULL,     -- 1 when it may reach anybody: its cover is not known
-  placeless INTEGER NOT NULL,    -- 1 when its places don't matter to whom it serves
-  reach TEXT NOT NULL,           -- how, where it is not by being near
   closed_from INTEGER NOT NULL,  -- days; first and last closed day
   closed_to INTEGER NOT NULL,
-  checked INTEGER NOT NULL,      -- days, 0 never
   UNIQUE (service, audience)
 );
 CREATE INDEX document_name ON document (audience, name_key, service);
-CREATE TABLE meeting (
-  id INTEGER PRIMARY KEY,
-  document INTEGER NOT NULL,
-  position INTEGER NOT NULL,
-  key TEXT NOT NULL,             -- '' stands for a service without a place or times of its own
-  latitude REAL, longitude REAL,
+CREATE TABLE meeting (           -- a document at one of its places, with all that a filter may ask
+  id INTEGER PRIMARY KEY,        -- the document's in the upper bits, its position below (POSITIONS)
   x REAL, y REAL, z REAL,        -- the point on a sphere of radius 1
+  travels INTEGER NOT NULL,      -- 1 when it reaches whoever lives in what it covers
+  anywhere INTEGER NOT NULL,     -- 1 when it may reach anybody: its cover is not known
+  placeless INTEGER NOT NULL,    -- 1 when its places don't matter to whom it serves
+  closed_from INTEGER NOT NULL,
+  closed_to INTEGER NOT NULL,
+  free INTEGER NOT NULL,         -- facts: 1 yes, 0 not known, -1 no
+  begin INTEGER NOT NULL,        -- 1 self, 0 not known, -1 professional
+  delivery INTEGER NOT NULL,     -- bits of DELIVERIES, 0 not known
+  languages_known INTEGER NOT NULL,
   times_known INTEGER NOT NULL,
   parts INTEGER NOT NULL,        -- bits, day * 3 + part
   access_yes INTEGER NOT NULL,   -- bits of the feature table
   access_no INTEGER NOT NULL,
   room INTEGER NOT NULL,         -- of ROOMS
-  room_until INTEGER NOT NULL    -- days
+  room_until INTEGER NOT NULL,   -- days
+  grouped INTEGER NOT NULL,      -- 1 when it is only for some
+  reach TEXT NOT NULL,           -- how, where it is not by being near
+  checked INTEGER NOT NULL,      -- days, 0 never
+  minimum_age INTEGER,
+  maximum_age INTEGER,
+  ages_known INTEGER NOT NULL,
+  key TEXT NOT NULL,             -- '' stands for a service without a place or times of its own
+  latitude REAL, longitude REAL  -- for the map only, so last
 );
-CREATE INDEX meeting_document ON meeting (document);
-CREATE INDEX meeting_point ON meeting (latitude, longitude, document);
 CREATE TABLE session (
   meeting INTEGER NOT NULL, starts INTEGER NOT NULL, ends INTEGER NOT NULL,  -- seconds since 1970, UTC
   PRIMARY KEY (meeting, starts, ends)
@@ -71,10 +69,13 @@ CREATE TABLE feature (slug TEXT PRIMARY KEY, bit INTEGER NOT NULL UNIQUE);
 CREATE TABLE spelling (document INTEGER PRIMARY KEY, words TEXT NOT NULL);
 CREATE TABLE word (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
 """ + "".join(
-    f"CREATE VIRTUAL TABLE {audience}_text USING fts5({', '.join(FIELDS)}, tokenize='porter ascii');\n"
+    f"CREATE VIRTUAL TABLE {audience}_text USING fts5({', '.join(FIELDS)}, marks, columnsize=0, "
+    "tokenize=\"porter ascii tokenchars '_'\");\n"
     for audience in Audience
 )
 
+POSITIONS = 1 << 20
+"""The places a document may have, and so what its number is multiplied by in those of its meetings."""
 MOST_FEATURES = 62
 
 FACTS = {Fact.YES: 1, Fact.NOT_KNOWN: 0, Fact.NO: -1}
@@ -84,6 +85,12 @@ DELIVERY_BITS = {delivery: 1 << place for place, delivery in enumerate(DELIVERIE
 PART_BITS = {
     f"{day}-{part}": 1 << (d * len(PARTS) + p) for d, day in enumerate(DAYS) for p, part in enumerate(PARTS)
 }
+
+
+def of_document(document: str) -> str:
+    """SQL of a condition: `m` is a meeting of the document with this number. A range of numbers is found in
+    one go, without an index beside the table."""
+    return f"m.id >= {document} * {POSITIONS} AND m.id < ({document} + 1) * {POSITIONS}"
 
 
 def mask(values: Iterable[str], bits: dict[str, int]) -> int:

@@ -9,12 +9,14 @@ from itertools import islice
 
 from search.documents import Audience, Document, Fact, Meeting
 from search.engines.embedded import suggest
+from search.engines.embedded.place import marks
 from search.engines.embedded.schema import (
     BEGINS,
     DELIVERY_BITS,
     FACTS,
     MOST_FEATURES,
     PART_BITS,
+    POSITIONS,
     ROOMS,
     mask,
 )
@@ -78,16 +80,14 @@ def _forget(connection: sqlite3.Connection, rows: list[tuple[int, str]]) -> None
             stored = connection.execute("SELECT words FROM spelling WHERE document = ?", (number,)).fetchone()
             gone.update(stored[0].split() if stored else ())
         connection.execute(f"DELETE FROM {audience}_text WHERE rowid = ?", (number,))
-    connection.executemany(
-        "DELETE FROM session WHERE meeting IN (SELECT id FROM meeting WHERE document = ?)", numbers
-    )
-    for table, column in (
-        ("meeting", "document"),
-        ("tag", "document"),
-        ("spelling", "document"),
-        ("document", "id"),
+    for table, condition in (
+        ("session", f"meeting >= ?1 * {POSITIONS} AND meeting < (?1 + 1) * {POSITIONS}"),
+        ("meeting", f"id >= ?1 * {POSITIONS} AND id < (?1 + 1) * {POSITIONS}"),
+        ("tag", "document = ?1"),
+        ("spelling", "document = ?1"),
+        ("document", "id = ?1"),
     ):
-        connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", numbers)
+        connection.executemany(f"DELETE FROM {table} WHERE {condition}", numbers)
     connection.executemany(
         "UPDATE word SET documents = documents - ? WHERE word = ?",
         [(count, word) for word, count in gone.items()],
@@ -102,10 +102,14 @@ def _insert(connection: sqlite3.Connection, documents: list[Document], features:
     written = {number: texts(document) for number, document in numbered}
     _fill(connection, "start", sorted(row for n, d in numbered for row in suggest.rows(n, d)))
     for audience in Audience:
-        rows = [(n, *(written[n][field] for field in FIELDS)) for n, d in numbered if d.audience == audience]
-        columns = ", ".join(("rowid", *FIELDS))
-        marks = ",".join("?" * (len(FIELDS) + 1))
-        connection.executemany(f"INSERT INTO {audience}_text ({columns}) VALUES ({marks})", rows)
+        rows = [
+            (n, *(written[n][field] for field in FIELDS), marks(d))
+            for n, d in numbered
+            if d.audience == audience
+        ]
+        columns = ", ".join(("rowid", *FIELDS, "marks"))
+        values = ",".join("?" * (len(FIELDS) + 2))
+        connection.executemany(f"INSERT INTO {audience}_text ({columns}) VALUES ({values})", rows)
     _fill(connection, "tag", sorted(row for number, d in numbered for row in _tags(number, d)))
     _insert_meetings(connection, numbered, features)
     _insert_words(connection, {n: written[n] for n, d in numbered if d.audience == Audience.PUBLIC})
@@ -117,7 +121,6 @@ def _fill(connection: sqlite3.Connection, table: str, rows: list[tuple]) -> None
 
 
 def _document_row(number: int, document: Document) -> tuple:
-    closing = document.closed_from is not None or document.closed_to is not None
     return (
         number,
         document.id,
@@ -125,22 +128,13 @@ def _document_row(number: int, document: Document) -> tuple:
         normalise(document.name),
         index_text(document.name),
         index_text(document.organisation),
-        FACTS[document.free],
-        BEGINS[document.begin],
-        mask(document.delivery, DELIVERY_BITS),
-        document.minimum_age,
-        document.maximum_age,
-        int(document.ages_known or document.minimum_age is not None or document.maximum_age is not None),
-        int(bool(document.languages)),
-        int(bool(document.audience_groups)),
-        int(travels(document)),
-        int(anywhere(document)),
-        int(placeless(document)),
-        str(reach_of(document)),
-        day(document.closed_from, 0) if closing else NEVER,
-        day(document.closed_to, NEVER),
-        day(document.checked, 0),
+        *_closed(document),
     )
+
+
+def _closed(document: Document) -> tuple[int, int]:
+    closing = document.closed_from is not None or document.closed_to is not None
+    return day(document.closed_from, 0) if closing else NEVER, day(document.closed_to, NEVER)
 
 
 def _tags(number: int, document: Document) -> Iterator[tuple[str, str, int, float]]:
@@ -153,25 +147,53 @@ def _tags(number: int, document: Document) -> Iterator[tuple[str, str, int, floa
 def _insert_meetings(
     connection: sqlite3.Connection, numbered: list[tuple[int, Document]], features: dict[str, int]
 ) -> None:
-    following = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM meeting").fetchone()[0]
     meetings, sessions = [], set()
     for number, document in numbered:
+        first, last = _facts(document)
         for position, meeting in enumerate(meetings_of(document)):
             for slug in meeting.access:
                 _add_feature(connection, slug, features)
-            meetings.append((following, number, position, *_meeting_row(meeting, features)))
-            sessions |= {(following, seconds(s.starts), seconds(s.ends)) for s in meeting.sessions}
-            following += 1
+            key = number * POSITIONS + position
+            facts = (*first, *_meeting(meeting, features), *last)
+            meetings.append((key, *_on_sphere(meeting), *facts, meeting.id, *_point(meeting)))
+            sessions |= {(key, seconds(s.starts), seconds(s.ends)) for s in meeting.sessions}
     _fill(connection, "meeting", meetings)
     _fill(connection, "session", sorted(sessions))
 
 
-def _meeting_row(meeting: Meeting, features: dict[str, int]) -> tuple:
-    point = meeting.point
+def _facts(document: Document) -> tuple[tuple, tuple]:
+    """What is alike at every meeting of a document: the columns before its own, and those after."""
     return (
-        meeting.id,
-        *((point.latitude, point.longitude) if point else (None, None)),
-        *(on_sphere(point.latitude, point.longitude) if point else (None, None, None)),
+        int(travels(document)),
+        int(anywhere(document)),
+        int(placeless(document)),
+        *_closed(document),
+        FACTS[document.free],
+        BEGINS[document.begin],
+        mask(document.delivery, DELIVERY_BITS),
+        int(bool(document.languages)),
+    ), (
+        int(bool(document.audience_groups)),
+        str(reach_of(document)),
+        day(document.checked, 0),
+        document.minimum_age,
+        document.maximum_age,
+        int(document.ages_known or document.minimum_age is not None or document.maximum_age is not None),
+    )
+
+
+def _on_sphere(meeting: Meeting) -> tuple[float | None, float | None, float | None]:
+    point = meeting.point
+    return on_sphere(point.latitude, point.longitude) if point else (None, None, None)
+
+
+def _point(meeting: Meeting) -> tuple[float | None, float | None]:
+    point = meeting.point
+    return (point.latitude, point.longitude) if point else (None, None)
+
+
+def _meeting(meeting: Meeting, features: dict[str, int]) -> tuple[int, ...]:
+    return (
         int(meeting.times_known),
         mask(meeting.parts, PART_BITS),
         mask([s for s, fact in meeting.access.items() if fact == Fact.YES], features),

@@ -153,12 +153,12 @@ class ReachRules:
         )
         facets = engine.search(ask(miles=5)).facets
         assert facets["distance"] == {"1": 1, "3": 2, "5": 2, "10": 3, "any": 3}
-        assert facets["when"] == {"morning": 2, "evening": 1, "weekend": 1}
+        assert facets["when"] == {"morning": 2, "evening": 1, "weekend": 1, "tue": 2, "sat": 1}
         assert facets["access"] == {"step-free": 2}
         assert facets["taking"] == {"yes": 1}
         narrowed = engine.search(ask(miles=1)).facets
         assert narrowed["distance"] == facets["distance"]
-        assert narrowed["when"] == {"morning": 1}
+        assert narrowed["when"] == {"morning": 1, "tue": 1}
         assert narrowed["access"] == {}
 
     def test_facets_count_under_the_words(self, engine: Engine) -> None:

@@ -1,0 +1,78 @@
+"""The Elasticsearch engine beside the very requests it makes, sent again by the low-level client."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from search.engines.elasticsearch import Elasticsearch
+from search.query import Query
+from tests import services
+from tests.benchmarks import synthetic
+from tests.benchmarks.measuring import QUESTIONS, SIZES, by_the_clock, in_turn, own_time, spread, table
+
+MOST = int(os.environ.get("BENCH_ELASTICSEARCH", "10000"))
+"""Listings that are filled in at most: a large index takes the server minutes to fill."""
+PATIENT = 60.0
+
+
+class Sent:
+    """Notes down each request of an engine, so that it can be sent again as it was."""
+
+    def __init__(self, engine: Elasticsearch) -> None:
+        self._transport = engine._client.transport
+        self._send = self._transport.perform_request
+        self.requests: list[tuple[tuple, dict[str, Any]]] = []
+
+    def noting(self, engine: Elasticsearch, question: Query) -> list[tuple[tuple, dict[str, Any]]]:
+        self.requests = []
+
+        def send(*told: Any, **named: Any) -> Any:
+            self.requests.append((told, named))
+            return self._send(*told, **named)
+
+        self._transport.perform_request = send
+        try:
+            engine.search(question)
+        finally:
+            self._transport.perform_request = self._send
+        return self.requests
+
+    def again(self, requests: list[tuple[tuple, dict[str, Any]]]) -> None:
+        for told, named in requests:
+            self._send(*told, **named)
+
+
+@pytest.fixture
+def engine() -> Iterator[Elasticsearch]:
+    url, prefix = services.elasticsearch_url(), f"waymark-bench-{uuid.uuid4().hex[:8]}"
+    yield Elasticsearch(url, prefix, seconds=PATIENT)
+    services.remove_indexes(url, prefix)
+
+
+def test_beside_the_low_level_client(engine: Elasticsearch) -> None:
+    rows = []
+    for size in [size for size in SIZES if size <= MOST]:
+        engine.rebuild(synthetic.documents(size))
+        sent = Sent(engine)
+        pairs = [(question, sent.noting(engine, question)) for question in synthetic.questions(QUESTIONS)]
+        asks = [lambda pair: engine.search(pair[0]), lambda pair: sent.again(pair[1])]  # noqa: B023
+        ours, low = (spread(times) for times in in_turn(asks, pairs, by_the_clock))
+        own, own_low = (spread(times) for times in in_turn(asks, pairs, own_time))
+        ratio = [ours[0] / low[0], ours[1] / low[1]]
+        rows.append([f"{size:,}", *ours, *low, *ratio, own[0] - own_low[0]])
+    titles = (
+        "listings",
+        "engine p50 ms",
+        "p95",
+        "low level p50",
+        "p95",
+        "ratio p50",
+        "p95",
+        "ours in Python p50",
+    )
+    table("Elasticsearch beside the same bodies by the low-level client (by the clock)", titles, rows)
