@@ -8,7 +8,8 @@ import pytest
 
 from directory.catalogue.models import Need, NeedPhrase
 from directory.finder import vocabulary
-from directory.finder.models import Synonym
+from directory.finder.loading import load_wishes
+from directory.finder.models import Synonym, WishPhrase
 from directory.finder.vocabulary import shipped_phrases
 from search.documents import DAYS, PARTS
 from search.language import understand
@@ -84,3 +85,31 @@ def test_a_word_within_a_phrase_of_another_meaning_asks_for_nothing(own_index: N
     words, speller = vocabulary.current()
     said = understand(text, words.vocabulary, speller)
     assert (said.free, set(said.delivery), set(said.when)) == (False, set(), set())
+
+
+def said(text: str) -> tuple[bool, set[str]]:
+    words, speller = vocabulary.current()
+    read = understand(text, words.vocabulary, speller)
+    return read.free, set(read.when)
+
+
+def test_a_phrase_that_asks_counts_at_once_beside_those_that_ship(own_index: None) -> None:
+    assert said("after my shift for free") == (True, set())
+    WishPhrase.objects.create(kind="times", text="after my shift", values=["evening"])
+    assert said("after my shift for free") == (True, {"evening"})
+
+
+def test_a_shipped_phrase_that_an_editor_deleted_stays_away(own_index: None) -> None:
+    load_wishes()
+    assert said("in the morning, for free") == (True, {"morning"})
+    for phrase in WishPhrase.objects.filter(text__in=["for free", "free"]):
+        phrase.delete()
+    assert said("in the morning, for free") == (False, {"morning"})
+    load_wishes()
+    assert said("in the morning, for free") == (False, {"morning"})
+
+
+def test_a_need_that_is_only_drafted_is_not_understood(own_index: None, debt_need: Need) -> None:
+    Need.objects.filter(pk=debt_need.pk).update(live=False)
+    vocabulary.forget()
+    assert needs_of("bailiffs at the door") == []
