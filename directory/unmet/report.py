@@ -7,7 +7,7 @@ two splits at once and no other choice to subtract from, so that what one table 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -209,9 +209,6 @@ def _area_names(keys: Iterable[Hashable]) -> dict[Hashable, str]:
 
 
 def _names(split: Split, values: Iterable[Hashable]) -> Mapping[Hashable, str]:
-    naming: Callable[[Iterable[Hashable]], dict[Hashable, str]] = {
-        Split.AREA: _area_names,
-        Split.KIND: lambda _values: dict(Kind.choices),
-        Split.ASKER: lambda _values: dict(Asker.choices),
-    }[split]
-    return naming(values)
+    if split == Split.AREA:
+        return _area_names(values)
+    return {value: str(label) for value, label in (Kind if split == Split.KIND else Asker).choices}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from directory.catalogue.models import LocationAccess, NeedPhrase, Phone, Schedule, Service
+from directory.catalogue.models import Helpline, LocationAccess, Need, NeedPhrase, Phone, Schedule, Service
 from directory.finder import reindex
 from directory.finder.models import DangerLine, DangerPhrase, DangerTopic
 from directory.places.models import Postcode
@@ -144,3 +144,18 @@ def test_pages_are_accessible_on_both_screens(
         screen.goto(path)
         axe(screen)
         assert screen.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_without_any_index_a_phone_without_javascript_learns_whom_to_ring(
+    plain_phone: Any, settings: Any, axe: Axe
+) -> None:
+    Helpline.objects.create(
+        need=Need.objects.get(slug="debt-advice"), name="StepChange", phone="0800 138 1111", hours="Mondays"
+    )
+    settings.SEARCH_INDEX_PATH = settings.SEARCH_INDEX_PATH / "gone"
+    page = plain_phone
+    page.goto("/find/?q=bailiffs+at+the+door&postcode=DT4+8RU")
+    assert page.locator("h1").inner_text() == "Our search is resting"
+    assert page.get_by_role("link", name="Call 0800 138 1111 StepChange").is_visible()
+    assert page.get_by_role("link", name="999").first.is_visible()
+    axe(page)

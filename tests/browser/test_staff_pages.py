@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cms.demo.unmet import count_gaps
 from directory import clock
 from directory.accounts.models import User
 from directory.accounts.roles import Role
@@ -223,3 +224,20 @@ def test_the_desk_in_five_clicks(signed_in: Callable[..., Any], place: None) -> 
     page.get_by_text("Kit Marlow").wait_for()
     assert_accessible(page)
     assert Prescription.objects.get().state == "sent"
+
+
+def test_unmet_need_is_read_and_turned_with_the_keyboard(signed_in: Callable[..., Any], place: None) -> None:
+    count_gaps()
+    commissioner = user_with(Role.COMMISSIONER)
+    for options in ({}, {"phone": True}, {"phone": True, "javascript": False}):
+        page = signed_in(commissioner, **options)
+        page.goto("/unmet-need/")
+        assert "community-transport" in page.locator("table").inner_text()
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        page.get_by_role("link", name="Week by week").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**split=week**")
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Download as a spreadsheet").press("Enter")
+        assert download.value.suggested_filename.endswith("-week.csv")

@@ -1,4 +1,4 @@
-"""Every search without a good answer is counted, once, with nothing of whoever asked, and no page waits."""
+"""A search without a good answer is counted once, with nothing of whoever asked, and no page waits for it."""
 
 from __future__ import annotations
 
