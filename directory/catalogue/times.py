@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Protocol
 
 from directory.catalogue.services import Frequency
@@ -59,6 +60,7 @@ class Byday:
     nth: int | None = None
 
 
+@lru_cache(maxsize=4096)
 def bydays(days: str) -> tuple[Byday, ...]:
     """ "TU,TH", "2TU" or "-1FR" read; what is not a day is passed over."""
     found = (_BYDAY.match(part.strip().upper()) for part in days.split(","))

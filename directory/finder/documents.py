@@ -6,7 +6,7 @@ Reading a batch takes a constant number of queries, however many listings are in
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.db.models import Max, QuerySet
@@ -14,7 +14,7 @@ from django.db.models import Max, QuerySet
 from directory import clock
 from directory.catalogue.facts import Basis, Visibility
 from directory.catalogue.models import BeginBy, Need, Service, ServiceStatus
-from directory.finder.meetings import closure_of, meetings_of
+from directory.finder.meetings import closure_of, meetings_of, places_seen
 from directory.openreferral import clean
 from search.documents import Audience, Begin, Document, Fact, NeedTag
 
@@ -24,6 +24,9 @@ AUDIENCES = len(Audience)
 BATCH = 200
 INFERRED_WEIGHT = 0.5
 """How much a need counts that only the listing's words suggest, until an editor confirms it."""
+
+STRIP, FAR = 0.1, 1000.0
+"""Degrees of latitude of a strip of the country, and what comes after all of them."""
 
 
 def _listed() -> QuerySet[Service]:
@@ -40,16 +43,26 @@ def count_listed() -> int:
 
 
 def batches(size: int = BATCH) -> Iterator[list[Document]]:
-    """Every document there is, a batch of listings at a time, in the order of their ids."""
+    """Every document there is, a batch of listings at a time, neighbours together: what is asked for together
+    then stands together in an index."""
     needs = NeedTree.load()
-    last: UUID | None = None
-    while True:
-        after = _listed().filter(pk__gt=last) if last else _listed()
-        services = list(_whole(after.order_by("pk"))[:size])
-        if not services:
-            return
-        yield _documents(services, needs)
-        last = services[-1].pk
+    ids = _by_place()
+    for start in range(0, len(ids), size):
+        services = {
+            service.pk: service for service in _whole(_listed().filter(pk__in=ids[start : start + size]))
+        }
+        yield _documents((services[pk] for pk in ids[start : start + size] if pk in services), needs)
+
+
+def _by_place() -> list[UUID]:
+    """The ids of what is listed in strips from south to north, each from west to east; what has no place
+    last."""
+    first: dict[UUID, tuple[float, float]] = {}
+    point = ("at_locations__location__latitude", "at_locations__location__longitude")
+    for pk, latitude, longitude in _listed().order_by().values_list("pk", *point).iterator():
+        where = (FAR, FAR) if latitude is None else (latitude // STRIP, longitude)
+        first[pk] = min(where, first.get(pk, where))
+    return sorted(first, key=lambda pk: (first[pk], pk))
 
 
 def documents_of(service_ids: Sequence[UUID]) -> list[Document]:
@@ -76,12 +89,21 @@ def _whole(services: QuerySet[Service]) -> QuerySet[Service]:
 
 
 def _documents(services: Iterable[Service], needs: NeedTree) -> list[Document]:
-    return [
-        _document(service, audience, needs)
-        for service in services
-        for audience in Audience
-        if audience == Audience.PROFESSIONAL or service.visibility == Visibility.PUBLIC
-    ]
+    return [document for service in services for document in _of_service(service, needs)]
+
+
+def _of_service(service: Service, needs: NeedTree) -> Iterator[Document]:
+    """One for each audience that may see it. All that may differ between them is which places they see."""
+    whole = _document(service, Audience.PROFESSIONAL, needs)
+    if service.visibility == Visibility.PUBLIC:
+        seen, known = (
+            places_seen(service, audience) for audience in (Audience.PUBLIC, Audience.PROFESSIONAL)
+        )
+        if seen == known:
+            yield replace(whole, audience=Audience.PUBLIC)
+        else:
+            yield _document(service, Audience.PUBLIC, needs)
+    yield whole
 
 
 def _document(service: Service, audience: Audience, needs: NeedTree) -> Document:
@@ -136,6 +158,7 @@ class NeedTree:
     """Every need in use with its words and those above it, read once for a whole batch."""
 
     by_id: dict[UUID, Need]
+    _tags: dict[tuple[UUID, Basis], NeedTag | None] = field(default_factory=dict)
 
     @classmethod
     def load(cls) -> NeedTree:
@@ -151,6 +174,12 @@ class NeedTree:
 
     def tag(self, need_id: UUID, basis: Basis) -> NeedTag | None:
         """How a listing with this need is found by it; None for a need no longer in use."""
+        key = (need_id, basis)
+        if key not in self._tags:
+            self._tags[key] = self._tag(need_id, basis)
+        return self._tags[key]
+
+    def _tag(self, need_id: UUID, basis: Basis) -> NeedTag | None:
         need = self.by_id.get(need_id)
         if need is None:
             return None

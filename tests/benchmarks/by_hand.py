@@ -122,13 +122,13 @@ class _Written:
                 for name, field in FIELDS
             )
             looks.append(
-                f"SELECT id, 1 AS n, {int(word.weight >= TELLING)} AS strong, max(at) * {share!r} AS at, 0.0 AS need, "
-                f"0 AS run FROM ({best}) GROUP BY id"
+                f"SELECT id, 1 AS n, {int(word.weight >= TELLING)} AS strong, max(at) * {share!r} AS at, "
+                f"0.0 AS need, 0 AS run FROM ({best}) GROUP BY id"
             )
         for need in self.query.needs:
             looks.append(
-                "SELECT t.rowid, 0, 0, 0.0, tag.weight, 0 FROM public_text AS t CROSS JOIN tag ON tag.kind = 'need' "
-                f"AND tag.value = '{need.slug}' AND tag.document = t.rowid "
+                "SELECT t.rowid, 0, 0, 0.0, tag.weight, 0 FROM public_text AS t CROSS JOIN tag "
+                f"ON tag.kind = 'need' AND tag.value = '{need.slug}' AND tag.document = t.rowid "
                 f"WHERE t.public_text MATCH '{mark('n', need.slug)} AND {self.place}'"
             )
         looks.append(
@@ -136,8 +136,8 @@ class _Written:
             f"'{{name organisation}} : \"{self.query.whole}\" AND {self.place}'"
         )
         return (
-            "SELECT id, sum(n) AS n, sum(strong) AS strong, sum(at) AS at, max(need) AS need, max(run) AS run "
-            f"FROM ({' UNION ALL '.join(looks)}) GROUP BY id"
+            "SELECT id, sum(n) AS n, sum(strong) AS strong, sum(at) AS at, max(need) AS need, "
+            f"max(run) AS run FROM ({' UNION ALL '.join(looks)}) GROUP BY id"
         )
 
     def candidates(self, text: str) -> str:
@@ -178,15 +178,15 @@ class _Written:
         )
         score = (
             f"at + 0.25 * (n > 0 AND strong = {strong}) + 0.8 * need + 0.3 * run + 5.0 * (run AND EXISTS "
-            f"(SELECT 1 FROM document WHERE document.id = c.id AND '{self.query.whole}' IN (name_text, organisation_text))) "
-            f"+ 0.25 * CASE WHEN {nearby} THEN {half!r} / ({half!r} + d2) WHEN NOT covered THEN 0.3 ELSE "
+            f"(SELECT 1 FROM document WHERE document.id = c.id "
+            f"AND '{self.query.whole}' IN (name_text, organisation_text))) + 0.25 * CASE WHEN {nearby} THEN {half!r} / ({half!r} + d2) WHEN NOT covered THEN 0.3 ELSE "
             "CASE reach WHEN 'comes-to-you' THEN 0.9 WHEN 'online' THEN 0.5 ELSE 0.6 END END "
             "+ CASE room WHEN 1 THEN 0.1 WHEN 2 THEN 0.04 WHEN 3 THEN 0.0 ELSE 0.08 END "
             f"+ ({sure}) + 0.05 * (NOT grouped)"
         )
         one = (
-            f"SELECT *, min((NOT {nearby}) * 20.0 + ({doubt}) * 10.0 + CASE WHEN {nearby} THEN d2 ELSE 5.0 END "
-            f"+ meeting % 100 * 1e-13) FROM candidate WHERE {self.passes} GROUP BY id"
+            f"SELECT *, min((NOT {nearby}) * 20.0 + ({doubt}) * 10.0 "
+            f"+ CASE WHEN {nearby} THEN d2 ELSE 5.0 END + meeting % 100 * 1e-13) FROM candidate WHERE {self.passes} GROUP BY id"
         )
         return (
             f"SELECT d.service FROM (SELECT id, n, checked, {score} AS score FROM ({one}) AS c) AS s "
@@ -235,21 +235,21 @@ class _Written:
         passing = f"SELECT DISTINCT id, languages_known FROM candidate WHERE {self.passes}"
         unknown = execute(f"SELECT count(*) FROM ({passing}) WHERE NOT languages_known").fetchone()[0]
         for kind, value, number in execute(
-            f"SELECT kind, value, count(*) FROM ({passing} LIMIT -1) AS p CROSS JOIN tag ON tag.document = p.id "
-            "AND (tag.kind = 'need' OR tag.kind = 'language' OR p.id < 0) GROUP BY kind, value"
+            f"SELECT kind, value, count(*) FROM ({passing} LIMIT -1) AS p CROSS JOIN tag "
+            "ON tag.document = p.id AND (tag.kind = 'need' OR tag.kind = 'language' OR p.id < 0) GROUP BY kind, value"
         ):
             found[kind][value] = number + (unknown if kind == "language" else 0)
         closed = f"closed_from <= {DAY} AND closed_to >= {DAY}"
         if self.others == "1 AND 1 AND 1":
             anywhere = execute(
-                f"SELECT (SELECT count(*) FROM public_text WHERE public_text MATCH '{match}') - (SELECT count(*) "
-                f"FROM public_text AS t CROSS JOIN meeting AS m ON m.id = t.rowid * {POSITIONS} WHERE "
+                f"SELECT (SELECT count(*) FROM public_text WHERE public_text MATCH '{match}') - "
+                f"(SELECT count(*) FROM public_text AS t CROSS JOIN meeting AS m ON m.id = t.rowid * {POSITIONS} WHERE "
                 f"t.public_text MATCH '{match} AND shut_' AND {closed})"
             ).fetchone()[0]
         else:
             anywhere = execute(
-                "SELECT count(DISTINCT t.rowid) FROM public_text AS t CROSS JOIN meeting AS m ON m.id BETWEEN "
-                f"t.rowid * {POSITIONS} AND t.rowid * {POSITIONS} + 99 WHERE t.public_text MATCH '{match}' "
+                "SELECT count(DISTINCT t.rowid) FROM public_text AS t CROSS JOIN meeting AS m "
+                f"ON m.id BETWEEN t.rowid * {POSITIONS} AND t.rowid * {POSITIONS} + 99 WHERE t.public_text MATCH '{match}' "
                 f"AND NOT ({closed}) AND {self.free} AND {self.when} AND {self.access}"
             ).fetchone()[0]
         if anywhere:

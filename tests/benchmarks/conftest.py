@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,5 +32,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Embedded]
 
 @pytest.fixture(scope="session", autouse=True)
 def _summary() -> Iterator[None]:
+    logging.disable(logging.INFO)
     yield
+    logging.disable(logging.NOTSET)
     print(measuring.report())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from search.documents import Audience, Document, Fact, Meeting
@@ -99,7 +100,7 @@ def _insert(connection: sqlite3.Connection, documents: list[Document], features:
     first = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM document").fetchone()[0]
     numbered = list(enumerate(documents, start=first))
     _fill(connection, "document", [_document_row(number, d) for number, d in numbered])
-    written = {number: texts(document) for number, document in numbered}
+    written = _texts(numbered)
     _fill(connection, "start", sorted(row for n, d in numbered for row in suggest.rows(n, d)))
     for audience in Audience:
         rows = [
@@ -113,6 +114,20 @@ def _insert(connection: sqlite3.Connection, documents: list[Document], features:
     _fill(connection, "tag", sorted(row for number, d in numbered for row in _tags(number, d)))
     _insert_meetings(connection, numbered, features)
     _insert_words(connection, {n: written[n] for n, d in numbered if d.audience == Audience.PUBLIC})
+
+
+def _texts(numbered: list[tuple[int, Document]]) -> dict[int, dict[str, str]]:
+    """The searchable text of each. A service's documents mostly say the same to every audience and come one
+    after the other; then it is put together once."""
+    written: dict[int, dict[str, str]] = {}
+    before: tuple[int, Document] | None = None
+    for number, document in numbered:
+        if before and replace(before[1], audience=document.audience) == document:
+            written[number] = written[before[0]]
+        else:
+            written[number] = texts(document)
+        before = number, document
+    return written
 
 
 def _fill(connection: sqlite3.Connection, table: str, rows: list[tuple]) -> None:

@@ -1,0 +1,177 @@
+"""The results page and the rebuild, on rows of the database: beside the engine with a ready template, and
+beside reading and writing by hand."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.http import HttpRequest
+from django.shortcuts import render
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+
+from directory import clock
+from directory.catalogue import models as catalogue
+from directory.finder import answering, asking, reindex, views
+from directory.finder.documents import batches
+from directory.upkeep.models import Capacity, Check, Closure
+from search import registry
+from search.documents import Audience
+from search.engines.embedded.files import _create, finish
+from search.engines.shared import FIELDS
+from search.query import Query
+from tests.benchmarks import rows, synthetic
+from tests.benchmarks.measuring import SIZES, in_turn, own_time, spread, table
+
+SIZE = int(os.environ.get("BENCH_ROWS", str(min(10_000, max(SIZES)))))
+ASKED = 30
+TABLES = (
+    *(catalogue.Service, catalogue.Organisation, catalogue.Location, catalogue.LocationAccess),
+    *(catalogue.ServiceAtLocation, catalogue.Schedule, catalogue.ServiceNeed, catalogue.ServiceArea),
+    *(catalogue.ServiceDelivery, catalogue.ServiceGroup, catalogue.ServiceLanguage),
+    *(Capacity, Check, Closure),
+)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rebuild_and_page(tmp_path: Path) -> None:
+    with clock.moved_to(synthetic.NOW):
+        rows.fill(SIZE)
+        rebuild_beside_reading_and_writing_by_hand(tmp_path)
+        page_beside_the_engine_and_a_ready_template()
+
+
+def rebuild_beside_reading_and_writing_by_hand(tmp_path: Path) -> None:
+    documents, read = _timed(lambda: sum(len(batch) for batch in batches()))
+    _, rebuilt = _timed(lambda: reindex.rebuild("embedded"))
+    _, by_hand = _timed(lambda: [list(model._default_manager.values_list()) for model in TABLES])
+    written = _write_ready(tmp_path)
+    ours, theirs = SIZE / rebuilt, SIZE / (by_hand + written)
+    titles = (
+        "services",
+        "documents",
+        "rebuilt s",
+        "of it reading",
+        "by hand: read",
+        "write",
+        "a second",
+        "by hand",
+        "ratio",
+    )
+    row = [f"{SIZE:,}", documents, rebuilt, read, by_hand, written, round(ours), round(theirs), ours / theirs]
+    table("Rebuild beside values_list and executemany of ready rows (own time)", titles, [row])
+
+
+def _timed(run: Callable[[], Any]) -> tuple[Any, float]:
+    began = own_time()
+    answer = run()
+    return answer, own_time() - began
+
+
+def _write_ready(folder: Path) -> float:
+    """Seconds for the rows of the index in use, ready in memory, into a file of the same tables."""
+    index: Any = registry.embedded()
+    source = sqlite3.connect(index.folder.path / index.folder.current())
+    names = ["document", "meeting", "session", "tag", "feature", "spelling", "word"]
+    ready = {name: source.execute(f"SELECT * FROM {name}").fetchall() for name in names}
+    columns = ", ".join(("rowid", *FIELDS, "marks"))
+    ready |= {
+        f"{audience}_text ({columns})": source.execute(f"SELECT {columns} FROM {audience}_text").fetchall()
+        for audience in Audience
+    }
+    began = own_time()
+    target = _create(folder / "by-hand.sqlite3")
+    target.execute("BEGIN")
+    for name, each in ready.items():
+        if each:
+            target.executemany(f"INSERT INTO {name} VALUES ({','.join('?' * len(each[0]))})", each)
+    target.execute("COMMIT")
+    finish(target)
+    return own_time() - began
+
+
+def page_beside_the_engine_and_a_ready_template() -> None:
+    engine = registry.embedded()
+    asked = [_asked(question) for question in synthetic.questions(ASKED)]
+    ready = []
+    for request in asked:
+        queries = _queries(engine, request)
+        answer = answering.find(asking.read(request.GET))
+        context = views._context(request, answer)
+        context["page"] = views.Paginator(range(answer.results.total), 10).get_page(1)
+        ready.append((request, queries, context))
+    asks = [
+        lambda told: views.find(told[0]),
+        _engine_and_template(engine),
+        lambda told: [engine.search(q) for q in told[1]],
+    ]
+    page, beside, alone = (spread(times) for times in in_turn(asks, ready, own_time))
+    titles = (
+        "services",
+        "page p50 ms",
+        "p95",
+        "engine and template p50",
+        "p95",
+        "engine alone p50",
+        "ratio p50",
+        "p95",
+        "queries",
+    )
+    counted = sorted({_counted(request) for request in asked})
+    row = [
+        f"{SIZE:,}",
+        *page,
+        *beside,
+        alone[0],
+        page[0] / beside[0],
+        page[1] / beside[1],
+        f"{counted[0]} to {counted[-1]}",
+    ]
+    table(
+        "The results page beside the engine and the same template with ready data (own time)", titles, [row]
+    )
+
+
+def _asked(question: Query) -> HttpRequest:
+    near = question.near
+    words = " ".join(word.alternatives[0].text for word in question.words)
+    code = next(code for code in near.codes if code.startswith("sector:")).split(":")[1] if near else ""
+    request = RequestFactory().get("/find/", {"q": words, "postcode": code})
+    request.user = AnonymousUser()
+    request.session = {}
+    return request
+
+
+def _queries(engine: Any, request: HttpRequest) -> list[Query]:
+    """What the page asks of the engine."""
+    found: list[Query] = []
+    search = engine.search
+    engine.search = lambda query: (found.append(query), search(query))[1]
+    try:
+        views.find(request)
+    finally:
+        del engine.search
+    return found
+
+
+def _engine_and_template(engine: Any) -> Callable[[Any], object]:
+    def run(told: tuple[HttpRequest, list[Query], dict[str, Any]]) -> object:
+        request, queries, context = told
+        for query in queries:
+            engine.search(query)
+        return render(request, "directory/find.html", context)
+
+    return run
+
+
+def _counted(request: HttpRequest) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        views.find(request)
+    return len(captured)
