@@ -30,7 +30,7 @@ from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFacto
 def listing(chance: random.Random, needs: list[Need]) -> Service:
     """One of which some things are known, some denied and some not known."""
     place = LocationFactory(latitude=50.601 + chance.random() / 8, longitude=-2.455)
-    service: Service = ServiceFactory(
+    service: Any = ServiceFactory(
         location=place,
         need=chance.choice(needs),
         free=chance.choice(("yes", "no", "not-known")),
@@ -50,7 +50,8 @@ def listing(chance: random.Random, needs: list[Need]) -> Service:
         Schedule.objects.create(service=service, days=days, opens_at=time(opens), closes_at=time(opens + 2))
     if chance.random() < 0.6:
         Capacity.objects.create(service=service, state=chance.choice(("open", "full", "ask")))
-    return service
+    made: Service = service
+    return made
 
 
 @pytest.fixture
