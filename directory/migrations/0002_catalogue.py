@@ -92,6 +92,15 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='SharedList',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('services', models.JSONField(default=list)),
+                ('expires_at', models.DateTimeField(db_index=True)),
+                ('created_at', models.DateTimeField(default=directory.clock.now)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Source',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -440,11 +449,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SendingMark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mark', models.CharField(max_length=64)),
+                ('at', models.DateTimeField(default=directory.clock.now)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['mark', 'at'], name='directory_s_mark_478a55_idx')],
+            },
+        ),
+        migrations.CreateModel(
             name='SentMessage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('channel', models.CharField(default='email', max_length=10)),
-                ('recipient', models.CharField(max_length=254)),
+                ('recipient', models.CharField(blank=True, help_text='Empty for who is not known to us.', max_length=254)),
                 ('subject', models.CharField(blank=True, max_length=300)),
                 ('body', models.TextField()),
                 ('html', models.TextField(blank=True)),
@@ -715,6 +735,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ListSending',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('way', models.CharField(choices=[('email', 'Email'), ('text', 'Text message')], max_length=5)),
+                ('address', models.CharField(blank=True, max_length=254)),
+                ('created_at', models.DateTimeField(default=directory.clock.now)),
+                ('forgotten_at', models.DateTimeField(blank=True, null=True)),
+                ('shared', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sendings', to='directory.sharedlist')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('forgotten_at', None), models.Q(('address', ''), _negated=True)), models.Q(('address', ''), ('forgotten_at__isnull', False)), _connector='OR'), name='list_address_kept_or_forgotten')],
+            },
+        ),
+        migrations.CreateModel(
             name='ShippedRow',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -786,6 +820,38 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('vocabulary', 'term'), name='term_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='UnmetCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('week', models.DateField(help_text='The Monday it began on.')),
+                ('need', models.CharField(blank=True, help_text="A need's slug; empty: none was understood.", max_length=60)),
+                ('area', models.CharField(blank=True, help_text='The key of a ward or council area; empty: no place was given.', max_length=80)),
+                ('kind', models.CharField(choices=[('empty', 'Nothing found'), ('few', 'Very little found'), ('widened', 'Found only by looking wider'), ('full', 'The service was full')], max_length=7)),
+                ('asker', models.CharField(choices=[('public', 'The public'), ('professional', 'Staff')], max_length=12)),
+                ('count', models.PositiveIntegerField(default=1)),
+            ],
+            options={
+                'permissions': [('see_unmet', 'See what people looked for and did not find')],
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('week', 'need', 'area', 'kind', 'asker'), name='unmet_counted_in_one_row'), models.CheckConstraint(condition=models.Q(('kind__in', ['empty', 'few', 'widened', 'full'])), name='unmet_kind_known'), models.CheckConstraint(condition=models.Q(('asker__in', ['public', 'professional'])), name='unmet_asker_known'), models.CheckConstraint(condition=models.Q(('area', ''), ('area__startswith', 'ward:'), ('area__startswith', 'authority:'), _connector='OR'), name='unmet_area_no_finer_than_ward')],
+            },
+        ),
+        migrations.CreateModel(
+            name='WishPhrase',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('times', 'A time'), ('free', 'Free of charge'), ('delivery', 'A way of being helped'), ('access', 'Getting in'), ('groups', 'Who somebody is'), ('plain', 'Nothing: an ordinary phrase')], max_length=10, verbose_name='it asks for')),
+                ('text', models.CharField(help_text='As people type it: after work.', max_length=120, verbose_name='phrase')),
+                ('values', models.JSONField(blank=True, default=list, verbose_name='namely')),
+            ],
+            options={
+                'verbose_name': 'phrase that asks',
+                'verbose_name_plural': 'phrases that ask',
+                'ordering': ['kind', 'text'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'text'), name='wish_phrase_once')],
             },
         ),
     ]

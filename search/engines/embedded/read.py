@@ -156,7 +156,9 @@ def _covered(query: Query, values: Parameters) -> str:
 def judged(
     connection: sqlite3.Connection, query: Query, counted: list[Choice], values: Parameters, *, some: bool
 ) -> str:
-    """SQL of what matches at each meeting in reach, with each filter's state; those that fail one filter stay, for that filter's own facet.
+    """SQL of what matches at each meeting in reach, with each filter's state.
+
+    What fails one filter stays, for that filter's own facet.
 
     A LIMIT keeps each step a step: without it they would be folded into one, and what one step reckons
     reckoned again wherever the next reads it.
