@@ -19,6 +19,7 @@ from search import registry
 from search.documents import Audience
 from search.language import Speller, Understood, Vocabulary, normalise, understand
 from search.language.danger import danger
+from search.language.needs import with_beside
 from search.query import Filters, Near, NeedAsked, Query, Sort
 from search.results import Results
 
@@ -102,6 +103,8 @@ def find(
         others = (need for need in understood.needs if need.slug != topic.need)
         understood = replace(understood, needs=(NeedAsked(topic.need), *(_behind(need) for need in others)))
     query = _query(asked, understood, audience, near, groups)
+    if topic is None:
+        query = replace(query, needs=with_beside(query.needs, words.vocabulary))
     results, query, notes = widening.search(query, words)
     if results.some_words and not understood.needs:
         notes.append(_("Few of these have all of your words."))

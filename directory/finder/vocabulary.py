@@ -129,6 +129,7 @@ def _read() -> Words:
         access={phrase: values[0] for phrase, values in shipped["access"].items()},
         groups={phrase: values[0] for phrase, values in shipped["groups"].items()},
         plain=frozenset(shipped["plain"]) | {phrase for phrase in phrases if " " in phrase},
+        beside={slug: tuple(others) for slug, others in shipped["beside"].items()},
         labels={need.slug: need.plain for need in needs},
     )
     return Words(
@@ -184,7 +185,7 @@ def shipped_phrases() -> dict[str, Any]:
     """Phrases for times, cost, delivery, access and groups that ship with the product.
 
     `plain` are phrases in which such a word asks for nothing of the kind: "sugar free". Those of needs are
-    too: who asks for "help getting online" does not ask for help that is online. `places` lead to a place.
+    too: who asks for "help getting online" does not ask for help that is online. `places` lead to a place; `beside` are needs that often help as well.
     """
     read = json.loads((settings.FIXTURES / "vocabulary.json").read_text("utf-8"))
     kinds = ("times", "delivery", "access", "groups")
@@ -193,4 +194,5 @@ def shipped_phrases() -> dict[str, Any]:
         "free": read["free"],
         "plain": read.get("plain", []),
         "places": read.get("places", []),
+        "beside": read.get("beside", {}),
     }

@@ -113,6 +113,7 @@ def understanding(**changes: Any) -> Iterator[None]:
 
     usual = vocabulary.current
     words, speller = usual()
+    speller.mend.cache_clear()
     changed = replace(words, vocabulary=replace(words.vocabulary, **changes))
     vocabulary.current = lambda: (changed, speller)  # type: ignore[assignment]
     try:
@@ -145,7 +146,8 @@ def ablations() -> Iterator[tuple[str, Callable[[], Any]]]:
         lambda: swapped(_module("search.language.needs"), "PHRASE", 0.0),
     )
     yield "without synonyms, acronyms, shorthand", lambda: understanding(synonyms={})
-    yield "without spelling", lambda: swapped(spelling, "allowance", lambda _word: 0.0)
+    yield "without needs that help as well", lambda: understanding(beside={})
+    yield "without spelling", lambda: swapped(spelling.Speller, "_mend", lambda _speller, _word: ())
     yield "without ages", lambda: swapped(_module("search.language.understand"), "read_age", _nothing)
     yield "without denials", lambda: swapped(_module("search.language.needs"), "DENIALS", frozenset())
     yield "without places said", lambda: swapped(answering, "_place_said", lambda *_asked: None)
