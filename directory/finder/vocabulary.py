@@ -185,7 +185,8 @@ def shipped_phrases() -> dict[str, Any]:
     """Phrases for times, cost, delivery, access and groups that ship with the product.
 
     `plain` are phrases in which such a word asks for nothing of the kind: "sugar free". Those of needs are
-    too: who asks for "help getting online" does not ask for help that is online. `places` lead to a place; `beside` are needs that often help as well.
+    too: who asks for "help getting online" does not ask for help that is online. `places` lead
+    to the name of a place; `beside` are needs that often help as well.
     """
     read = json.loads((settings.FIXTURES / "vocabulary.json").read_text("utf-8"))
     kinds = ("times", "delivery", "access", "groups")

@@ -125,7 +125,7 @@ def understand(text: str, vocabulary: Vocabulary, words: Mapping[str, int] | Spe
 
 
 def _spelt_out(reading: _Reading, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
-    """Tokens and stems with shorthand that no need phrase is written with ("EOL") in the words it stands for."""
+    """Tokens and stems, with shorthand that no need phrase knows ("EOL") in the words it stands for."""
     tokens, stems = list(reading.tokens), list(reading.stems)
     for start, end, also in reversed(reading.runs(vocabulary.runs["synonyms"])):
         if any(vocabulary.hints.heard(each) for each in stems[start:end]):

@@ -113,7 +113,6 @@ def understanding(**changes: Any) -> Iterator[None]:
 
     usual = vocabulary.current
     words, speller = usual()
-    speller.mend.cache_clear()
     changed = replace(words, vocabulary=replace(words.vocabulary, **changes))
     vocabulary.current = lambda: (changed, speller)  # type: ignore[assignment]
     try:
@@ -133,9 +132,8 @@ def swapped(module: Any, name: str, value: Any) -> Iterator[None]:
 
 
 def ablations() -> Iterator[tuple[str, Callable[[], Any]]]:
-    from directory.finder import answering
+    from directory.finder import answering, vocabulary
     from search import weights
-    from search.language import spelling
     from search.results import Reach
 
     yield "words alone, nothing understood", lambda: swapped(answering, "_understand", _words_only)
@@ -147,7 +145,7 @@ def ablations() -> Iterator[tuple[str, Callable[[], Any]]]:
     )
     yield "without synonyms, acronyms, shorthand", lambda: understanding(synonyms={})
     yield "without needs that help as well", lambda: understanding(beside={})
-    yield "without spelling", lambda: swapped(spelling.Speller, "_mend", lambda _speller, _word: ())
+    yield "without spelling", lambda: swapped(vocabulary.current()[1], "mend", lambda _word: ())
     yield "without ages", lambda: swapped(_module("search.language.understand"), "read_age", _nothing)
     yield "without denials", lambda: swapped(_module("search.language.needs"), "DENIALS", frozenset())
     yield "without places said", lambda: swapped(answering, "_place_said", lambda *_asked: None)
