@@ -33,7 +33,7 @@ STATED = 0.75
 # --- the parts of the score ----------------------------------------------------------------------
 WORDS = 1.0  # the measure of all the rest
 ALL_WORDS = 0.25  # all words beat some, even where some stand in better fields
-NEED = 0.8  # understanding the question is worth nearly as much as its very words
+NEED = 1.2  # a need that is surely meant beats the very words; most are meant half as surely, and weigh half
 NAME_RUN = 0.3  # the question stands word for word in the name
 NAME_WHOLE = 5.0  # the question is the name: nothing may come before it
 

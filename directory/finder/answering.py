@@ -21,6 +21,7 @@ from search import registry
 from search.documents import Audience
 from search.language import Speller, Understood, Vocabulary, normalise, understand
 from search.language.danger import danger
+from search.language.needs import with_beside
 from search.query import Filters, Near, NeedAsked, Query, Sort
 from search.results import Results
 
@@ -108,6 +109,8 @@ def find(
         others = (need for need in understood.needs if need.slug != topic.need)
         understood = replace(understood, needs=(NeedAsked(topic.need), *(_behind(need) for need in others)))
     query = replace(_query(asked, understood, audience, near, groups), facets=facets)
+    if topic is None:
+        query = replace(query, needs=with_beside(query.needs, words.vocabulary))
     found = widening.search(query, words)
     results, query, notes = found.results, found.query, list(found.notes)
     if results.some_words and not understood.needs:

@@ -141,6 +141,7 @@ def _read(unsaved: Model | None = None) -> Words:
         access={phrase: values[0] for phrase, values in wishes["access"].items()},
         groups={phrase: values[0] for phrase, values in wishes["groups"].items()},
         plain=frozenset(wishes["plain"]) | {phrase for phrase in phrases if " " in phrase},
+        beside={slug: tuple(others) for slug, others in shipped_phrases()["beside"].items()},
         labels={need.slug: need.plain for need in needs},
     )
     return Words(
@@ -225,7 +226,8 @@ def shipped_phrases() -> dict[str, Any]:
     """Phrases for times, cost, delivery, access and groups as they ship; `setup` makes rows of them.
 
     `plain` are phrases in which such a word asks for nothing of the kind: "sugar free". Those of needs are
-    too: who asks for "help getting online" does not ask for help that is online. `places` lead to a place.
+    too: who asks for "help getting online" does not ask for help that is online. `places` lead
+    to the name of a place; `beside` are needs that often help as well.
     """
     read = json.loads((settings.FIXTURES / "vocabulary.json").read_text("utf-8"))
     return {
@@ -233,4 +235,5 @@ def shipped_phrases() -> dict[str, Any]:
         "free": read["free"],
         "plain": read.get("plain", []),
         "places": read.get("places", []),
+        "beside": read.get("beside", {}),
     }

@@ -16,6 +16,7 @@ from directory.finder.reasons import and_words, in_a_sentence
 from directory.finder.vocabulary import Words
 from directory.places.words import METRES_IN_A_MILE
 from search import registry
+from search.language.needs import plainly
 from search.query import NeedAsked, Query
 from search.results import Results
 
@@ -110,7 +111,7 @@ def _understood_only(query: Query, words: Words) -> tuple[Query | None, str]:
     """The need that was chosen, else those understood, without the words; None where there is nothing to
     leave out."""
     chosen = query.filters.need
-    slugs = [chosen] if chosen else [need.slug for need in query.needs[:3] if need.slug in words.needs]
+    slugs = [chosen] if chosen else [need.slug for need in plainly(query.needs) if need.slug in words.needs]
     if not slugs or not query.words:
         return None, ""
     names = and_words([in_a_sentence(words.needs[slug].name) for slug in slugs])
@@ -121,7 +122,8 @@ def _understood_only(query: Query, words: Words) -> tuple[Query | None, str]:
 def _wider_needs(query: Query, words: Words) -> tuple[Query | None, list[str]]:
     """The same question with the needs above those that were understood, at little weight; and these."""
     asked = {need.slug for need in query.needs}
-    lines = [words.needs[slug].line for slug in sorted(asked) if slug in words.needs]
+    meant = sorted(need.slug for need in plainly(query.needs))
+    lines = [words.needs[slug].line for slug in meant if slug in words.needs]
     above = list(dict.fromkeys(line[0] for line in lines if line and line[0] not in asked))
     if not above:
         return None, []

@@ -44,8 +44,7 @@ class Hints:
         negations: frozenset[str],
     ) -> None:
         """`phrases` are phrase → slugs of the needs it leads to."""
-        self._stop = stop_words
-        self._mute = stop_words | negations  # a pair of such words says nothing: "dont want"
+        self._mute = stop_words | negations  # alone or in pairs they say nothing: "dont want"
         self._weak = {stem(word) for word in weak_words | _WHOM}
         counted: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         every: set[str] = set()
@@ -85,7 +84,7 @@ class Hints:
         """The words that may vote, then the pairs of neighbours, each once."""
         both = list(zip(tokens, stems, strict=True))
         singles = [
-            each for i, (token, each) in enumerate(both) if token not in self._stop and i not in denied
+            each for i, (token, each) in enumerate(both) if token not in self._mute and i not in denied
         ]
         beside = [(each, token not in self._mute) for token, each in both if token not in _GLUE]
         pairs = [f"{one} {other}" for (one, speaks), (other, too) in pairwise(beside) if speaks or too]

@@ -17,6 +17,9 @@ BESIDE = 0.4
 LEAST = 0.12
 """Fainter than this is chance."""
 MOST = 6
+NEXT_TO = 0.5
+"""What a need that often helps too counts beside the one that was meant: enough to come before chance."""
+MOST_ASKED = 12
 PLAIN, SHOWN_BESIDE, SHOWN = 0.33, 0.55, 3
 """A need is named to the person from this weight and share of the best one's, and at most so many are. What
 is fainter helps to order the answers and is not worth a word."""
@@ -33,6 +36,17 @@ def needs_asked(tokens: list[str], stems: list[str], vocabulary: Vocabulary) -> 
     least = max(LEAST, BESIDE * max(found.values(), default=0.0))
     likely = sorted(((-weight, slug) for slug, weight in found.items() if weight >= least))
     return tuple(NeedAsked(slug, round(min(1.0, -weight), 3)) for weight, slug in likely[:MOST])
+
+
+def with_beside(needs: tuple[NeedAsked, ...], vocabulary: Vocabulary) -> tuple[NeedAsked, ...]:
+    """The needs with those that often help as well, far behind: a lunch club for somebody lonely."""
+    asked = {need.slug for need in needs}
+    more: dict[str, float] = {}
+    for need in needs[:SHOWN]:
+        for slug in vocabulary.beside.get(need.slug, ()):
+            more[slug] = max(more.get(slug, 0.0), NEXT_TO * need.weight)
+    added = tuple(NeedAsked(slug, round(weight, 3)) for slug, weight in more.items() if slug not in asked)
+    return (*needs, *added)[:MOST_ASKED]
 
 
 def plainly(needs: Sequence[NeedAsked]) -> tuple[NeedAsked, ...]:

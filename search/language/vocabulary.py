@@ -62,7 +62,8 @@ class Vocabulary:
     """`needs` phrase → need slugs with weights; `synonyms` word or phrase → what it may also be called.
 
     `times`, `free`, `delivery`, `access` and `groups` are phrases with what they ask for; `plain` are phrases
-    in which such words mean nothing of the kind ("sugar free", "getting online"). `labels` stand on chips.
+    in which such words mean nothing of the kind ("sugar free", "getting online"). `beside` need → those that
+    often help with it too. `labels` stand on chips.
     """
 
     needs: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -76,6 +77,7 @@ class Vocabulary:
     access: Mapping[str, str] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
     plain: frozenset[str] = frozenset()
+    beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property

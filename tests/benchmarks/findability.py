@@ -132,9 +132,8 @@ def swapped(module: Any, name: str, value: Any) -> Iterator[None]:
 
 
 def ablations() -> Iterator[tuple[str, Callable[[], Any]]]:
-    from directory.finder import answering
+    from directory.finder import answering, vocabulary
     from search import weights
-    from search.language import spelling
     from search.results import Reach
 
     yield "words alone, nothing understood", lambda: swapped(answering, "_understand", _words_only)
@@ -145,7 +144,8 @@ def ablations() -> Iterator[tuple[str, Callable[[], Any]]]:
         lambda: swapped(_module("search.language.needs"), "PHRASE", 0.0),
     )
     yield "without synonyms, acronyms, shorthand", lambda: understanding(synonyms={})
-    yield "without spelling", lambda: swapped(spelling, "allowance", lambda _word: 0.0)
+    yield "without needs that help as well", lambda: understanding(beside={})
+    yield "without spelling", lambda: swapped(vocabulary.current()[1], "mend", lambda _word: ())
     yield "without ages", lambda: swapped(_module("search.language.understand"), "read_age", _nothing)
     yield "without denials", lambda: swapped(_module("search.language.needs"), "DENIALS", frozenset())
     yield "without places said", lambda: swapped(answering, "_place_said", lambda *_asked: None)

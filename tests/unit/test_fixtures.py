@@ -138,6 +138,12 @@ def test_a_keyword_is_not_vetoed_by_its_own_not(child: dict[str, Any]) -> None:
     assert set(child["keywords"]) & set(child.get("not", [])) == set()
 
 
+def test_needs_that_help_as_well_are_needs_and_not_themselves() -> None:
+    beside: dict[str, list[str]] = VOCABULARY["beside"]
+    assert {slug for row in beside.items() for slug in (row[0], *row[1])} <= SLUGS
+    assert [slug for slug, others in beside.items() if slug in others or twice(others) or not others] == []
+
+
 def test_a_phrase_leads_to_one_need_only() -> None:
     assert twice([text for child in CHILDREN for text in child["phrases"]]) == []
 

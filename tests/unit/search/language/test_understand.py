@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -140,6 +141,46 @@ def test_words_that_only_look_like_a_wish_are_left_alone() -> None:
     assert read("help getting online").delivery == frozenset()
     assert read("chess online").delivery == {"online"}
     assert not read("not free").free
+
+
+def test_a_day_that_only_tells_when_it_was_is_not_looked_for() -> None:
+    assert "tuesday" not in looked_for("no money since tuesday")
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("chess not online", "delivery"),
+        ("chess, no wheelchair", "access"),
+        ("chess without saturday", "when"),
+        ("chess, i am not a carer", "groups"),
+        ("i was never in the army", "groups"),
+    ],
+)
+def test_no_wish_becomes_its_opposite(text: str, what: str) -> None:
+    assert getattr(read(text), what) == frozenset()
+
+
+def test_a_relative_is_not_the_one_who_asks() -> None:
+    vocabulary = replace(VOCABULARY, groups={"mum": "parents", "kids": "young-people", "carer": "carers"})
+
+    def groups(text: str) -> frozenset[str]:
+        return understand(text, vocabulary, WORDS).groups
+
+    assert groups("chess for my mum") == groups("my two kids like chess") == frozenset()
+    assert groups("new mum") == {"parents"}
+    assert groups("i am my brothers carer") == {"carers"}
+
+
+def test_shorthand_that_no_phrase_is_written_with_is_spelt_out_for_the_needs() -> None:
+    vocabulary = replace(VOCABULARY, synonyms={"dmt": {"bailiffs": 0.8}, "lonely": {"debt advice": 0.8}})
+    assert [need.slug for need in understand("dmt", vocabulary, WORDS).needs] == ["debt"]
+    assert [need.slug for need in understand("lonely", vocabulary, WORDS).needs] == ["befriending"]
+
+
+def test_words_of_asking_bring_nothing_by_themselves() -> None:
+    words = {word.alternatives[0].text: word.weight for word in read("struggling to understand chess").words}
+    assert words["struggling"] == words["understand"] == 0.1 < words["chess"]
 
 
 def test_who_the_person_is() -> None:
