@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from directory import clock
 from directory.catalogue.facts import Basis, Visibility
 from directory.catalogue.models import BeginBy, Need, Service, ServiceStatus
 from directory.finder.meetings import closure_of, meetings_of, places_seen
+from directory.finder.reading import read
 from directory.openreferral import clean
 from search.documents import Audience, Begin, Document, Fact, NeedTag
 
@@ -48,10 +49,9 @@ def batches(size: int = BATCH) -> Iterator[list[Document]]:
     needs = NeedTree.load()
     ids = _by_place()
     for start in range(0, len(ids), size):
-        services = {
-            service.pk: service for service in _whole(_listed().filter(pk__in=ids[start : start + size]))
-        }
-        yield _documents((services[pk] for pk in ids[start : start + size] if pk in services), needs)
+        some = ids[start : start + size]
+        services = {service.pk: service for service in read(_listed().filter(pk__in=some))}
+        yield _documents((services[pk] for pk in some if pk in services), needs)
 
 
 def _by_place() -> list[UUID]:
@@ -67,25 +67,7 @@ def _by_place() -> list[UUID]:
 
 def documents_of(service_ids: Sequence[UUID]) -> list[Document]:
     """The documents of these listings; a listing nobody may find has none."""
-    return _documents(_whole(_listed().filter(pk__in=service_ids)), NeedTree.load())
-
-
-def _whole(services: QuerySet[Service]) -> QuerySet[Service]:
-    return (
-        services.select_related("organisation")
-        .annotate(last_checked=Max("checks__on"))
-        .prefetch_related(
-            "at_locations__location__access",
-            "schedules",
-            "needs__need",
-            "areas",
-            "deliveries",
-            "groups",
-            "languages",
-            "capacities",
-            "closures",
-        )
-    )
+    return _documents(read(_listed().filter(pk__in=service_ids)), NeedTree.load())
 
 
 def _documents(services: Iterable[Service], needs: NeedTree) -> list[Document]:
@@ -140,7 +122,7 @@ def _document(service: Service, audience: Audience, needs: NeedTree) -> Document
         languages=frozenset(row.code for row in service.languages.all()),
         closed_from=closure.first_day if closure else None,
         closed_to=closure.last_day if closure else None,
-        checked=service.last_checked,  # annotated in _whole
+        checked=service.last_checked,  # as reading.read brings it
     )
 
 
