@@ -5,6 +5,7 @@ Reading a batch takes a constant number of queries, however many listings are in
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
@@ -13,7 +14,7 @@ from django.db.models import QuerySet
 
 from directory import clock
 from directory.catalogue.facts import Basis, Visibility
-from directory.catalogue.models import BeginBy, Need, Service, ServiceStatus
+from directory.catalogue.models import BeginBy, Need, NeedPhrase, Service, ServiceStatus
 from directory.finder.meetings import closure_of, meetings_of, places_seen
 from directory.finder.reading import read
 from directory.openreferral import clean
@@ -140,11 +141,15 @@ class NeedTree:
     """Every need in use with its words and those above it, read once for a whole batch."""
 
     by_id: dict[UUID, Need]
+    phrases: dict[UUID, list[str]]
     _tags: dict[tuple[UUID, Basis], NeedTag | None] = field(default_factory=dict)
 
     @classmethod
     def load(cls) -> NeedTree:
-        return cls({need.pk: need for need in Need.objects.current().prefetch_related("phrases")})
+        phrases: dict[UUID, list[str]] = defaultdict(list)
+        for need_id, text in NeedPhrase.objects.values_list("need_id", "text"):
+            phrases[need_id].append(text)
+        return cls({need.pk: need for need in Need.objects.current()}, phrases)
 
     def line(self, need_id: UUID | None) -> tuple[str, ...]:
         """The need's slug and those above it, nearest first. A circle of parents ends where it began."""
@@ -165,7 +170,7 @@ class NeedTree:
         need = self.by_id.get(need_id)
         if need is None:
             return None
-        words = [need.plain_name, *(phrase.text for phrase in need.phrases.all())]
+        words = [need.plain_name, *self.phrases.get(need_id, ())]
         return NeedTag(
             slug=need.slug,
             label=need.name,
