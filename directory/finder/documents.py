@@ -5,16 +5,18 @@ Reading a batch takes a constant number of queries, however many listings are in
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from directory import clock
 from directory.catalogue.facts import Basis, Visibility
-from directory.catalogue.models import BeginBy, Need, Service, ServiceStatus
+from directory.catalogue.models import BeginBy, Need, NeedPhrase, Service, ServiceStatus
 from directory.finder.meetings import closure_of, meetings_of, places_seen
+from directory.finder.reading import read
 from directory.openreferral import clean
 from search.documents import Audience, Begin, Document, Fact, NeedTag
 
@@ -48,10 +50,9 @@ def batches(size: int = BATCH) -> Iterator[list[Document]]:
     needs = NeedTree.load()
     ids = _by_place()
     for start in range(0, len(ids), size):
-        services = {
-            service.pk: service for service in _whole(_listed().filter(pk__in=ids[start : start + size]))
-        }
-        yield _documents((services[pk] for pk in ids[start : start + size] if pk in services), needs)
+        some = ids[start : start + size]
+        services = {service.pk: service for service in read(_listed().filter(pk__in=some))}
+        yield _documents((services[pk] for pk in some if pk in services), needs)
 
 
 def _by_place() -> list[UUID]:
@@ -67,25 +68,7 @@ def _by_place() -> list[UUID]:
 
 def documents_of(service_ids: Sequence[UUID]) -> list[Document]:
     """The documents of these listings; a listing nobody may find has none."""
-    return _documents(_whole(_listed().filter(pk__in=service_ids)), NeedTree.load())
-
-
-def _whole(services: QuerySet[Service]) -> QuerySet[Service]:
-    return (
-        services.select_related("organisation")
-        .annotate(last_checked=Max("checks__on"))
-        .prefetch_related(
-            "at_locations__location__access",
-            "schedules",
-            "needs__need",
-            "areas",
-            "deliveries",
-            "groups",
-            "languages",
-            "capacities",
-            "closures",
-        )
-    )
+    return _documents(read(_listed().filter(pk__in=service_ids)), NeedTree.load())
 
 
 def _documents(services: Iterable[Service], needs: NeedTree) -> list[Document]:
@@ -140,7 +123,7 @@ def _document(service: Service, audience: Audience, needs: NeedTree) -> Document
         languages=frozenset(row.code for row in service.languages.all()),
         closed_from=closure.first_day if closure else None,
         closed_to=closure.last_day if closure else None,
-        checked=service.last_checked,  # annotated in _whole
+        checked=service.last_checked,  # as reading.read brings it
     )
 
 
@@ -158,11 +141,15 @@ class NeedTree:
     """Every need in use with its words and those above it, read once for a whole batch."""
 
     by_id: dict[UUID, Need]
+    phrases: dict[UUID, list[str]]
     _tags: dict[tuple[UUID, Basis], NeedTag | None] = field(default_factory=dict)
 
     @classmethod
     def load(cls) -> NeedTree:
-        return cls({need.pk: need for need in Need.objects.current().prefetch_related("phrases")})
+        phrases: dict[UUID, list[str]] = defaultdict(list)
+        for need_id, text in NeedPhrase.objects.values_list("need_id", "text"):
+            phrases[need_id].append(text)
+        return cls({need.pk: need for need in Need.objects.current()}, phrases)
 
     def line(self, need_id: UUID | None) -> tuple[str, ...]:
         """The need's slug and those above it, nearest first. A circle of parents ends where it began."""
@@ -183,7 +170,7 @@ class NeedTree:
         need = self.by_id.get(need_id)
         if need is None:
             return None
-        words = [need.plain_name, *(phrase.text for phrase in need.phrases.all())]
+        words = [need.plain_name, *self.phrases.get(need_id, ())]
         return NeedTag(
             slug=need.slug,
             label=need.name,

@@ -16,7 +16,7 @@ from typing import Any
 
 from elasticsearch import ApiError, NotFoundError, TransportError, helpers
 from elasticsearch import Elasticsearch as Client
-from elasticsearch.dsl import A, MultiSearch, Q, Search
+from elasticsearch.dsl import A, MultiSearch, Search
 
 from search.documents import Audience, Document
 from search.engines.base import Engine, EngineUnavailable, Rebuild
@@ -189,11 +189,13 @@ class Elasticsearch(Engine):
 
     def _sizes(self, query: Query) -> Search:
         passing = fits(query, query.filters, query.near)
-        asked = Search().query(Q({"bool": {"filter": [listed(query), matching(query, some=True)]}}))
-        asked.aggs.bucket("loose", A("filter", Q(passing)))
         strict = {"bool": {"filter": [matching(query, some=False), passing]}}
-        asked.aggs.bucket("strict", A("filter", Q(strict)))
-        return asked.extra(size=0, track_total_hits=False)
+        return Search().extra(
+            query={"bool": {"filter": [listed(query), matching(query, some=True)]}},
+            aggs={"loose": {"filter": passing}, "strict": {"filter": strict}},
+            size=0,
+            track_total_hits=False,
+        )
 
     def _ask(self, query: Query, features: Iterable[str], *, some: bool) -> Results:
         passing = fits(query, query.filters, query.near)
@@ -201,23 +203,22 @@ class Elasticsearch(Engine):
         parts = nearest_score(query) if query.sort is Sort.NEAREST else score(query)
         if query.sort is Sort.NAME:
             parts = []
-        asked = (
-            Search(using=self._client, index=self.alias)
-            .query(Q({"bool": {"filter": [*wanted, *([] if query.facets else [passing])], "should": parts}}))
-            .sort(*order(query))
-            .source(excludes=FACTS_ONLY)
-            .extra(track_total_hits=True, track_scores=True, size=query.limit)
-        )
-        asked = asked.extra(**{"from": query.offset})
-        if query.facets:
-            asked = asked.post_filter(Q(passing))
-        unsure = {
-            "bool": {"filter": [passing], "must_not": [fits(query, query.filters, query.near, sure=True)]}
+        fit = {"bool": {"filter": [passing], "must_not": [fits(query, query.filters, query.near, sure=True)]}}
+        body: dict[str, Any] = {
+            "query": {"bool": {"filter": [*wanted, *([] if query.facets else [passing])], "should": parts}},
+            "sort": order(query),
+            "_source": {"excludes": FACTS_ONLY},
+            "track_total_hits": True,
+            "track_scores": True,
+            "from": query.offset,
+            "size": query.limit,
+            "aggs": {"unsure": {"filter": fit}},
         }
-        asked.aggs.bucket("unsure", A("filter", Q(unsure)))
         if query.facets:
-            for name, aggregation in facet_clauses(query, features).items():
-                asked.aggs.bucket(name, aggregation)
+            body["post_filter"] = passing
+            body["aggs"] |= facet_clauses(query, features)
+        # The clauses are plain data; made into objects first, a question took longer to write than to answer.
+        asked = Search(using=self._client, index=self.alias).extra(**body)
         answer = asked.execute().to_dict()
         hits = answer["hits"]
         counts = answer["aggregations"]

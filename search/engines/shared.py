@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from search.documents import DAYS, PARTS, Document, Meeting
@@ -32,18 +33,28 @@ GROUPS = ("need", "free", "delivery", "language", "age", "self_referral", "when"
 def texts(document: Document) -> dict[str, str]:
     """The searchable text by column. The lay phrases of a need, and needs that are only inferred, count with
     the words said in passing: a phrase said whole is understood as the need itself."""
-    stated = [need.label for need in document.needs if need.weight >= STATED]
-    inferred = [need.label for need in document.needs if need.weight < STATED]
-    phrases = [need.words for need in document.needs]
+    stated = [_of_a_need(need.label) for need in document.needs if need.weight >= STATED]
+    inferred = [_of_a_need(need.label) for need in document.needs if need.weight < STATED]
+    phrases = [_of_a_need(need.words) for need in document.needs]
     places = {part for meeting in document.meetings for part in (meeting.name, meeting.town)}
     return {
         "name": index_text(document.name),
         "organisation": index_text(document.organisation),
-        "needs": index_text(" . ".join(stated)),
+        "needs": _together(stated),
         "summary": index_text(document.summary),
         "description": index_text(document.description),
-        "other_words": index_text(" . ".join([document.other_words, *sorted(places), *inferred, *phrases])),
+        "other_words": _together(
+            [index_text(document.other_words), *map(index_text, sorted(places)), *inferred, *phrases]
+        ),
     }
+
+
+_of_a_need = lru_cache(maxsize=4096)(index_text)
+"""What is said of a need is the same in every document with it."""
+
+
+def _together(texts: Iterable[str]) -> str:
+    return " ".join(filter(None, texts))
 
 
 def needs_met(document: Document) -> dict[str, float]:
@@ -59,7 +70,7 @@ def needs_met(document: Document) -> dict[str, float]:
 def spelling_words(columns: dict[str, str]) -> set[str]:
     """The words of a document's searchable text as they are written (not stemmed), for the spelling list."""
     words = {word for text in columns.values() for word in text.split()}
-    return {word for word in words if len(word) > 1 and readable(word)}
+    return {word for word in words if len(word) > 1 and (word.isalpha() or readable(word))}
 
 
 def located(document: Document) -> bool:

@@ -145,7 +145,6 @@ def _asked(question: Query) -> HttpRequest:
     code = next(code for code in near.codes if code.startswith("sector:")).split(":")[1] if near else ""
     request = RequestFactory().get("/find/", {"q": words, "postcode": code})
     request.user = AnonymousUser()
-    request.session = {}
     return request
 
 
@@ -153,7 +152,12 @@ def _queries(engine: Any, request: HttpRequest) -> list[Query]:
     """What the page asks of the engine."""
     found: list[Query] = []
     search = engine.search
-    engine.search = lambda query: (found.append(query), search(query))[1]
+
+    def noting(query: Query) -> Any:
+        found.append(query)
+        return search(query)
+
+    engine.search = noting
     try:
         views.find(request)
     finally:

@@ -24,7 +24,7 @@ class Sent:
     """Notes down each request of an engine, so that it can be sent again as it was."""
 
     def __init__(self, engine: Elasticsearch) -> None:
-        self._transport = engine._client.transport
+        self._transport: Any = engine._client.transport
         self._send = self._transport.perform_request
         self.requests: list[tuple[tuple, dict[str, Any]]] = []
 

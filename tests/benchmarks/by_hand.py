@@ -147,7 +147,8 @@ class _Written:
             f"AND value IN ({codes}))"
         )
         return (
-            f"SELECT * FROM (SELECT t.*, m.free, m.begin, m.delivery, m.languages_known, m.grouped, m.reach, "
+            f"SELECT * FROM (SELECT t.*, m.free, m.begin, m.delivery, m.languages_known, "
+            f"m.grouped, m.reach, "
             f"m.checked, m.anywhere, m.id AS meeting, m.times_known, m.parts, m.access_yes, m.access_no, "
             f"{OPEN.format(day=DAY)} AS room, CASE WHEN NOT m.placeless THEN {self.d2} END AS d2, "
             f"{covered} AS covered FROM ({text}) AS t "
@@ -179,14 +180,16 @@ class _Written:
         score = (
             f"at + 0.25 * (n > 0 AND strong = {strong}) + 0.8 * need + 0.3 * run + 5.0 * (run AND EXISTS "
             f"(SELECT 1 FROM document WHERE document.id = c.id "
-            f"AND '{self.query.whole}' IN (name_text, organisation_text))) + 0.25 * CASE WHEN {nearby} THEN {half!r} / ({half!r} + d2) WHEN NOT covered THEN 0.3 ELSE "
+            f"AND '{self.query.whole}' IN (name_text, organisation_text))) + 0.25 * CASE WHEN "
+            f"{nearby} THEN {half!r} / ({half!r} + d2) WHEN NOT covered THEN 0.3 ELSE "
             "CASE reach WHEN 'comes-to-you' THEN 0.9 WHEN 'online' THEN 0.5 ELSE 0.6 END END "
             "+ CASE room WHEN 1 THEN 0.1 WHEN 2 THEN 0.04 WHEN 3 THEN 0.0 ELSE 0.08 END "
             f"+ ({sure}) + 0.05 * (NOT grouped)"
         )
         one = (
             f"SELECT *, min((NOT {nearby}) * 20.0 + ({doubt}) * 10.0 "
-            f"+ CASE WHEN {nearby} THEN d2 ELSE 5.0 END + meeting % 100 * 1e-13) FROM candidate WHERE {self.passes} GROUP BY id"
+            f"+ CASE WHEN {nearby} THEN d2 ELSE 5.0 END + meeting % 100 * 1e-13) FROM candidate "
+            f"WHERE {self.passes} GROUP BY id"
         )
         return (
             f"SELECT d.service FROM (SELECT id, n, checked, {score} AS score FROM ({one}) AS c) AS s "
@@ -236,20 +239,23 @@ class _Written:
         unknown = execute(f"SELECT count(*) FROM ({passing}) WHERE NOT languages_known").fetchone()[0]
         for kind, value, number in execute(
             f"SELECT kind, value, count(*) FROM ({passing} LIMIT -1) AS p CROSS JOIN tag "
-            "ON tag.document = p.id AND (tag.kind = 'need' OR tag.kind = 'language' OR p.id < 0) GROUP BY kind, value"
+            "ON tag.document = p.id AND (tag.kind = 'need' OR tag.kind = 'language' OR p.id < 0) "
+            "GROUP BY kind, value"
         ):
             found[kind][value] = number + (unknown if kind == "language" else 0)
         closed = f"closed_from <= {DAY} AND closed_to >= {DAY}"
         if self.others == "1 AND 1 AND 1":
             anywhere = execute(
                 f"SELECT (SELECT count(*) FROM public_text WHERE public_text MATCH '{match}') - "
-                f"(SELECT count(*) FROM public_text AS t CROSS JOIN meeting AS m ON m.id = t.rowid * {POSITIONS} WHERE "
+                f"(SELECT count(*) FROM public_text AS t CROSS JOIN meeting AS m ON m.id = t.rowid "
+                f"* {POSITIONS} WHERE "
                 f"t.public_text MATCH '{match} AND shut_' AND {closed})"
             ).fetchone()[0]
         else:
             anywhere = execute(
                 "SELECT count(DISTINCT t.rowid) FROM public_text AS t CROSS JOIN meeting AS m "
-                f"ON m.id BETWEEN t.rowid * {POSITIONS} AND t.rowid * {POSITIONS} + 99 WHERE t.public_text MATCH '{match}' "
+                f"ON m.id BETWEEN t.rowid * {POSITIONS} AND t.rowid * {POSITIONS} + 99 WHERE "
+                f"t.public_text MATCH '{match}' "
                 f"AND NOT ({closed}) AND {self.free} AND {self.when} AND {self.access}"
             ).fetchone()[0]
         if anywhere:

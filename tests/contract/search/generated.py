@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from search.documents import DAYS, DELIVERIES, PARTS, Audience, Begin, Document, Fact, Meeting, Room, Session
+from search.documents import (
+    DAYS,
+    DELIVERIES,
+    PARTS,
+    Audience,
+    Begin,
+    Document,
+    Fact,
+    Meeting,
+    Point,
+    Room,
+    Session,
+)
 from search.query import Alternative, Filters, Near, NeedAsked, Origin, Query, Sort, Word
 from tests.contract.search.making import MILE, NOW, need, north
 
@@ -155,3 +168,26 @@ def typings(seed: int, listings: list[Document], number: int) -> list[str]:
         begun = " ".join(parts[chance.randrange(len(parts)) :])
         typed.append(begun[: chance.randint(1, len(begun))])
     return typed
+
+
+def scattered(seed: int, listings: list[Document]) -> list[Document]:
+    """The same listings with their places all over the country, some of them close together."""
+    chance = random.Random(seed)
+
+    def moved(meeting: Meeting) -> Meeting:
+        spread = chance.choice((0.05, 0.4, 3.0))
+        point = Point(52 + chance.uniform(-spread, spread), -1.8 + chance.uniform(-spread, spread))
+        return replace(meeting, point=point if meeting.point else None)
+
+    return [replace(each, meetings=tuple(moved(m) for m in each.meetings)) for each in listings]
+
+
+def scattered_questions(seed: int, asked: list[Query]) -> list[Query]:
+    """The same questions from the middle of the country, or from close by, and up to far away."""
+    chance = random.Random(seed)
+
+    def moved(near: Near) -> Near:
+        point = Point(52 + chance.uniform(-0.3, 0.3), -1.8 + chance.uniform(-0.3, 0.3))
+        return replace(near, point=point, metres=chance.choice((MILE, 8 * MILE, 30 * MILE, 120 * MILE, None)))
+
+    return [replace(each, near=moved(each.near) if each.near else None) for each in asked]

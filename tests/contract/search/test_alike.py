@@ -14,7 +14,13 @@ from search.points import Box, View
 from search.query import Query, Sort
 from search.results import Results
 from tests.contract.search.expected import Expected, expected, squares, suggested
-from tests.contract.search.generated import documents, questions, typings
+from tests.contract.search.generated import (
+    documents,
+    questions,
+    scattered,
+    scattered_questions,
+    typings,
+)
 from tests.contract.search.making import HERE, NOW, north
 from tests.contract.search.rules_points import same
 
@@ -33,6 +39,15 @@ def test_the_embedded_engine_answers_as_the_rules_say(embedded: Embedded, seed: 
     listings = documents(seed, 90)
     embedded.rebuild(listings)
     for query in questions(seed + 1000, 50):
+        check(embedded.search(query), expected(listings, query))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_embedded_engine_answers_so_across_the_country(embedded: Embedded, seed: int) -> None:
+    """The match is bounded by place; what lies outside is counted all the same."""
+    listings = scattered(seed, documents(seed + 50, 90))
+    embedded.rebuild(listings)
+    for query in scattered_questions(seed, questions(seed + 2000, 40)):
         check(embedded.search(query), expected(listings, query))
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from search.engines.base import Engine
 from search.engines.embedded import Embedded
+from tests.contract.search.generated import documents
+from tests.contract.search.making import ask
 from tests.contract.search.rules_anything import AnythingRules
 from tests.contract.search.rules_facts import FactRules
 from tests.contract.search.rules_points import PointRules
@@ -44,3 +46,12 @@ class TestSuggest(SuggestRules):
 
 class TestAnything(AnythingRules):
     pass
+
+
+def test_one_question_is_one_statement(embedded: Embedded) -> None:
+    """Ids, total, unsure and every facet come back from a single reading."""
+    embedded.rebuild(documents(1, 60))
+    statements: list[str] = []
+    embedded.folder.connection().set_trace_callback(statements.append)
+    embedded.search(ask("debt", miles=10))
+    assert len([each for each in statements if each.startswith("WITH")]) == 1
