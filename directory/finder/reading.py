@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
@@ -56,6 +57,8 @@ PARTS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
 
 class Read:
     """A row with its columns, and what belongs to it, as attributes."""
+
+    last_checked: date | None
 
     def __init__(self, names: Iterable[str], values: Iterable[Any], **others: Any) -> None:
         self.__dict__.update(zip(names, values, strict=True))

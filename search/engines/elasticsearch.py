@@ -237,7 +237,7 @@ class Elasticsearch(Engine):
         start = typed(text)
         if not start or limit < 1:
             return ()
-        asked = Search(using=self._client, index=self.alias).query(Q(begun_with(start, audience, now)))
+        asked = Search(using=self._client, index=self.alias).extra(query=begun_with(start, audience, now))
         with self._asking():
             found = asked.sort(*ORDER).source(["service"]).extra(size=limit, track_total_hits=False).execute()
         return tuple(map(suggestion, found.to_dict()["hits"]["hits"]))
@@ -245,10 +245,12 @@ class Elasticsearch(Engine):
     def points(self, query: Query, view: View, *, some: bool = False) -> Points:
         query = bounded(query)
         wanted = [listed(query), matching(query, some), fits(query, query.filters, query.near)]
-        asked = Search(using=self._client, index=self.alias).query(Q({"bool": {"filter": wanted}}))
-        asked = asked.extra(size=0, track_total_hits=False)
-        for name, aggregation in places_clauses(query, view).items():
-            asked.aggs.bucket(name, aggregation)
+        asked = Search(using=self._client, index=self.alias).extra(
+            query={"bool": {"filter": wanted}},
+            aggs=places_clauses(query, view),
+            size=0,
+            track_total_hits=False,
+        )
         with self._asking():
             return read_places(asked.execute().to_dict()["aggregations"])
 
