@@ -18,7 +18,7 @@ from directory.finder.rows import Asker, Row, rows
 from directory.places.locate import Place, PlaceProblem, locate, of_point
 from directory.places.words import METRES_IN_A_MILE
 from search import registry
-from search.documents import Audience
+from search.documents import Audience, Point
 from search.language import Speller, Understood, Vocabulary, normalise, understand
 from search.language.danger import danger
 from search.language.needs import with_beside
@@ -87,56 +87,42 @@ def find(
     counted beside the filters.
     """
     words, speller = knowing or vocabulary.current()
-    errors = dict(asked.errors)
-    place, choices = _place(asked, errors) if near is None else (None, ())
-    if place:
-        near, near_words = Near(place.point, place.codes), short_place(place)
-    said = _place_said(asked, words.vocabulary) if near is None and not errors.get("postcode") else None
-    if said:
-        place, near, near_words = (
-            said.place,
-            Near(said.place.point, said.place.codes),
-            short_place(said.place),
-        )
+    where = _where(asked, near, near_words, words.vocabulary)
+    errors = {**asked.errors, **where.errors}
     if asked.need and asked.need not in words.needs:
         errors["need"] = _("We do not know that need, so we looked for everything.")
         asked = replace(asked, need="")
-    metres = _metres(asked, near, said.miles if said else None)
-    near = replace(near, metres=metres) if near else None
-    understood = _understand(asked, words.vocabulary, speller, said.rest if said else asked.q)
+    understood = _understand(asked, words.vocabulary, speller, where.rest)
     topic = danger(asked.q, words.dangers, speller.words) if asked.q else None
     if topic and topic.need in words.needs:
         others = (need for need in understood.needs if need.slug != topic.need)
         understood = replace(understood, needs=(NeedAsked(topic.need), *(_behind(need) for need in others)))
-    query = replace(_query(asked, understood, audience, near, groups), facets=facets)
+    query = replace(_query(asked, understood, audience, where.near, groups), facets=facets)
     if topic is None:
         query = replace(query, needs=with_beside(query.needs, words.vocabulary))
     found = widening.search(query, words)
-    results, query, notes = found.results, found.query, list(found.notes)
-    if results.some_words and not understood.needs:
-        notes.append(_("Few of these have all of your words."))
-    origin = near.point if near else None
-    reached = query.near if results.total else near
+    results, query = found.results, found.query
+    few = results.some_words and not understood.needs
     above = {slug: need.line for slug, need in words.needs.items()}
     meant = Meant(understood.words, above, say_words=topic is None)
-    shown = rows(results.hits, Asker(audience, origin, near_words, meant))
-    codes = near.codes if near else frozenset()
+    reached = query.near if results.total else where.near
+    codes = where.near.codes if where.near else frozenset()
     answer = Answer(
         asked=asked,
         understood=understood,
         results=results,
-        rows=tuple(shown),
-        place=place,
-        near_words=near_words,
+        rows=tuple(rows(results.hits, Asker(audience, where.point, where.words, meant))),
+        place=where.place,
+        near_words=where.words,
         miles=reached.metres / METRES_IN_A_MILE if reached and reached.metres else None,
         codes=codes,
         as_asked=found.as_asked,
-        notes=tuple(notes),
+        notes=(*found.notes, *([_("Few of these have all of your words.")] if few else [])),
         errors=errors,
-        choices=tuple(choices),
+        choices=where.choices,
         words=words,
         query=query,
-        danger=_danger(topic, words, query, near_words) if topic else None,
+        danger=_danger(topic, words, query, where.words) if topic else None,
     )
     if results.total and not results.resting:
         return answer
@@ -144,15 +130,39 @@ def find(
     return replace(answer, helplines=lines or (general_lines(codes) if results.resting else ()))
 
 
-def _place(asked: Asked, errors: dict[str, str]) -> tuple[Place | None, tuple[str, ...]]:
-    """Where to look from, and places to choose from where a name means several."""
-    if asked.at:
-        return of_point(asked.at), ()
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """Where to look from: a person's own place, the one asked for, or the one the question itself names.
+
+    `rest` is the question without the place it names. `choices` are places where a name means several.
+    """
+
+    rest: str
+    near: Near | None = None
+    words: str = ""
+    place: Place | None = None
+    choices: tuple[str, ...] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def point(self) -> Point | None:
+        return self.near.point if self.near else None
+
+
+def _where(asked: Asked, near: Near | None, near_words: str, known: Vocabulary) -> _Where:
+    rest, miles = asked.q, asked.miles
+    if near is not None:
+        return _Where(rest, replace(near, metres=_metres(asked, near, miles)), near_words)
     try:
-        return (locate(asked.place) if asked.place else None), ()
+        place = of_point(asked.at) if asked.at else locate(asked.place) if asked.place else None
     except PlaceProblem as problem:
-        errors["postcode"] = str(problem)
-        return None, problem.choices
+        return _Where(rest, choices=problem.choices, errors={"postcode": str(problem)})
+    if place is None and (said := _place_said(asked, known)):
+        place, rest, miles = said.place, said.rest, said.miles if asked.miles is None else miles
+    if place is None:
+        return _Where(rest)
+    found = Near(place.point, place.codes)
+    return _Where(rest, replace(found, metres=_metres(asked, found, miles)), short_place(place), place)
 
 
 def short_place(place: Place) -> str:
@@ -173,13 +183,12 @@ def _place_said(asked: Asked, known: Vocabulary) -> placing.Said | None:
     return placing.read(asked.q, known)
 
 
-def _metres(asked: Asked, near: Near | None, said_miles: float | None = None) -> float | None:
+def _metres(asked: Asked, near: Near, miles: float | None) -> float | None:
     if asked.any_distance:
         return None
-    miles = asked.miles if asked.miles is not None else said_miles
     if miles is not None:
         return miles * METRES_IN_A_MILE
-    return near.metres if near and near.metres else DEFAULT_MILES * METRES_IN_A_MILE
+    return near.metres or DEFAULT_MILES * METRES_IN_A_MILE
 
 
 def _understand(asked: Asked, words: Vocabulary, speller: Speller, text: str) -> Understood:
