@@ -115,13 +115,17 @@ def _read() -> Words:
     needs = list(Need.objects.current().prefetch_related("phrases"))
     by_id = {need.pk: need for need in needs}
     phrases: dict[str, dict[str, float]] = {}
+    listing_words: dict[str, dict[str, float]] = {}
     for need in needs:
+        for text in filter(None, (need.description, *need.keywords.splitlines())):
+            listing_words.setdefault(text, {})[need.slug] = 1.0
         said = [need.name, need.plain_name, *(phrase.text for phrase in need.phrases.all())]
         for text in filter(None, said):
             phrases.setdefault(text, {})[need.slug] = 1.0
     shipped = shipped_phrases()
     vocabulary = Vocabulary(
         needs=phrases,
+        listing_words=listing_words,
         synonyms=_synonyms(),
         times={phrase: frozenset(parts) for phrase, parts in shipped["times"].items()},
         free=frozenset(shipped["free"]),
