@@ -127,13 +127,17 @@ def _read(unsaved: Model | None = None) -> Words:
     topics = _rows(DangerTopic.objects.filter(live=True).prefetch_related("phrases", "lines"), unsaved)
     by_id = {need.pk: need for need in needs}
     phrases: dict[str, dict[str, float]] = {}
+    listing_words: dict[str, dict[str, float]] = {}
     for need in needs:
+        for text in filter(None, (need.description, *need.keywords.splitlines())):
+            listing_words.setdefault(text, {})[need.slug] = 1.0
         said = [need.name, need.plain_name, *(phrase.text for phrase in need.phrases.all())]
         for text in filter(None, said):
             phrases.setdefault(text, {})[need.slug] = 1.0
     wishes = _wishes(_rows(WishPhrase.objects.all(), unsaved))
     vocabulary = Vocabulary(
         needs=phrases,
+        listing_words=listing_words,
         synonyms=_synonyms(_rows(Synonym.objects.all(), unsaved)),
         times={phrase: frozenset(parts) for phrase, parts in wishes["times"].items()},
         free=frozenset(wishes["free"]),

@@ -10,8 +10,8 @@ from search.query import NeedAsked
 ENOUGH = 0.7
 """The share of a phrase's telling words (the rare ones count more) that must be said."""
 PHRASE, HINT = 0.4, 0.6
-"""What a phrase that is said, and what the single words hint at, add to how surely a need is meant. On
-phrases held back from the vocabulary the two together name the need more often than either."""
+"""What a phrase that is said, and what the single words hint at, add to how surely a need is meant. Each
+finds much that the other does not; docs/finding.md has what either does alone."""
 BESIDE = 0.4
 """A need with less than this share of the best one's weight is not meant."""
 LEAST = 0.12

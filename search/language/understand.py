@@ -64,6 +64,7 @@ class _Reading:
     spent: set[int] = field(default_factory=set)
     denied: frozenset[int] = frozenset()
     plain: set[int] = field(default_factory=set)
+    ways_in: set[int] = field(default_factory=set)
     chips: list[Chip] = field(default_factory=list)
 
     def runs(self, table: dict[tuple[str, ...], object]) -> list[tuple[int, int, object]]:
@@ -105,7 +106,7 @@ def understand(text: str, vocabulary: Vocabulary, words: Mapping[str, int] | Spe
     if age:
         _spend_age(reading, age)
         reading.chips.append(Chip("age", str(age.years), f"age {age.years}"))
-    needs = needs_asked(*_spelt_out(reading, vocabulary), vocabulary)
+    needs = _needs(reading, vocabulary)
     need_chips = [
         Chip("need", need.slug, vocabulary.labels.get(need.slug, need.slug)) for need in plainly(needs)
     ]
@@ -122,6 +123,15 @@ def understand(text: str, vocabulary: Vocabulary, words: Mapping[str, int] | Spe
         chips=(*need_chips, *reading.chips),
         mended=tuple(sorted(mended.items())),
     )
+
+
+def _needs(reading: _Reading, vocabulary: Vocabulary) -> tuple[NeedAsked, ...]:
+    """The needs, without the words for a way in where others speak: "choir, wheelchair" asks for a choir."""
+    tokens, stems = _spelt_out(reading, vocabulary)
+    ways = {reading.stems[place] for place in reading.ways_in}
+    other = [place for place, each in enumerate(stems) if each not in ways]
+    needs = needs_asked([tokens[place] for place in other], [stems[place] for place in other], vocabulary)
+    return needs or needs_asked(tokens, stems, vocabulary)
 
 
 def _spelt_out(reading: _Reading, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
@@ -148,6 +158,8 @@ def _wishes(reading: _Reading, vocabulary: Vocabulary, kind: str, *, spend: bool
         if run & (reading.plain | reading.denied) or before & vocabulary.negations:
             continue
         asked.append(value)
+        if kind == "access":
+            reading.ways_in |= run
         said = " ".join(reading.tokens[start:end])
         values = sorted(value) if isinstance(value, frozenset) else [str(value)]
         reading.chips += [Chip(kind, "" if kind == "free" else each, said) for each in values]

@@ -59,7 +59,8 @@ DEFAULT_NEGATIONS = frozenset(_NEGATIONS.split())
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """`needs` phrase → need slugs with weights; `synonyms` word or phrase → what it may also be called.
+    """`needs` phrase → need slugs with weights; `listing_words`, alike, are how listings that meet a need
+    speak, which only hint at it in a question; `synonyms` word or phrase → what it may also be called.
 
     `times`, `free`, `delivery`, `access` and `groups` are phrases with what they ask for; `plain` are phrases
     in which such words mean nothing of the kind ("sugar free", "getting online"). `beside` need → those that
@@ -67,6 +68,7 @@ class Vocabulary:
     """
 
     needs: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    listing_words: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     synonyms: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     stop_words: frozenset[str] = DEFAULT_STOP_WORDS
     weak_words: frozenset[str] = DEFAULT_WEAK_WORDS
@@ -87,8 +89,8 @@ class Vocabulary:
 
     @cached_property
     def hints(self) -> Hints:
-        """What the words of the need phrases hint at."""
-        return Hints(self.needs, self.stop_words, self.weak_words, self.negations)
+        """What the words of people and of listings hint at."""
+        return Hints({**self.listing_words, **self.needs}, self.stop_words, self.weak_words, self.negations)
 
     @cached_property
     def runs(self) -> dict[str, dict[tuple[str, ...], object]]:

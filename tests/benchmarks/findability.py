@@ -137,7 +137,7 @@ def ablations() -> Iterator[tuple[str, Callable[[], Any]]]:
     from search.results import Reach
 
     yield "words alone, nothing understood", lambda: swapped(answering, "_understand", _words_only)
-    yield "without needs and their phrases", lambda: understanding(needs={})
+    yield "without needs and their phrases", lambda: understanding(needs={}, listing_words={})
     yield "phrases said whole, without hints", lambda: swapped(_module("search.language.needs"), "HINT", 0.0)
     yield (
         "hints, without phrases said whole",

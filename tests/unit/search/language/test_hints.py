@@ -25,6 +25,7 @@ VOCABULARY = Vocabulary(
         "driving lessons": {"driving": 1.0},
         "quaker meeting": {"faith": 1.0},
     },
+    listing_words={"frigate crews": {"forces": 1.0}},
     beside={"forces": ("benefits", "company")},
 )
 
@@ -45,6 +46,10 @@ def test_a_phrase_said_whole_is_surer_than_a_hint() -> None:
 def test_neighbours_turn_a_meaning() -> None:
     found = asked("cant drive")
     assert found["lifts"] > found.get("driving", 0)
+
+
+def test_the_words_of_listings_hint_and_are_no_phrase() -> None:
+    assert 0 < asked("frigate")["forces"] < asked("navy reunion")["forces"]
 
 
 def test_words_nobody_uses_of_a_need_make_it_less_sure() -> None:

@@ -29,6 +29,12 @@ def shipped() -> tuple[Vocabulary, Speller]:
             needs.setdefault(text, {})[need["slug"]] = 1.0
     vocabulary = Vocabulary(
         needs=needs,
+        listing_words={
+            text: {child["slug"]: 1.0}
+            for top in tops
+            for child in top["children"]
+            for text in (child["description"], *child["keywords"])
+        },
         synonyms={
             row["short"]: dict.fromkeys([row["long"]] if isinstance(row["long"], str) else row["long"], 0.8)
             for row in [*words["acronyms"], *words["shorthand"]]

@@ -161,6 +161,16 @@ def test_no_wish_becomes_its_opposite(text: str, what: str) -> None:
     assert getattr(read(text), what) == frozenset()
 
 
+def test_a_way_in_is_not_a_need_unless_nothing_else_is_said() -> None:
+    vocabulary = replace(VOCABULARY, needs={**VOCABULARY.needs, "wheelchair": {"equipment": 1.0}})
+
+    def slugs(text: str) -> list[str]:
+        return [need.slug for need in understand(text, vocabulary, WORDS).needs]
+
+    assert slugs("lonely, wheelchair") == ["befriending"]
+    assert slugs("wheelchair") == ["equipment"]
+
+
 def test_a_relative_is_not_the_one_who_asks() -> None:
     vocabulary = replace(VOCABULARY, groups={"mum": "parents", "kids": "young-people", "carer": "carers"})
 
