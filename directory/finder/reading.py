@@ -75,7 +75,7 @@ class Rows(list[Read]):
 def read(services: QuerySet[Service]) -> list[Service]:
     """These listings with all that a document says of them, in a constant number of queries."""
     columns = (*SERVICE, *(f"organisation__{name}" for name in ORGANISATION))
-    found: dict[UUID, Read] = {}
+    found: dict[UUID, Any] = {}
     for row in services.order_by().values_list(*columns):
         organisation = Read(ORGANISATION, row[len(SERVICE) :])
         one = Read(SERVICE, row[: len(SERVICE)], organisation=organisation, last_checked=None)
