@@ -238,9 +238,9 @@ class Elasticsearch(Engine):
         if not start or limit < 1:
             return ()
         asked = Search(using=self._client, index=self.alias).extra(query=begun_with(start, audience, now))
-        with self._asking():
+        with self._asking(), _readable():
             found = asked.sort(*ORDER).source(["service"]).extra(size=limit, track_total_hits=False).execute()
-        return tuple(map(suggestion, found.to_dict()["hits"]["hits"]))
+            return tuple(map(suggestion, found.to_dict()["hits"]["hits"]))
 
     def points(self, query: Query, view: View, *, some: bool = False) -> Points:
         query = bounded(query)
@@ -251,7 +251,7 @@ class Elasticsearch(Engine):
             size=0,
             track_total_hits=False,
         )
-        with self._asking():
+        with self._asking(), _readable():
             return read_places(asked.execute().to_dict()["aggregations"])
 
     def vocabulary(self) -> dict[str, int]:

@@ -67,7 +67,14 @@ def test_every_token_that_is_used_is_defined() -> None:
     everything = "".join(sheet.read_text() for sheet in OURS)
     defined = set(re.findall(r"(--[a-z0-9-]+)\s*:", everything))
 
-    assert set(re.findall(r"var\((--[a-z0-9-]+)", everything)) - defined == set()
+    used = {
+        (sheet.name, token)
+        for sheet in OURS
+        for token in re.findall(r"var\((--[a-z0-9-]+)", sheet.read_text())
+    }
+    # The editing screens are drawn in Wagtail's own look, and so with its tokens.
+    wagtails = {(name, token) for name, token in used if name == "editing.css" and token.startswith("--w-")}
+    assert {token for _, token in used - wagtails} - defined == set()
 
 
 def _luminance(colour: str) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from directory.catalogue.models import Need, NeedPhrase, Service
-from directory.finder import trying, vocabulary
+from directory.finder import reindex, trying, vocabulary
 from directory.finder.asking import Asked
 from directory.finder.models import DangerPhrase, DangerTopic, Synonym, WishPhrase
 from search.documents import Audience
@@ -38,10 +38,10 @@ def listings(money_advice: Service, index: Index) -> None:
 
 def test_an_unsaved_phrase_leads_to_its_need_and_moves_its_listings(listings: None, debt_need: Need) -> None:
     unsaved = Need.objects.get(pk=debt_need.pk)
-    unsaved.phrases.add(NeedPhrase(text="wolf at the door"))
-    compared = compare(unsaved, "wolf at the door")
+    unsaved.phrases.add(NeedPhrase(text="wolf about"))
+    compared = compare(unsaved, "wolf about")
     assert gained(compared) == {("Need", "Debt advice")}
-    assert moves(compared) == {"Drop-in money advice": "Up from number 2", "Wolf watch": "Down from number 1"}
+    assert moves(compared) == {"Drop-in money advice": "New among the first ten", "Wolf watch": "As before"}
     assert not compared.same
     assert NeedPhrase.objects.count() == 1
     assert compare(unsaved, "parcel").same
@@ -60,6 +60,13 @@ def test_an_unsaved_synonym_finds_what_was_not_found(listings: None) -> None:
     assert gained(compared) == {("Word", "food parcel for foodbank")}
     assert moves(compared) == {"Parcels": "New among the first ten"}
     assert not Synonym.objects.exists()
+
+
+def test_what_a_change_moves_up_and_down_is_said(listings: None) -> None:
+    ServiceFactory(name="Zoo", description="Here are wolves.")
+    reindex.rebuild("embedded")
+    compared = compare(Synonym(terms="wolves\nzoo"), "wolves")
+    assert moves(compared) == {"Zoo": "Up from number 2", "Wolf watch": "Down from number 1"}
 
 
 def test_an_unsaved_change_of_a_synonym_stands_in_place_of_the_row(listings: None) -> None:
