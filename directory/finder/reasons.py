@@ -115,7 +115,7 @@ def and_words(words: Sequence[str]) -> str:
 
 def in_a_sentence(label: str) -> str:
     """A heading's capital made small, unless the word is a name or an abbreviation (PIP, Men's, English)."""
-    kept = label[:2].isupper() or label.split(maxsplit=1)[0] in (
+    kept = (label[:2].isupper() and label[:2].isalpha()) or label.split(maxsplit=1)[0] in (
         "English",
         "Parkinson's",
         "LGBT+",

@@ -170,7 +170,7 @@ def mend() -> int:
             except EngineUnavailable:
                 log.warning("The search engine %s is away and cannot be filled.", name)
             else:
-                log.warning("The index of %s could not be read and was filled anew.", name)
+                log.info("The search index of %s was missing or unreadable; it has been filled.", name)
                 mended += 1
     return mended
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from directory.catalogue.models import Need, NeedPhrase, Service, ServiceArea, ServiceDelivery
 from directory.finder.answering import find
 from directory.finder.asking import Asked
 from directory.finder.models import Synonym
+from directory.finder.reasons import in_a_sentence
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory
 
 Index = Callable[[], int]
@@ -63,3 +66,16 @@ def test_what_was_asked_for_and_is_not_known_is_said(index: Index) -> None:
     assert {"Languages not known", "How it is given: not known", "Times not known"} <= unknown
     plain = {tag["label"] for tag in find(Asked(q="chess")).rows[0].tags}
     assert not plain & {"Languages not known", "How it is given: not known", "Times not known"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("Debt advice", "debt advice"),
+        ("A warm home", "a warm home"),
+        ("PIP and other benefits", "PIP and other benefits"),
+        ("English classes", "English classes"),
+    ],
+)
+def test_a_heading_within_a_sentence_keeps_only_the_capitals_of_names(heading: str, said: str) -> None:
+    assert in_a_sentence(heading) == said
