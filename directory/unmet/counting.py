@@ -1,6 +1,6 @@
 """Which answers are counted, and how: never at the cost of the page, never twice for the same question.
 
-docs/decisions/0028-unmet-need-is-counted-not-kept.md has the reasons.
+docs/decisions/0020-unmet-need-is-counted-not-kept.md has the reasons.
 """
 
 from __future__ import annotations

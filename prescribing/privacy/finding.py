@@ -1,7 +1,7 @@
 """Whom somebody found by two identifiers: only for those may they break the glass, and only for an hour.
 
 A protected person beyond one's sight answers to nothing but two exact identifiers, and then only that there
-is a record. docs/decisions/0021 says why.
+is a record. docs/decisions/0014 says why.
 """
 
 from __future__ import annotations
