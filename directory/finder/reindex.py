@@ -199,7 +199,6 @@ def rebuild(name: str, *, progress: Callable[[int], object] = lambda done: None)
     with _Held(name) as held:
 
         def replay(handle: Rebuild) -> None:
-            held.take()
             rows = list(ReindexRow.objects.filter(engine=name).values_list("pk", "service_id"))
             _apply(handle, {service_id for _, service_id in rows})
             replayed.extend(pk for pk, _ in rows)
@@ -210,6 +209,9 @@ def rebuild(name: str, *, progress: Callable[[int], object] = lambda done: None)
                     leases.say_rebuilding(name)
                 yield from batch
                 progress(len({document.id for document in batch}))
+            # Before the engine locks its index for the swap: whoever drains takes the two in this order too,
+            # and in the other order each would wait for the other.
+            held.take()
 
         try:
             count = engine.rebuild(every(), before_swap=replay)
