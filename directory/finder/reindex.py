@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from uuid import UUID
 
@@ -196,7 +196,7 @@ def rebuild(name: str, *, progress: Callable[[int], object] = lambda done: None)
     engine = engine_named(name)
     leases.say_rebuilding(name)
     replayed: list[int] = []
-    with _Held(name) as held:
+    with ExitStack() as held:
 
         def replay(handle: Rebuild) -> None:
             rows = list(ReindexRow.objects.filter(engine=name).values_list("pk", "service_id"))
@@ -211,7 +211,8 @@ def rebuild(name: str, *, progress: Callable[[int], object] = lambda done: None)
                 progress(len({document.id for document in batch}))
             # Before the engine locks its index for the swap: whoever drains takes the two in this order too,
             # and in the other order each would wait for the other.
-            held.take()
+            if not held.enter_context(leases.lease(name, wait=leases.HELD_SECONDS + 1)):
+                raise RuntimeError("Another process keeps writing to the index; try the rebuild again.")
 
         try:
             count = engine.rebuild(every(), before_swap=replay)
@@ -221,26 +222,6 @@ def rebuild(name: str, *, progress: Callable[[int], object] = lambda done: None)
             leases.say_rebuilt(name)
     vocabulary.forget(vocabulary.INDEX)
     return count
-
-
-class _Held:
-    """Takes the lease half-way through a block and gives it back at its end."""
-
-    def __init__(self, name: str) -> None:
-        self._lease = leases.lease(name, wait=leases.HELD_SECONDS + 1)
-        self._entered = False
-
-    def __enter__(self) -> _Held:
-        return self
-
-    def take(self) -> None:
-        if not self._lease.__enter__():
-            raise RuntimeError("Another process keeps writing to the index; try the rebuild again.")
-        self._entered = True
-
-    def __exit__(self, *raised: object) -> None:
-        if self._entered:
-            self._lease.__exit__(None, None, None)
 
 
 def renew_nightly() -> int:
