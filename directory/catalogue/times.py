@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Protocol
 
 from directory.catalogue.services import Frequency
@@ -52,6 +53,28 @@ class ClosedDays(Protocol):
     location_id: Any
 
 
+@dataclass(slots=True)
+class Rule:
+    """When a schedule is on, without whose it is and where. Many listings share one ("Monday to Friday, 9 to
+    5"), so what follows from it is worked out once."""
+
+    frequency: str
+    interval: int
+    days: str
+    month_days: str
+    opens_at: time | None
+    closes_at: time | None
+    starts_on: date | None
+    ends_on: date | None
+    note: str = ""
+    location_id: Any = None
+
+
+_rule = attrgetter(
+    *("frequency", "interval", "days", "month_days", "opens_at", "closes_at", "starts_on", "ends_on")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Byday:
     """A weekday (Monday is 0) and, in a month, which one: 2 is the second, -1 the last, None every one."""
@@ -79,10 +102,16 @@ def weekly_parts(schedules: Iterable[Times], *, on: date) -> frozenset[str]:
     Monthly sessions on a weekday and dates still to come count too. A session counts in each part it reaches
     for 30 minutes, or else in the one where it begins.
     """
+    return frozenset().union(*(_parts_of(_rule(schedule), on) for schedule in schedules))
+
+
+@lru_cache(maxsize=2048)
+def _parts_of(rule: tuple[Any, ...], on: date) -> frozenset[str]:
+    schedule = Rule(*rule)
+    if schedule.ends_on and schedule.ends_on < on:
+        return frozenset()
     return frozenset(
         f"{DAYS[(weekday + later) % 7]}-{part}"
-        for schedule in schedules
-        if not (schedule.ends_on and schedule.ends_on < on)
         for weekday in _weekdays(schedule, on)
         for later, part in _parts_of_day(schedule.opens_at, schedule.closes_at)
     )
@@ -96,14 +125,26 @@ def sessions(
     Every other week (or month) from a day nobody knows has no actual sessions, only weekly parts.
     """
     closed = list(closures)
-    found = {
-        session
-        for schedule in schedules
-        for day in _dates(schedule, first, days)
-        if not _is_closed(day, schedule, closed)
-        for session in _session(schedule, day)
-    }
-    return tuple(sorted(found, key=lambda session: (_utc(session.starts), _utc(session.ends))))
+    found: list[tuple[Session, ...]] = []
+    for schedule in schedules:
+        every = _sessions_of(_rule(schedule), first, days)
+        if closed:
+            every = tuple(s for s in every if not _is_closed(s.starts.date(), schedule, closed))
+        found.append(every)
+    if len(found) == 1:
+        return found[0]
+    return tuple(sorted({session for each in found for session in each}, key=_in_order))
+
+
+@lru_cache(maxsize=2048)
+def _sessions_of(rule: tuple[Any, ...], first: date, days: int) -> tuple[Session, ...]:
+    schedule = Rule(*rule)
+    found = (session for day in _dates(schedule, first, days) for session in _session(schedule, day))
+    return tuple(sorted(found, key=_in_order))
+
+
+def _in_order(session: Session) -> tuple[datetime, datetime]:
+    return _utc(session.starts), _utc(session.ends)
 
 
 def next_session(found: Iterable[Session], now: datetime) -> Session | None:

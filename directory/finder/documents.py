@@ -108,7 +108,7 @@ def _document(service: Service, audience: Audience, needs: NeedTree) -> Document
         needs=tuple(
             tag
             for row in service.needs.all()
-            if (tag := needs.tag(row.need_id, Basis(row.basis))) is not None
+            if (tag := needs.tag(row.need.slug, Basis(row.basis))) is not None
         ),
         meetings=meetings_of(service, audience, today),
         covers=codes,
@@ -136,13 +136,17 @@ def begin_of(service: Service) -> Begin:
     return Begin.NOT_KNOWN
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NeedTree:
     """Every need in use with its words and those above it, read once for a whole batch."""
 
     by_id: dict[UUID, Need]
     phrases: dict[UUID, list[str]]
-    _tags: dict[tuple[UUID, Basis], NeedTag | None] = field(default_factory=dict)
+    _by_slug: dict[str, Need] = field(init=False)
+    _tags: dict[tuple[str, Basis], NeedTag | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._by_slug = {need.slug: need for need in self.by_id.values()}
 
     @classmethod
     def load(cls) -> NeedTree:
@@ -159,18 +163,18 @@ class NeedTree:
             need_id = need.parent_id
         return tuple(slugs)
 
-    def tag(self, need_id: UUID, basis: Basis) -> NeedTag | None:
+    def tag(self, slug: str, basis: Basis) -> NeedTag | None:
         """How a listing with this need is found by it; None for a need no longer in use."""
-        key = (need_id, basis)
+        key = (slug, basis)
         if key not in self._tags:
-            self._tags[key] = self._tag(need_id, basis)
+            self._tags[key] = self._tag(slug, basis)
         return self._tags[key]
 
-    def _tag(self, need_id: UUID, basis: Basis) -> NeedTag | None:
-        need = self.by_id.get(need_id)
+    def _tag(self, slug: str, basis: Basis) -> NeedTag | None:
+        need = self._by_slug.get(slug)
         if need is None:
             return None
-        words = [need.plain_name, *self.phrases.get(need_id, ())]
+        words = [need.plain_name, *self.phrases.get(need.pk, ())]
         return NeedTag(
             slug=need.slug,
             label=need.name,

@@ -78,8 +78,10 @@ def _meeting(service: Service, location: Location | None, today: date) -> Meetin
 
 def sessions_at(service: Service, location: Location | None, first: date) -> tuple[Session, ...]:
     """The sessions of the next DAYS_AHEAD days there, without those on closed days, in order."""
-    shut = [c for c in service.closures.all() if c.location_id in (None, location.pk if location else None)]
     every = times.sessions(schedules_at(service, location), first=first, days=DAYS_AHEAD)
+    shut = [c for c in service.closures.all() if c.location_id in (None, location.pk if location else None)]
+    if not shut:
+        return every
     return tuple(s for s in every if not closed_on(shut, s.starts.astimezone(LONDON).date()))
 
 

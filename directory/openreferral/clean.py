@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from datetime import date, datetime, time
 from math import isfinite
 from typing import Any
@@ -44,6 +43,8 @@ _TAG = re.compile(r"</?(?:p|ul|ol|li|strong|em|br|a|h3)\b[^<>]*>")
 _BLOCK_END = re.compile(r"</(p|li|h\d|div|tr|ul|ol)>|<br ?/?>", re.I)
 _HAS_TAGS = re.compile(r"<[a-z/!?]", re.I)
 """What a browser may take for a tag, however broken it is."""
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters but line end and tab, and halves of characters."""
 _is_url = URLValidator(schemes=["http", "https"])
 
 
@@ -249,4 +250,4 @@ def clock_time(value: Any) -> time | None:
 
 def _without_controls(value: str) -> str:
     tidy = value.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").replace("\u200b", "")
-    return "".join(c for c in tidy if c in {"\n", "\t"} or unicodedata.category(c) not in {"Cc", "Cs"})
+    return _CONTROLS.sub("", tidy)

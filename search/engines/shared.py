@@ -69,8 +69,12 @@ def needs_met(document: Document) -> dict[str, float]:
 
 def spelling_words(columns: dict[str, str]) -> set[str]:
     """The words of a document's searchable text as they are written (not stemmed), for the spelling list."""
-    words = {word for text in columns.values() for word in text.split()}
-    return {word for word in words if len(word) > 1 and (word.isalpha() or readable(word))}
+    return set(filter(may_spell, " ".join(columns.values()).split()))
+
+
+def may_spell(word: str) -> bool:
+    """Whether a word of an index is one that a misspelt word may be taken for."""
+    return len(word) > 1 and (word.isalpha() or readable(word))
 
 
 def located(document: Document) -> bool:
@@ -131,8 +135,9 @@ def today(now: datetime) -> int:
     return now.astimezone(LONDON).date().toordinal()
 
 
+@lru_cache(maxsize=8192)
 def seconds(moment: datetime) -> int:
-    """A moment in seconds since 1970, UTC."""
+    """A moment in seconds since 1970, UTC. Sessions of one pattern are the same moments in every document."""
     return math.floor(moment.timestamp())
 
 

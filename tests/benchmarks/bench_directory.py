@@ -79,7 +79,7 @@ def _write_ready(folder: Path) -> float:
     """Seconds for the rows of the index in use, ready in memory, into a file of the same tables."""
     index: Any = registry.embedded()
     source = sqlite3.connect(index.folder.path / index.folder.current())
-    names = ["document", "meeting", "session", "tag", "feature", "spelling", "word"]
+    names = ["document", "meeting", "session", "tag", "start", "feature", "spelling", "word"]
     ready = {name: source.execute(f"SELECT * FROM {name}").fetchall() for name in names}
     columns = ", ".join(("rowid", *FIELDS, "marks"))
     ready |= {

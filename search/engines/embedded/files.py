@@ -30,6 +30,8 @@ PATIENCE = 20.0
 """Seconds a writer waits for another."""
 STATEMENTS = 512
 """Statements a connection keeps ready: one per shape of a question, and preparing one takes milliseconds."""
+HELD_BYTES = 16 << 20
+"""Of the full text that is held before it is put away; with little of it, writing is mostly merging."""
 ORPHAN = 24 * 3600.0
 """Seconds after which a half-built file nobody points at is taken for that of a killed rebuild."""
 
@@ -179,6 +181,10 @@ def _create(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA cache_size = -64000")
     connection.executescript(TABLES)
+    for audience in Audience:
+        connection.execute(
+            f"INSERT INTO {audience}_text ({audience}_text, rank) VALUES ('hashsize', ?)", (HELD_BYTES,)
+        )
     return connection
 
 

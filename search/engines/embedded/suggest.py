@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from datetime import datetime
 
-from search.documents import Audience, Document
+from search.documents import Audience
 from search.engines.shared import today
 from search.engines.starts import RANKS, starts_of, typed
-from search.language.text import index_text
 from search.results import Begun, Suggestion
 
 _AFTER = "~"
@@ -42,12 +40,6 @@ def begun_with(
         for (service,) in connection.execute(statement, values):
             found.setdefault(service, begun)
     return tuple(Suggestion(service, begun) for service, begun in list(found.items())[: max(0, limit)])
-
-
-def rows(number: int, document: Document) -> Iterator[tuple[str, int, str, int]]:
-    """What is kept of a document."""
-    runs = starts_of(index_text(document.name), index_text(document.organisation))
-    yield from ((str(document.audience), RANKS[begun], run, number) for run, begun in runs.items())
 
 
 def forget(connection: sqlite3.Connection, numbers: list[tuple[int]]) -> None:

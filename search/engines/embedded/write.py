@@ -5,62 +5,47 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import fields
 from itertools import islice
+from operator import attrgetter
 
-from search.documents import Audience, Document, Fact, Meeting
+from search.documents import Audience, Document
 from search.engines.embedded import suggest
-from search.engines.embedded.place import marks
-from search.engines.embedded.schema import (
-    BEGINS,
-    DELIVERY_BITS,
-    FACTS,
-    MOST_FEATURES,
-    PART_BITS,
-    POSITIONS,
-    ROOMS,
-    mask,
-)
-from search.engines.shared import (
-    FIELDS,
-    NEVER,
-    anywhere,
-    day,
-    meetings_of,
-    needs_met,
-    on_sphere,
-    placeless,
-    reach_of,
-    seconds,
-    spelling_words,
-    texts,
-    travels,
-)
-from search.language.text import index_text, normalise
+from search.engines.embedded.content import Content, content_of
+from search.engines.embedded.schema import MOST_FEATURES, POSITIONS
+from search.engines.shared import FIELDS, may_spell
 
 BATCH = 500
+MOST_SPELT = 100_000
+"""Words whose numbers are held before they are written."""
 
 
 def put(connection: sqlite3.Connection, documents: Iterable[Document]) -> int:
     """Add or replace documents. Returns how many there were."""
     features = dict(connection.execute("SELECT slug, bit FROM feature"))
+    spelt: Counter[str] = Counter()
     total = 0
     remaining = iter(documents)
     while batch := list(islice(remaining, BATCH)):
         latest = list({(d.id, d.audience): d for d in batch}.values())
-        _forget(connection, _ids(connection, latest))
-        _insert(connection, latest, features)
+        _forget(connection, _ids(connection, latest), spelt)
+        _insert(connection, latest, features, spelt)
         total += len(latest)
+        if len(spelt) > MOST_SPELT:
+            _spell(connection, spelt)
+    _spell(connection, spelt)
     return total
 
 
 def remove(connection: sqlite3.Connection, service_ids: Iterable[str]) -> None:
     """Forget services for every audience; unknown ids are ignored."""
+    spelt: Counter[str] = Counter()
     remaining = iter(service_ids)
     while batch := list(islice(remaining, BATCH)):
         marks = ",".join("?" * len(batch))
         rows = connection.execute(f"SELECT id, audience FROM document WHERE service IN ({marks})", batch)
-        _forget(connection, rows.fetchall())
+        _forget(connection, rows.fetchall(), spelt)
+    _spell(connection, spelt)
 
 
 def _ids(connection: sqlite3.Connection, documents: list[Document]) -> list[tuple[int, str]]:
@@ -72,14 +57,13 @@ def _ids(connection: sqlite3.Connection, documents: list[Document]) -> list[tupl
     return [(number, audience) for number, audience, service in rows if (service, audience) in wanted]
 
 
-def _forget(connection: sqlite3.Connection, rows: list[tuple[int, str]]) -> None:
+def _forget(connection: sqlite3.Connection, rows: list[tuple[int, str]], spelt: Counter[str]) -> None:
     numbers = [(number,) for number, _ in rows]
     suggest.forget(connection, numbers)
-    gone: Counter[str] = Counter()
     for number, audience in rows:
         if audience == Audience.PUBLIC:
             stored = connection.execute("SELECT words FROM spelling WHERE document = ?", (number,)).fetchone()
-            gone.update(stored[0].split() if stored else ())
+            spelt.subtract(stored[0].split() if stored else ())
         connection.execute(f"DELETE FROM {audience}_text WHERE rowid = ?", (number,))
     for table, condition in (
         ("session", f"meeting >= ?1 * {POSITIONS} AND meeting < (?1 + 1) * {POSITIONS}"),
@@ -89,133 +73,65 @@ def _forget(connection: sqlite3.Connection, rows: list[tuple[int, str]]) -> None
         ("document", "id = ?1"),
     ):
         connection.executemany(f"DELETE FROM {table} WHERE {condition}", numbers)
-    connection.executemany(
-        "UPDATE word SET documents = documents - ? WHERE word = ?",
-        [(count, word) for word, count in gone.items()],
-    )
-    connection.executemany("DELETE FROM word WHERE word = ? AND documents <= 0", [(word,) for word in gone])
 
 
-def _insert(connection: sqlite3.Connection, documents: list[Document], features: dict[str, int]) -> None:
+def _insert(
+    connection: sqlite3.Connection, documents: list[Document], features: dict[str, int], spelt: Counter[str]
+) -> None:
+    for slug in sorted({slug for d in documents for meeting in d.meetings for slug in meeting.access}):
+        _add_feature(connection, slug, features)
     first = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM document").fetchone()[0]
-    numbered = list(enumerate(documents, start=first))
-    _fill(connection, "document", [_document_row(number, d) for number, d in numbered])
-    written = _texts(numbered)
-    _fill(connection, "start", sorted(row for n, d in numbered for row in suggest.rows(n, d)))
+    numbered = list(enumerate(_with_content(documents, features), start=first))
+    _fill(
+        connection,
+        "document",
+        [(n, d.id, str(d.audience), *c.names, *c.closed) for n, (d, c) in numbered],
+    )
+    _fill(
+        connection,
+        "start",
+        sorted((str(d.audience), rank, run, n) for n, (d, c) in numbered for rank, run in c.starts),
+    )
     for audience in Audience:
-        rows = [
-            (n, *(written[n][field] for field in FIELDS), marks(d))
-            for n, d in numbered
-            if d.audience == audience
-        ]
+        rows = [(n, *c.columns.values(), c.marks) for n, (d, c) in numbered if d.audience == audience]
         columns = ", ".join(("rowid", *FIELDS, "marks"))
         values = ",".join("?" * (len(FIELDS) + 2))
         connection.executemany(f"INSERT INTO {audience}_text ({columns}) VALUES ({values})", rows)
-    _fill(connection, "tag", sorted(row for number, d in numbered for row in _tags(number, d)))
-    _insert_meetings(connection, numbered, features)
-    _insert_words(connection, {n: written[n] for n, d in numbered if d.audience == Audience.PUBLIC})
+    _fill(
+        connection, "tag", sorted((kind, value, n, w) for n, (_, c) in numbered for kind, value, w in c.tags)
+    )
+    meetings = [(n * POSITIONS + p, *m) for n, (_, c) in numbered for p, m in enumerate(c.meetings)]
+    _fill(connection, "meeting", meetings)
+    _fill(
+        connection,
+        "session",
+        [(n * POSITIONS + p, *span) for n, (_, c) in numbered for p, *span in c.sessions],
+    )
+    public = [(n, c.words()) for n, (d, c) in numbered if d.audience == Audience.PUBLIC]
+    _fill(connection, "spelling", [(n, " ".join(words)) for n, words in public])
+    for _, words in public:
+        spelt.update(words)
 
 
-def _texts(numbered: list[tuple[int, Document]]) -> dict[int, dict[str, str]]:
-    """The searchable text of each. A service's documents mostly say the same to every audience and come one
-    after the other; then it is put together once."""
-    written: dict[int, dict[str, str]] = {}
-    before: tuple[int, Document] | None = None
-    for number, document in numbered:
-        if before and replace(before[1], audience=document.audience) == document:
-            written[number] = written[before[0]]
-        else:
-            written[number] = texts(document)
-        before = number, document
-    return written
+def _with_content(documents: list[Document], features: dict[str, int]) -> Iterator[tuple[Document, Content]]:
+    """A service's documents mostly say the same to every audience and come one after the other; then their
+    content is put together once."""
+    before: tuple[object, ...] = ()
+    content: Content | None = None
+    for document in documents:
+        said = _ALL_BUT_AUDIENCE(document)
+        if content is None or said != before:
+            content = content_of(document, features)
+        before = said
+        yield document, content
+
+
+_ALL_BUT_AUDIENCE = attrgetter(*(each.name for each in fields(Document) if each.name != "audience"))
 
 
 def _fill(connection: sqlite3.Connection, table: str, rows: list[tuple]) -> None:
     if rows:
         connection.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
-
-
-def _document_row(number: int, document: Document) -> tuple:
-    return (
-        number,
-        document.id,
-        str(document.audience),
-        normalise(document.name),
-        index_text(document.name),
-        index_text(document.organisation),
-        *_closed(document),
-    )
-
-
-def _closed(document: Document) -> tuple[int, int]:
-    closing = document.closed_from is not None or document.closed_to is not None
-    return day(document.closed_from, 0) if closing else NEVER, day(document.closed_to, NEVER)
-
-
-def _tags(number: int, document: Document) -> Iterator[tuple[str, str, int, float]]:
-    yield from (("need", slug, number, weight) for slug, weight in needs_met(document).items())
-    yield from (("cover", code, number, 1.0) for code in document.covers)
-    yield from (("language", code, number, 1.0) for code in document.languages)
-    yield from (("group", slug, number, 1.0) for slug in document.audience_groups)
-
-
-def _insert_meetings(
-    connection: sqlite3.Connection, numbered: list[tuple[int, Document]], features: dict[str, int]
-) -> None:
-    meetings, sessions = [], set()
-    for number, document in numbered:
-        first, last = _facts(document)
-        for position, meeting in enumerate(meetings_of(document)):
-            for slug in meeting.access:
-                _add_feature(connection, slug, features)
-            key = number * POSITIONS + position
-            facts = (*first, *_meeting(meeting, features), *last)
-            meetings.append((key, *_on_sphere(meeting), *facts, meeting.id, *_point(meeting)))
-            sessions |= {(key, seconds(s.starts), seconds(s.ends)) for s in meeting.sessions}
-    _fill(connection, "meeting", meetings)
-    _fill(connection, "session", sorted(sessions))
-
-
-def _facts(document: Document) -> tuple[tuple, tuple]:
-    """What is alike at every meeting of a document: the columns before its own, and those after."""
-    return (
-        int(travels(document)),
-        int(anywhere(document)),
-        int(placeless(document)),
-        *_closed(document),
-        FACTS[document.free],
-        BEGINS[document.begin],
-        mask(document.delivery, DELIVERY_BITS),
-        int(bool(document.languages)),
-    ), (
-        int(bool(document.audience_groups)),
-        str(reach_of(document)),
-        day(document.checked, 0),
-        document.minimum_age,
-        document.maximum_age,
-        int(document.ages_known or document.minimum_age is not None or document.maximum_age is not None),
-    )
-
-
-def _on_sphere(meeting: Meeting) -> tuple[float | None, float | None, float | None]:
-    point = meeting.point
-    return on_sphere(point.latitude, point.longitude) if point else (None, None, None)
-
-
-def _point(meeting: Meeting) -> tuple[float | None, float | None]:
-    point = meeting.point
-    return (point.latitude, point.longitude) if point else (None, None)
-
-
-def _meeting(meeting: Meeting, features: dict[str, int]) -> tuple[int, ...]:
-    return (
-        int(meeting.times_known),
-        mask(meeting.parts, PART_BITS),
-        mask([s for s, fact in meeting.access.items() if fact == Fact.YES], features),
-        mask([s for s, fact in meeting.access.items() if fact == Fact.NO], features),
-        ROOMS[meeting.room],
-        day(meeting.room_until, NEVER),
-    )
 
 
 def _add_feature(connection: sqlite3.Connection, slug: str, features: dict[str, int]) -> None:
@@ -227,17 +143,14 @@ def _add_feature(connection: sqlite3.Connection, slug: str, features: dict[str, 
     connection.execute("INSERT INTO feature VALUES (?, ?)", (slug, features[slug]))
 
 
-def _insert_words(connection: sqlite3.Connection, written: dict[int, dict[str, str]]) -> None:
-    """The spelling list is of public words only."""
-    added: Counter[str] = Counter()
-    rows = []
-    for number, columns in written.items():
-        words = spelling_words(columns)
-        added.update(words)
-        rows.append((number, " ".join(words)))
-    _fill(connection, "spelling", rows)
+def _spell(connection: sqlite3.Connection, spelt: Counter[str]) -> None:
+    """Change by so much how many documents have each word, of those that may be spelt; `spelt` is empty
+    then. The list is of public words only."""
     connection.executemany(
         "INSERT INTO word VALUES (?, ?) ON CONFLICT (word) "
         "DO UPDATE SET documents = documents + excluded.documents",
-        list(added.items()),
+        sorted((word, count) for word, count in spelt.items() if count and may_spell(word)),
     )
+    fewer = [(word,) for word, count in spelt.items() if count < 0]
+    connection.executemany("DELETE FROM word WHERE word = ? AND documents <= 0", fewer)
+    spelt.clear()

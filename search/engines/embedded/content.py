@@ -1,0 +1,123 @@
+"""A document as the rows of an index file, but for its number and its audience."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from search.documents import Document, Fact, Meeting
+from search.engines.embedded.place import marks
+from search.engines.embedded.schema import BEGINS, DELIVERY_BITS, FACTS, PART_BITS, ROOMS, mask
+from search.engines.shared import (
+    NEVER,
+    anywhere,
+    day,
+    meetings_of,
+    needs_met,
+    on_sphere,
+    placeless,
+    reach_of,
+    seconds,
+    texts,
+    travels,
+)
+from search.engines.starts import RANKS, starts_of
+from search.language.text import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is written of a document, as the tables of schema.py have it."""
+
+    names: tuple[str, str, str]
+    """In the order of A to Z, and as its name and its organisation are compared."""
+    closed: tuple[int, int]
+    columns: dict[str, str]
+    """Searchable text by column, in the order of FIELDS."""
+    marks: str
+    starts: list[tuple[int, str]]
+    """Ranks and runs."""
+    tags: list[tuple[str, str, float]]
+    meetings: list[tuple]
+    """Every column but the key, in the order of their positions."""
+    sessions: list[tuple[int, int, int]]
+    """Position of the meeting, start and end."""
+
+    def words(self) -> set[str]:
+        """Every word of it."""
+        return set(" ".join(self.columns.values()).split())
+
+
+def content_of(document: Document, features: dict[str, int]) -> Content:
+    """The rows of a document. `features` has a bit for each access feature it names."""
+    columns = texts(document)
+    name, organisation = columns["name"], columns["organisation"]
+    meetings = meetings_of(document)
+    first, last = _facts(document)
+    spans = {(p, seconds(s.starts), seconds(s.ends)) for p, m in enumerate(meetings) for s in m.sessions}
+    return Content(
+        names=(normalise(document.name), name, organisation),
+        closed=_closed(document),
+        columns=columns,
+        marks=marks(document),
+        starts=[(RANKS[begun], run) for run, begun in starts_of(name, organisation).items()],
+        tags=list(_tags(document)),
+        meetings=[
+            (*_on_sphere(m), *first, *_meeting(m, features), *last, m.id, *_point(m)) for m in meetings
+        ],
+        sessions=sorted(spans),
+    )
+
+
+def _tags(document: Document) -> Iterator[tuple[str, str, float]]:
+    yield from (("need", slug, weight) for slug, weight in needs_met(document).items())
+    yield from (("cover", code, 1.0) for code in document.covers)
+    yield from (("language", code, 1.0) for code in document.languages)
+    yield from (("group", slug, 1.0) for slug in document.audience_groups)
+
+
+def _closed(document: Document) -> tuple[int, int]:
+    closing = document.closed_from is not None or document.closed_to is not None
+    return day(document.closed_from, 0) if closing else NEVER, day(document.closed_to, NEVER)
+
+
+def _facts(document: Document) -> tuple[tuple, tuple]:
+    """What is alike at every meeting of a document: the columns before its own, and those after."""
+    return (
+        int(travels(document)),
+        int(anywhere(document)),
+        int(placeless(document)),
+        *_closed(document),
+        FACTS[document.free],
+        BEGINS[document.begin],
+        mask(document.delivery, DELIVERY_BITS),
+        int(bool(document.languages)),
+    ), (
+        int(bool(document.audience_groups)),
+        str(reach_of(document)),
+        day(document.checked, 0),
+        document.minimum_age,
+        document.maximum_age,
+        int(document.ages_known or document.minimum_age is not None or document.maximum_age is not None),
+    )
+
+
+def _on_sphere(meeting: Meeting) -> tuple[float | None, float | None, float | None]:
+    point = meeting.point
+    return on_sphere(point.latitude, point.longitude) if point else (None, None, None)
+
+
+def _point(meeting: Meeting) -> tuple[float | None, float | None]:
+    point = meeting.point
+    return (point.latitude, point.longitude) if point else (None, None)
+
+
+def _meeting(meeting: Meeting, features: dict[str, int]) -> tuple[int, ...]:
+    return (
+        int(meeting.times_known),
+        mask(meeting.parts, PART_BITS),
+        mask([s for s, fact in meeting.access.items() if fact == Fact.YES], features),
+        mask([s for s, fact in meeting.access.items() if fact == Fact.NO], features),
+        ROOMS[meeting.room],
+        day(meeting.room_until, NEVER),
+    )
