@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Model
 
-from directory.finder import answering, explaining, vocabulary
+from directory.finder import answering, vocabulary
 from directory.finder.answering import Answer
 from directory.finder.asking import MOST_PER_PAGE, Asked
-from directory.finder.explaining import Placed, Reading, Thing
+from directory.finder.explaining import Placed, placed
+from directory.finder.read_as import Reading, Thing, reading
 from search.documents import Audience
 
 SHOWN = 10
@@ -96,7 +97,7 @@ def things(tried: Tried) -> dict[tuple[str, str], Thing]:
 
 
 def _told(answer: Answer) -> Tried:
-    return Tried(answer, explaining.reading(answer), explaining.placed(answer, SHOWN))
+    return Tried(answer, reading(answer), placed(answer, SHOWN))
 
 
 def _moves(now: Tried, then: Tried) -> tuple[Move, ...]:

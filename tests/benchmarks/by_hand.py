@@ -9,7 +9,7 @@ import math
 import sqlite3
 from dataclasses import dataclass
 
-from search.documents import DELIVERIES
+from search.documents import DAYS, DELIVERIES
 from search.engines.embedded.place import bound, mark
 from search.engines.embedded.schema import PART_BITS, POSITIONS
 from search.query import Query
@@ -212,6 +212,7 @@ class _Written:
             for p in ("morning", "afternoon", "evening")
         }
         parts["weekend"] = sum(b for n, b in PART_BITS.items() if n[:3] in ("sat", "sun"))
+        parts |= {day: sum(b for n, b in PART_BITS.items() if n[:3] == day) for day in DAYS}
         wanted = {
             ("free", "yes"): f"free >= 0 AND {but_free}",
             ("begin", "self"): f"begin >= 0 AND {self.passes}",

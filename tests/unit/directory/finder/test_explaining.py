@@ -1,4 +1,4 @@
-"""The parts of a score add up to it, and each is said in words; how a question was read is all there."""
+"""The parts of a score add up to it, and each is said in words."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
-from directory.catalogue.models import Need, Service
+from directory.catalogue.models import Service
 from directory.finder import reindex
 from directory.finder.answering import Answer, find
 from directory.finder.asking import Asked
-from directory.finder.explaining import TITLES, Placed, placed, reading
-from directory.finder.models import Synonym
+from directory.finder.explaining import TITLES, Placed, placed
 from search.engines.elasticsearch import Elasticsearch
 from search.engines.embedded.rank import PARTS
 from tests.factories.catalogue import LocationFactory, ServiceFactory
@@ -85,20 +84,3 @@ def test_elasticsearchs_answers_are_explained_too(
     theirs = replace(answer, results=patient.search(answer.query))
     assert theirs.results.engine == "elasticsearch"
     assert placed(theirs) == placed(answer)
-
-
-def test_how_a_question_is_read_is_all_there(index: Index, debt_need: Need) -> None:
-    Synonym.objects.create(terms="bailiffs\nenforcement agents")
-    ServiceFactory(name="Befriending")
-    index()
-    read = reading(find(Asked(q="the bailiffs at the door befreinding tuesday evening free aged 72")))
-    ways = {word.text: word.ways for word in read.words}
-    assert ways["bailiffs"] == (("bailiffs", 1.0, "typed"), ("enforcement agents", 0.8, "synonym"))
-    assert ("befriending", "spelling") in {(text, how) for text, _weight, how in ways["befreinding"]}
-    things = {(thing.kind, thing.what): thing.because for thing in read.things}
-    assert things["Need", "Debt advice"].startswith("“bailiffs at the door” leads to it, weight ")
-    assert things["Time", "Tuesday"] == "“tuesday”"
-    assert ("Cost", "Free of charge") in things
-    assert ("Age", "72") in things
-    assert "tuesday" in read.left
-    assert "the" in read.left
