@@ -1,6 +1,7 @@
 """The embedded engine's questions as somebody would write them by hand for one file and one question: literal
 SQL, a temporary table of what is in reach, a page, a total and the counts. The baseline that the engine is
-measured against; it must answer the same ids in the same order, the same total and the same facets.
+measured against; it must answer the same ids in the same order, the same total and the same facets. Its
+numbers are those of search/weights.py, written into the SQL.
 """
 
 from __future__ import annotations
@@ -9,22 +10,13 @@ import math
 import sqlite3
 from dataclasses import dataclass
 
+from search import weights
 from search.documents import DAYS, DELIVERIES
 from search.engines.embedded.place import bound, mark
 from search.engines.embedded.schema import PART_BITS, POSITIONS
 from search.query import Query
-from search.weights import HANDFUL
 from tests.benchmarks.synthetic import MILE, TODAY
 
-TELLING = 0.2
-FIELDS = (
-    ("name", 1.0),
-    ("organisation", 0.9),
-    ("needs", 0.85),
-    ("summary", 0.75),
-    ("description", 0.5),
-    ("other_words", 0.3),
-)
 EARTH = 6_371_008.7714
 DAY = TODAY.toordinal()
 COLUMNS = (
@@ -57,10 +49,9 @@ def ask(connection: sqlite3.Connection, query: Query) -> ByHand:
         few = sql.candidates(
             f"SELECT rowid AS id FROM public_text WHERE public_text MATCH '{strict} AND {place}'"
         )
-        number = execute(
-            f"SELECT count(*) FROM (SELECT DISTINCT id FROM ({few}) WHERE {sql.passes} LIMIT {HANDFUL})"
-        ).fetchone()[0]
-        match = loose if number < HANDFUL else strict
+        passing = f"SELECT DISTINCT id FROM ({few}) WHERE {sql.passes} LIMIT {weights.HANDFUL}"
+        number = execute(f"SELECT count(*) FROM ({passing})").fetchone()[0]
+        match = loose if number < weights.HANDFUL else strict
     execute(f"CREATE TEMP TABLE IF NOT EXISTS candidate ({COLUMNS})")
     execute("DELETE FROM candidate")
     execute(f"INSERT INTO candidate {sql.candidates(sql.text(words, match))}")
@@ -114,15 +105,15 @@ class _Written:
         looks = []
         whole = sum(word.weight for word in self.query.words)
         for number, word in enumerate(self.query.words):
-            share = word.weight / whole
+            share, strong = word.weight / whole, int(word.weight >= weights.STRONG)
             best = " UNION ALL ".join(
                 f"SELECT rowid AS id, {alternative.weight * field!r} AS at FROM public_text WHERE "
                 f"public_text MATCH '{{{name}}} : {run} AND {match} AND {self.place}'"
                 for alternative, run in zip(word.alternatives, words[number], strict=True)
-                for name, field in FIELDS
+                for name, field in weights.FIELDS.items()
             )
             looks.append(
-                f"SELECT id, 1 AS n, {int(word.weight >= TELLING)} AS strong, max(at) * {share!r} AS at, "
+                f"SELECT id, 1 AS n, {strong} AS strong, max(at) * {share!r} AS at, "
                 f"0.0 AS need, 0 AS run FROM ({best}) GROUP BY id"
             )
         for need in self.query.needs:
@@ -160,7 +151,7 @@ class _Written:
     def page(self) -> str:
         half = self._chord(5000.0)
         asked = self.query.filters
-        strong = sum(word.weight >= TELLING for word in self.query.words)
+        strong = sum(word.weight >= weights.STRONG for word in self.query.words)
         nearby = f"coalesce(d2 <= {self.reach!r}, 0)"
         doubt = " OR ".join(
             [
@@ -169,22 +160,28 @@ class _Written:
                 f"NOT ({nearby} OR covered)",
             ]
         )
+        stepfree = f"access_yes & {self.step} = {self.step}"
         sure = " + ".join(
             [
-                *(["0.4 * (free > 0)"] if asked.free else []),
-                *([f"0.4 * (parts & {self.parts} <> 0)"] if asked.when else []),
-                *([f"0.4 * (access_yes & {self.step} = {self.step})"] if asked.access else []),
-                f"0.3 * ({nearby} OR covered)",
+                *([f"{weights.SURE['free']} * (free > 0)"] if asked.free else []),
+                *([f"{weights.SURE['when']} * (parts & {self.parts} <> 0)"] if asked.when else []),
+                *(
+                    [f"{weights.SURE['access']} * (access_yes & {self.step} = {self.step})"]
+                    if asked.access
+                    else []
+                ),
+                f"{weights.SURE['near']} * ({nearby} OR covered)",
             ]
         )
         score = (
-            f"at + 0.25 * (n > 0 AND strong = {strong}) + 0.8 * need + 0.3 * run + 5.0 * (run AND EXISTS "
+            f"at + {weights.ALL_WORDS} * (n > 0 AND strong = {strong}) + {weights.NEED} * need "
+            f"+ {weights.NAME_RUN} * run + {weights.NAME_WHOLE} * (run AND EXISTS "
             f"(SELECT 1 FROM document WHERE document.id = c.id "
-            f"AND '{self.query.whole}' IN (name_text, organisation_text))) + 0.25 * CASE WHEN "
+            f"AND '{self.query.whole}' IN (name_text, organisation_text))) + {weights.DISTANCE} * CASE WHEN "
             f"{nearby} THEN {half!r} / ({half!r} + d2) WHEN NOT covered THEN 0.3 ELSE "
             "CASE reach WHEN 'comes-to-you' THEN 0.9 WHEN 'online' THEN 0.5 ELSE 0.6 END END "
             "+ CASE room WHEN 1 THEN 0.1 WHEN 2 THEN 0.04 WHEN 3 THEN 0.0 ELSE 0.08 END "
-            f"+ ({sure}) + 0.05 * (NOT grouped)"
+            f"+ ({sure}) + {weights.GROUP_OPEN} * (NOT grouped)"
         )
         one = (
             f"SELECT *, min((NOT {nearby}) * 20.0 + ({doubt}) * 10.0 "
