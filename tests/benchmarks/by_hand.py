@@ -165,11 +165,7 @@ class _Written:
             [
                 *([f"{weights.SURE['free']} * (free > 0)"] if asked.free else []),
                 *([f"{weights.SURE['when']} * (parts & {self.parts} <> 0)"] if asked.when else []),
-                *(
-                    [f"{weights.SURE['access']} * (access_yes & {self.step} = {self.step})"]
-                    if asked.access
-                    else []
-                ),
+                *([f"{weights.SURE['access']} * ({stepfree})"] if asked.access else []),
                 f"{weights.SURE['near']} * ({nearby} OR covered)",
             ]
         )
