@@ -50,8 +50,9 @@ class Group:
     items: tuple[Item, ...]
 
 
-def suggest(text: str, *, audience: Audience) -> tuple[Group, ...]:
-    """Groups that have something to suggest. Never raises for the text, nor when an engine is away."""
+def suggest(text: str, *, audience: Audience, places: bool = True) -> tuple[Group, ...]:
+    """Groups that have something to suggest; no places where the search has no box for one. Never raises for
+    the text, nor when an engine is away."""
     text = clean(text)[:LONGEST].strip()
     if len(normalise(text)) < SHORTEST:
         return ()
@@ -62,7 +63,7 @@ def suggest(text: str, *, audience: Audience) -> tuple[Group, ...]:
     groups = (
         Group("needs", _("Kinds of help"), _needs(text, beginnings, speller)),
         Group("services", _("Services"), _services(text, audience)),
-        Group("places", _("Places"), _places(text)),
+        Group("places", _("Places"), _places(text) if places else ()),
     )
     return tuple(group for group in groups if group.items)
 

@@ -48,7 +48,9 @@ def suggest(request: HttpRequest) -> JsonResponse:
     """What may be meant by what has been typed so far, for the list under the search box. A form that posts
     its words, because they are about somebody else, posts them here too."""
     typed = request.POST if request.method == "POST" else request.GET
-    groups = suggesting.suggest(typed.get("q", ""), audience=audience_of(request))
+    groups = suggesting.suggest(
+        typed.get("q", ""), audience=audience_of(request), places=typed.get("places") != "no"
+    )
     response = JsonResponse(suggesting.as_data(groups))
     response["X-Robots-Tag"] = "noindex"
     return _nobody_elses(response)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 
 from directory.catalogue.locations import AccessFeature
 from directory.catalogue.models import DeliveredBy, Need
@@ -21,7 +22,14 @@ class FindForm(forms.Form):
         *(("weekend", "Weekend"), ("open-now", "Open now")),
     )
 
-    q = forms.CharField(label="What would help, in your own words", max_length=500, required=False)
+    q = forms.CharField(
+        label="What would help, in your own words",
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(
+            {"data-suggest": reverse_lazy("directory:suggest"), "data-suggest-label": "Suggestions"}
+        ),
+    )
     need = forms.ChoiceField(label="Kind of help", required=False)
     miles = forms.ChoiceField(label="How far from home", required=False)
     age = forms.IntegerField(label="Age", required=False)

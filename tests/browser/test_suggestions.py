@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from directory.accounts.roles import Role
@@ -17,6 +19,7 @@ from directory.finder.models import DangerPhrase, DangerTopic
 from directory.places.models import Area, AreaKind
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory
+from tests.factories.prescribing import a_navigator, a_person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Axe = Callable[[Any], None]
@@ -191,15 +194,17 @@ def test_without_javascript_the_box_is_a_plain_one(plain_phone: Any) -> None:
     assert "2 kinds of help with debt advice" in plain_phone.locator("h1").inner_text()
 
 
+def sign_in(page: Any, live_server: Any, user: Any) -> None:
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+
+
 def test_at_the_desk_a_choice_is_posted_and_the_postcode_stays_out_of_the_address(
     page: Any, live_server: Any
 ) -> None:
-    from django.test import Client
-
-    client = Client()
-    client.force_login(user_with(Role.RECEPTIONIST))
-    cookie = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    sign_in(page, live_server, user_with(Role.RECEPTIONIST))
     addresses: list[str] = []
     page.on("request", lambda request: addresses.append(request.url))
     page.goto("/desk/")
@@ -210,3 +215,25 @@ def test_at_the_desk_a_choice_is_posted_and_the_postcode_stays_out_of_the_addres
     expect(page.locator("#id_q")).to_have_value("Money Mondays")
     assert any(address.endswith("/find/suggest/") for address in addresses)
     assert not [address for address in addresses if "mon" in address.lower() or "weymouth" in address.lower()]
+
+
+def test_for_a_person_a_choice_is_posted_and_places_are_not_suggested(
+    page: Any, live_server: Any, listings: list[Service]
+) -> None:
+    navigator = a_navigator()
+    sign_in(page, live_server, navigator)
+    addresses: list[str] = []
+    page.on("request", lambda request: addresses.append(request.url))
+    page.goto(reverse("prescribing:find_for", args=[a_person(navigator).pk]))
+    box = page.get_by_role("combobox", name="What would help, in your own words")
+    box.press_sequentially("weym")
+    page.wait_for_timeout(400)  # longer than the script waits before it asks
+    expect(page.locator(LIST)).to_have_count(0)
+    box.fill("")
+    opened(page, "mon", "#id_q")
+    box.press("ArrowDown")
+    box.press("ArrowDown")
+    box.press("Enter")
+    page.get_by_role("link", name="Money Mondays").first.wait_for()
+    expect(page.locator("#id_q")).to_have_value("Money Mondays")
+    assert not [address for address in addresses if "mon" in address.lower()]

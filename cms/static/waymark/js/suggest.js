@@ -94,6 +94,7 @@
       request = new AbortController();
       var asked = { signal: request.signal, credentials: "same-origin", method: form.method };
       var words = new URLSearchParams({ q: typed });
+      if (!form.elements.postcode) words.append("places", "no"); // there is no box that they could go into
       var address = box.dataset.suggest + "?" + words;
       if (form.method === "post") {
         // Words that a form keeps out of its address are kept out of this one.

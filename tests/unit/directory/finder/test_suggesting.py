@@ -77,6 +77,12 @@ def test_a_place_fills_its_box_and_leaves_what_was_asked(client: Client, own_ind
     assert ask(client, "dt4 8ru")["places"][0]["fills"] == {"q": "", "postcode": "DT4 8RU"}
 
 
+def test_a_search_without_a_box_for_places_is_offered_none(client: Client, own_index: None) -> None:
+    answer = client.get("/find/suggest/", {"q": "weym", "places": "no"}).json()
+    assert "places" in ask(client, "weym")
+    assert answer == {"groups": [], "said": ""}
+
+
 def test_needs_come_before_services_before_places(
     client: Client, debt_need: Need, own_index: None, index: Index
 ) -> None:
