@@ -9,12 +9,14 @@ from __future__ import annotations
 import math
 import sqlite3
 from dataclasses import dataclass
+from pathlib import Path
 
 from search import weights
 from search.documents import DAYS, DELIVERIES
 from search.engines.embedded.place import bound, mark
 from search.engines.embedded.schema import PART_BITS, POSITIONS
 from search.query import Query
+from search.results import Results
 from tests.benchmarks.synthetic import MILE, TODAY
 
 EARTH = 6_371_008.7714
@@ -31,6 +33,23 @@ class ByHand:
     ids: list[str]
     total: int
     facets: dict[str, dict[str, int]]
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    """A connection of its own to an index file, as a hand-written reader would have."""
+    connection = sqlite3.connect(path, isolation_level=None, cached_statements=512)
+    connection.execute("PRAGMA mmap_size = 268435456")
+    connection.execute("PRAGMA cache_size = -32000")
+    return connection
+
+
+def held_to(answer: Results, written: ByHand) -> None:
+    """Asserts that an engine's answer is the hand-written one."""
+    assert [hit.id for hit in answer.hits] == written.ids
+    assert answer.total == written.total
+    assert {name: dict(values) for name, values in answer.facets.items() if values} == {
+        name: values for name, values in written.facets.items() if values
+    }
 
 
 def ask(connection: sqlite3.Connection, query: Query) -> ByHand:
