@@ -18,26 +18,18 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from directory import clock
-from directory.catalogue import models as catalogue
 from directory.finder import answering, asking, reindex, views
 from directory.finder.documents import batches
-from directory.upkeep.models import Capacity, Check, Closure
 from search import registry
 from search.documents import Audience
 from search.engines.embedded.files import _create, finish
 from search.engines.shared import FIELDS
 from search.query import Query
 from tests.benchmarks import rows, synthetic
-from tests.benchmarks.measuring import SIZES, in_turn, own_time, spread, table
+from tests.benchmarks.measuring import SIZES, in_turn, own_time, spread, table, timed
 
 SIZE = int(os.environ.get("BENCH_ROWS", str(min(10_000, max(SIZES)))))
 ASKED = 30
-TABLES = (
-    *(catalogue.Service, catalogue.Organisation, catalogue.Location, catalogue.LocationAccess),
-    *(catalogue.ServiceAtLocation, catalogue.Schedule, catalogue.ServiceNeed, catalogue.ServiceArea),
-    *(catalogue.ServiceDelivery, catalogue.ServiceGroup, catalogue.ServiceLanguage),
-    *(Capacity, Check, Closure),
-)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -49,9 +41,9 @@ def test_rebuild_and_page(tmp_path: Path) -> None:
 
 
 def rebuild_beside_reading_and_writing_by_hand(tmp_path: Path) -> None:
-    documents, read = _timed(lambda: sum(len(batch) for batch in batches()))
-    _, rebuilt = _timed(lambda: reindex.rebuild("embedded"))
-    _, by_hand = _timed(lambda: [list(model._default_manager.values_list()) for model in TABLES])
+    documents, read = timed(lambda: sum(len(batch) for batch in batches()), own_time)
+    _, rebuilt = timed(lambda: reindex.rebuild("embedded"), own_time)
+    _, by_hand = timed(rows.by_values_list, own_time)
     written = _write_ready(tmp_path)
     ours, theirs = SIZE / rebuilt, SIZE / (by_hand + written)
     titles = (
@@ -67,12 +59,6 @@ def rebuild_beside_reading_and_writing_by_hand(tmp_path: Path) -> None:
     )
     row = [f"{SIZE:,}", documents, rebuilt, read, by_hand, written, round(ours), round(theirs), ours / theirs]
     table("Rebuild beside values_list and executemany of ready rows (own time)", titles, [row])
-
-
-def _timed(run: Callable[[], Any]) -> tuple[Any, float]:
-    began = own_time()
-    answer = run()
-    return answer, own_time() - began
 
 
 def _write_ready(folder: Path) -> float:

@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from elasticsearch import helpers
 
+from directory import clock
+from directory.finder import documents
+from search.engines.elastic.stored import put_action
 from search.engines.elasticsearch import Elasticsearch
 from search.query import Query
 from tests import services
-from tests.benchmarks import synthetic
-from tests.benchmarks.measuring import QUESTIONS, SIZES, by_the_clock, in_turn, own_time, spread, table
+from tests.benchmarks import rows, synthetic
+from tests.benchmarks.measuring import QUESTIONS, SIZES, by_the_clock, in_turn, own_time, spread, table, timed
 
 MOST = int(os.environ.get("BENCH_ELASTICSEARCH", "10000"))
 """Listings that are filled in at most: a large index takes the server minutes to fill."""
@@ -55,7 +59,7 @@ def engine() -> Iterator[Elasticsearch]:
 
 
 def test_beside_the_low_level_client(engine: Elasticsearch) -> None:
-    rows = []
+    found = []
     for size in [size for size in SIZES if size <= MOST]:
         engine.rebuild(synthetic.documents(size))
         sent = Sent(engine)
@@ -64,7 +68,7 @@ def test_beside_the_low_level_client(engine: Elasticsearch) -> None:
         ours, low = (spread(times) for times in in_turn(asks, pairs, by_the_clock))
         own, own_low = (spread(times) for times in in_turn(asks, pairs, own_time))
         ratio = [ours[0] / low[0], ours[1] / low[1]]
-        rows.append([f"{size:,}", *ours, *low, *ratio, own[0] - own_low[0]])
+        found.append([f"{size:,}", *ours, *low, *ratio, own[0] - own_low[0]])
     titles = (
         "listings",
         "engine p50 ms",
@@ -75,4 +79,25 @@ def test_beside_the_low_level_client(engine: Elasticsearch) -> None:
         "p95",
         "ours in Python p50",
     )
-    table("Elasticsearch beside the same bodies by the low-level client (by the clock)", titles, rows)
+    table("Elasticsearch beside the same bodies by the low-level client (by the clock)", titles, found)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rebuild_beside_bulk(engine: Elasticsearch) -> None:
+    with clock.moved_to(synthetic.NOW):
+        rows.fill(MOST)
+        rebuild_beside_values_list_and_bulk(engine, MOST)
+
+
+def rebuild_beside_values_list_and_bulk(engine: Elasticsearch, size: int) -> None:
+    """By the clock, which the server's work is on. The ready documents go into an index of the same shape."""
+    _, made = timed(lambda: engine.rebuild(d for batch in documents.batches() for d in batch), by_the_clock)
+    ready = [put_action(d) for batch in documents.batches() for d in batch]
+    _, read = timed(rows.by_values_list, by_the_clock)
+    name = f"{engine.alias}-by-hand"
+    engine._create(name)
+    _, written = timed(lambda: helpers.bulk(engine._writer, ready, index=name, chunk_size=500), by_the_clock)
+    by_hand = read + written
+    titles = ("services", "documents", "rebuilt s", "by hand: read", "bulk", "ratio")
+    row = [f"{size:,}", len(ready), made, read, written, by_hand / made]
+    table("Rebuild of Elasticsearch beside values_list and helpers.bulk (by the clock)", titles, [row])

@@ -49,6 +49,13 @@ def in_turn(
     return found
 
 
+def timed(run: Callable[[], Any], clock: Clock) -> tuple[Any, float]:
+    """The answer, and the seconds it took."""
+    began = clock()
+    answer = run()
+    return answer, clock() - began
+
+
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table and keep it for the end."""
     lines = [f"\n### {title}", "", f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]

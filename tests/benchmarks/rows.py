@@ -36,7 +36,7 @@ from tests.benchmarks.synthetic import TODAY, Listing
 AT_ONCE = 1000
 BYDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 BEGIN = {Begin.SELF: BeginBy.RING, Begin.PROFESSIONAL: BeginBy.PROFESSIONAL}
-ORDER = (
+TABLES = (
     Organisation,
     Service,
     Location,
@@ -52,6 +52,7 @@ ORDER = (
     Check,
     Closure,
 )
+"""In the order they are filled."""
 
 
 def fill(number: int) -> None:
@@ -66,11 +67,16 @@ def fill(number: int) -> None:
     )
     remaining = synthetic.listings(number)
     while batch := list(islice(remaining, AT_ONCE)):
-        made: dict[type[models.Model], list[models.Model]] = {model: [] for model in ORDER}
+        made: dict[type[models.Model], list[models.Model]] = {model: [] for model in TABLES}
         for row in (row for listing in batch for row in _rows(listing, needs)):
             made[type(row)].append(row)
         for model, rows in made.items():
             model._default_manager.bulk_create(rows, batch_size=AT_ONCE)
+
+
+def by_values_list() -> int:
+    """Read every row that a document is made of, as somebody would by hand. Returns how many there were."""
+    return sum(len(list(model._default_manager.values_list())) for model in TABLES)
 
 
 def _id(kind: str, number: object) -> UUID:
