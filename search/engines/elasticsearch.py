@@ -25,7 +25,7 @@ from search.engines.elastic.count import facet_clauses, read_facets
 from search.engines.elastic.hits import hit_of
 from search.engines.elastic.points import places_clauses, read_places
 from search.engines.elastic.score import nearest_score, order, score
-from search.engines.elastic.stored import FACTS_ONLY, MAPPING, SETTINGS, put_action, removal_action
+from search.engines.elastic.stored import FACTS_ONLY, MAPPING, SETTINGS, put_actions, removal_action
 from search.engines.elastic.suggest import ORDER, begun_with, suggestion
 from search.engines.shared import bounded, can_relax, should_relax
 from search.engines.starts import typed
@@ -59,7 +59,7 @@ class Elasticsearch(Engine):
     # --- writing ---------------------------------------------------------------------------------
 
     def put(self, documents: Iterable[Document]) -> None:
-        self._write([put_action(document) for document in documents])
+        self._write(list(put_actions(documents)))
 
     def remove(self, service_ids: Iterable[str]) -> None:
         self._write([removal_action(service, audience) for service in service_ids for audience in Audience])
@@ -307,8 +307,7 @@ class ElasticRebuild(Rebuild):
         self._index = index
 
     def put(self, documents: Iterable[Document]) -> None:
-        actions = (put_action(document) for document in documents)
-        helpers.bulk(self._client, actions, index=self._index, chunk_size=500)
+        helpers.bulk(self._client, put_actions(documents), index=self._index, chunk_size=500)
 
     def remove(self, service_ids: Iterable[str]) -> None:
         actions = [removal_action(service, audience) for service in service_ids for audience in Audience]

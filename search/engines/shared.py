@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from functools import lru_cache
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from search.documents import DAYS, PARTS, Document, Meeting
@@ -28,6 +29,11 @@ WHEN = ("morning", "afternoon", "evening", "weekend", "open-now", *DAYS)
 MOST_WORDS, MOST_NEEDS = 24, 12
 GROUPS = ("need", "free", "delivery", "language", "age", "self_referral", "when", "access", "taking", "near")
 """Filters, in the order of their bits; a facet is counted under all of them but its own."""
+
+
+but_for_audience = attrgetter(*(each.name for each in fields(Document) if each.name != "audience"))
+"""All that a document says. A service's documents mostly say the same to every audience and come one after
+the other; then what follows from it is worked out once."""
 
 
 def texts(document: Document) -> dict[str, str]:

@@ -12,7 +12,7 @@ from elasticsearch import helpers
 
 from directory import clock
 from directory.finder import documents
-from search.engines.elastic.stored import put_action
+from search.engines.elastic.stored import put_actions
 from search.engines.elasticsearch import Elasticsearch
 from search.query import Query
 from tests import services
@@ -92,7 +92,7 @@ def test_rebuild_beside_bulk(engine: Elasticsearch) -> None:
 def rebuild_beside_values_list_and_bulk(engine: Elasticsearch, size: int) -> None:
     """By the clock, which the server's work is on. The ready documents go into an index of the same shape."""
     _, made = timed(lambda: engine.rebuild(d for batch in documents.batches() for d in batch), by_the_clock)
-    ready = [put_action(d) for batch in documents.batches() for d in batch]
+    ready = list(put_actions(d for batch in documents.batches() for d in batch))
     _, read = timed(rows.by_values_list, by_the_clock)
     name = f"{engine.alias}-by-hand"
     engine._create(name)

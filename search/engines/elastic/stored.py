@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from search.engines.shared import (
     FIELDS,
     NEVER,
     anywhere,
+    but_for_audience,
     day,
     meetings_of,
     needs_met,
@@ -105,10 +107,19 @@ FACTS_ONLY = [*FIELDS, *_NAMES, "spelling", "tags"]
 """What is left out when hits are fetched: words, which a hit does not need."""
 
 
-def put_action(document: Document) -> dict[str, Any]:
-    """What the bulk interface is told to add or replace a document."""
-    key = f"{document.id}:{document.audience}"
-    return {"_op_type": "index", "_id": key, "_source": store(document)}
+def put_actions(documents: Iterable[Document]) -> Iterator[dict[str, Any]]:
+    """What the bulk interface is told to add or replace documents."""
+    before: tuple[object, ...] = ()
+    stored: dict[str, Any] = {}
+    for document in documents:
+        said = but_for_audience(document)
+        if not stored or said != before:
+            stored = store(document)
+        before = said
+        source = {**stored, "audience": str(document.audience), "spelling": []}
+        if document.audience == Audience.PUBLIC:
+            source["spelling"] = sorted(spelling_words({field: stored[field] for field in FIELDS}))
+        yield {"_op_type": "index", "_id": f"{document.id}:{document.audience}", "_source": source}
 
 
 def removal_action(service: str, audience: Audience) -> dict[str, Any]:
@@ -117,12 +128,11 @@ def removal_action(service: str, audience: Audience) -> dict[str, Any]:
 
 
 def store(document: Document) -> dict[str, Any]:
-    """What is stored of a document. Dates are days, moments seconds since 1970."""
+    """What is stored of a document for every audience. Dates are days, moments seconds since 1970."""
     needs, columns = needs_met(document), texts(document)
     closing = document.closed_from is not None or document.closed_to is not None
     return {
         "service": document.id,
-        "audience": str(document.audience),
         "name_key": normalise(document.name),
         "name_text": columns["name"],
         "organisation_text": columns["organisation"],
@@ -150,7 +160,6 @@ def store(document: Document) -> dict[str, Any]:
         "closed_from": day(document.closed_from, 0) if closing else NEVER,
         "closed_to": day(document.closed_to, NEVER),
         "checked": day(document.checked, 0),
-        "spelling": sorted(spelling_words(columns)) if document.audience == Audience.PUBLIC else [],
         "meetings": [_meeting(meeting, not placeless(document)) for meeting in meetings_of(document)],
     }
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from itertools import islice
-from operator import attrgetter
 
 from search.documents import Audience, Document
 from search.engines.embedded import suggest
 from search.engines.embedded.content import Content, content_of
 from search.engines.embedded.schema import MOST_FEATURES, POSITIONS
-from search.engines.shared import FIELDS, may_spell
+from search.engines.shared import FIELDS, but_for_audience, may_spell
 
 BATCH = 500
 MOST_SPELT = 100_000
@@ -119,14 +117,11 @@ def _with_content(documents: list[Document], features: dict[str, int]) -> Iterat
     before: tuple[object, ...] = ()
     content: Content | None = None
     for document in documents:
-        said = _ALL_BUT_AUDIENCE(document)
+        said = but_for_audience(document)
         if content is None or said != before:
             content = content_of(document, features)
         before = said
         yield document, content
-
-
-_ALL_BUT_AUDIENCE = attrgetter(*(each.name for each in fields(Document) if each.name != "audience"))
 
 
 def _fill(connection: sqlite3.Connection, table: str, rows: list[tuple]) -> None:
