@@ -141,9 +141,15 @@ def today(now: datetime) -> int:
     return now.astimezone(LONDON).date().toordinal()
 
 
-@lru_cache(maxsize=8192)
 def seconds(moment: datetime) -> int:
-    """A moment in seconds since 1970, UTC. Sessions of one pattern are the same moments in every document."""
+    """A moment in seconds since 1970, UTC."""
+    return _seconds(moment, moment.fold)
+
+
+@lru_cache(maxsize=8192)
+def _seconds(moment: datetime, fold: int) -> int:
+    """Sessions of one pattern are the same moments in every document. The fold is asked for because the two
+    half past ones of the night when clocks go back are equal without it."""
     return math.floor(moment.timestamp())
 
 
