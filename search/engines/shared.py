@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, replace
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import groupby
 from operator import attrgetter
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from search.documents import DAYS, PARTS, Document, Meeting
@@ -16,6 +18,7 @@ from search.query import Filters, Near, Query, Word
 from search.results import Reach
 from search.weights import HANDFUL, INFERRED_LEAST, STATED, STRONG
 
+Made = TypeVar("Made")
 LONDON = ZoneInfo("Europe/London")
 EARTH = 6_371_008.7714
 """Mean radius in metres, the one Lucene uses, so that both engines draw the same circle."""
@@ -31,9 +34,18 @@ GROUPS = ("need", "free", "delivery", "language", "age", "self_referral", "when"
 """Filters, in the order of their bits; a facet is counted under all of them but its own."""
 
 
-but_for_audience = attrgetter(*(each.name for each in fields(Document) if each.name != "audience"))
-"""All that a document says. A service's documents mostly say the same to every audience and come one after
-the other; then what follows from it is worked out once."""
+def made_once(
+    documents: Iterable[Document], make: Callable[[Document], Made]
+) -> Iterator[tuple[Document, Made]]:
+    """Each document with what is made of it but for its audience. A service's documents mostly say the same
+    to every audience and come one after the other; then it is made once."""
+    for _, alike in groupby(documents, key=_but_for_audience):
+        first = next(alike)
+        made = make(first)
+        yield from ((document, made) for document in (first, *alike))
+
+
+_but_for_audience = attrgetter(*(each.name for each in fields(Document) if each.name != "audience"))
 
 
 def texts(document: Document) -> dict[str, str]:

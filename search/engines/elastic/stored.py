@@ -11,8 +11,8 @@ from search.engines.shared import (
     FIELDS,
     NEVER,
     anywhere,
-    but_for_audience,
     day,
+    made_once,
     meetings_of,
     needs_met,
     placeless,
@@ -109,13 +109,7 @@ FACTS_ONLY = [*FIELDS, *_NAMES, "spelling", "tags"]
 
 def put_actions(documents: Iterable[Document]) -> Iterator[dict[str, Any]]:
     """What the bulk interface is told to add or replace documents."""
-    before: tuple[object, ...] = ()
-    stored: dict[str, Any] = {}
-    for document in documents:
-        said = but_for_audience(document)
-        if not stored or said != before:
-            stored = store(document)
-        before = said
+    for document, stored in made_once(documents, store):
         source = {**stored, "audience": str(document.audience), "spelling": []}
         if document.audience == Audience.PUBLIC:
             source["spelling"] = sorted(spelling_words({field: stored[field] for field in FIELDS}))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice
 
 from search.documents import Audience, Document
 from search.engines.embedded import suggest
-from search.engines.embedded.content import Content, content_of
+from search.engines.embedded.content import content_of
 from search.engines.embedded.schema import MOST_FEATURES, POSITIONS
-from search.engines.shared import FIELDS, but_for_audience, may_spell
+from search.engines.shared import FIELDS, made_once, may_spell
 
 BATCH = 500
 MOST_SPELT = 100_000
@@ -79,7 +79,7 @@ def _insert(
     for slug in sorted({slug for d in documents for meeting in d.meetings for slug in meeting.access}):
         _add_feature(connection, slug, features)
     first = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM document").fetchone()[0]
-    numbered = list(enumerate(_with_content(documents, features), start=first))
+    numbered = list(enumerate(made_once(documents, lambda d: content_of(d, features)), start=first))
     _fill(
         connection,
         "document",
@@ -109,19 +109,6 @@ def _insert(
     _fill(connection, "spelling", [(n, " ".join(words)) for n, words in public])
     for _, words in public:
         spelt.update(words)
-
-
-def _with_content(documents: list[Document], features: dict[str, int]) -> Iterator[tuple[Document, Content]]:
-    """A service's documents mostly say the same to every audience and come one after the other; then their
-    content is put together once."""
-    before: tuple[object, ...] = ()
-    content: Content | None = None
-    for document in documents:
-        said = but_for_audience(document)
-        if content is None or said != before:
-            content = content_of(document, features)
-        before = said
-        yield document, content
 
 
 def _fill(connection: sqlite3.Connection, table: str, rows: list[tuple]) -> None:
