@@ -27,7 +27,8 @@ def today() -> date:
 
 @contextmanager
 def moved_to(moment: datetime) -> Iterator[None]:
-    """Within the block it is `moment` (aware). Only tests and the demo move the clock."""
+    """Within the block it is `moment` (aware). Only tests, the demo and processes that
+    take the moment of the one that started them move the clock."""
     if timezone.is_naive(moment):
         raise ValueError("The clock is moved to an aware moment, with its time zone.")
     token = _moved.set(moment)

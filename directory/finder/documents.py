@@ -6,7 +6,7 @@ Reading a batch takes a constant number of queries, however many listings are in
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -44,15 +44,11 @@ def count_listed() -> int:
     return _listed().count()
 
 
-def batches(size: int = BATCH) -> Iterator[list[Document]]:
-    """Every document there is, a batch of listings at a time, neighbours together: what is asked for together
-    then stands together in an index."""
-    needs = NeedTree.load()
+def batches() -> Iterator[Sequence[UUID]]:
+    """The ids of every listing, a batch at a time, neighbours together: what is asked for together then
+    stands together in an index."""
     ids = _by_place()
-    for start in range(0, len(ids), size):
-        some = ids[start : start + size]
-        services = {service.pk: service for service in read(_listed().filter(pk__in=some))}
-        yield _documents((services[pk] for pk in some if pk in services), needs)
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
 def _by_place() -> list[UUID]:
@@ -66,13 +62,12 @@ def _by_place() -> list[UUID]:
     return sorted(first, key=lambda pk: (first[pk], pk))
 
 
-def documents_of(service_ids: Sequence[UUID]) -> list[Document]:
-    """The documents of these listings; a listing nobody may find has none."""
-    return _documents(read(_listed().filter(pk__in=service_ids)), NeedTree.load())
-
-
-def _documents(services: Iterable[Service], needs: NeedTree) -> list[Document]:
-    return [document for service in services for document in _of_service(service, needs)]
+def documents_of(service_ids: Sequence[UUID], needs: NeedTree | None = None) -> list[Document]:
+    """The documents of these listings, in this order; a listing nobody may find has none."""
+    services = {service.pk: service for service in read(_listed().filter(pk__in=service_ids))}
+    found = [services[pk] for pk in dict.fromkeys(service_ids) if pk in services]
+    needs = needs or NeedTree.load()
+    return [document for service in found for document in _of_service(service, needs)]
 
 
 def _of_service(service: Service, needs: NeedTree) -> Iterator[Document]:

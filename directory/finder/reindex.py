@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from contextvars import ContextVar
 from uuid import UUID
 
@@ -14,11 +14,11 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from directory import clock
-from directory.finder import documents, leases, vocabulary
+from directory.finder import documents, leases, preparing, vocabulary
 from directory.finder.models import IndexState, ReindexRow
 from search import registry
 from search.documents import Audience
-from search.engines.base import Engine, EngineUnavailable, Rebuild
+from search.engines.base import Engine, EngineUnavailable, Prepared, Rebuild
 from search.query import Query
 
 log = logging.getLogger(__name__)
@@ -196,26 +196,26 @@ def rebuild(name: str, *, progress: Callable[[int], object] = lambda done: None)
     engine = engine_named(name)
     leases.say_rebuilding(name)
     replayed: list[int] = []
-    with ExitStack() as held:
+    with closing(preparing.prepared(engine.prepare)) as prepared, ExitStack() as held:
 
         def replay(handle: Rebuild) -> None:
             rows = list(ReindexRow.objects.filter(engine=name).values_list("pk", "service_id"))
             _apply(handle, {service_id for _, service_id in rows})
             replayed.extend(pk for pk, _ in rows)
 
-        def every() -> Iterator[documents.Document]:
-            for count, batch in enumerate(documents.batches()):
+        def every() -> Iterator[Prepared]:
+            for count, (listings, batch) in enumerate(prepared):
                 if count % 10 == 0:
                     leases.say_rebuilding(name)
-                yield from batch
-                progress(len({document.id for document in batch}))
+                yield batch
+                progress(listings)
             # Before the engine locks its index for the swap: whoever drains takes the two in this order too,
             # and in the other order each would wait for the other.
             if not held.enter_context(leases.lease(name, wait=leases.HELD_SECONDS + 1)):
                 raise RuntimeError("Another process keeps writing to the index; try the rebuild again.")
 
         try:
-            count = engine.rebuild(every(), before_swap=replay)
+            count = engine.fill(every(), before_swap=replay)
             for start in range(0, len(replayed), 500):
                 ReindexRow.objects.filter(pk__in=replayed[start : start + 500]).delete()
         finally:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import islice
+from typing import Any
 
 from search.documents import Audience, Document
 from search.points import Points, View
 from search.query import Query
 from search.results import Results, Suggestion
+
+Prepared = Any
+"""Some documents as an engine writes them: its own business, but that it can be pickled."""
+
+AT_ONCE = 500
+"""Documents that are prepared together."""
 
 
 class EngineUnavailable(Exception):
@@ -53,15 +61,27 @@ class Engine(ABC):
         the distance and matters. `some` is `Results.some_words` of the same question.
         """
 
+    @staticmethod
     @abstractmethod
-    def rebuild(
-        self, documents: Iterable[Document], *, before_swap: Callable[[Rebuild], None] | None = None
+    def prepare(documents: Iterable[Document]) -> Prepared:
+        """What `fill` is to write of these documents. It asks nothing of the index, so that it may be made in
+        any process."""
+
+    @abstractmethod
+    def fill(
+        self, prepared: Iterable[Prepared], *, before_swap: Callable[[Rebuild], None] | None = None
     ) -> int:
         """Fill a new index and swap it in atomically; readers see the old one until then.
 
         `before_swap` is called with a handle that takes `put` and `remove`, to replay what changed meanwhile.
         Returns the number of documents. Raises and leaves the old index untouched on any error.
         """
+
+    def rebuild(
+        self, documents: Iterable[Document], *, before_swap: Callable[[Rebuild], None] | None = None
+    ) -> int:
+        """As `fill`, with documents that are prepared as they come."""
+        return self.fill(map(self.prepare, at_once(documents)), before_swap=before_swap)
 
     @abstractmethod
     def vocabulary(self) -> dict[str, int]:
@@ -80,3 +100,10 @@ class Rebuild(ABC):
 
     @abstractmethod
     def remove(self, service_ids: Iterable[str]) -> None: ...
+
+
+def at_once(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """So many of them at a time, AT_ONCE or at the end fewer."""
+    remaining = iter(documents)
+    while batch := list(islice(remaining, AT_ONCE)):
+        yield batch

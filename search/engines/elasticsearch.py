@@ -19,7 +19,7 @@ from elasticsearch import Elasticsearch as Client
 from elasticsearch.dsl import A, MultiSearch, Search
 
 from search.documents import Audience, Document
-from search.engines.base import Engine, EngineUnavailable, Rebuild
+from search.engines.base import Engine, EngineUnavailable, Prepared, Rebuild
 from search.engines.elastic.clauses import fits, listed, matching
 from search.engines.elastic.count import facet_clauses, read_facets
 from search.engines.elastic.hits import hit_of
@@ -91,15 +91,19 @@ class Elasticsearch(Engine):
                 raise helpers.BulkIndexError(f"{index} refused a document", [answer])
         return refused
 
-    def rebuild(
-        self, documents: Iterable[Document], *, before_swap: Callable[[Rebuild], None] | None = None
+    @staticmethod
+    def prepare(documents: Iterable[Document]) -> Prepared:
+        return list(put_actions(documents))
+
+    def fill(
+        self, prepared: Iterable[Prepared], *, before_swap: Callable[[Rebuild], None] | None = None
     ) -> int:
         name = f"{self.alias}-{datetime.now(UTC):%Y%m%d%H%M%S}-{uuid.uuid4().hex[:8]}"
         with self._asking():
             self._create(name)
             building = ElasticRebuild(self._writer, name)
             try:
-                building.put(documents)
+                building.write(action for actions in prepared for action in actions)
                 with self._swapping():
                     if before_swap:
                         before_swap(building)
@@ -307,7 +311,10 @@ class ElasticRebuild(Rebuild):
         self._index = index
 
     def put(self, documents: Iterable[Document]) -> None:
-        helpers.bulk(self._client, put_actions(documents), index=self._index, chunk_size=500)
+        self.write(put_actions(documents))
+
+    def write(self, actions: Iterable[dict[str, Any]]) -> None:
+        helpers.bulk(self._client, actions, index=self._index, chunk_size=500)
 
     def remove(self, service_ids: Iterable[str]) -> None:
         actions = [removal_action(service, audience) for service in service_ids for audience in Audience]

@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from search.documents import Audience, Document
-from search.engines.base import Engine, EngineUnavailable, Rebuild
+from search.engines.base import Engine, EngineUnavailable, Prepared, Rebuild, at_once
 from search.engines.embedded import suggest, write
+from search.engines.embedded.content import ready
 from search.engines.embedded.files import Folder, finish
 from search.engines.embedded.points import places
 from search.engines.embedded.read import answer
@@ -29,7 +30,7 @@ class Embedded(Engine):
 
     def put(self, documents: Iterable[Document]) -> None:
         with _reading(), self.folder.writing() as connection:
-            write.put(connection, documents)
+            write.put(connection, map(self.prepare, at_once(documents)))
 
     def remove(self, service_ids: Iterable[str]) -> None:
         with _reading(), self.folder.writing() as connection:
@@ -60,12 +61,16 @@ class Embedded(Engine):
             finally:
                 connection.execute("ROLLBACK")
 
-    def rebuild(
-        self, documents: Iterable[Document], *, before_swap: Callable[[Rebuild], None] | None = None
+    @staticmethod
+    def prepare(documents: Iterable[Document]) -> Prepared:
+        return ready(documents)
+
+    def fill(
+        self, prepared: Iterable[Prepared], *, before_swap: Callable[[Rebuild], None] | None = None
     ) -> int:
         with self.folder.building() as (path, connection):
             connection.execute("BEGIN")
-            write.put(connection, documents)
+            write.put(connection, prepared)
             connection.execute("COMMIT")
             with self.folder.swapping():
                 if before_swap:
@@ -104,7 +109,7 @@ class EmbeddedRebuild(Rebuild):
         self._connection = connection
 
     def put(self, documents: Iterable[Document]) -> None:
-        write.put(self._connection, documents)
+        write.put(self._connection, map(ready, at_once(documents)))
 
     def remove(self, service_ids: Iterable[str]) -> None:
         write.remove(self._connection, service_ids)

@@ -1,9 +1,10 @@
-"""A document as the rows of an index file, but for its number and its audience."""
+"""A document as the rows of an index file, but for its number and the bits of access features, which only the
+file can give. It asks nothing of a file, so it may be made in another process than the one that writes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from search.documents import Document, Fact, Meeting
 from search.engines.embedded.place import marks
@@ -12,6 +13,7 @@ from search.engines.shared import (
     NEVER,
     anywhere,
     day,
+    made_once,
     meetings_of,
     needs_met,
     on_sphere,
@@ -24,32 +26,49 @@ from search.engines.shared import (
 from search.engines.starts import RANKS, starts_of
 from search.language.text import normalise
 
+MEETING = (
+    *("x", "y", "z", "travels", "anywhere", "placeless", "closed_from", "closed_to", "free", "begin"),
+    *("delivery", "languages_known", "times_known", "parts", "room", "room_until", "grouped", "reach"),
+    *("checked", "minimum_age", "maximum_age", "ages_known", "key", "latitude", "longitude"),
+)
+"""The columns of a meeting, but for its number and what is known of access."""
 
-@dataclass(frozen=True, slots=True)
-class Content:
+Access = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+"""The features a meeting has, those it has not, and those that are said to be not known."""
+
+
+class Content(NamedTuple):
     """What is written of a document, as the tables of schema.py have it."""
 
     names: tuple[str, str, str]
     """In the order of A to Z, and as its name and its organisation are compared."""
     closed: tuple[int, int]
-    columns: dict[str, str]
-    """Searchable text by column, in the order of FIELDS."""
+    columns: tuple[str, ...]
+    """Searchable text, in the order of FIELDS."""
     marks: str
     starts: list[tuple[int, str]]
     """Ranks and runs."""
     tags: list[tuple[str, str, float]]
     meetings: list[tuple]
-    """Every column but the key, in the order of their positions."""
+    """The columns of MEETING, in the order of their positions."""
+    access: list[Access]
     sessions: list[tuple[int, int, int]]
     """Position of the meeting, start and end."""
-
-    def words(self) -> set[str]:
-        """Every word of it."""
-        return set(" ".join(self.columns.values()).split())
+    words: str
+    """Every word once."""
 
 
-def content_of(document: Document, features: dict[str, int]) -> Content:
-    """The rows of a document. `features` has a bit for each access feature it names."""
+Ready = list[tuple[str, str, Content]]
+"""Of each document its service, its audience and its rows."""
+
+
+def ready(documents: Iterable[Document]) -> Ready:
+    """The rows of these documents; of one that is there twice, the latest."""
+    latest = {(d.id, d.audience): d for d in documents}.values()
+    return [(d.id, str(d.audience), content) for d, content in made_once(latest, _content_of)]
+
+
+def _content_of(document: Document) -> Content:
     columns = texts(document)
     name, organisation = columns["name"], columns["organisation"]
     meetings = meetings_of(document)
@@ -58,15 +77,23 @@ def content_of(document: Document, features: dict[str, int]) -> Content:
     return Content(
         names=(normalise(document.name), name, organisation),
         closed=_closed(document),
-        columns=columns,
+        columns=tuple(columns.values()),
         marks=marks(document),
         starts=[(RANKS[begun], run) for run, begun in starts_of(name, organisation).items()],
         tags=list(_tags(document)),
-        meetings=[
-            (*_on_sphere(m), *first, *_meeting(m, features), *last, m.id, *_point(m)) for m in meetings
-        ],
+        meetings=[(*_on_sphere(m), *first, *_meeting(m), *last, m.id, *_point(m)) for m in meetings],
+        access=[_access(m) for m in meetings],
         sessions=sorted(spans),
+        words=" ".join(dict.fromkeys(" ".join(columns.values()).split())),
     )
+
+
+def _access(meeting: Meeting) -> Access:
+    has, lacks, unknown = (
+        tuple(sorted(slug for slug, fact in meeting.access.items() if fact == told))
+        for told in (Fact.YES, Fact.NO, Fact.NOT_KNOWN)
+    )
+    return has, lacks, unknown
 
 
 def _tags(document: Document) -> Iterator[tuple[str, str, float]]:
@@ -112,12 +139,10 @@ def _point(meeting: Meeting) -> tuple[float | None, float | None]:
     return (point.latitude, point.longitude) if point else (None, None)
 
 
-def _meeting(meeting: Meeting, features: dict[str, int]) -> tuple[int, ...]:
+def _meeting(meeting: Meeting) -> tuple[int, ...]:
     return (
         int(meeting.times_known),
         mask(meeting.parts, PART_BITS),
-        mask([s for s, fact in meeting.access.items() if fact == Fact.YES], features),
-        mask([s for s, fact in meeting.access.items() if fact == Fact.NO], features),
         ROOMS[meeting.room],
         day(meeting.room_until, NEVER),
     )

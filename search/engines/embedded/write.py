@@ -7,32 +7,28 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
 
-from search.documents import Audience, Document
+from search.documents import Audience
 from search.engines.embedded import suggest
-from search.engines.embedded.content import content_of
+from search.engines.embedded.content import MEETING, Access, Ready
 from search.engines.embedded.schema import MOST_FEATURES, POSITIONS
-from search.engines.shared import FIELDS, made_once, may_spell
+from search.engines.shared import FIELDS, may_spell
 
 BATCH = 500
 MOST_SPELT = 100_000
 """Words whose numbers are held before they are written."""
 
 
-def put(connection: sqlite3.Connection, documents: Iterable[Document]) -> int:
-    """Add or replace documents. Returns how many there were."""
-    features = dict(connection.execute("SELECT slug, bit FROM feature"))
+def put(connection: sqlite3.Connection, prepared: Iterable[Ready]) -> None:
+    """Add or replace documents."""
+    features = Features(connection)
     spelt: Counter[str] = Counter()
-    total = 0
-    remaining = iter(documents)
-    while batch := list(islice(remaining, BATCH)):
-        latest = list({(d.id, d.audience): d for d in batch}.values())
-        _forget(connection, _ids(connection, latest), spelt)
-        _insert(connection, latest, features, spelt)
-        total += len(latest)
+    for batch in prepared:
+        if batch:
+            _forget(connection, _ids(connection, batch), spelt)
+            _insert(connection, batch, features, spelt)
         if len(spelt) > MOST_SPELT:
             _spell(connection, spelt)
     _spell(connection, spelt)
-    return total
 
 
 def remove(connection: sqlite3.Connection, service_ids: Iterable[str]) -> None:
@@ -46,12 +42,13 @@ def remove(connection: sqlite3.Connection, service_ids: Iterable[str]) -> None:
     _spell(connection, spelt)
 
 
-def _ids(connection: sqlite3.Connection, documents: list[Document]) -> list[tuple[int, str]]:
-    marks = ",".join("?" * len(documents))
+def _ids(connection: sqlite3.Connection, documents: Ready) -> list[tuple[int, str]]:
+    wanted = {(service, audience) for service, audience, _ in documents}
+    services = list({service for service, _ in wanted})
+    marks = ",".join("?" * len(services))
     rows = connection.execute(
-        f"SELECT id, audience, service FROM document WHERE service IN ({marks})", [d.id for d in documents]
+        f"SELECT id, audience, service FROM document WHERE service IN ({marks})", services
     )
-    wanted = {(d.id, str(d.audience)) for d in documents}
     return [(number, audience) for number, audience, service in rows if (service, audience) in wanted]
 
 
@@ -74,55 +71,63 @@ def _forget(connection: sqlite3.Connection, rows: list[tuple[int, str]], spelt: 
 
 
 def _insert(
-    connection: sqlite3.Connection, documents: list[Document], features: dict[str, int], spelt: Counter[str]
+    connection: sqlite3.Connection, documents: Ready, features: Features, spelt: Counter[str]
 ) -> None:
-    for slug in sorted({slug for d in documents for meeting in d.meetings for slug in meeting.access}):
-        _add_feature(connection, slug, features)
     first = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM document").fetchone()[0]
-    numbered = list(enumerate(made_once(documents, lambda d: content_of(d, features)), start=first))
-    _fill(
-        connection,
-        "document",
-        [(n, d.id, str(d.audience), *c.names, *c.closed) for n, (d, c) in numbered],
-    )
-    _fill(
-        connection,
-        "start",
-        sorted((str(d.audience), rank, run, n) for n, (d, c) in numbered for rank, run in c.starts),
-    )
+    rows = [(n, service, audience, c) for n, (service, audience, c) in enumerate(documents, start=first)]
+    _fill(connection, "document", [(n, service, a, *c.names, *c.closed) for n, service, a, c in rows])
+    _fill(connection, "start", sorted((a, rank, run, n) for n, _, a, c in rows for rank, run in c.starts))
     for audience in Audience:
-        rows = [(n, *c.columns.values(), c.marks) for n, (d, c) in numbered if d.audience == audience]
-        columns = ", ".join(("rowid", *FIELDS, "marks"))
-        values = ",".join("?" * (len(FIELDS) + 2))
-        connection.executemany(f"INSERT INTO {audience}_text ({columns}) VALUES ({values})", rows)
-    _fill(
-        connection, "tag", sorted((kind, value, n, w) for n, (_, c) in numbered for kind, value, w in c.tags)
-    )
-    meetings = [(n * POSITIONS + p, *m) for n, (_, c) in numbered for p, m in enumerate(c.meetings)]
-    _fill(connection, "meeting", meetings)
-    _fill(
-        connection,
-        "session",
-        [(n * POSITIONS + p, *span) for n, (_, c) in numbered for p, *span in c.sessions],
-    )
-    public = [(n, c.words()) for n, (d, c) in numbered if d.audience == Audience.PUBLIC]
-    _fill(connection, "spelling", [(n, " ".join(words)) for n, words in public])
+        texts = [(n, *c.columns, c.marks) for n, _, a, c in rows if a == audience]
+        _fill(connection, f"{audience}_text", texts, ("rowid", *FIELDS, "marks"))
+    _fill(connection, "tag", sorted((kind, value, n, w) for n, *_, c in rows for kind, value, w in c.tags))
+    meetings = [
+        (n * POSITIONS + p, *features.masks(access), *meeting)
+        for n, *_, c in rows
+        for p, (meeting, access) in enumerate(zip(c.meetings, c.access, strict=True))
+    ]
+    _fill(connection, "meeting", meetings, ("id", "access_yes", "access_no", *MEETING))
+    _fill(connection, "session", [(n * POSITIONS + p, *span) for n, *_, c in rows for p, *span in c.sessions])
+    public = [(n, c.words) for n, _, audience, c in rows if audience == Audience.PUBLIC]
+    _fill(connection, "spelling", public)
     for _, words in public:
-        spelt.update(words)
+        spelt.update(words.split())
 
 
-def _fill(connection: sqlite3.Connection, table: str, rows: list[tuple]) -> None:
+def _fill(
+    connection: sqlite3.Connection, table: str, rows: list[tuple], columns: tuple[str, ...] = ()
+) -> None:
+    """`columns` where the rows have not all of them, or in another order."""
     if rows:
-        connection.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
+        into = f"{table} ({', '.join(columns)})" if columns else table
+        connection.executemany(f"INSERT INTO {into} VALUES ({','.join('?' * len(rows[0]))})", rows)
 
 
-def _add_feature(connection: sqlite3.Connection, slug: str, features: dict[str, int]) -> None:
-    if slug in features:
-        return
-    if len(features) >= MOST_FEATURES:
-        raise ValueError(f"More than {MOST_FEATURES} access features: {slug!r} has no room in the index.")
-    features[slug] = 1 << len(features)
-    connection.execute("INSERT INTO feature VALUES (?, ?)", (slug, features[slug]))
+class Features:
+    """The bits of access features in one file; one that is new to it is given the next."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._bits: dict[str, int] = dict(connection.execute("SELECT slug, bit FROM feature"))
+        self._masks: dict[Access, tuple[int, int]] = {}
+
+    def masks(self, access: Access) -> tuple[int, int]:
+        """The bits of the features a meeting has, and of those it has not. Raises ValueError when there is no
+        room for another feature."""
+        if access not in self._masks:
+            has, lacks, _ = (sum(map(self._bit, slugs)) for slugs in access)
+            self._masks[access] = has, lacks
+        return self._masks[access]
+
+    def _bit(self, slug: str) -> int:
+        if slug not in self._bits:
+            if len(self._bits) >= MOST_FEATURES:
+                raise ValueError(
+                    f"More than {MOST_FEATURES} access features: {slug!r} has no room in the index."
+                )
+            self._bits[slug] = 1 << len(self._bits)
+            self._connection.execute("INSERT INTO feature VALUES (?, ?)", (slug, self._bits[slug]))
+        return self._bits[slug]
 
 
 def _spell(connection: sqlite3.Connection, spelt: Counter[str]) -> None:

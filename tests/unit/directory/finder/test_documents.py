@@ -218,7 +218,9 @@ def test_a_batch_takes_the_same_number_of_queries_however_large(
         documents.documents_of([service.pk for service in services])
 
 
-def test_batches_hold_every_listing_once() -> None:
-    services = {str(ServiceFactory().pk) for _ in range(5)}
-    found = [document.id for batch in documents.batches(size=2) for document in batch]
-    assert sorted(found) == sorted([*services, *services])
+def test_batches_hold_every_listing_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    services = {ServiceFactory().pk for _ in range(5)}
+    monkeypatch.setattr(documents, "BATCH", 2)
+    found = list(documents.batches())
+    assert [len(batch) for batch in found] == [2, 2, 1]
+    assert {pk for batch in found for pk in batch} == services
