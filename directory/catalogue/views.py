@@ -29,6 +29,7 @@ from directory.finder.answering import short_place
 from directory.finder.meetings import places_seen, room_at, schedules_at, sessions_at
 from directory.finder.rows import freshness_of, readable, summary_of
 from directory.finder.views import audience_of
+from directory.finder.when import when_words
 from directory.places.distances import metres
 from directory.places.locate import PlaceProblem, locate
 from directory.places.words import miles_words
@@ -194,7 +195,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
 def _card(found: Service, audience: Audience) -> dict[str, Any]:
     """A listing among others, for components/result.html."""
     places = places_seen(found, audience)
-    when = times_words.times_words(schedules_at(found, places[0] if places else None), today=clock.today())
+    when, _notes = when_words(found, places)
     return {
         "id": str(found.pk),
         "name": found.name,

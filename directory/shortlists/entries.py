@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from directory import clock
-from directory.catalogue import contacting, pages, safety, times_words, wording
+from directory.catalogue import contacting, pages, safety, wording
 from directory.catalogue.locations import AccessFeature, Location
 from directory.catalogue.models import Service
-from directory.finder.meetings import places_seen, schedules_at
+from directory.finder.meetings import places_seen
 from directory.finder.rows import delivery_words, freshness_of, readable, summary_of
+from directory.finder.when import when_words
 from search.documents import Audience
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A place to go to. `when` is said here only where there are several places."""
+    """A place to go to."""
 
     name: str
     address: str
@@ -31,7 +31,6 @@ class Where:
     postcode: str
     getting_there: str
     getting_in: str
-    when: tuple[str, ...]
 
     @property
     def line(self) -> str:
@@ -99,9 +98,8 @@ def for_others(ids: Sequence[str]) -> Shown:
 
 
 def _entry(service: Service, audience: Audience) -> Entry:
-    today = clock.today()
     places = places_seen(service, audience)
-    schedules = schedules_at(service, places[0] if places else None)
+    when, notes = when_words(service, places)
     ways = contacting.actions(service, contacting.seen_by(audience))
     call = next((way for way in ways if way.kind == "call"), None)
     return Entry(
@@ -112,9 +110,9 @@ def _entry(service: Service, audience: Audience) -> Entry:
         summary=summary_of(service),
         call=call,
         others=tuple(way for way in ways if way is not call),
-        when=tuple(times_words.times_words(schedules, today=today)),
-        notes=tuple(pages.notes_of(schedules)),
-        where=tuple(_where(service, place, several=len(places) > 1) for place in places),
+        when=when,
+        notes=notes,
+        where=tuple(map(_where, places)),
         reach="" if places else _reach(service),
         cost=wording.cost_words(service) if wording.cost_is_known(service) else _("Not known"),
         steps=tuple(pages.steps(service)),
@@ -125,8 +123,7 @@ def _entry(service: Service, audience: Audience) -> Entry:
     )
 
 
-def _where(service: Service, place: Location, *, several: bool) -> Where:
-    when = times_words.times_words(schedules_at(service, place), today=clock.today()) if several else []
+def _where(place: Location) -> Where:
     known = {row.feature for row in place.access.all() if row.fact == "yes"}
     said = [str(feature.label) for feature in AccessFeature if feature in known]
     return Where(
@@ -136,7 +133,6 @@ def _where(service: Service, place: Location, *, several: bool) -> Where:
         postcode=place.postcode,
         getting_there=place.getting_there,
         getting_in=place.access_note or ", ".join([*said[:1], *(label.lower() for label in said[1:])]),
-        when=tuple(when),
     )
 
 

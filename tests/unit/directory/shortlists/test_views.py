@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -13,9 +15,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from qrcode import ERROR_CORRECT_M, QRCode
 
 from directory.accounts.roles import Role
-from directory.catalogue.models import Phone, Service
+from directory.catalogue.models import Phone, Schedule, Service, ServiceAtLocation
+from directory.shortlists.entries import for_others
 from directory.shortlists.kept import MOST
 from directory.upkeep.sweeping import sweep
 from tests.factories.accounts import user_with
@@ -80,6 +84,33 @@ def test_a_list_says_who_phone_when_where_and_cost_in_the_order_ticked(
     tick(up=advice)
     moved = page(client)
     assert moved.index("Harbour Choir") > moved.index("Drop-in money advice")
+
+
+def test_times_at_several_places_are_said_with_the_place_and_times_of_all_once(
+    client: Client, choir: Service, tick: Tick
+) -> None:
+    hall, church = LocationFactory(name="Mill Hall"), LocationFactory(name="St Ann's")
+    for place in (hall, church):
+        ServiceAtLocation.objects.create(service=choir, location=place)
+    both = Schedule.objects.create(service=choir, days="MO", opens_at=time(10), closes_at=time(12))
+    tick(add=choir)
+    assert sender_words(choir) == ("Mondays, 10am to 12 noon",)
+    for place, days, note in ((hall, "WE", ""), (church, "FR", "Ring the bell.")):
+        Schedule.objects.create(
+            service=choir, location=place, days=days, opens_at=time(10), closes_at=time(13), note=note
+        )
+    both.delete()
+    when = ("Mill Hall: Wednesdays, 10am to 1pm", "St Ann’s: Fridays, 10am to 1pm")
+    assert sender_words(choir) == when
+    for path in ("/list/", "/list/print/"):
+        said = unescape(page(client, path)).replace("'", "’")
+        for line in (*when, "St Ann’s: Ring the bell."):
+            assert said.count(line) == (line in when or path != "/list/"), (path, line)
+
+
+def sender_words(service: Service) -> tuple[str, ...]:
+    """When it is on, as a message says it."""
+    return tuple(line.replace("'", "’") for line in for_others([str(service.pk)]).entries[0].when)
 
 
 def test_taking_off_and_clearing_offer_undo(
@@ -240,6 +271,36 @@ def test_one_service_fills_its_sheet_and_the_number_is_the_largest_after_the_nam
     several = page(client, "/list/print/?large=1")
     assert "wm-page--large" in several
     assert several.count('class="wm-sheet-entry"') == 2
+
+
+def test_a_square_on_paper_opens_the_page_of_each_service(
+    client: Client, advice: Service, choir: Service, tick: Tick, settings: Any
+) -> None:
+    settings.SITE_URL = "https://help.example.org/"
+    tick(add=advice)
+    said = page(client, "/list/print/")
+    assert squares(said) == [modules_of(f"https://help.example.org/services/{advice.pk}/")]
+    assert "oint your phone at the square" in said
+    tick(add=choir)
+    said = page(client, "/list/print/")
+    assert squares(said) == [
+        modules_of(f"https://help.example.org/services/{s.pk}/") for s in (advice, choir)
+    ]
+    assert "oint your phone at a square" in said
+    tick(clear="")
+    assert squares(page(client, "/list/print/")) == []
+
+
+def squares(said: str) -> list[set[tuple[int, int]]]:
+    """The dark modules of each square on the page."""
+    drawn = re.findall(r'<svg class="wm-square".*?<path d="(.*?)"', said)
+    return [{(int(x), int(y)) for x, y in re.findall(r"M(\d+),(\d+)h1v1h-1z", path)} for path in drawn]
+
+
+def modules_of(address: str) -> set[tuple[int, int]]:
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    code.add_data(address)
+    return {(x, y) for y, row in enumerate(code.get_matrix()) for x, dark in enumerate(row) if dark}
 
 
 def test_however_long_a_list_is_it_takes_the_same_number_of_queries(client: Client, tick: Tick) -> None:
