@@ -29,7 +29,7 @@ from directory.finder.answering import short_place
 from directory.finder.meetings import places_seen, room_at, schedules_at, sessions_at
 from directory.finder.rows import freshness_of, readable, summary_of
 from directory.finder.views import audience_of
-from directory.finder.when import when_words
+from directory.finder.when import when_of
 from directory.places.distances import metres
 from directory.places.locate import PlaceProblem, locate
 from directory.places.words import miles_words
@@ -195,14 +195,14 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
 def _card(found: Service, audience: Audience) -> dict[str, Any]:
     """A listing among others, for components/result.html."""
     places = places_seen(found, audience)
-    when, _notes = when_words(found, places)
+    when, _each = when_of(found, places)
     return {
         "id": str(found.pk),
         "name": found.name,
         "url": reverse("directory:service", args=[found.pk]),
         "summary": summary_of(found),
         "where": "; ".join(str(place) for place in places[:2]),
-        "next": "; ".join(when[:2]),
+        "next": "; ".join(when.times[:2]),
         "freshness": freshness_of(found),
         "tags": _tags(found, places[0] if places else None, None),
     }

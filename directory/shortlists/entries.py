@@ -17,13 +17,13 @@ from directory.catalogue.locations import AccessFeature, Location
 from directory.catalogue.models import Service
 from directory.finder.meetings import places_seen
 from directory.finder.rows import delivery_words, freshness_of, readable, summary_of
-from directory.finder.when import when_words
+from directory.finder.when import When, when_of
 from search.documents import Audience
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A place to go to."""
+    """A place to go to. Where places differ in when, each says its own."""
 
     name: str
     address: str
@@ -31,6 +31,7 @@ class Where:
     postcode: str
     getting_there: str
     getting_in: str
+    when: When | None
 
     @property
     def line(self) -> str:
@@ -58,6 +59,11 @@ class Entry:
     closures: tuple[str, ...]
     checked: str
     sensitive: bool
+
+    @property
+    def places_differ(self) -> bool:
+        """Whether `when` is not the same at all of its places."""
+        return any(place.when for place in self.where)
 
     @property
     def place_words(self) -> str:
@@ -99,7 +105,7 @@ def for_others(ids: Sequence[str]) -> Shown:
 
 def _entry(service: Service, audience: Audience) -> Entry:
     places = places_seen(service, audience)
-    when, notes = when_words(service, places)
+    when, each = when_of(service, places)
     ways = contacting.actions(service, contacting.seen_by(audience))
     call = next((way for way in ways if way.kind == "call"), None)
     return Entry(
@@ -110,9 +116,9 @@ def _entry(service: Service, audience: Audience) -> Entry:
         summary=summary_of(service),
         call=call,
         others=tuple(way for way in ways if way is not call),
-        when=when,
-        notes=notes,
-        where=tuple(map(_where, places)),
+        when=when.times,
+        notes=when.notes,
+        where=tuple(_where(place, each[n] if each else None) for n, place in enumerate(places)),
         reach="" if places else _reach(service),
         cost=wording.cost_words(service) if wording.cost_is_known(service) else _("Not known"),
         steps=tuple(pages.steps(service)),
@@ -123,7 +129,7 @@ def _entry(service: Service, audience: Audience) -> Entry:
     )
 
 
-def _where(place: Location) -> Where:
+def _where(place: Location, when: When | None) -> Where:
     known = {row.feature for row in place.access.all() if row.fact == "yes"}
     said = [str(feature.label) for feature in AccessFeature if feature in known]
     return Where(
@@ -133,6 +139,7 @@ def _where(place: Location) -> Where:
         postcode=place.postcode,
         getting_there=place.getting_there,
         getting_in=place.access_note or ", ".join([*said[:1], *(label.lower() for label in said[1:])]),
+        when=when,
     )
 
 
