@@ -93,6 +93,7 @@ def _safe(value: str) -> str:
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer nofollow",
     )
+    safe = _without_controls(safe)  # an entity may have stood for one
     safe = re.sub(r"<(p|li|h3|strong|em)>(?:\s|&nbsp;|<br>)*</\1>", "", safe)
     return re.sub(r"\n{3,}", "\n\n", safe).strip()
 

@@ -24,6 +24,8 @@ from directory.openreferral import clean
         ("Fish &amp; chips", "Fish & chips"),
         ("  One\r\n\r\n\r\nTwo  ", "One\n\nTwo"),
         ("<p>&nbsp;</p>", ""),
+        ("<p>Tea&#1; and cake&#x7f</p>", "<p>Tea and cake</p>"),
+        ("<p>&#1;</p>", ""),
         ("N/A", ""),
         (None, ""),
         (3, ""),
