@@ -135,10 +135,15 @@ def _needs(reading: _Reading, vocabulary: Vocabulary) -> tuple[NeedAsked, ...]:
 
 
 def _spelt_out(reading: _Reading, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
-    """Tokens and stems, shorthand that no need phrase has ("EOL") in the words it stands for."""
+    """Tokens and stems, shorthand that no need phrase has ("EOL") in the words it stands for.
+
+    Of shorthand in single letters ("d/c") none means anything alone, so that a letter hints at something
+    ("vitamin D") does not count.
+    """
     tokens, stems = list(reading.tokens), list(reading.stems)
     for start, end, also in reversed(reading.runs(vocabulary.runs["synonyms"])):
-        if any(vocabulary.hints.heard(each) for each in stems[start:end]):
+        letters = end - start > 1 and all(len(each) == 1 for each in stems[start:end])
+        if not letters and any(vocabulary.hints.heard(each) for each in stems[start:end]):
             continue
         meant = list(also)[:MOST_MEANT]  # type: ignore[call-overload]
         whole = [word for other in meant for word in tokenise(other)]

@@ -100,6 +100,52 @@ def test_every_shipped_phrase_raises_its_alarm_also_shouted_and_with_apostrophes
             assert danger(text, [shipped_topic]), text
 
 
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("my uncle hits me", "being-hurt"),
+        ("me stepdad punched my mum", "being-hurt"),
+        ("she threw a kettle at me", "being-hurt"),
+        ("hubby says hell kill me", "being-hurt"),
+        ("i took all me nans tablets", "overdose"),
+        ("my gf is gonna kill herself", "suicide-and-self-harm"),
+        ("i dont wanna be here anymore", "suicide-and-self-harm"),
+        ("nobody would miss me", "suicide-and-self-harm"),
+        ("my fella wont let me see a doctor", "being-hurt"),
+        ("some guy forced me", "sexual-assault"),
+        ("our nan has gone all droopy on one side", "medical-emergency"),
+        ("they want to send me abroad to marry", "being-hurt"),
+        ("boss keeps my passport and wont pay me", "followed-or-threatened"),
+        ("got nowhere to lay my head tonight", "nowhere-to-sleep"),
+    ],
+)
+def test_whoever_it_is_about_and_however_it_is_written(text: str, slug: str) -> None:
+    found = danger(text, shipped())
+    assert found
+    assert found.slug == slug
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dad beat me at chess",
+        "my wife pushes me in my wheelchair",
+        "carer throws me a birthday party",
+        "my son hurts himself playing football",
+        "stalker plant",
+        "sick of living in damp",
+        "we got kicked out of the choir",
+        "council threatening letter about my garden",
+        "mum took all her tablets with her to hospital",
+        "left a note for the plumber",
+        "parachute jump for charity",
+        "a man and his dog following the coast path",
+    ],
+)
+def test_what_only_sounds_like_danger_whoever_it_is_about(text: str) -> None:
+    assert danger(text, shipped()) is None
+
+
 @given(st.text())
 def test_any_text_is_listened_to(text: str) -> None:
     danger(text, TOPICS)

@@ -65,6 +65,8 @@ def read(text: str) -> Understood:
         ("72F lives alone #NOF last yr, unsteady on feet", "falls-prevention"),
         ("pt w COPD, SOBOE, wants breathing grp", "lung-conditions"),
         ("EOL support for family, pall care", "end-of-life"),
+        ("2nd m/c, couple upset", "baby-loss"),
+        ("d/c from hospital, lives alone, needs help to settle back", "home-from-hospital"),
         ("CYP low mood, CAMHS declined", "young-peoples-mental-health"),
         ("MCI newly dx, wife needs info", "dementia"),
         ("ETOH 60u/wk wants to cut down", "alcohol"),
