@@ -67,9 +67,12 @@ class Topic(Protocol):
 
 
 T = TypeVar("T", bound=Topic)
-Words = tuple[tuple[str, str], ...]
-"""Each word of a phrase, and its stem."""
-Read = Callable[[str], Words]
+Word = tuple[str, str]
+"""A word of a phrase, and its stem."""
+Words = tuple[Word, ...]
+Phrases = Mapping[str, tuple[tuple[tuple[Word, bool], list[Words]], ...]]
+Read = Callable[[list[str]], list[str]]
+Alike = Callable[[str, Word, bool, bool], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +93,20 @@ def danger(text: str, topics: Iterable[T], known: Container[str] = ()) -> T | No
     words is looked for once more whoever it is about: a phrase about "him" is also one about "my uncle".
     Any text is fine.
     """
-    topics = tuple(topics)
+    topics, alike = tuple(topics), _alike(known)
     tokens = tokenise(text[:LONGEST_TEXT])
-    return _spoken(tokens, topics, known, _words) or _spoken(
-        _anybody(tokens), topics, known, _words_of_anybody
-    )
+    return _spoken(tokens, topics, alike, list) or _spoken(_anybody(tokens), topics, alike, _anybody)
 
 
-def _spoken(tokens: list[str], topics: tuple[T, ...], known: Container[str], read: Read) -> T | None:
-    places: dict[str, list[int]] = {}
-    for place, token in enumerate(tokens):
-        places.setdefault(token[0], []).append(place)
+def _spoken(tokens: list[str], topics: tuple[T, ...], alike: Alike, read: Read) -> T | None:
     for topic in topics:
         spared: list[set[int]] | None = None
-        for phrase in topic.phrases:
-            for start, end in _found(tokens, places, read(phrase), known):
-                if spared is None:
-                    spared = _spared(tokens, places, topic, known, read)
-                if not any(set(range(start, end)) <= region for region in spared):
-                    return topic
+        for start, end in _found(tokens, _by_first_word(tuple(topic.phrases), read), alike):
+            if spared is None:
+                exceptions = _by_first_word(tuple(topic.exceptions), read)
+                spared = [set(range(*span)) for span in _found(tokens, exceptions, alike, exact=True)]
+            if not any(set(range(start, end)) <= region for region in spared):
+                return topic
     return None
 
 
@@ -126,25 +124,16 @@ def _anybody(tokens: list[str]) -> list[str]:
     return said
 
 
-def _spared(
-    tokens: list[str], places: Mapping[str, list[int]], topic: Topic, known: Container[str], read: Read
-) -> list[set[int]]:
-    """The stretches of the text that only sound like danger."""
-    return [
-        set(range(start, end))
-        for phrase in topic.exceptions
-        for start, end in _found(tokens, places, read(phrase), known, exact=True)
-    ]
-
-
-@lru_cache(maxsize=8192)
-def _words(phrase: str) -> Words:
-    return tuple((word, _bare(word)) for word in tokenise(phrase))
-
-
-@lru_cache(maxsize=8192)
-def _words_of_anybody(phrase: str) -> Words:
-    return tuple((word, _bare(word)) for word in _anybody(tokenise(phrase)))
+@lru_cache(maxsize=128)
+def _by_first_word(phrases: tuple[str, ...], read: Read) -> Phrases:
+    """Phrases by the first letter of their first word, because a slip of that is not forgiven, then by that
+    word and whether it is all there is: of some thousand phrases few begin with a word that was typed."""
+    found: dict[str, dict[tuple[Word, bool], list[Words]]] = {}
+    for phrase in phrases:
+        if words := tuple((word, _bare(word)) for word in read(tokenise(phrase))):
+            begun = found.setdefault(words[0][0][0], {})
+            begun.setdefault((words[0], len(words) == 1), []).append(words)
+    return {letter: tuple(begun.items()) for letter, begun in found.items()}
 
 
 @lru_cache(maxsize=8192)
@@ -154,35 +143,30 @@ def _bare(word: str) -> str:
 
 
 def _found(
-    tokens: list[str],
-    places: Mapping[str, list[int]],
-    words: Words,
-    known: Container[str],
-    *,
-    exact: bool = False,
+    tokens: list[str], phrases: Phrases, alike: Alike, *, exact: bool = False
 ) -> Iterator[tuple[int, int]]:
-    """Where a phrase stands, as (start, end) of tokens. `places` are the tokens by first letter, because a
-    slip of the first letter is not forgiven and few of some thousand phrases begin with one that was typed.
-    """
-    if not words or not (starts := places.get(words[0][0][0])):
-        return
-    together = "".join(word for word, _ in words)
-    for start in starts:
-        if len(words) > 1 and tokens[start] == together:
-            yield start, start + 1
-        elif end := _from(tokens, start, words, known, exact):
-            yield start, end
+    """Where any of the phrases stands, as (start, end) of tokens."""
+    for start, token in enumerate(tokens):
+        for (first, alone), begun in phrases.get(token[0], ()):
+            together = token.startswith(first[0]) or first[0].startswith(token)
+            if not (together or alike(token, first, alone, exact)):
+                continue
+            for words in begun:
+                if together and not alone and token == "".join(word for word, _ in words):
+                    yield start, start + 1
+                elif end := _from(tokens, start, words, alike, exact):
+                    yield start, end
 
 
-def _from(tokens: list[str], start: int, words: Words, known: Container[str], exact: bool) -> int:
+def _from(tokens: list[str], start: int, words: Words, alike: Alike, exact: bool) -> int:
     """The end of a phrase that starts here, or 0."""
-    place, spare = start, 0 if exact or len(words) < 3 else 1
+    place, spare, alone = start, 0 if exact or len(words) < 3 else 1, len(words) == 1
     for number, word in enumerate(words):
-        if number and spare and place < len(tokens) and not _same(tokens[place], word, words, known, exact):
+        if number and spare and place < len(tokens) and not alike(tokens[place], word, alone, exact):
             place, spare = place + 1, spare - 1
         if place >= len(tokens):
             return 0
-        if _same(tokens[place], word, words, known, exact):
+        if alike(tokens[place], word, alone, exact):
             place += 1
         elif "".join(tokens[place : place + 2]) == word[0]:  # "my self"
             place += 2
@@ -191,7 +175,20 @@ def _from(tokens: list[str], start: int, words: Words, known: Container[str], ex
     return place
 
 
-def _same(token: str, word: tuple[str, str], words: Words, known: Container[str], exact: bool) -> bool:
+def _alike(known: Container[str]) -> Alike:
+    """Whether a token is a word of a phrase, found out once for each pair: many phrases share words."""
+    remembered: dict[tuple[str, str, bool, bool], bool] = {}
+
+    def alike(token: str, word: Word, alone: bool, exact: bool) -> bool:
+        asked = token, word[0], alone, exact
+        if asked not in remembered:
+            remembered[asked] = _same(token, word, known, alone, exact)
+        return remembered[asked]
+
+    return alike
+
+
+def _same(token: str, word: Word, known: Container[str], alone: bool, exact: bool) -> bool:
     plain, bare = word
     if token[0] != plain[0]:
         return False
@@ -199,6 +196,6 @@ def _same(token: str, word: tuple[str, str], words: Words, known: Container[str]
         return True
     if exact or token in known:
         return False
-    least = _ALONE if len(words) == 1 else _FORGIVING
+    least = _ALONE if alone else _FORGIVING
     limit = allowance(plain) if len(plain) > _FORGIVING else 0.8
     return len(plain) >= least and distance(token, plain, limit) <= limit
