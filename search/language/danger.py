@@ -18,28 +18,17 @@ _FORGIVING = 4
 _ALONE = 7
 """A phrase of one word forgives slips only from here on: "rapid" is not "raped"."""
 
-
+_THEY = ("he", "she", "they", "him")
 _SOMEBODY = frozenset(
     [
-        *("he", "she", "they", "him", "ex", "carer", "flatmate", "housemate", "cousin", "son", "daughter"),
-        *(
-            "husband",
-            "hubby",
-            "wife",
-            "missus",
-            "partner",
-            "boyfriend",
-            "bf",
-            "girlfriend",
-            "gf",
-            "fiance",
-            "fella",
-        ),
+        *_THEY,
+        *("husband", "hubby", "wife", "missus", "partner", "boyfriend", "bf", "girlfriend", "gf", "fiance"),
+        *("fella", "ex", "carer", "flatmate", "housemate", "cousin", "son", "daughter", "brother", "sister"),
         *("dad", "daddy", "father", "stepdad", "mum", "mam", "mom", "mummy", "mother", "stepmum"),
-        *("brother", "stepbrother", "sister", "uncle", "aunt", "auntie"),
-        *("nan", "nana", "gran", "grandma", "grandad"),
+        *("stepbrother", "uncle", "aunt", "auntie", "nan", "nana", "gran", "grandma", "grandad"),
     ]
 )
+"""Whoever may be the danger, or in it."""
 _OUR = ("my", "me", "our", "the")
 _SAID = {
     **dict.fromkeys(("wanna", "wana"), ("want", "to")),
@@ -118,7 +107,7 @@ def _anybody(tokens: list[str]) -> list[str]:
         if not (whose or word in _SOMEBODY):
             said.append(word)
             continue
-        if said and said[-1] in _OUR:
+        if said and said[-1] in _OUR and word not in _THEY:
             said.pop()
         said.append("his" if whose else "he")
     return said
