@@ -35,6 +35,7 @@ _SAID = {
     **dict.fromkeys(("gonna", "gona", "gunna"), ("going", "to")),
     **dict.fromkeys(("hes", "shes", "theyre"), ("he", "is")),
     **dict.fromkeys(("tonite", "2nite"), ("tonight",)),
+    **dict.fromkeys(("carnt", "cnt"), ("cant",)),
     "gotta": ("got", "to"),
     "tryna": ("trying", "to"),
     "anymore": ("any", "more"),
