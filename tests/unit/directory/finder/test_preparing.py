@@ -88,10 +88,18 @@ def test_what_a_process_that_died_had_not_made_is_made_here(
 
 
 @committed
-def test_an_error_beside_is_one_here_and_leaves_the_old_index(own_index: None, beside: None) -> None:
-    listings("Chess")
+def test_an_error_beside_is_one_here_and_leaves_the_old_index(
+    own_index: None, beside: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [chess] = listings("Chess")
     with pytest.raises(ValueError, match="no room"):
         made(fails)
+    monkeypatch.setattr(registry.embedded(), "prepare", fails)
+    with pytest.raises(ValueError, match="no room"):
+        reindex.rebuild("embedded")
+    asked = Query(audience=Audience.PUBLIC, now=clock.now(), sort=Sort.NAME, limit=50)
+    assert [hit.id for hit in registry.embedded().search(asked).hits] == [str(chess.pk)]
+    assert not leases.rebuild_is_alive("embedded")
 
 
 @committed
