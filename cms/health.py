@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from directory import clock
+from directory.background.heartbeats import Heartbeat, is_late
 from directory.messages.models import MessageState, OutboxMessage
-from directory.upkeep.heartbeats import Heartbeat, is_late
 
 ALLOWED = {"worker": timedelta(minutes=5), "sweep": timedelta(minutes=40)}
 OVERDUE = timedelta(minutes=30)

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cms import pages
-from directory.accounts.setting_up import sync_roles
+from directory.accounts.write_roles import sync_roles
 from directory.catalogue.loading import load_needs
-from directory.finder import loading as vocabulary
-from directory.finder.reindex import mend
+from directory.indexing.reindex import mend
 from directory.places import loading as places
+from directory.words import loading as vocabulary
 
 
 @dataclass(frozen=True, slots=True)

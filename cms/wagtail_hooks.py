@@ -14,11 +14,11 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
-from cms.editing import accounts, conflicts, importing, teams, trying, views
+from cms.editing import accounts, conflicts, importing, teams, try_change, views
+from cms.editing.home_counts import what_waits
 from cms.editing.listings import DirectoryGroup
 from cms.editing.menu import Permitted
 from cms.editing.vocabulary import VocabularyGroup
-from cms.editing.waiting import what_waits
 from directory.accounts.permissions import (
     CONFIRM_REFERRAL_CONTACT,
     EDIT_LISTINGS,
@@ -45,9 +45,9 @@ def our_screens() -> list[URLPattern]:
         path("conflicts/<int:pk>/", conflicts.conflict, name="feed_conflict"),
         path("imports/", importing.imports, name="imports"),
         path("imports/<uuid:pk>/", importing.import_run, name="import_run"),
-        path("search-words/try/", trying.try_it, name="try_words"),
-        path("search-words/try/<slug:model>/", trying.try_unsaved, name="try_unsaved_new"),
-        path("search-words/try/<slug:model>/<str:pk>/", trying.try_unsaved, name="try_unsaved"),
+        path("search-words/try/", try_change.try_it, name="try_words"),
+        path("search-words/try/<slug:model>/", try_change.try_unsaved, name="try_unsaved_new"),
+        path("search-words/try/<slug:model>/<str:pk>/", try_change.try_unsaved, name="try_unsaved"),
         path("teams/", teams.teams, name="teams"),
         path("teams/add/", teams.add_team, name="team_add"),
         path("teams/<uuid:pk>/", teams.team, name="team"),

@@ -9,32 +9,34 @@ class DirectoryConfig(AppConfig):
     verbose_name = "Directory"
 
     def ready(self) -> None:
-        from directory.accounts import letters as account_letters
         from directory.accounts import menu, permissions
+        from directory.accounts import messages as account_messages
         from directory.audit import guards, kinds
-        from directory.finder import checks, hooks  # noqa: F401  registers the system checks
-        from directory.openreferral import hooks as of_sources
-        from directory.shortlists import letters as list_letters
+        from directory.finder import map_checks  # noqa: F401  registers its system checks
+        from directory.indexing import reindex, signals, touched
+        from directory.openreferral import signals as source_signals
+        from directory.shortlists import messages as list_messages
 
         kinds.name_own()
-        account_letters.register_own()
-        list_letters.register_own()
+        account_messages.register_own()
+        list_messages.register_own()
         post_migrate.connect(guards.install_after_migrate, sender=self)
         self._register_work()
         menu.register_item("Unmet need", "directory:unmet", permissions.SEE_UNMET, 70)
         menu.register_start(permissions.SEE_UNMET, "directory:unmet", 90)
-        hooks.connect()
-        of_sources.connect()
+        signals.connect()
+        touched.register_drain(reindex.drain)
+        source_signals.connect()
 
     def _register_work(self) -> None:
-        from directory.finder import reindex
+        from directory.background import sweep, work
+        from directory.indexing import reindex
         from directory.messages import delivery
         from directory.shortlists import actions as shortlists
-        from directory.upkeep import sweeping, working
 
-        working.register_work("messages", delivery.deliver_a_few, order=10)
-        working.register_work("index", reindex.drain, order=20)
-        working.register_work("mend the index", reindex.mend, every=timedelta(minutes=2), order=22)
-        working.register_work("renew listings", reindex.renew_nightly, every=timedelta(hours=1), order=25)
-        sweeping.register_step("shared lists", shortlists.sweep)
-        working.register_work("sweep", sweeping.sweep_as_work, every=timedelta(minutes=15), order=30)
+        work.register_work("messages", delivery.deliver_a_few, order=10)
+        work.register_work("index", reindex.drain, order=20)
+        work.register_work("mend the index", reindex.mend, every=timedelta(minutes=2), order=22)
+        work.register_work("renew listings", reindex.renew_nightly, every=timedelta(hours=1), order=25)
+        sweep.register_step("shared lists", shortlists.sweep)
+        work.register_work("sweep", sweep.sweep_as_work, every=timedelta(minutes=15), order=30)

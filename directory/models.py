@@ -2,27 +2,19 @@
 
 from directory.accounts.models import Membership, User
 from directory.audit.models import AuditEvent
+from directory.background.heartbeats import Heartbeat
 from directory.catalogue.models import *  # noqa: F403
 from directory.catalogue.models import __all__ as _catalogue
-from directory.catalogue.shipped import ShippedRow
-from directory.finder.models import (
-    DangerLine,
-    DangerPhrase,
-    DangerTopic,
-    Edition,
-    IndexState,
-    ReindexRow,
-    Synonym,
-    TermMapping,
-)
+from directory.catalogue.repeatable_seeding import ShippedRow
+from directory.indexing.models import IndexState, ReindexRow
 from directory.links.models import SignedLink
 from directory.messages.models import MessageState, OutboxMessage, SentMessage
 from directory.openreferral.models import ImportLine, ImportRun, Source, SourceGroup, SourceRecord
 from directory.places.models import Area, AreaKind, Postcode
 from directory.shortlists.models import ListSending, SendingMark, SharedList
 from directory.unmet.models import UnmetCount
-from directory.upkeep.heartbeats import Heartbeat
 from directory.upkeep.models import Capacity, CapacityState, Check, Closure
+from directory.words.models import DangerLine, DangerPhrase, DangerTopic, Edition, Synonym, TermMapping
 
 __all__ = [  # noqa: PLE0604
     *_catalogue,

@@ -11,21 +11,22 @@ class PrescribingConfig(AppConfig):
         from directory.accounts import menu
         from directory.accounts import permissions as asked
         from directory.accounts.actions import register_guard
-        from directory.shortlists.onward import register_onward
-        from directory.upkeep.sweeping import register_step
-        from prescribing import named, permissions
-        from prescribing.prescriptions import balance, messages, timers
-        from prescribing.referrals import timers as referral_timers
-        from prescribing.teams.handing_over import still_owns
+        from directory.background.sweep import register_step
+        from directory.shortlists.next_steps import register_onward
+        from prescribing import audit_event_names, permissions, sight
+        from prescribing.prescriptions import messages
+        from prescribing.tasks import nothing_lost_check, prescription_timers, referral_timers
+        from prescribing.teams.hand_over import still_owns
 
         asked.PERSONAL.update(permissions.PERSONAL)
-        named.name_events()
+        audit_event_names.name_events()
+        sight.register_rules()
         messages.register_own()
         register_guard(still_owns)
-        register_step("prescription timers", timers.apply)
+        register_step("prescription timers", prescription_timers.apply)
         register_step("referral timers", referral_timers.apply)
-        register_step("late tasks", timers.escalate_late_tasks)
-        register_step("received is open and closed", balance.check_daily)
+        register_step("late tasks", prescription_timers.escalate_late_tasks)
+        register_step("received is open and closed", nothing_lost_check.check_daily)
         for label, url_name, permission, order in _TABS:
             menu.register_item(label, url_name, permission, order)
         register_onward("Prescribe", "prescribing:prescribe_for", permissions.PRESCRIBE, 10)

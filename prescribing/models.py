@@ -1,12 +1,12 @@
 """Gathers the models of the rooms, where Django looks for them."""
 
+from prescribing.group_page.models import Feedback, GroupQuestion, Worry
 from prescribing.people.details import CommunicationNeed, ContactPoint, RelatedPerson, VisitNote
 from prescribing.people.models import Person
-from prescribing.prescriptions.answers import Feedback, GroupQuestion, Worry
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition, Share
 from prescribing.privacy.models import BreakGlass, Consent, ExcludedUser
 from prescribing.referrals.models import ContactEntry, NeedInReferral, Referral, ReferralTransition
-from prescribing.referrals.tasks import Task
+from prescribing.tasks.models import Task
 from prescribing.teams.models import Cover, Team, TeamMember
 
 __all__ = [

@@ -3,8 +3,31 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from typing import Self, TypeVar
 
 from django.db import models
+
+from directory.accounts.actors import Actor
+
+M = TypeVar("M", bound=models.Model)
+SightRule = Callable[[Actor], models.Q]
+"""Which records of a model an actor may see, as a condition on that model."""
+_SIGHT: dict[type[models.Model], SightRule] = {}
+
+
+def register_sight(model: type[models.Model], rule: SightRule) -> None:
+    """Called when the app is ready, for every model that concerns a person; see prescribing/sight.py."""
+    _SIGHT[model] = rule
+
+
+class VisibleQuerySet(models.QuerySet[M]):
+    """Records that concern people. A model without a registered rule shows nothing to anybody."""
+
+    def visible_to(self, by: Actor) -> Self:
+        """Those this actor may see now."""
+        rule = _SIGHT.get(self.model)
+        return self.filter(rule(by)) if rule else self.none()
 
 
 class Record(models.Model):

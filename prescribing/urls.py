@@ -3,12 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from prescribing.desk import views as desk
-from prescribing.finding import views as finding
 from prescribing.people import list_views, page_views
 from prescribing.people import views as people
 from prescribing.prescriptions import for_whom, prescribe_views, views
 from prescribing.privacy import views as privacy
 from prescribing.referrals import views as referrals
+from prescribing.service_search import views as finding
 from prescribing.today import views as today
 
 app_name = "prescribing"
@@ -47,5 +47,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/<uuid:service>/", desk.send, name="desk_send"),
     path("desk/done/<uuid:pk>/", desk.done, name="desk_done"),
     path("sent/", desk.sent, name="sent"),
-    path("", include("prescribing.answering.urls")),
+    path("", include("prescribing.group_page.urls")),
 ]

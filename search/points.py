@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from search.documents import Point
-from search.engines.shared import box
+from search.engines.geometry import box
 
 FINEST = 22
 """The smallest squares: a few metres wide."""

@@ -60,7 +60,7 @@ def copy_of_the_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("search/results.py", "directory.clock"),
         ("search/engines/base.py", "prescribing.models"),
         ("directory/clock.py", "prescribing.models"),
-        ("directory/places/words.py", "cms.urls"),
+        ("directory/places/miles.py", "cms.urls"),
         ("prescribing/apps.py", "cms.models"),
         ("search/query.py", "wagtail.models"),
     ],

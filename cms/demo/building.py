@@ -13,7 +13,7 @@ from cms.demo import place, stories
 from cms.demo.models import DemoPlace
 from cms.demo.unmet import count_gaps
 from directory import clock
-from directory.finder.reindex import postponed
+from directory.indexing.touched import postponed
 from directory.openreferral.importer import import_records
 from directory.places.loading import load_demo
 from prescribing.models import Person

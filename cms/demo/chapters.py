@@ -12,10 +12,11 @@ from cms.demo.people import Told
 from directory import clock
 from directory.accounts.models import User
 from directory.catalogue.models import Need, Service
+from prescribing.group_page import actions, questions_and_worries
+from prescribing.group_page.feedback import FeedbackGiven
+from prescribing.group_page.links import holder_of, links_of
 from prescribing.models import Person, Prescription
-from prescribing.prescriptions import answer_actions, ending, talking
-from prescribing.prescriptions.feedback import FeedbackGiven
-from prescribing.prescriptions.links import holder_of, links_of
+from prescribing.prescriptions import ending
 from prescribing.prescriptions.proposing import What, agree, propose
 from prescribing.prescriptions.sending import confirmed_contact, record_phone_referral, send
 from prescribing.prescriptions.states import Declined, Helped, HowOften, MorePeople, Stopped
@@ -88,40 +89,40 @@ def sent_late(thread: Thread) -> None:
 
 def opened(thread: Thread) -> None:
     if thread.group is not thread.by:
-        answer_actions.show_who(prescription=thread.rx, by=thread.group)
+        actions.show_who(prescription=thread.rx, by=thread.group)
 
 
 def asked(thread: Thread) -> None:
-    talking.ask(
+    questions_and_worries.ask(
         prescription=thread.rx, text="Is there anything we should know about getting here?", by=thread.group
     )
 
 
 def waiting(thread: Thread) -> None:
-    answer_actions.wait(prescription=thread.rx, by=thread.group, weeks=3)
+    actions.wait(prescription=thread.rx, by=thread.group, weeks=3)
 
 
 def accepted(thread: Thread) -> None:
     first = clock.today() + _FIRST
-    answer_actions.accept(prescription=thread.rx, by=thread.group, first_date=first)
+    actions.accept(prescription=thread.rx, by=thread.group, first_date=first)
 
 
 def accepted_no_date(thread: Thread) -> None:
-    answer_actions.accept(prescription=thread.rx, by=thread.group)
+    actions.accept(prescription=thread.rx, by=thread.group)
 
 
 def accepted_by_phone(thread: Thread) -> None:
-    answer_actions.accept(prescription=thread.rx, by=thread.by, note="Said yes on the phone")
+    actions.accept(prescription=thread.rx, by=thread.by, note="Said yes on the phone")
 
 
 def attended(thread: Thread) -> None:
-    answer_actions.attend(
+    actions.attend(
         prescription=thread.rx, by=thread.group, note="Stayed to the end, and asked about next week."
     )
 
 
 def no_show(thread: Thread) -> None:
-    answer_actions.did_not_come(prescription=thread.rx, by=thread.group)
+    actions.did_not_come(prescription=thread.rx, by=thread.group)
 
 
 def finished(thread: Thread) -> None:
@@ -131,16 +132,16 @@ def finished(thread: Thread) -> None:
         changed="Made friends, and comes alone now.",
         more_people=MorePeople.YES,
     )
-    answer_actions.finish(prescription=thread.rx, given=given, by=thread.group)
+    actions.finish(prescription=thread.rx, given=given, by=thread.group)
 
 
 def finished_some(thread: Thread) -> None:
     given = FeedbackGiven(helped=Helped.PARTLY, attended=HowOften.SOMETIMES, more_people=MorePeople.ASK)
-    answer_actions.finish(prescription=thread.rx, given=given, by=thread.group)
+    actions.finish(prescription=thread.rx, given=given, by=thread.group)
 
 
 def declined(reason: Declined) -> Step:
-    return lambda thread: answer_actions.decline(prescription=thread.rx, reason=reason, by=thread.group)
+    return lambda thread: actions.decline(prescription=thread.rx, reason=reason, by=thread.group)
 
 
 def stopped(thread: Thread) -> None:
@@ -148,7 +149,7 @@ def stopped(thread: Thread) -> None:
 
 
 def worried(thread: Thread) -> None:
-    talking.worry(prescription=thread.rx, by=thread.group, text="Not like himself this week.")
+    questions_and_worries.worry(prescription=thread.rx, by=thread.group, text="Not like himself this week.")
 
 
 def reopened(thread: Thread) -> None:

@@ -15,7 +15,7 @@ from directory.catalogue.models import Need, Service
 from prescribing.models import Person
 from prescribing.people.details import ContactKind
 from prescribing.people.details_given import ContactGiven
-from prescribing.prescriptions.desk import prescribe_at_desk
+from prescribing.prescriptions.prescribe_at_desk import prescribe_at_desk
 from prescribing.privacy.consents import ConsentGiven
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from functools import partial
 
 from cms.demo import chapters, desk, people
-from cms.demo.choosing import service_for
+from cms.demo.choose_service import service_for
 from cms.demo.logins import COAST, DERBY, HUB
 from cms.demo.place import BY, CARE_HOME, PRACTICES
 from directory import clock
@@ -17,11 +17,10 @@ from directory.accounts.models import User
 from directory.catalogue.models import Organisation
 from directory.messages.delivery import deliver_due
 from prescribing.models import Task, Team
-from prescribing.prescriptions import timers
-from prescribing.referrals import timers as referral_timers
 from prescribing.referrals.actions import log_contact
 from prescribing.referrals.models import Channel
-from prescribing.referrals.todo import finish_task
+from prescribing.tasks import prescription_timers, referral_timers
+from prescribing.tasks.actions import finish_task
 from prescribing.teams.actions import add_team, join_team
 
 BETWEEN = timedelta(days=2)
@@ -139,7 +138,7 @@ def _live_through(moments: list[Moment]) -> None:
                 coming.do()
             coming = next(waiting, None)
         with clock.moved_to(evening):
-            timers.apply()
+            prescription_timers.apply()
             referral_timers.apply()
             deliver_due(limit=500)
             if day < today:

@@ -10,7 +10,7 @@ from wagtail.admin.filters import WagtailFilterSet
 
 from directory.catalogue.facts import Basis
 from directory.catalogue.models import Location, Need, Organisation, Service
-from directory.finder.models import TermMapping
+from directory.words.models import TermMapping
 
 
 class OrganisationFilters(WagtailFilterSet):

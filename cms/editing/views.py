@@ -13,8 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.editing.forms import ConfirmContactForm, ReferralContactForm, RoomForm
+from cms.editing.home_counts import with_facts_to_confirm
 from cms.editing.signed_in import user_of
-from cms.editing.waiting import with_facts_to_confirm
 from directory.accounts.permissions import (
     CONFIRM_FACTS,
     CONFIRM_REFERRAL_CONTACT,
@@ -25,6 +25,7 @@ from directory.accounts.permissions import (
 from directory.catalogue import actions
 from directory.catalogue.models import Organisation, Service
 from directory.upkeep.actions import check, set_capacity
+from directory.upkeep.confirm_inferred import confirm_all
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,8 +107,6 @@ def to_confirm(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Confirm everything that was inferred of one listing."""
     require(user_of(request), CONFIRM_FACTS)
-    from directory.catalogue.inference import confirm_all
-
     service = get_object_or_404(Service, pk=pk)
     confirm_all(service, by=user_of(request))
     messages.success(request, f"The facts of “{service}” are confirmed.")

@@ -20,7 +20,7 @@ from cms.editing.deleting import ExplainedDeleteView
 from cms.editing.filters import NeedFilters, TermFilters
 from cms.editing.listings import row
 from cms.editing.menu import Permitted
-from cms.editing.trying import address
+from cms.editing.try_change import address
 from cms.editing.word_forms import (
     VALUES,
     DangerForm,
@@ -33,8 +33,8 @@ from cms.editing.word_forms import (
 )
 from directory.accounts.permissions import EDIT_WORDS
 from directory.catalogue.models import Need, NeedPhrase
-from directory.finder.models import DangerPhrase, DangerTopic, Synonym, TermMapping, WishPhrase
-from directory.finder.overlaps import overlaps
+from directory.words.models import DangerPhrase, DangerTopic, Synonym, TermMapping, WishPhrase
+from directory.words.overlaps import overlaps
 
 OPENS = "One line each: always, or days and hours like mon-fri 09:00-17:00."
 

@@ -10,13 +10,13 @@ from django.core.exceptions import ValidationError
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
+from directory.catalogue.helpline_hours import unreadable
 from directory.catalogue.locations import AccessFeature
 from directory.catalogue.models import Need, NeedPhrase
-from directory.catalogue.opening import unreadable
 from directory.catalogue.services import DeliveredBy, Group
-from directory.finder.choosing import when_label
-from directory.finder.models import DangerPhrase, WishKind
-from directory.finder.vocabulary import WITH_VALUES
+from directory.finder.chips_and_filters import when_label
+from directory.words.models import DangerPhrase, WishKind
+from directory.words.vocabulary import WITH_VALUES
 from search.documents import DAYS, PARTS
 from search.language import tokenise
 from search.language.vocabulary import DEFAULT_STOP_WORDS

@@ -12,11 +12,11 @@ from django_otp import devices_for_user
 
 from directory import clock
 from directory.accounts.actors import Actor
-from directory.accounts.letters import CHOOSE_PASSWORD
+from directory.accounts.messages import CHOOSE_PASSWORD
 from directory.accounts.models import Membership, User
 from directory.accounts.permissions import MANAGE_ACCOUNTS, require
 from directory.accounts.roles import Role
-from directory.accounts.setting_up import group_of
+from directory.accounts.write_roles import group_of
 from directory.audit.actions import record
 from directory.catalogue.models import Organisation
 from directory.links import actions as links

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.accounts import actions
-from directory.accounts.letters import CHOOSE_PASSWORD
+from directory.accounts.messages import CHOOSE_PASSWORD
 from directory.accounts.models import User
 from directory.links.models import SignedLink
 from directory.links.tokens import LinkProblem, problem_of, read_token

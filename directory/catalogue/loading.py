@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from directory.catalogue.needs import Helpline, Need, NeedPhrase
-from directory.catalogue.shipped import Loaded, Shipment
+from directory.catalogue.repeatable_seeding import Loaded, Shipment
 
 _HELPLINE = ("name", "phone", "text", "url", "hours", "opens", "free", "nations", "review_due")
 

@@ -17,12 +17,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from directory import clock
-from directory.catalogue import contacting, times_words, wording
+from directory.catalogue import cleaning, contacting, times_words, wording
 from directory.catalogue.facts import Fact
 from directory.catalogue.locations import AccessFeature, Location
 from directory.catalogue.services import BeginBy, Schedule, Service, ServiceStatus
 from directory.clock import LONDON
-from directory.openreferral import clean
 from search.documents import Session
 
 ACCESS_ASKED = (
@@ -203,7 +202,7 @@ def description(service: Service) -> SafeString:
     words = service.description
     if "</" not in words:
         return mark_safe(linebreaks(words, autoescape=True))  # noqa: S308  escaped by linebreaks
-    safe = nh3.clean(clean.rich(words), tags=TAGS, link_rel="noopener noreferrer nofollow")
+    safe = nh3.clean(cleaning.rich(words), tags=TAGS, link_rel="noopener noreferrer nofollow")
     return mark_safe(safe)  # noqa: S308  cleaned by nh3
 
 

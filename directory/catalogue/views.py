@@ -18,21 +18,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from directory import clock
-from directory.catalogue import contacting, pages, safety, times, times_words, wording
+from directory.catalogue import contacting, hidden_locations, pages, times, times_words, wording
 from directory.catalogue.facts import Visibility
 from directory.catalogue.locations import AccessFeature, Location
 from directory.catalogue.organisations import Organisation
 from directory.catalogue.services import Service, ServiceStatus
 from directory.clock import LONDON
-from directory.finder import asking
-from directory.finder.answering import short_place
-from directory.finder.meetings import places_seen, room_at, schedules_at, sessions_at
-from directory.finder.rows import freshness_of, readable, summary_of
+from directory.finder import question
+from directory.finder.result_rows import freshness_of, readable, summary_of
+from directory.finder.run_search import short_place
 from directory.finder.views import audience_of
-from directory.finder.when import when_of
+from directory.indexing.service_at_place import places_seen, room_at, schedules_at, sessions_at
+from directory.indexing.times_at_places import when_of
 from directory.places.distances import metres
 from directory.places.locate import PlaceProblem, locate
-from directory.places.words import miles_words
+from directory.places.miles import miles_words
 from directory.shortlists.tray import tray_of
 from search.documents import Audience, Point
 
@@ -50,7 +50,7 @@ def service(request: HttpRequest, service_id: UUID) -> HttpResponse:
     if found is None:
         return _gone(request, service_id)
     response = render(request, "directory/service.html", _service_context(request, found, audience))
-    patch_cache_control(response, private=True, no_store=safety.is_sensitive(found))
+    patch_cache_control(response, private=True, no_store=hidden_locations.is_sensitive(found))
     return response
 
 
@@ -100,7 +100,7 @@ def _service_context(request: HttpRequest, found: Service, audience: Audience) -
         "week": pages.week_table(sessions, today) if sessions else None,
         "closures": pages.closures(found),
         "at": [_at(found, place, several=len(places) > 1) for place in places],
-        "withheld": not places and safety.withholds_places(found),
+        "withheld": not places and hidden_locations.withholds_places(found),
         "remote": not places,
         "pins": _pins(places),
         "tiles": settings.MAP_TILES_URL,
@@ -108,7 +108,7 @@ def _service_context(request: HttpRequest, found: Service, audience: Audience) -
         "steps": pages.steps(found),
         "facts": pages.facts(found),
         "freshness": freshness_of(found),
-        "sensitive": safety.is_sensitive(found),
+        "sensitive": hidden_locations.is_sensitive(found),
         "back": back,
         "page_url": request.build_absolute_uri(request.path),
         "listed": tray,
@@ -143,7 +143,7 @@ def _room(found: Service, place: Location | None) -> dict[str, str] | None:
     return {"state": "ring" if state == "ask" else state.value, "label": label} if label else None
 
 
-def _tags(found: Service, place: Location | None, asked: asking.Asked | None) -> list[dict[str, str]]:
+def _tags(found: Service, place: Location | None, asked: question.Asked | None) -> list[dict[str, str]]:
     tags = []
     features = {row.feature: row.fact for row in place.access.all()} if place else {}
     if features.get(AccessFeature.STEP_FREE) == "yes":
@@ -161,13 +161,13 @@ def _tags(found: Service, place: Location | None, asked: asking.Asked | None) ->
     return tags
 
 
-def came_from(request: HttpRequest) -> tuple[str, asking.Asked | None]:
+def came_from(request: HttpRequest) -> tuple[str, question.Asked | None]:
     """The results the person came from, read from the referrer, and what they had asked; "" if none."""
     came = urlsplit(request.headers.get("Referer", ""))
     find = reverse("directory:find")
     if came.netloc != request.get_host() or came.path != find:
         return "", None
-    asked = asking.read(QueryDict(came.query))
+    asked = question.read(QueryDict(came.query))
     return find + asked.link(page=asked.page), asked
 
 
@@ -186,7 +186,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         "call": phone,
         "email": found.email if found.email_visibility in seen else "",
         "services": [_card(one, audience) for one in services],
-        "sensitive": any(safety.is_sensitive(one) for one in services),
+        "sensitive": any(hidden_locations.is_sensitive(one) for one in services),
         "listed": tray_of(request),
     }
     return render(request, "directory/organisation.html", context)

@@ -8,9 +8,9 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from directory.finder import answering, asking, mapping
-from directory.finder.asking import clean
-from directory.finder.mapping import Pin
+from directory.finder import map_points, question, run_search
+from directory.finder.map_points import Pin
+from directory.finder.question import clean
 from directory.finder.views import audience_of
 from search.points import Box
 
@@ -22,9 +22,11 @@ CLOSEST = 20
 def points(request: HttpRequest) -> JsonResponse:
     """Takes what /find/ takes, and `box` and `zoom`. What cannot be read is left out, as on the page, and
     named in `errors`."""
-    asked = asking.read(request.GET)
-    answer = answering.find(asked, audience=audience_of(request), facets=False)
-    found = mapping.pins(answer, read_box(request.GET.get("box", "")), read_zoom(request.GET.get("zoom", "")))
+    asked = question.read(request.GET)
+    answer = run_search.find(asked, audience=audience_of(request), facets=False)
+    found = map_points.pins(
+        answer, read_box(request.GET.get("box", "")), read_zoom(request.GET.get("zoom", ""))
+    )
     response = JsonResponse(
         {
             "total": answer.results.total,

@@ -15,11 +15,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.accounts.permissions import SEE_PROFESSIONAL
-from directory.finder import answering, asking, choosing, mapping, suggesting
-from directory.finder.answering import Answer
-from directory.finder.around import around
-from directory.finder.as_data import as_data, refused
-from directory.finder.reasons import in_a_sentence
+from directory.finder import chips_and_filters, map_points, question, run_search, suggestions
+from directory.finder.json_answer import as_data, refused
+from directory.finder.map_in_words import around
+from directory.finder.result_reasons import in_a_sentence
+from directory.finder.run_search import Answer
 from directory.shortlists.tray import tray_of
 from directory.unmet import counting
 from search.documents import Audience
@@ -32,9 +32,9 @@ Response = TypeVar("Response", bound=HttpResponse)
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """Answers are nobody else's: they are neither cached nor told to other sites."""
-    asked = asking.read(request.GET)
+    asked = question.read(request.GET)
     audience = audience_of(request)
-    answer = answering.find(asked, audience=audience)
+    answer = run_search.find(asked, audience=audience)
     if counting.asked_anew(request, asked):
         counting.note(answer, asker=audience.value)
     wants_data = request.GET.get("format") == "json" or _prefers_json(request)
@@ -48,10 +48,10 @@ def suggest(request: HttpRequest) -> JsonResponse:
     """What may be meant by what has been typed so far, for the list under the search box. A form that posts
     its words, because they are about somebody else, posts them here too."""
     typed = request.POST if request.method == "POST" else request.GET
-    groups = suggesting.suggest(
+    groups = suggestions.suggest(
         typed.get("q", ""), audience=audience_of(request), places=typed.get("places") != "no"
     )
-    response = JsonResponse(suggesting.as_data(groups))
+    response = JsonResponse(suggestions.as_data(groups))
     response["X-Robots-Tag"] = "noindex"
     return _nobody_elses(response)
 
@@ -96,7 +96,7 @@ def _page(request: HttpRequest, answer: Answer) -> HttpResponse:
 
 def _context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
     asked = answer.asked
-    chips = choosing.chips(answer)
+    chips = chips_and_filters.chips(answer)
     link = asked.link()
     return {
         "answer": answer,
@@ -105,8 +105,8 @@ def _context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "sensitive": any(need.sensitive for need in answer.needs),
         "chips": chips,
         "exact_link": asked.link(exact=True) if answer.needs and not asked.exact else "",
-        "groups": choosing.groups(answer),
-        "languages": choosing.languages(answer),
+        "groups": chips_and_filters.groups(answer),
+        "languages": chips_and_filters.languages(answer),
         "keep": [{"name": n, "value": v} for n, v in asked.pairs() if n not in KEPT_BY_SEARCH],
         "keep_in_filters": [
             {"name": n, "value": v}
@@ -122,8 +122,10 @@ def _context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "place_choices": [{"label": name, "href": asked.link(place=name)} for name in answer.choices],
         "understood_link": asked.link(exact=False),
         "back_link": link,
-        "need_tree": choosing.need_tree(answer),
-        "kinds_of_help": [] if answer.rows or answer.results.resting else choosing.kinds_of_help(answer),
+        "need_tree": chips_and_filters.need_tree(answer),
+        "kinds_of_help": []
+        if answer.rows or answer.results.resting
+        else chips_and_filters.kinds_of_help(answer),
         "listed": tray_of(request),
         **_map(request, answer),
         **_words(answer),
@@ -153,7 +155,7 @@ def _map(request: HttpRequest, answer: Answer) -> dict[str, Any]:
                 "number": pin.number,
                 "url": pin.url,
             }
-            for pin in mapping.on_this_page(answer)
+            for pin in map_points.on_this_page(answer)
         ],
         "map_bounds": ",".join(
             f"{edge:.5f}" for edge in (seen.box.south, seen.box.west, seen.box.north, seen.box.east)
@@ -203,9 +205,9 @@ def _nothing(answer: Answer) -> dict[str, str]:
     return {"empty_title": title, "empty_text": text or _("Other words may find it.")}
 
 
-def clear_link(asked: asking.Asked) -> str:
+def clear_link(asked: question.Asked) -> str:
     """The same question without any filter."""
-    return asking.Asked(
+    return question.Asked(
         q=asked.q, place=asked.place, at=asked.at, need=asked.need, exact=asked.exact, without=asked.without
     ).link()
 

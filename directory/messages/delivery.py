@@ -18,9 +18,9 @@ from django.db import transaction
 
 from directory import clock
 from directory.messages.channels import NotDelivered, channel_for
-from directory.messages.claims import Worker
 from directory.messages.kinds import Envelope, MessageKind, UnknownKind, Withheld, kind_named
 from directory.messages.models import MessageState, OutboxMessage, SentMessage
+from directory.messages.send_lock import Worker
 
 log = logging.getLogger(__name__)
 TRIES = 8

@@ -22,15 +22,16 @@ from directory.accounts.actors import Actor
 from directory.accounts.permissions import IMPORT_LISTINGS, require
 from directory.audit.actions import record as audit
 from directory.audit.kinds import name_kind
-from directory.catalogue.inference import Vocabulary
+from directory.catalogue.inference.infer import Vocabulary
 from directory.catalogue.models import Service
-from directory.openreferral import normalise, provenance, said
-from directory.openreferral.applying import Applied, Applier
+from directory.indexing.touched import postponed, touch
+from directory.openreferral import normalise, source_values
+from directory.openreferral.apply_groups import Applied, Applier
 from directory.openreferral.identity import Known, merged
 from directory.openreferral.models import ImportLine, ImportRun, Source
+from directory.openreferral.organisations_and_places import Surroundings
 from directory.openreferral.reader import Feed, kind_of
 from directory.openreferral.service_values import service_values
-from directory.openreferral.surroundings import Surroundings
 from directory.upkeep.models import Check
 
 log = logging.getLogger(__name__)
@@ -69,8 +70,6 @@ def import_services(
         if dry_run:
             stack.enter_context(transaction.atomic())
         else:
-            from directory.finder.reindex import postponed
-
             stack.enter_context(postponed())
         report = _Import(source, by, again).whole(feed, progress)
         if dry_run:
@@ -126,7 +125,7 @@ class _Import:
             with transaction.atomic():
                 self._one(record, line)
             self.known.settle()
-        except said.NotAService as problem:
+        except source_values.NotAService as problem:
             self._failed(line, str(problem))
         except (ValueError, TypeError, KeyError, AttributeError, ValidationError, DatabaseError) as problem:
             log.warning("Record %s could not be imported: %s", line.id_in_source, type(problem).__name__)
@@ -141,14 +140,14 @@ class _Import:
     def _one(self, record: Mapping[str, Any], line: ImportLine) -> None:
         kind = kind_of(record)
         if kind != "service":
-            raise said.NotAService(f"It is a {kind}, not a service.")
+            raise source_values.NotAService(f"It is a {kind}, not a service.")
         raw = normalise.normalise(record)
         held = self.known.get("service", line.id_in_source)
         whole = merged(held.raw, raw) if held else raw
         if held and whole == held.raw and not self.again:
             line.what = UNCHANGED
             return
-        told = said.read(whole)
+        told = source_values.read(whole)
         organisation, changed_around = self.around.organisation(told.organisation)
         places = self.around.places(told.places) if told.places is not None else None
         changed_around += [] if places is None else [w for place in places for w in place.changes]
@@ -161,7 +160,7 @@ class _Import:
         if line.what != UNCHANGED:
             self._tell(applied, line)
 
-    def _check(self, applied: Applied, told: said.Said) -> bool:
+    def _check(self, applied: Applied, told: source_values.Said) -> bool:
         """What the source calls assured is a check by the source, once for each date."""
         if told.checked_on is None or told.checked_on > clock.today():
             return False
@@ -183,7 +182,7 @@ class _Import:
             action="wagtail.create" if applied.new else "wagtail.edit",
             data={"source": self.source.key, "changes": line.changes},
         )
-        provenance.touch({applied.record.pk, *self.around.seen_on()})
+        touch({applied.record.pk, *self.around.seen_on()})
 
 
 def _what(applied: Applied, around: list[str], checked: bool) -> tuple[str, list[str]]:

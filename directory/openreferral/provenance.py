@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import models, transaction
@@ -14,8 +13,9 @@ from directory.accounts.permissions import EDIT_LISTINGS, require
 from directory.audit.actions import record as audit
 from directory.audit.kinds import name_kind
 from directory.catalogue.models import Location, Organisation, Service
-from directory.openreferral import rebasing, values
-from directory.openreferral.groups import BY_MODEL, words_of
+from directory.indexing.touched import touch
+from directory.openreferral import rebase_drafts, values
+from directory.openreferral.field_groups import BY_MODEL, words_of
 from directory.openreferral.models import SourceGroup, SourceRecord
 
 name_kind("listing.released", "Let the source speak again for a part of a listing")
@@ -72,7 +72,7 @@ def release(record: models.Model, group: str, *, by: Actor) -> None:
     require(by, EDIT_LISTINGS)
     record.refresh_from_db()
     row = groups_of(record).get(group=group)
-    was = rebasing.before(record)
+    was = rebase_drafts.before(record)
     over = not values.says_the_same(record, group, row.value)
     names = values.write_fields(record, group, row.value, over_confirmed=over)
     if names and hasattr(record, "changed_at"):
@@ -84,7 +84,7 @@ def release(record: models.Model, group: str, *, by: Actor) -> None:
         )
     values.write_rows(record, group, row.value, over_confirmed=over)
     ReferenceIndex.create_or_update_for_object(record)
-    rebasing.rebase(record, was, taking=BY_MODEL[type(record)][group].holds)
+    rebase_drafts.rebase(record, was, taking=BY_MODEL[type(record)][group].holds)
     row.edited_here = row.conflict = False
     row.save(update_fields=["edited_here", "conflict"])
     audit("listing.released", record, by=by, detail={"group": group})
@@ -118,10 +118,3 @@ def services_showing(record: models.Model) -> list[UUID]:
     if isinstance(record, Location):
         return list(Service.objects.filter(at_locations__location=record).values_list("pk", flat=True))
     return [record.pk]
-
-
-def touch(service_ids: Iterable[UUID]) -> None:
-    """Have the search take these listings again. Imported late: the finder reads this room's models."""
-    from directory.finder import reindex
-
-    reindex.touch(service_ids)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from directory.catalogue.cleaning import to_plain
 from directory.catalogue.facts import Basis, Fact
-from directory.catalogue.inference import Inferred, Vocabulary, Words, infer
+from directory.catalogue.inference.infer import Inferred, Vocabulary, infer
+from directory.catalogue.inference.words import Words
 from directory.catalogue.services import BeginBy
-from directory.openreferral.clean import to_plain
-from directory.openreferral.said import Said
+from directory.openreferral.source_values import Said
 
 if TYPE_CHECKING:
-    from directory.openreferral.surroundings import Placed, Surroundings
+    from directory.openreferral.organisations_and_places import Placed, Surroundings
 
 Values = dict[str, dict[str, Any]]
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import models
 
 from directory.catalogue.facts import Basis, Fact, Visibility
-from directory.openreferral.groups import BY_MODEL, Rows
+from directory.openreferral.field_groups import BY_MODEL, Rows
 
 Value = dict[str, Any]
 _STRICTEST = [Visibility.PUBLIC, Visibility.PROFESSIONAL, Visibility.OWNER]

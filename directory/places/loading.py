@@ -15,8 +15,8 @@ from django.conf import settings
 from django.db import transaction
 
 from directory.places.models import Area, AreaKind, Postcode
-from directory.places.names import fold, slug
 from directory.places.nations import NATIONS, nation_key
+from directory.places.place_names import fold, slug
 from directory.places.postcodes import PostcodeProblem, parse
 from directory.places.towns import REACH, SMALL_REACH
 

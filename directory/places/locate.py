@@ -8,8 +8,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from directory.places.find_place_by_name import named
 from directory.places.models import Area, AreaKind, Postcode
-from directory.places.named import named
 from directory.places.nations import nation_key
 from directory.places.place import Place, PlaceProblem
 from directory.places.postcodes import (

@@ -8,8 +8,8 @@ from django.db.models import Avg, Count
 
 from directory.places.loading import load_areas
 from directory.places.models import Area, AreaKind, Postcode
-from directory.places.names import fold
 from directory.places.nations import nation_key
+from directory.places.place_names import fold
 
 MOSTLY = 0.6
 """The share of an area's postcodes that must lie in one council for it to count as lying there."""

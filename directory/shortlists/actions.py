@@ -23,7 +23,7 @@ from directory.messages.actions import post
 from directory.messages.channels import is_set_up
 from directory.messages.kinds import Recipient
 from directory.shortlists.models import ListSending, SendingMark, SharedList, Way
-from directory.shortlists.throttle import LINKS, MESSAGES, PERIOD, Visitor, count
+from directory.shortlists.sending_limits import LINKS, MESSAGES, PERIOD, Visitor, count
 from search.documents import Audience
 
 LASTS = timedelta(days=30)

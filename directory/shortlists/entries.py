@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from directory.catalogue import contacting, pages, safety, wording
+from directory.catalogue import contacting, hidden_locations, pages, wording
 from directory.catalogue.locations import AccessFeature, Location
 from directory.catalogue.models import Service
-from directory.finder.meetings import places_seen
-from directory.finder.rows import delivery_words, freshness_of, readable, summary_of
-from directory.finder.when import When, when_of
+from directory.finder.result_rows import delivery_words, freshness_of, readable, summary_of
+from directory.indexing.service_at_place import places_seen
+from directory.indexing.times_at_places import When, when_of
 from search.documents import Audience
 
 
@@ -125,7 +125,7 @@ def _entry(service: Service, audience: Audience) -> Entry:
         alert=service.alert,
         closures=tuple(pages.closures(service)),
         checked=freshness_of(service)["label"],
-        sensitive=safety.is_sensitive(service),
+        sensitive=hidden_locations.is_sensitive(service),
     )
 
 
@@ -144,7 +144,7 @@ def _where(place: Location, when: When | None) -> Where:
 
 
 def _reach(service: Service) -> str:
-    if safety.withholds_places(service):
+    if hidden_locations.withholds_places(service):
         return _("The address is not shown, to keep people safe. Ring them.")
     how = delivery_words(tuple(row.how for row in service.deliveries.all()))
     return how or _("Ask how they can meet you")

@@ -21,10 +21,10 @@ from directory.messages.channels import is_set_up
 from directory.shortlists import actions
 from directory.shortlists.entries import Shown, for_others
 from directory.shortlists.forms import form_for, shown_address
-from directory.shortlists.kept import kept_list
-from directory.shortlists.letters import count_words, subject_words
+from directory.shortlists.messages import count_words, subject_words
 from directory.shortlists.models import SharedList, Way
-from directory.shortlists.throttle import TooMany, visitor_of
+from directory.shortlists.sending_limits import TooMany, visitor_of
+from directory.shortlists.session_list import kept_list
 from directory.shortlists.views import paper
 
 _LINK = "list-link"

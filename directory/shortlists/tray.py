@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from directory.shortlists.kept import kept_list
+from directory.shortlists.session_list import kept_list
 
 
 @dataclass(frozen=True, slots=True)

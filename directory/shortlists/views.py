@@ -21,10 +21,10 @@ from directory.catalogue.models import Service
 from directory.finder.views import audience_of
 from directory.messages.channels import is_set_up
 from directory.shortlists.entries import Shown, for_others, read_list
-from directory.shortlists.kept import MOST, KeptList, ListFull, kept_list
 from directory.shortlists.models import Way
-from directory.shortlists.onward import links_for, onward_of
+from directory.shortlists.next_steps import links_for, onward_of
 from directory.shortlists.same_site import from_our_pages
+from directory.shortlists.session_list import MOST, KeptList, ListFull, kept_list
 from directory.shortlists.tray import menu_label, tray_of
 from search.documents import Audience
 

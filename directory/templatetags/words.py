@@ -10,7 +10,7 @@ from directory import clock
 from directory.catalogue.times_words import date_short, date_words
 from directory.catalogue.times_words import time_words as words_of_time
 from directory.clock import LONDON
-from directory.places.words import miles_words
+from directory.places.miles import miles_words
 
 register = template.Library()
 

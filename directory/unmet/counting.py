@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from django.db import DatabaseError, connections, router, transaction
 from django.http import HttpRequest, QueryDict
 
-from directory.finder.answering import Answer
-from directory.finder.asking import Asked, read
+from directory.finder.question import Asked, read
+from directory.finder.run_search import Answer
 from directory.unmet.actions import count_unmet
 from directory.unmet.models import Asker, Kind, UnmetCount
 from search.query import Sort

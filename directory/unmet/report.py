@@ -20,8 +20,8 @@ from directory.accounts.permissions import SEE_UNMET, require
 from directory.catalogue.models import Need
 from directory.places.models import Area
 from directory.unmet.actions import week_of
-from directory.unmet.hiding import LEAST, hidden
 from directory.unmet.models import Asker, Kind, UnmetCount
+from directory.unmet.small_numbers import LEAST, hidden
 
 _THURSDAY = timedelta(days=3)
 """A week belongs to the quarter, and the year, that its Thursday is in."""

@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from directory.accounts.gates import needs
+from directory.accounts.page_permissions import needs
 from directory.accounts.permissions import SEE_UNMET
 from directory.unmet.report import SPLITS, Report, unmet
-from directory.unmet.sheets import as_csv
+from directory.unmet.spreadsheet import as_csv
 
 
 @needs(SEE_UNMET)

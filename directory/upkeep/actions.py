@@ -12,7 +12,7 @@ from directory.accounts.actors import Actor
 from directory.accounts.permissions import SET_CAPACITY, require
 from directory.audit.actions import record
 from directory.catalogue.models import Location, Service
-from directory.finder.reindex import touch
+from directory.indexing.touched import touch
 from directory.upkeep.models import Capacity, CapacityState, Check, Closure
 
 GOOD_FOR = timedelta(weeks=12)

@@ -15,20 +15,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from directory.accounts.gates import needs
+from directory.accounts.page_permissions import needs
 from directory.catalogue.models import Need, Service
-from directory.finder.answering import Answer, find
-from directory.finder.asking import Asked, read
-from directory.finder.rows import Row
+from directory.finder.question import Asked, read
+from directory.finder.result_rows import Row
+from directory.finder.run_search import Answer, find
 from directory.unmet import counting
 from directory.unmet.models import Asker
 from prescribing import permissions as may
 from prescribing.desk.forms import DeskForm, DeskSearchForm
 from prescribing.people.views import put_errors
-from prescribing.prescriptions.desk import TOLD, place_of, prescribe_at_desk, sent_by
 from prescribing.prescriptions.models import Prescription
-from prescribing.prescriptions.preview import consent_wording
+from prescribing.prescriptions.prescribe_at_desk import TOLD, place_of, prescribe_at_desk, sent_by
 from prescribing.prescriptions.sending import confirmed_contact
+from prescribing.prescriptions.what_group_sees import consent_wording
 from prescribing.privacy.consents import ConsentGiven
 from search.documents import Audience
 

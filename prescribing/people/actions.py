@@ -26,9 +26,9 @@ from prescribing.people.details_given import (
 )
 from prescribing.people.duplicates import Identifiers, PossibleDuplicates, candidates_for
 from prescribing.people.models import Person
-from prescribing.people.sight import sees_place
-from prescribing.referrals.tasks import Task, TaskKind
-from prescribing.referrals.todo import finish_task
+from prescribing.sight import sees_place
+from prescribing.tasks.actions import finish_task
+from prescribing.tasks.models import Task, TaskKind
 from prescribing.teams.models import Team
 
 NOTE_IS_REVIEWED_AFTER = timedelta(days=182)

@@ -16,9 +16,9 @@ from directory.catalogue.facts import Fact
 from directory.catalogue.models import Organisation
 from directory.places.models import Area, AreaKind, Postcode
 from directory.places.postcodes import PostcodeProblem, parse
+from prescribing.people.absence import Known
 from prescribing.people.details import ContactKind
 from prescribing.people.identity import age_on, read_nhs_number, read_phone
-from prescribing.people.known import Known
 from prescribing.people.models import GettingAbout, Lives, Person
 
 YOUNGEST = 18

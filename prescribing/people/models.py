@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.db import models
 
 from directory import clock
-from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.catalogue.models import Organisation
+from prescribing.people.absence import agrees, known_field
 from prescribing.people.identity import age_on, folded
-from prescribing.people.known import agrees, known_field
-from prescribing.records import Record
+from prescribing.records import Record, VisibleQuerySet
 from prescribing.teams.models import Team
 
 
@@ -31,13 +30,7 @@ class GettingAbout(models.TextChoices):
     NOT_KNOWN = "not-known", "Not known"
 
 
-class PersonQuerySet(models.QuerySet["Person"]):
-    def visible_to(self, by: Actor) -> PersonQuerySet:
-        """Those this actor may see now; nobody unless a rule says so."""
-        from prescribing.people.sight import people_seen_by
-
-        return self.filter(people_seen_by(by))
-
+class PersonQuerySet(VisibleQuerySet["Person"]):
     def current(self) -> PersonQuerySet:
         """Not merged into another."""
         return self.filter(merged_into=None)

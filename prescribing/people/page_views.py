@@ -11,20 +11,22 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from directory.accounts.gates import needs
 from directory.accounts.models import User
+from directory.accounts.page_permissions import needs
 from prescribing import permissions as may
+from prescribing.people.actions import identifiers
+from prescribing.people.details_given import ContactGiven, PersonDetails
 from prescribing.people.duplicates import candidates_for
 from prescribing.people.forms import MattersForm, SeekForm
 from prescribing.people.models import Person
-from prescribing.people.opening import about, open_or_404
+from prescribing.people.open_person import about, open_or_404
 from prescribing.people.story import PersonPage, person_page
 from prescribing.privacy.models import BreakGlass
 from prescribing.referrals.actions import change_referral
 from prescribing.referrals.models import Referral
-from prescribing.referrals.tasks import TaskKind
-from prescribing.today.asked import asked_first, way_back
-from prescribing.today.showing import next_label, show
+from prescribing.tasks.models import TaskKind
+from prescribing.today.followed_task import asked_first, way_back
+from prescribing.today.groups_and_buttons import next_label, show
 
 FIRST_OF_STORY = 10
 
@@ -101,9 +103,6 @@ def _alike(page: PersonPage, by: User) -> list[Any]:
     asked = page.person.tasks.open().filter(kind=TaskKind.POSSIBLE_DUPLICATE)
     if not asked.exists():
         return []
-    from prescribing.people.actions import identifiers
-    from prescribing.people.details_given import ContactGiven, PersonDetails
-
     points = page.person.contact_points.filter(ended_at=None, kind="phone")
     phones = [ContactGiven(kind="phone", value=point.value) for point in points]
     given = identifiers(PersonDetails.of(page.person), phones)

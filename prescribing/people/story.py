@@ -9,17 +9,17 @@ from uuid import UUID
 
 from directory.accounts.models import User
 from prescribing.people.areas import area_words
+from prescribing.people.audited_reads import Banner, banner, open_person
 from prescribing.people.details import RelatedPerson, VisitNote
 from prescribing.people.models import Lives, Person
-from prescribing.people.reading import Banner, banner, open_person
-from prescribing.people.sight import sees_place
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition
-from prescribing.prescriptions.next_words import ended_words, first_words, next_words
 from prescribing.prescriptions.states import TRACK, Event, State
-from prescribing.prescriptions.timers import end_of_today
-from prescribing.prescriptions.timers_table import running
-from prescribing.prescriptions.worklist import Row, coming_for
 from prescribing.referrals.models import Channel, ContactEntry, NeedInReferral, Referral
+from prescribing.sight import sees_place
+from prescribing.tasks.prescription_timers import end_of_today
+from prescribing.tasks.timers_table import running
+from prescribing.today.task_words import ended_words, first_words, next_words
+from prescribing.today.worklist import Row, coming_for
 from prescribing.words import at_time, counted, day_long, day_short
 
 

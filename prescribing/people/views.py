@@ -13,15 +13,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from directory.accounts.gates import needs
+from directory.accounts.page_permissions import needs
 from prescribing import permissions as may
 from prescribing.people import actions, forms
 from prescribing.people.details import ContactKind, ContactPoint
 from prescribing.people.duplicates import PossibleDuplicates
 from prescribing.people.models import Person
-from prescribing.people.opening import about, open_or_404
-from prescribing.people.sight import sees_place
+from prescribing.people.open_person import about, open_or_404
 from prescribing.referrals.actions import open_referral
+from prescribing.sight import sees_place
 
 
 @needs(may.RECORD_PERSON)

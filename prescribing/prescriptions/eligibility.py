@@ -11,16 +11,16 @@ from directory.catalogue.locations import AccessFeature, Location
 from directory.catalogue.models import DeliveredBy, Service
 from directory.catalogue.times_words import times_words
 from directory.catalogue.wording import ages_words, room_words
-from directory.finder.meetings import room_at, schedules_at
+from directory.indexing.service_at_place import room_at, schedules_at
 from directory.places.distances import metres
 from directory.places.locate import codes_at
+from directory.places.miles import miles_words
 from directory.places.models import Postcode
-from directory.places.words import miles_words
 from directory.upkeep.models import Capacity
+from prescribing.group_page.who_to_ring import title_of
 from prescribing.people.details import CommunicationCode
 from prescribing.people.models import GettingAbout, Person
-from prescribing.people.sight import sees_place
-from prescribing.prescriptions.who_to_ring import title_of
+from prescribing.sight import sees_place
 from prescribing.words import day_long, local_day
 from search.documents import Point, Room
 

@@ -11,7 +11,7 @@ from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.messages.actions import cancel
 from prescribing import permissions as may
-from prescribing.prescriptions.links import withdraw_links
+from prescribing.group_page.links import withdraw_links
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.moves import check_move, move
 from prescribing.prescriptions.sending import tell_group

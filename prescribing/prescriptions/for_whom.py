@@ -11,12 +11,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from directory.accounts.gates import needs
+from directory.accounts.page_permissions import needs
 from directory.catalogue.models import Service
 from prescribing import permissions as may
+from prescribing.people.audited_reads import PersonRow, caseload, find_people, listed
 from prescribing.people.forms import SeekForm
 from prescribing.people.list_views import PER_PAGE
-from prescribing.people.reading import PersonRow, caseload, find_people, listed
 
 
 @needs(may.PRESCRIBE)

@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 
 from directory.catalogue.models import Location, Need, Service
 from directory.clock import LONDON
+from prescribing.group_page.feedback import FeedbackGiven
 from prescribing.people.forms import day_field
-from prescribing.prescriptions.feedback import FeedbackGiven
-from prescribing.prescriptions.preview import FIELDS, USUAL
 from prescribing.prescriptions.proposing import What
 from prescribing.prescriptions.states import Declined, Helped, HowOften, Stopped
+from prescribing.prescriptions.what_group_sees import FIELDS, USUAL
 from prescribing.privacy.consents import ConsentGiven
 from prescribing.privacy.models import ConsentMethod, GivenBy
 from prescribing.records import Urgency

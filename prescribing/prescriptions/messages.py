@@ -21,17 +21,17 @@ from directory.links.tokens import problem_of
 from directory.messages.kinds import Envelope, MessageKind, Withheld, register
 from directory.messages.models import OutboxMessage
 from directory.messages.rendering import letter
+from prescribing.group_page.models import GroupQuestion
+from prescribing.group_page.who_to_ring import who_to_ring
 from prescribing.people.areas import area_words
 from prescribing.people.models import Person
-from prescribing.prescriptions.answers import GroupQuestion
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.sending import remind_at
 from prescribing.prescriptions.states import State
-from prescribing.prescriptions.timers_table import answer_due, wd
-from prescribing.prescriptions.who_to_ring import who_to_ring
 from prescribing.privacy.models import BreakGlass, Consent
-from prescribing.referrals.tasks import TaskKind
-from prescribing.referrals.todo import task_of_prescription
+from prescribing.tasks.actions import task_of_prescription
+from prescribing.tasks.models import TaskKind
+from prescribing.tasks.timers_table import answer_due, wd
 
 _UNANSWERED = frozenset({State.SENT, State.OPENED})
 _COMING = frozenset({State.WAITING, State.ACCEPTED, State.ATTENDED})

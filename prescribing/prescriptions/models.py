@@ -5,13 +5,12 @@ from __future__ import annotations
 from django.db import models
 
 from directory import clock
-from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.catalogue.models import Location, ReferralContact, Service
 from prescribing.people.models import Person
 from prescribing.prescriptions.states import ENDED, OPEN, Declined, Helped, State, Stopped
 from prescribing.privacy.models import Consent
-from prescribing.records import Record, TransitionRow, Urgency, one_owner
+from prescribing.records import Record, TransitionRow, Urgency, VisibleQuerySet, one_owner
 from prescribing.referrals.models import NeedInReferral, Referral
 from prescribing.teams.models import Team
 
@@ -22,13 +21,7 @@ def exactly_when(state: State, field: str) -> models.Q:
     return (there & ~empty) | (~there & empty)
 
 
-class PrescriptionQuerySet(models.QuerySet["Prescription"]):
-    def visible_to(self, by: Actor) -> PrescriptionQuerySet:
-        """Those this actor may see: of their people, not private to others; what they sent; their link's."""
-        from prescribing.people.sight import prescriptions_seen_by
-
-        return self.filter(prescriptions_seen_by(by))
-
+class PrescriptionQuerySet(VisibleQuerySet["Prescription"]):
     def open(self) -> PrescriptionQuerySet:
         return self.filter(state__in=OPEN)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from directory import clock
@@ -11,8 +12,8 @@ from directory.audit.actions import record
 from directory.messages.actions import cancel
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition
 from prescribing.prescriptions.states import ENDED, OPEN, TRANSITIONS, By, Event, Move, State
-from prescribing.prescriptions.timers_table import running
-from prescribing.referrals.todo import overtake
+from prescribing.tasks.actions import overtake
+from prescribing.tasks.timers_table import running, wd
 
 ANSWERS = frozenset(
     {Event.OPEN, Event.ACCEPT, Event.WAIT, Event.DECLINE, Event.ATTEND, Event.DID_NOT_COME, Event.FINISH}
@@ -122,17 +123,11 @@ def check_move(prescription: Prescription, event: Event, *, by: Actor) -> Move:
     return found
 
 
-def next_due(prescription: Prescription) -> Any:
-    """When the first timer of its state goes off. Every open state has one, so this is never empty."""
+def next_due(prescription: Prescription) -> datetime:
+    """When the first timer of its state goes off; five working days on where all of them have gone off."""
     calendar = prescription.referral.team.calendar
     due = [one.due_at for one in running(prescription, calendar)]
-    return due[0] if due else calendar.due(prescription.state_since, _fallback())
-
-
-def _fallback() -> Any:
-    from prescribing.prescriptions.timers_table import wd
-
-    return wd(5)
+    return due[0] if due else calendar.due(prescription.state_since, wd(5))
 
 
 def _refusal(prescription: Prescription, event: Event, *, raced: bool = False) -> CannotMove:

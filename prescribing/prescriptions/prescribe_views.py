@@ -14,25 +14,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from directory import clock
-from directory.accounts.gates import needs
+from directory.accounts.page_permissions import needs
 from directory.catalogue.models import Need, Service
 from prescribing import permissions as may
 from prescribing.people.models import Person
-from prescribing.people.opening import about, open_or_404
+from prescribing.people.open_person import about, open_or_404
 from prescribing.people.views import put_errors
 from prescribing.prescriptions.actions import prescribe as send_prescription
 from prescribing.prescriptions.eligibility import Eligibility, eligibility, nearest_place
 from prescribing.prescriptions.forms import PrescribeForm
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.moves import CannotMove
-from prescribing.prescriptions.page import rule_groups
-from prescribing.prescriptions.preview import USUAL, Draft, Preview, PreviewChanged, preview
+from prescribing.prescriptions.prescription_page import rule_groups
 from prescribing.prescriptions.proposing import propose
 from prescribing.prescriptions.sending import confirmed_contact
-from prescribing.prescriptions.timers_table import ANSWER_WITHIN
+from prescribing.prescriptions.what_group_sees import USUAL, Draft, Preview, PreviewChanged, preview
 from prescribing.records import Urgency
 from prescribing.referrals.actions import add_need
 from prescribing.referrals.models import Referral
+from prescribing.tasks.timers_table import ANSWER_WITHIN
 from prescribing.teams.calendar import OFFICE
 
 

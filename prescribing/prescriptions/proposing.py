@@ -16,14 +16,14 @@ from directory.catalogue.models import Location, Service, ServiceStatus
 from prescribing import permissions as may
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition
 from prescribing.prescriptions.moves import check_move, move, next_due
-from prescribing.prescriptions.preview import USUAL, Draft, consent_wording
 from prescribing.prescriptions.sharing import check_fields
 from prescribing.prescriptions.states import Event, State
+from prescribing.prescriptions.what_group_sees import USUAL, Draft, consent_wording
 from prescribing.privacy.consents import ConsentGiven, record_consent
 from prescribing.records import Urgency
 from prescribing.referrals.models import NeedInReferral, Referral
 from prescribing.referrals.states import OPEN as REFERRAL_OPEN
-from prescribing.referrals.tasks import Task, TaskKind
+from prescribing.tasks.models import Task, TaskKind
 from prescribing.teams.models import Team
 
 
@@ -57,7 +57,7 @@ def is_sensitive(service: Service, need: NeedInReferral) -> bool:
 def propose(*, need: NeedInReferral, what: What, by: User) -> Prescription:
     """Put a service to the person, for one need of an open referral."""
     require(by, may.PRESCRIBE, on=need)
-    return propose_now(need, what, by, owner=by, queue=None)
+    return _propose(need, what, by, owner=by, queue=None)
 
 
 @transaction.atomic
@@ -78,7 +78,7 @@ def change_proposal(*, prescription: Prescription, what: What, by: User) -> Pres
 def agree(*, prescription: Prescription, consent: ConsentGiven, by: User) -> Prescription:
     """The person agrees to exactly the fields of this prescription going to this group."""
     require(by, may.PRESCRIBE, on=prescription)
-    return agree_now(prescription, consent, by)
+    return _agree(prescription, consent, by)
 
 
 @transaction.atomic
@@ -143,7 +143,7 @@ def _told(need: NeedInReferral, what: What, by: User) -> dict[str, object]:
     }
 
 
-def propose_now(
+def _propose(
     need: NeedInReferral, what: What, by: User, *, owner: User | None, queue: Team | None
 ) -> Prescription:
     _check(need, what)
@@ -188,7 +188,7 @@ def _found_another(prescription: Prescription, by: User) -> None:
     asked.update(done_at=clock.now(), done_by=f"{by.label} (overtaken)"[:300])
 
 
-def agree_now(prescription: Prescription, given: ConsentGiven, by: User) -> Prescription:
+def _agree(prescription: Prescription, given: ConsentGiven, by: User) -> Prescription:
     check_move(prescription, Event.AGREE, by=by)
     consent = record_consent(
         given,

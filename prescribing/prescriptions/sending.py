@@ -16,14 +16,14 @@ from directory.links import actions as links
 from directory.messages.actions import post
 from directory.messages.kinds import Recipient
 from prescribing import permissions as may
-from prescribing.prescriptions.links import links_of, make_link
+from prescribing.group_page.links import links_of, make_link
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.moves import check_move, move
 from prescribing.prescriptions.sharing import freeze
 from prescribing.prescriptions.states import Event
-from prescribing.prescriptions.timers_table import REMIND_AFTER
 from prescribing.privacy.models import Consent
 from prescribing.records import Urgency
+from prescribing.tasks.timers_table import REMIND_AFTER
 from prescribing.teams.calendar import OFFICE
 
 
@@ -50,7 +50,7 @@ def send(*, prescription: Prescription, by: User, expected: str = "") -> Prescri
     Raises NoReferralContact, PreviewChanged when `expected` is not what would be shared now, or CannotMove.
     """
     require(by, may.PRESCRIBE, on=prescription)
-    return send_now(prescription, by, expected)
+    return _send(prescription, by, expected)
 
 
 @transaction.atomic
@@ -99,7 +99,7 @@ def tell_group(prescription: Prescription, kind: str, **facts: object) -> None:
     post(kind, about=prescription, to=to, key=f"{kind}:{prescription.pk}:{stamp}", facts=dict(facts))
 
 
-def send_now(prescription: Prescription, by: User, expected: str = "") -> Prescription:
+def _send(prescription: Prescription, by: User, expected: str = "") -> Prescription:
     check_move(prescription, Event.SEND, by=by)
     contact = _contact_or_refuse(prescription)
     _require_consent(prescription)

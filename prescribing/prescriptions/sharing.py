@@ -13,11 +13,11 @@ from directory.accounts.permissions import require
 from directory.audit.actions import record
 from directory.catalogue.models import ReferralContact
 from prescribing import permissions as may
-from prescribing.people.sight import sees_place
-from prescribing.prescriptions.links import SEEN_AFTER_THE_END
+from prescribing.group_page.links import SEEN_AFTER_THE_END
 from prescribing.prescriptions.models import Prescription, Share
-from prescribing.prescriptions.preview import FIELDS, Draft, PreviewChanged, as_data, preview
+from prescribing.prescriptions.what_group_sees import FIELDS, Draft, PreviewChanged, as_data, preview
 from prescribing.privacy.models import Consent
+from prescribing.sight import sees_place
 
 
 def check_fields(prescription_or_draft: Prescription | Draft, fields: list[str], by: User) -> list[str]:

@@ -10,9 +10,9 @@ from prescribing.prescriptions.states import ENDED, OPEN, TRANSITIONS, By, State
 
 def states_page() -> str:
     """The whole page, in Markdown."""
-    from prescribing.prescriptions.timers_table import TIMERS
     from prescribing.records import Urgency
-    from prescribing.referrals.tasks import TaskKind
+    from prescribing.tasks.models import TaskKind
+    from prescribing.tasks.timers_table import TIMERS
 
     lines = [
         "# The states of a prescription",

@@ -13,21 +13,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from directory.accounts.gates import needs
+from directory.accounts.page_permissions import needs
 from directory.audit.actions import record
 from prescribing import permissions as may
+from prescribing.group_page import actions, questions_and_worries
+from prescribing.group_page.models import GroupQuestion
 from prescribing.people.models import Person
-from prescribing.people.opening import about
-from prescribing.prescriptions import answer_actions, ending, forms, proposing, sending, talking
-from prescribing.prescriptions.answers import GroupQuestion
+from prescribing.people.open_person import about
+from prescribing.prescriptions import ending, forms, proposing, sending
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.moves import CannotMove
-from prescribing.prescriptions.page import phoned_answers, prescription_page
-from prescribing.prescriptions.worklist import to_do
+from prescribing.prescriptions.prescription_page import phoned_answers, prescription_page
 from prescribing.privacy.actions import withdraw_consent
-from prescribing.referrals.tasks import Task
-from prescribing.today.asked import asked_first, task_asked_for, way_back
-from prescribing.today.showing import next_label, show
+from prescribing.tasks.models import Task
+from prescribing.today.followed_task import asked_first, task_asked_for, way_back
+from prescribing.today.groups_and_buttons import next_label, show
+from prescribing.today.worklist import to_do
 
 
 @needs(may.READ_PRESCRIPTION)
@@ -134,12 +135,12 @@ def _resend(request: HttpRequest, found: Prescription) -> str:
 
 
 def _ask_group(request: HttpRequest, found: Prescription) -> str:
-    talking.ask_group(prescription=found, by=request.user)  # type: ignore[arg-type]
+    questions_and_worries.ask_group(prescription=found, by=request.user)  # type: ignore[arg-type]
     return "We asked the group how it goes."
 
 
 def _new_link(request: HttpRequest, found: Prescription) -> str:
-    talking.send_new_link(prescription=found, by=request.user)  # type: ignore[arg-type]
+    questions_and_worries.send_new_link(prescription=found, by=request.user)  # type: ignore[arg-type]
     return "Sent: a new link. Older ones say that there is a newer one."
 
 
@@ -148,17 +149,17 @@ def _said(request: HttpRequest, found: Prescription) -> str:
     data = _checked(form, "phoned_form")
     by: Any = request.user
     if data["answer"] == "accept":
-        answer_actions.accept(prescription=found, by=by, first_date=data["day"], note=data["note"])
+        actions.accept(prescription=found, by=by, first_date=data["day"], note=data["note"])
     elif data["answer"] == "wait":
-        answer_actions.wait(prescription=found, by=by, weeks=data["weeks"], note=data["note"])
+        actions.wait(prescription=found, by=by, weeks=data["weeks"], note=data["note"])
     elif data["answer"] == "decline":
-        answer_actions.decline(prescription=found, by=by, reason=data["reason"], note=data["note"])
+        actions.decline(prescription=found, by=by, reason=data["reason"], note=data["note"])
     elif data["answer"] == "attend":
-        answer_actions.attend(prescription=found, by=by, on=data["day"], note=data["note"])
+        actions.attend(prescription=found, by=by, on=data["day"], note=data["note"])
     elif data["answer"] == "did-not-come":
-        answer_actions.did_not_come(prescription=found, by=by, note=data["note"])
+        actions.did_not_come(prescription=found, by=by, note=data["note"])
     else:
-        answer_actions.finish(prescription=found, given=form.given(), by=by)
+        actions.finish(prescription=found, given=form.given(), by=by)
     return "Recorded, as the group said it by phone."
 
 
@@ -189,7 +190,7 @@ def _take(request: HttpRequest, found: Prescription) -> str:
 def _reply(request: HttpRequest, found: Prescription) -> str:
     data = _checked(forms.ReplyForm(request.POST, prefix="reply"), "reply_form")
     question = get_object_or_404(GroupQuestion, pk=request.POST.get("question"), prescription=found)
-    talking.answer_question(question=question, answer=data["answer"], by=request.user)  # type: ignore[arg-type]
+    questions_and_worries.answer_question(question=question, answer=data["answer"], by=request.user)  # type: ignore[arg-type]
     return "Your answer is on its way to the group."
 
 

@@ -15,20 +15,20 @@ from directory.audit.actions import record
 from directory.messages.actions import cancel, post
 from directory.messages.kinds import Recipient
 from prescribing import permissions as may
+from prescribing.group_page.links import withdraw_links
 from prescribing.people.models import Person
-from prescribing.people.sight import sees_place
 from prescribing.prescriptions.ending import stop
-from prescribing.prescriptions.links import withdraw_links
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.states import WITH_GROUP, State, Stopped
-from prescribing.prescriptions.timers_table import wd
 from prescribing.privacy.models import BreakGlass, Consent, ExcludedUser
 from prescribing.referrals.actions import end_referral, move_referral
 from prescribing.referrals.states import Closed
 from prescribing.referrals.states import Event as ReferralEvent
 from prescribing.referrals.states import State as ReferralState
-from prescribing.referrals.tasks import Task, TaskKind
-from prescribing.referrals.todo import task_of_prescription
+from prescribing.sight import sees_place
+from prescribing.tasks.actions import task_of_prescription
+from prescribing.tasks.models import Task, TaskKind
+from prescribing.tasks.timers_table import wd
 from prescribing.teams.models import TeamMember
 
 GLASS_STAYS_BROKEN = timedelta(hours=4)

@@ -12,18 +12,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from directory import clock
-from directory.accounts.gates import needs
 from directory.accounts.models import User
+from directory.accounts.page_permissions import needs
 from directory.accounts.permissions import NotAllowed
 from prescribing import permissions as may
 from prescribing.people.actions import add_visit_note, merge, unmerge
 from prescribing.people.forms import GlassForm, SeekForm, VisitNoteForm
 from prescribing.people.models import Person
-from prescribing.people.opening import about, open_or_404
-from prescribing.people.sight import sees_place
+from prescribing.people.open_person import about, open_or_404
 from prescribing.people.views import put_errors
 from prescribing.privacy import actions, forms
-from prescribing.privacy.finding import was_found
+from prescribing.privacy.break_glass_candidates import was_found
+from prescribing.sight import sees_place
 
 SMALL = "prescribing/people/small_form.html"
 

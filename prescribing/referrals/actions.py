@@ -15,8 +15,7 @@ from directory.audit.actions import record
 from directory.catalogue.models import Need, Organisation
 from prescribing import permissions as may
 from prescribing.people.models import Person
-from prescribing.prescriptions.outcomes import resolve
-from prescribing.prescriptions.timers_table import d, wd
+from prescribing.prescriptions.listing_and_need_outcomes import resolve
 from prescribing.records import Urgency
 from prescribing.referrals.closing import (
     CannotClose,
@@ -38,7 +37,9 @@ from prescribing.referrals.models import (
     Source,
 )
 from prescribing.referrals.states import ENDED, OPEN, State
-from prescribing.referrals.tasks import Task
+from prescribing.tasks.actions import finish_task
+from prescribing.tasks.models import Task
+from prescribing.tasks.timers_table import d, wd
 from prescribing.teams.models import Team
 
 __all__ = [
@@ -198,8 +199,6 @@ def log_contact(
 
     With `task` the contact was what it asked for: it is done too.
     """
-    from prescribing.referrals.todo import finish_task
-
     require(by, may.READ_PERSON, on=referral)
     now = clock.now()
     entry = ContactEntry.objects.create(

@@ -11,10 +11,10 @@ from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.audit.actions import record
 from prescribing import permissions as may
-from prescribing.prescriptions.timers_table import wd
 from prescribing.referrals.models import Referral, ReferralTransition, Resolution
 from prescribing.referrals.states import TRANSITIONS, Closed, Event, State
-from prescribing.referrals.tasks import Task
+from prescribing.tasks.models import Task
+from prescribing.tasks.timers_table import wd
 
 AFTER_REOPENING = wd(5)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.db import models
 
 from directory import clock
-from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.catalogue.models import Need, Organisation
 from prescribing.people.models import Person
-from prescribing.records import Record, TransitionRow, Urgency, one_owner
+from prescribing.records import Record, TransitionRow, Urgency, VisibleQuerySet, one_owner
 from prescribing.referrals.states import OPEN, Closed, State
 from prescribing.teams.models import Team
 
@@ -29,13 +28,7 @@ class Source(models.TextChoices):
     OTHER = "other", "Other"
 
 
-class ReferralQuerySet(models.QuerySet["Referral"]):
-    def visible_to(self, by: Actor) -> ReferralQuerySet:
-        """Those of people this actor may see, or that they sent themselves."""
-        from prescribing.people.sight import referrals_seen_by
-
-        return self.filter(referrals_seen_by(by))
-
+class ReferralQuerySet(VisibleQuerySet["Referral"]):
     def open(self) -> ReferralQuerySet:
         return self.filter(state__in=OPEN)
 
@@ -118,13 +111,6 @@ class Resolution(models.TextChoices):
     DECLINED = "declined", "The person declined"
 
 
-class NeedInReferralQuerySet(models.QuerySet["NeedInReferral"]):
-    def visible_to(self, by: Actor) -> NeedInReferralQuerySet:
-        from prescribing.people.sight import private_items_seen_by
-
-        return self.filter(private_items_seen_by(by))
-
-
 class NeedInReferral(Record):
     """A need of this spell, and what became of it. No resolution means it is still open."""
 
@@ -140,7 +126,7 @@ class NeedInReferral(Record):
         max_length=300, blank=True, help_text="What in the system stood in the way."
     )
 
-    objects = NeedInReferralQuerySet.as_manager()
+    objects = VisibleQuerySet["NeedInReferral"].as_manager()
 
     class Meta:
         app_label = "prescribing"
@@ -175,14 +161,6 @@ class ContactOutcome(models.TextChoices):
     NONE = "none", "Nobody was contacted"
 
 
-class ContactEntryQuerySet(models.QuerySet["ContactEntry"]):
-    def visible_to(self, by: Actor) -> ContactEntryQuerySet:
-        from prescribing.people.sight import NOBODY, private_items_seen_by
-
-        own = models.Q(by=by) if isinstance(by, User) else NOBODY
-        return self.filter(private_items_seen_by(by, also=own))
-
-
 class ContactEntry(Record):
     """A call, a visit, a note: part of the story."""
 
@@ -195,7 +173,7 @@ class ContactEntry(Record):
     private = models.BooleanField(default=False)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
-    objects = ContactEntryQuerySet.as_manager()
+    objects = VisibleQuerySet["ContactEntry"].as_manager()
 
     class Meta:
         app_label = "prescribing"

@@ -13,18 +13,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from directory.accounts.gates import needs
+from directory.accounts.page_permissions import needs
 from prescribing import permissions as may
 from prescribing.people.models import Person
-from prescribing.people.opening import about, open_or_404
+from prescribing.people.open_person import about, open_or_404
 from prescribing.people.page_views import current_referral
 from prescribing.people.views import put_errors
-from prescribing.prescriptions.next_words import say
 from prescribing.referrals import actions, forms
 from prescribing.referrals.models import NeedInReferral, Referral
-from prescribing.referrals.tasks import Task
-from prescribing.referrals.todo import move_task
-from prescribing.today.asked import came_from, task_asked_for, way_back
+from prescribing.tasks.actions import move_task
+from prescribing.tasks.models import Task
+from prescribing.today.followed_task import came_from, task_asked_for, way_back
+from prescribing.today.task_words import say
 
 SMALL = "prescribing/people/small_form.html"
 

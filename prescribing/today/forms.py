@@ -12,7 +12,7 @@ from directory.accounts.models import User
 from directory.clock import LONDON
 from prescribing import permissions as may
 from prescribing.people.forms import day_field
-from prescribing.referrals.tasks import Task
+from prescribing.tasks.models import Task
 from prescribing.teams.calendar import OFFICE, Calendar
 from prescribing.teams.models import Team, TeamMember
 

@@ -13,18 +13,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from directory import clock
-from directory.accounts.gates import needs
+from directory.accounts.page_permissions import needs
 from prescribing import permissions as may
-from prescribing.people.opening import about
+from prescribing.people.open_person import about
 from prescribing.people.views import put_errors
 from prescribing.prescriptions.models import Prescription
-from prescribing.prescriptions.worklist import today as list_of_the_day
-from prescribing.referrals.taking import take_queued
-from prescribing.referrals.tasks import Task
-from prescribing.referrals.todo import finish_task, move_task
+from prescribing.referrals.take_referral import take_queued
+from prescribing.tasks.actions import finish_task, move_task
+from prescribing.tasks.models import Task
 from prescribing.teams.actions import arrange_cover
 from prescribing.today import forms
-from prescribing.today.showing import Group, choices_for, chosen, groups_of
+from prescribing.today.groups_and_buttons import Group, choices_for, chosen, groups_of
+from prescribing.today.worklist import today as list_of_the_day
 from prescribing.words import at_time, counted, day_long
 
 

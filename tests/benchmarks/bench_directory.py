@@ -18,12 +18,14 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from directory import clock
-from directory.finder import answering, asking, reindex, views
-from directory.finder.documents import batches, documents_of
+from directory.finder import question as asking
+from directory.finder import run_search, views
+from directory.indexing import reindex
+from directory.indexing.documents import batches, documents_of
 from search import registry
 from search.documents import Audience
+from search.engines.document_facts import FIELDS
 from search.engines.embedded.files import _create, finish
-from search.engines.shared import FIELDS
 from search.query import Query
 from tests.benchmarks import rows, synthetic
 from tests.benchmarks.measuring import SIZES, by_the_clock, in_turn, own_time, spread, table, timed
@@ -90,7 +92,7 @@ def page_beside_the_engine_and_a_ready_template() -> None:
     ready = []
     for request in asked:
         queries = _queries(engine, request)
-        answer = answering.find(asking.read(request.GET))
+        answer = run_search.find(asking.read(request.GET))
         context = views._context(request, answer)
         context["page"] = views.Paginator(range(answer.results.total), 10).get_page(1)
         ready.append((request, queries, context))

@@ -11,7 +11,7 @@ import pytest
 from elasticsearch import helpers
 
 from directory import clock
-from directory.finder import preparing
+from directory.indexing import rebuild_processes
 from search.engines.elasticsearch import Elasticsearch
 from search.query import Query
 from tests import services
@@ -91,9 +91,9 @@ def test_rebuild_beside_bulk(engine: Elasticsearch) -> None:
 def rebuild_beside_values_list_and_bulk(engine: Elasticsearch, size: int) -> None:
     """By the clock, which the server's work is on. The ready documents go into an index of the same shape."""
     _, made = timed(
-        lambda: engine.fill(batch for _, batch in preparing.prepared(engine.prepare)), by_the_clock
+        lambda: engine.fill(batch for _, batch in rebuild_processes.prepared(engine.prepare)), by_the_clock
     )
-    ready = [action for _, actions in preparing.prepared(engine.prepare) for action in actions]
+    ready = [action for _, actions in rebuild_processes.prepared(engine.prepare) for action in actions]
     _, read = timed(rows.by_values_list, by_the_clock)
     name = f"{engine.alias}-by-hand"
     engine._create(name)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from search.documents import Audience, Document
 from search.engines.embedded import Embedded
-from search.engines.starts import typed
+from search.engines.name_starts import typed
 from search.language import index_text
 from tests.contract.search.making import NOW
 

@@ -60,7 +60,7 @@ def judge(query: Mapping[str, Any], ids: tuple[str, ...], grades: Grades) -> Row
 
 def asked(query: Mapping[str, Any]) -> Any:
     """The question as the search page would read it."""
-    from directory.finder.asking import Asked
+    from directory.finder.question import Asked
 
     filters = query.get("filters") or {}
     return Asked(
@@ -75,7 +75,7 @@ def asked(query: Mapping[str, Any]) -> Any:
 
 
 def run(queries: list[dict[str, Any]], judged: Mapping[str, Grades]) -> list[Row]:
-    from directory.finder.answering import find
+    from directory.finder.run_search import find
 
     rows = []
     for query in queries:
@@ -109,7 +109,7 @@ def line(name: str, rows: list[Row]) -> str:
 @contextmanager
 def understanding(**changes: Any) -> Iterator[None]:
     """The vocabulary without something, for as long as it is looked at."""
-    from directory.finder import vocabulary
+    from directory.words import vocabulary
 
     usual = vocabulary.current
     words, speller = usual()
@@ -132,11 +132,12 @@ def swapped(module: Any, name: str, value: Any) -> Iterator[None]:
 
 
 def ablations() -> Iterator[tuple[str, Callable[[], Any]]]:
-    from directory.finder import answering, vocabulary
+    from directory.finder import run_search
+    from directory.words import vocabulary
     from search import weights
     from search.results import Reach
 
-    yield "words alone, nothing understood", lambda: swapped(answering, "_understand", _words_only)
+    yield "words alone, nothing understood", lambda: swapped(run_search, "_understand", _words_only)
     yield "without needs and their phrases", lambda: understanding(needs={}, listing_words={})
     yield "phrases said whole, without hints", lambda: swapped(_module("search.language.needs"), "HINT", 0.0)
     yield (
@@ -148,7 +149,7 @@ def ablations() -> Iterator[tuple[str, Callable[[], Any]]]:
     yield "without spelling", lambda: swapped(vocabulary.current()[1], "mend", lambda _word: ())
     yield "without ages", lambda: swapped(_module("search.language.understand"), "read_age", _nothing)
     yield "without denials", lambda: swapped(_module("search.language.needs"), "DENIALS", frozenset())
-    yield "without places said", lambda: swapped(answering, "_place_said", lambda *_asked: None)
+    yield "without places said", lambda: swapped(run_search, "_place_said", lambda *_asked: None)
     yield "without times", lambda: understanding(times={})
     yield "without cost", lambda: understanding(free=frozenset())
     yield "without ways and access", lambda: understanding(delivery={}, access={})

@@ -238,7 +238,7 @@ def organisation_name(number: int) -> str:
 
 
 def document(listing: Listing, audience: Audience = Audience.PUBLIC) -> Document:
-    """As directory.finder.documents would make it of the same facts."""
+    """As directory.indexing.documents would make it of the same facts."""
     tags = needs()
     meetings = tuple(
         _meeting(listing, f"{listing.number}-{position}", place)

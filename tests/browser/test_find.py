@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from directory.catalogue.models import Helpline, LocationAccess, Need, NeedPhrase, Phone, Schedule, Service
-from directory.finder import reindex
-from directory.finder.models import DangerLine, DangerPhrase, DangerTopic
+from directory.indexing import reindex
 from directory.places.models import Postcode
 from directory.upkeep.models import Check
+from directory.words.models import DangerLine, DangerPhrase, DangerTopic
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -11,7 +11,7 @@ import pytest
 from django.core import mail
 
 from directory.catalogue.models import Phone, Schedule, Service
-from directory.finder import reindex
+from directory.indexing import reindex
 from directory.messages.delivery import deliver_due
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from directory.catalogue.models import LocationAccess, Service, ServiceDelivery
-from directory.finder import reindex
+from directory.indexing import reindex
 from directory.places.models import Area, AreaKind, Postcode
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory
 

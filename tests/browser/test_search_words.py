@@ -12,8 +12,9 @@ from django.test import Client
 from directory.accounts.models import User
 from directory.accounts.roles import Role
 from directory.catalogue.models import Need, NeedPhrase
-from directory.finder import reindex, vocabulary
-from directory.finder.models import Synonym
+from directory.indexing import reindex
+from directory.words import vocabulary
+from directory.words.models import Synonym
 from tests.browsing import assert_accessible
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import NeedFactory, ServiceFactory

@@ -16,13 +16,15 @@ from directory import clock
 from directory.accounts.models import User
 from directory.accounts.roles import Role
 from directory.catalogue.models import OrganisationKind
-from directory.finder import reindex, vocabulary
+from directory.indexing import reindex
+from directory.words import vocabulary
+from prescribing.group_page import actions
 from prescribing.models import Person, Prescription
 from prescribing.people.actions import add_related_person, add_visit_note, merge
-from prescribing.prescriptions import answer_actions, timers
 from prescribing.privacy.actions import protect
 from prescribing.referrals.actions import change_referral, log_contact
-from prescribing.referrals.todo import add_task
+from prescribing.tasks import prescription_timers
+from prescribing.tasks.actions import add_task
 from tests.browsing import assert_accessible
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, NeedFactory, OrganisationFactory
@@ -63,8 +65,8 @@ def peg(priya: User) -> Person:
     a_prescription("waiting", by=priya, need=need, service=a_service(name="Phone Pals", need=need.need))
     # Last: proposing something else for the need settles that another is to be found.
     came = a_prescription("opened", by=priya, need=need, service=a_service(name="Wyke Cuppa", location=hall))
-    answer_actions.decline(prescription=came.fresh(), reason="full", by=came.group())
-    timers.apply()
+    actions.decline(prescription=came.fresh(), reason="full", by=came.group())
+    prescription_timers.apply()
     reindex.rebuild("embedded")
     Person.objects.filter(pk=person.pk).update(latitude=50.61006, longitude=-2.456758)
     return person

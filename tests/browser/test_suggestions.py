@@ -14,9 +14,9 @@ from playwright.sync_api import expect
 
 from directory.accounts.roles import Role
 from directory.catalogue.models import NeedPhrase, Service
-from directory.finder import reindex
-from directory.finder.models import DangerPhrase, DangerTopic
+from directory.indexing import reindex
 from directory.places.models import Area, AreaKind
+from directory.words.models import DangerPhrase, DangerTopic
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory
 from tests.factories.prescribing import a_navigator, a_person

@@ -8,7 +8,7 @@ from directory.accounts.actions import add_user, give_role
 from directory.accounts.actors import SYSTEM
 from directory.accounts.models import User
 from directory.accounts.roles import Role
-from directory.accounts.setting_up import sync_roles
+from directory.accounts.write_roles import sync_roles
 from directory.catalogue.models import Organisation
 
 PASSWORD = "a-long-enough-password"

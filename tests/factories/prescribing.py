@@ -12,12 +12,13 @@ from directory.accounts.models import User
 from directory.accounts.roles import Role
 from directory.catalogue.models import Need, Organisation, ReferralContact, Service
 from directory.links.models import SignedLink
+from prescribing.group_page import actions as answer_actions
+from prescribing.group_page.feedback import FeedbackGiven
+from prescribing.group_page.links import PURPOSE, holder_of
 from prescribing.models import NeedInReferral, Person, Prescription, Referral, Team
 from prescribing.people.actions import record_person
 from prescribing.people.details_given import CommunicationGiven, ContactGiven, PersonDetails
-from prescribing.prescriptions import actions, answer_actions
-from prescribing.prescriptions.feedback import FeedbackGiven
-from prescribing.prescriptions.links import PURPOSE, holder_of
+from prescribing.prescriptions import actions
 from prescribing.prescriptions.proposing import What
 from prescribing.prescriptions.states import Declined, Helped, State, Stopped
 from prescribing.privacy.consents import ConsentGiven
@@ -122,7 +123,7 @@ class Thread:
     def group(self) -> LinkHolder:
         """The holder of the newest link; of one made for the purpose where none was sent."""
         if not SignedLink.objects.filter(about_id=self.prescription.pk).exists():
-            from prescribing.prescriptions.links import make_link
+            from prescribing.group_page.links import make_link
 
             contact = self.prescription.service.organisation.referral_contacts.get(ended_at=None)
             make_link(self.prescription, contact)

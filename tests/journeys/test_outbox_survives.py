@@ -15,10 +15,10 @@ import pytest
 
 from directory.accounts.actions import add_user
 from directory.accounts.actors import SYSTEM
-from directory.accounts.letters import CHOOSE_PASSWORD
+from directory.accounts.messages import CHOOSE_PASSWORD
+from directory.background.heartbeats import Heartbeat
 from directory.links.tokens import read_token
 from directory.messages.models import MessageState, OutboxMessage, SentMessage
-from directory.upkeep.heartbeats import Heartbeat
 from tests.mailing import Mailbox, mail_server
 from tests.processes import manage, running, wait_for
 from tests.services import ROOT

@@ -12,8 +12,9 @@ import pytest
 
 from directory import clock
 from directory.catalogue.models import Service
-from directory.finder import reindex, vocabulary
-from directory.finder.models import ReindexRow
+from directory.indexing import reindex, touched
+from directory.indexing.models import ReindexRow
+from directory.words import vocabulary
 from search import registry
 from search.documents import Audience
 from search.query import Alternative, Query, Sort, Word
@@ -89,7 +90,7 @@ def test_rebuilding_while_searching_and_editing_loses_nothing(
     for editor in range(EDITORS):
         for n in range(EDITED):
             ServiceFactory(name=f"Chess e{editor} {n}")
-    for name in reindex.engines_in_use():
+    for name in touched.engines_in_use():
         reindex.rebuild(name)
     there = {str(service.pk) for service in kept}
     environment = {

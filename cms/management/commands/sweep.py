@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from directory.upkeep.sweeping import sweep
+from directory.background.sweep import sweep
 
 
 class Command(BaseCommand):

@@ -13,8 +13,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from directory.upkeep import working
-from directory.upkeep.heartbeats import beat
+from directory.background import work
+from directory.background.heartbeats import beat
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
@@ -61,14 +61,14 @@ class Rounds:
         self._next_beat = 0.0
 
     def run_all(self) -> None:
-        for job in working.jobs():
+        for job in work.jobs():
             self._run(job)
         beat("worker")
 
     def run_due(self) -> bool:
         """One round. Whether there may be more to do at once."""
         busy = False
-        for job in working.jobs():
+        for job in work.jobs():
             if self._stop.is_set():
                 break
             if time.monotonic() >= self._next.get(job.name, 0.0):
@@ -77,7 +77,7 @@ class Rounds:
         self._beat()
         return busy
 
-    def _run(self, job: working.Job) -> int:
+    def _run(self, job: work.Job) -> int:
         try:
             return job.run() or 0
         except Exception:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from directory.finder import documents, reindex
+from directory.indexing import documents, reindex, touched
 from search.engines.base import EngineUnavailable
 
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        in_use = reindex.engines_in_use()
+        in_use = touched.engines_in_use()
         if options["engine"] and options["engine"] not in in_use:
             raise CommandError(
                 f"{options['engine']} is not in use. Set SEARCH_ENGINE={options['engine']} first."

@@ -7,23 +7,21 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from search.documents import Document, Fact, Meeting
-from search.engines.embedded.place import marks
-from search.engines.embedded.schema import BEGINS, DELIVERY_BITS, FACTS, PART_BITS, ROOMS, mask
-from search.engines.shared import (
-    NEVER,
+from search.engines.days_and_seconds import NEVER, day, seconds
+from search.engines.document_facts import (
     anywhere,
-    day,
     made_once,
     meetings_of,
     needs_met,
-    on_sphere,
     placeless,
     reach_of,
-    seconds,
     texts,
     travels,
 )
-from search.engines.starts import RANKS, starts_of
+from search.engines.embedded.place import marks
+from search.engines.embedded.schema import BEGINS, DELIVERY_BITS, FACTS, PART_BITS, ROOMS, mask
+from search.engines.geometry import on_sphere
+from search.engines.name_starts import RANKS, starts_of
 from search.language.text import normalise
 
 MEETING = (

@@ -13,7 +13,7 @@ from search.engines.embedded.filter import TAKING, near_state, states, when_stat
 from search.engines.embedded.match import Parameters, asks_text, both, matching
 from search.engines.embedded.place import CLOSING, bound
 from search.engines.embedded.schema import DELIVERY_BITS, POSITIONS, of_document
-from search.engines.shared import BANDS_MILES, GROUPS, MILE, WHEN, active
+from search.engines.query_rules import BANDS_MILES, GROUPS, MILE, WHEN, active
 from search.query import Query
 
 BIT = {name: 1 << place for place, name in enumerate(GROUPS)}

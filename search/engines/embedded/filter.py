@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 
 from search.documents import Room
+from search.engines.days_and_seconds import seconds, today
 from search.engines.embedded.match import Parameters
 from search.engines.embedded.schema import DELIVERY_BITS, PART_BITS, ROOMS, mask
-from search.engines.shared import chord, seconds, today, weekly_parts
+from search.engines.geometry import chord
+from search.engines.query_rules import weekly_parts
 from search.query import Query
 
 ALWAYS = "1"

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from search import weights
+from search.engines.document_facts import FIELDS
 from search.engines.embedded.place import bound, mark
-from search.engines.shared import FIELDS, MOST_WORDS, telling
+from search.engines.query_rules import MOST_WORDS, telling
 from search.language.text import index_text
 from search.query import Query, Word
 

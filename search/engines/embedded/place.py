@@ -11,7 +11,9 @@ import math
 from collections.abc import Iterable, Iterator
 
 from search.documents import Document, Point
-from search.engines.shared import BANDS_MILES, MILE, anywhere, box, needs_met, travels
+from search.engines.document_facts import anywhere, needs_met, travels
+from search.engines.geometry import box
+from search.engines.query_rules import BANDS_MILES, MILE
 from search.query import Query
 
 SIZES = (0.09, 0.18, 0.36, 0.72, 1.44)

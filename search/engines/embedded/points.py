@@ -13,7 +13,7 @@ from heapq import nsmallest
 
 from search.engines.embedded.match import Parameters
 from search.engines.embedded.read import judged
-from search.engines.shared import bounded
+from search.engines.query_rules import bounded
 from search.points import Box, Cell, Points, View, column, row
 from search.query import Query
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from search import weights
 from search.engines.embedded.match import Parameters
 from search.engines.embedded.schema import ROOMS
-from search.engines.shared import active, chord, telling
+from search.engines.geometry import chord
+from search.engines.query_rules import active, telling
 from search.language.text import index_text
 from search.query import Query, Sort
 

@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import replace
 
 from search import weights
+from search.engines.days_and_seconds import today
 from search.engines.embedded.count import (
     BIT,
     COLUMNS,
@@ -22,18 +23,8 @@ from search.engines.embedded.match import Parameters, asks_text, both, matching,
 from search.engines.embedded.place import bound, farthest
 from search.engines.embedded.rank import KEYS, PARTS, SCORE, part_columns
 from search.engines.embedded.schema import POSITIONS, of_document
-from search.engines.shared import (
-    GROUPS,
-    MOST_WORDS,
-    active,
-    along_the_ground,
-    bounded,
-    can_relax,
-    chord,
-    on_sphere,
-    should_relax,
-    today,
-)
+from search.engines.geometry import along_the_ground, chord, on_sphere
+from search.engines.query_rules import GROUPS, MOST_WORDS, active, bounded, can_relax, should_relax
 from search.query import Query
 from search.results import Hit, Reach, Results
 

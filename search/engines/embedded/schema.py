@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from search.documents import DAYS, DELIVERIES, PARTS, Audience, Begin, Fact, Room
-from search.engines.shared import FIELDS
+from search.engines.document_facts import FIELDS
 
 VERSION = 4
 """Written into the file; a file of another version counts as no index."""

@@ -6,8 +6,8 @@ import sqlite3
 from datetime import datetime
 
 from search.documents import Audience
-from search.engines.shared import today
-from search.engines.starts import RANKS, starts_of, typed
+from search.engines.days_and_seconds import today
+from search.engines.name_starts import RANKS, starts_of, typed
 from search.results import Begun, Suggestion
 
 _AFTER = "~"

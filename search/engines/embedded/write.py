@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from itertools import islice
 
 from search.documents import Audience
+from search.engines.document_facts import FIELDS, may_spell
 from search.engines.embedded import suggest
 from search.engines.embedded.content import MEETING, Access, Ready
 from search.engines.embedded.schema import MOST_FEATURES, POSITIONS
-from search.engines.shared import FIELDS, may_spell
 
 BATCH = 500
 MOST_SPELT = 100_000

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from search.documents import DELIVERIES, Audience, Document
-from search.engines.judge import NO, judge, near_metres, states
-from search.engines.shared import BANDS_MILES, FIELDS, MILE, WHEN, telling, texts
+from search.engines.document_facts import FIELDS, texts
+from search.engines.filter_rules import NO, judge, near_metres, states
+from search.engines.query_rules import BANDS_MILES, MILE, WHEN, telling
 from search.language import index_text, normalise, stem
 from search.points import View, column, row
 from search.query import Query, Word

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from directory import clock
+from directory.background.heartbeats import beat
 from directory.messages.models import OutboxMessage
-from directory.upkeep.heartbeats import beat
 
 pytestmark = pytest.mark.django_db
 

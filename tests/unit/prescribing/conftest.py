@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from directory.finder import reindex, vocabulary
+from directory.indexing import reindex
+from directory.words import vocabulary
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from directory.catalogue.models import OrganisationKind
 from prescribing.models import ContactPoint, Person, Prescription, Referral, Task
 from prescribing.people.details_given import ContactGiven
 from prescribing.privacy.actions import protect
-from prescribing.referrals.todo import add_task
+from prescribing.tasks.actions import add_task
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, NeedFactory, OrganisationFactory
 from tests.factories.prescribing import a_navigator, a_need, a_person, a_prescription, a_service, a_team

@@ -158,4 +158,4 @@ def test_the_client_of_elasticsearch_is_imported_in_one_file_only() -> None:
         for path in folder.rglob("*.py")
         if any(line.startswith(("import elasticsearch", "from elasticsearch")) for line in path.open())
     ]
-    assert importing == ["engines/elasticsearch.py"]
+    assert importing == ["engines/elasticsearch/__init__.py"]

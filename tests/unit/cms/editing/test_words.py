@@ -16,8 +16,9 @@ from django.urls import reverse
 from cms.editing.word_forms import VALUES
 from directory.accounts.roles import Role
 from directory.catalogue.models import Need, NeedPhrase
-from directory.finder import loading, reindex, vocabulary
-from directory.finder.models import DangerLine, DangerPhrase, DangerTopic, Synonym, TermMapping, WishPhrase
+from directory.indexing import reindex
+from directory.words import loading, vocabulary
+from directory.words.models import DangerLine, DangerPhrase, DangerTopic, Synonym, TermMapping, WishPhrase
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import NeedFactory, ServiceFactory
 

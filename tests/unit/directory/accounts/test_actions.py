@@ -16,7 +16,7 @@ from directory.accounts.actors import SYSTEM
 from directory.accounts.models import Membership, User
 from directory.accounts.permissions import NotAllowed
 from directory.accounts.roles import PERMISSIONS, Role
-from directory.accounts.setting_up import sync_roles
+from directory.accounts.write_roles import sync_roles
 from directory.audit.models import AuditEvent
 from directory.messages.models import OutboxMessage
 from tests.factories.accounts import user_with

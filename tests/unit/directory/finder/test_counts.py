@@ -19,9 +19,9 @@ from directory.catalogue.models import (
     ServiceDelivery,
     ServiceLanguage,
 )
-from directory.finder import choosing
-from directory.finder.answering import Answer, find
-from directory.finder.asking import Asked, read
+from directory.finder import chips_and_filters
+from directory.finder.question import Asked, read
+from directory.finder.run_search import Answer, find
 from directory.places.models import Postcode
 from directory.upkeep.models import Capacity
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory
@@ -94,14 +94,14 @@ def offered(answer: Answer) -> Iterator[tuple[str, int, Asked]]:
         "access": lambda v: {"access": (v,)},
         "when": lambda v: {"when": (v,)},
     }
-    for group in choosing.groups(answer):
+    for group in chips_and_filters.groups(answer):
         for choice in (*group.choices, *group.more):
             if choice.count is not None:
                 again = replace(asked, page=1, **yields[group.name](choice.value))
                 yield f"{group.name} {choice.value}", choice.count, again
-    for choice in choosing.languages(answer):
+    for choice in chips_and_filters.languages(answer):
         yield f"language {choice.value}", choice.count or 0, replace(asked, language=choice.value)
-    tree = choosing.need_tree(answer)
+    tree = chips_and_filters.need_tree(answer)
     for link in (*tree.above[1:], *tree.within, *tree.more):
         yield f"need {link.label}", link.count, read(QueryDict(link.href[1:]))
 

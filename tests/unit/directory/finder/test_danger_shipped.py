@@ -13,9 +13,10 @@ from directory import clock
 from directory.catalogue.loading import load_needs
 from directory.catalogue.models import Need, Schedule
 from directory.clock import LONDON
-from directory.finder import reindex, vocabulary
-from directory.finder.loading import load_danger
-from directory.finder.models import DangerTopic
+from directory.indexing import reindex, touched
+from directory.words import vocabulary
+from directory.words.loading import load_danger
+from directory.words.models import DangerTopic
 from tests.contract.search.making import be_patient
 from tests.factories.catalogue import LocationFactory, ServiceFactory
 
@@ -48,7 +49,7 @@ def shipped(request: pytest.FixtureRequest, own_index: None, weymouth: Any, sett
         Schedule.objects.create(
             service=service, location=place, days="TU", opens_at=time(9), closes_at=time(13)
         )
-        for name in reindex.engines_in_use():
+        for name in touched.engines_in_use():
             reindex.rebuild(name)
     return engine
 

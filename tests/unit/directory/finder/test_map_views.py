@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from directory.accounts.roles import Role
 from directory.catalogue.facts import Visibility
 from directory.catalogue.models import Location, Service
+from directory.finder.map_points import MOST
 from directory.finder.map_views import CLOSEST, read_box, read_zoom
-from directory.finder.mapping import MOST
 from search.points import Box
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory

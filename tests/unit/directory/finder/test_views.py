@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from directory.accounts.models import User
 from directory.accounts.roles import Role
 from directory.catalogue.models import Helpline, Need, Phone, Service
-from directory.finder import reindex
+from directory.indexing import reindex
 from directory.links.logs import WithoutSecrets
 from search import registry
 from tests.factories.accounts import user_with

@@ -13,7 +13,7 @@ from django.db import connection
 
 from directory import clock
 from directory.catalogue.models import Organisation
-from directory.messages import claims, kinds
+from directory.messages import kinds, send_lock
 from directory.messages.actions import post
 from directory.messages.delivery import TRIES, deliver_due, wait_after
 from directory.messages.kinds import Envelope, MessageKind, Recipient, Withheld
@@ -130,7 +130,7 @@ def test_a_consequence_that_fails_is_tried_again_without_sending_again(note: Not
     note.consequence = None
     assert deliver_due() == 0
     assert after(message).state == MessageState.SENDING
-    with clock.moved_to(clock.now() + claims.CLAIM_LASTS + timedelta(seconds=1)):
+    with clock.moved_to(clock.now() + send_lock.CLAIM_LASTS + timedelta(seconds=1)):
         deliver_due()
     assert after(message).state == MessageState.SENT
     assert (note.heard, len(mail.outbox)) == ([("sent", MessageState.SENT)], 1)

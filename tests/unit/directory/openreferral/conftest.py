@@ -10,11 +10,11 @@ import pytest
 
 from directory.accounts.actors import SYSTEM
 from directory.catalogue.models import Need, Service
-from directory.finder.models import TermMapping
 from directory.openreferral.importer import Report, import_records
 from directory.places.loading import load_areas, load_postcodes
 from directory.places.models import Area, Postcode
-from directory.places.names import fold
+from directory.places.place_names import fold
+from directory.words.models import TermMapping
 
 RECORD: dict[str, Any] = {
     "id": "0b1f7e0e-6c53-5b6e-9d3f-1f3c3a5b7a10",

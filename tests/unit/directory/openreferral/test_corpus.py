@@ -9,9 +9,9 @@ from django.db.models import Count
 from directory.accounts.actors import SYSTEM
 from directory.catalogue.loading import load_needs
 from directory.catalogue.models import Location, Service, ServiceArea, ServiceNeed
-from directory.finder.loading import load_terms
 from directory.openreferral.importer import import_records
 from directory.places.loading import load_demo, load_shipped
+from directory.words.loading import load_terms
 from tests.services import ROOT
 
 CORPUS = ROOT / "fixtures" / "demo" / "services.json"

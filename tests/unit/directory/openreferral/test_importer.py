@@ -9,7 +9,7 @@ from directory.accounts.actors import LinkHolder
 from directory.accounts.permissions import NotAllowed
 from directory.catalogue.facts import Basis
 from directory.catalogue.models import Location, Organisation, Phone, Service, ServiceNeed
-from directory.finder.models import ReindexRow
+from directory.indexing.models import ReindexRow
 from directory.openreferral.importer import import_records
 from directory.openreferral.models import ImportLine, ImportRun, Source, SourceGroup, SourceRecord
 from tests.factories.catalogue import OrganisationFactory, ServiceFactory
@@ -140,7 +140,7 @@ def test_a_bad_record_does_not_keep_the_others_out(bring, record):
 
 def test_half_a_record_leaves_nothing_behind(bring, record, monkeypatch):
     """A service that cannot be finished takes its place with it; the next service there is whole."""
-    monkeypatch.setattr("directory.openreferral.importer.provenance.touch", _breaks_once())
+    monkeypatch.setattr("directory.openreferral.importer.touch", _breaks_once())
     report = bring(record(), record(id="2", name="Second"))
     assert whats(report) == ["skipped", "added"]
     assert [service.name for service in Service.objects.all()] == ["Second"]
@@ -240,7 +240,7 @@ def test_a_hidden_number_stays_hidden_when_the_feed_changes_it(bring, record, im
 def test_a_changed_organisation_touches_all_its_listings(bring, record, monkeypatch):
     bring(record(), record(id="2", name="Second"))
     touched: set[uuid.UUID] = set()
-    monkeypatch.setattr("directory.openreferral.importer.provenance.touch", touched.update)
+    monkeypatch.setattr("directory.openreferral.importer.touch", touched.update)
     organisation = record()["organization"] | {"name": "Renamed"}
     report = bring(record(organization=organisation))
     assert report.lines[0].changes == ["organisation’s name"]

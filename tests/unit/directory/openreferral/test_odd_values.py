@@ -4,7 +4,8 @@ import copy
 
 import pytest
 
-from directory.openreferral import clean, said
+from directory.catalogue import cleaning
+from directory.openreferral import source_values
 from directory.openreferral.normalise import normalise
 from tests.unit.directory.openreferral.conftest import RECORD
 
@@ -50,11 +51,11 @@ def changed(path, value):
 def test_reading_never_breaks(path):
     for value in ODD:
         made = normalise(changed(path, value))
-        if clean.text(made.get("name")) and clean.text(made.get("id")):
-            assert said.read(made).name
+        if cleaning.text(made.get("name")) and cleaning.text(made.get("id")):
+            assert source_values.read(made).name
         else:
-            with pytest.raises(said.NotAService):
-                said.read(made)
+            with pytest.raises(source_values.NotAService):
+                source_values.read(made)
 
 
 @pytest.mark.database

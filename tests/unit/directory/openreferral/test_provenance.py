@@ -4,11 +4,11 @@ import pytest
 
 from directory.accounts.actors import SYSTEM
 from directory.catalogue.facts import Basis
-from directory.catalogue.inference import confirm_all
 from directory.catalogue.models import LocationAccess, Need, Phone, Service, ServiceNeed
 from directory.openreferral import provenance
 from directory.openreferral.models import SourceGroup
 from directory.upkeep.actions import set_capacity
+from directory.upkeep.confirm_inferred import confirm_all
 
 pytestmark = pytest.mark.database
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.places.distances import metres, rough_metres
-from directory.places.words import miles, miles_words
+from directory.places.miles import miles, miles_words
 from search.documents import Point
 
 british = st.builds(Point, st.floats(49.9, 60.9), st.floats(-8.2, 1.8))

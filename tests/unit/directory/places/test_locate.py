@@ -8,7 +8,7 @@ from directory.catalogue.models import Location
 from directory.places.loading import load_areas
 from directory.places.locate import PlaceProblem, locate, of_point
 from directory.places.models import Area, AreaKind, Postcode
-from directory.places.names import fold
+from directory.places.place_names import fold
 from search.documents import Point
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from directory.messages import channels
 from directory.messages.channels import NotDelivered
 from directory.messages.kinds import Envelope
 from directory.messages.models import OutboxMessage
-from directory.shortlists.throttle import Visitor
+from directory.shortlists.sending_limits import Visitor
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory
 
 OURS = {"Origin": "http://testserver"}

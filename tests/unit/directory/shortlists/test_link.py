@@ -14,12 +14,12 @@ from django.test.utils import CaptureQueriesContext
 
 from directory import clock
 from directory.accounts.roles import Role
+from directory.background.sweep import sweep
 from directory.catalogue.models import Service
 from directory.links.logs import without_secrets
 from directory.links.models import SignedLink
 from directory.shortlists import actions
 from directory.shortlists.models import SharedList
-from directory.upkeep.sweeping import sweep
 from tests.factories.accounts import user_with
 from tests.unit.directory.shortlists.conftest import (
     NOBODY,

@@ -13,13 +13,13 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from directory import clock
+from directory.background.sweep import sweep
 from directory.catalogue.models import Service
 from directory.messages.channels import NotDelivered
 from directory.messages.delivery import TRIES, deliver_due
 from directory.messages.models import MessageState, OutboxMessage, SentMessage
 from directory.shortlists import actions
 from directory.shortlists.models import ListSending, Way
-from directory.upkeep.sweeping import sweep
 from tests.unit.directory.shortlists.conftest import (
     NOBODY,
     SAM,

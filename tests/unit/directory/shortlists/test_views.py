@@ -18,10 +18,10 @@ from django.utils import timezone
 from qrcode import ERROR_CORRECT_M, QRCode
 
 from directory.accounts.roles import Role
+from directory.background.sweep import sweep
 from directory.catalogue.models import Phone, Schedule, Service, ServiceAtLocation
 from directory.shortlists.entries import for_others
-from directory.shortlists.kept import MOST
-from directory.upkeep.sweeping import sweep
+from directory.shortlists.session_list import MOST
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, ServiceFactory
 from tests.unit.directory.shortlists.conftest import OURS, SECRETS
@@ -330,7 +330,7 @@ def test_however_long_a_list_is_it_takes_the_same_number_of_queries(client: Clie
 
 
 def test_search_results_carry_ticks_and_remember_them(client: Client, advice: Service, tick: Tick) -> None:
-    from directory.finder import reindex
+    from directory.indexing import reindex
 
     reindex.rebuild("embedded")
     assert 'name="add"' in page(client, "/find/?q=money")

@@ -11,9 +11,10 @@ import pytest
 
 from directory import clock
 from directory.clock import LONDON
-from directory.finder import reindex, vocabulary
+from directory.indexing import reindex
 from directory.unmet.actions import count_unmet
 from directory.unmet.models import Asker, Kind
+from directory.words import vocabulary
 
 Times = Callable[..., None]
 A_MONDAY = datetime(2026, 10, 5, 12, tzinfo=LONDON)

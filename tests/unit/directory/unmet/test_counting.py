@@ -14,9 +14,9 @@ from django.test import Client
 from directory import clock
 from directory.catalogue.models import Need, NeedPhrase
 from directory.clock import LONDON
-from directory.finder import vocabulary
 from directory.places.models import Postcode
 from directory.unmet.models import UnmetCount
+from directory.words import vocabulary
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from directory.clock import LONDON
 from directory.places.models import Area, AreaKind
 from directory.unmet.models import Asker, Kind, UnmetCount
 from directory.unmet.report import Quarter, Split, unmet
-from directory.unmet.sheets import safe
+from directory.unmet.spreadsheet import safe
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import NeedFactory
 from tests.unit.directory.unmet.conftest import Times

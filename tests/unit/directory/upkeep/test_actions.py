@@ -11,7 +11,7 @@ from directory.accounts.permissions import SET_CAPACITY, NotAllowed
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import ServiceAtLocation
 from directory.clock import LONDON
-from directory.finder.models import ReindexRow
+from directory.indexing.models import ReindexRow
 from directory.upkeep.actions import GOOD_FOR, check, close, reopen, set_capacity
 from directory.upkeep.models import Capacity, Closure
 from tests.factories.catalogue import LocationFactory, ServiceFactory

@@ -12,11 +12,11 @@ from directory.accounts.roles import Role
 from directory.places.models import Area, Postcode
 from prescribing.models import Person
 from prescribing.people.actions import add_visit_note, change_person, merge, record_person, unmerge
+from prescribing.people.audited_reads import banner, find_people
 from prescribing.people.details_given import ContactGiven, PersonDetails
 from prescribing.people.duplicates import Identifiers, PossibleDuplicates, candidates_for
-from prescribing.people.reading import banner, find_people
 from prescribing.people.story import person_page
-from prescribing.teams.handing_over import hand_over
+from prescribing.teams.hand_over import hand_over
 from tests.factories.prescribing import a_navigator, a_person, a_prescription, a_referral, a_team
 
 pytestmark = pytest.mark.django_db

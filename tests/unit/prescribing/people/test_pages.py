@@ -15,13 +15,13 @@ from directory.accounts.models import User
 from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
 from directory.messages.models import OutboxMessage
+from prescribing.group_page import actions
 from prescribing.models import BreakGlass, ContactEntry, NeedInReferral, Person, Referral, Task
 from prescribing.people.actions import merge
-from prescribing.people.seeking import split
-from prescribing.prescriptions import answer_actions
+from prescribing.people.typed_query import split
 from prescribing.referrals.actions import log_contact
-from prescribing.referrals.tasks import TaskKind
-from prescribing.referrals.todo import add_task, make_task
+from prescribing.tasks.actions import add_task, make_task
+from prescribing.tasks.models import TaskKind
 from tests.factories.catalogue import NeedFactory
 from tests.factories.prescribing import a_navigator, a_person, a_prescription, a_referral
 
@@ -212,7 +212,7 @@ def test_a_death_stops_everything_and_offers_nothing_more(client: Client, priya:
 
 def test_proposing_another_for_the_need_settles_find_another(client: Client, priya: User) -> None:
     came = a_prescription("opened", by=priya)
-    answer_actions.decline(prescription=came.fresh(), reason="full", by=came.group())
+    actions.decline(prescription=came.fresh(), reason="full", by=came.group())
     assert "Find another" in client.get("/today/").content.decode()
     a_prescription("proposed", by=priya, need=came.prescription.need_in_referral)
     assert "Find another" not in client.get("/today/").content.decode()

@@ -10,10 +10,11 @@ import pytest
 from django.db import connection
 
 from directory import clock
+from prescribing.group_page import actions as answer_actions
 from prescribing.models import Prescription, Task
-from prescribing.prescriptions import actions, answer_actions
+from prescribing.prescriptions import actions
 from prescribing.prescriptions.moves import AlreadyAnswered, CannotMove, StateChanged
-from prescribing.prescriptions.timers import apply
+from prescribing.tasks.prescription_timers import apply
 from tests.factories.prescribing import a_prescription
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]

@@ -11,9 +11,9 @@ from directory.catalogue.models import Schedule, ServiceDelivery, ServiceGroup
 from directory.upkeep.actions import set_capacity
 from prescribing.models import Person
 from prescribing.people.details_given import CommunicationGiven, ContactGiven
-from prescribing.people.searching import preset
+from prescribing.people.services_for_person import preset
 from prescribing.prescriptions.eligibility import Rule, eligibility
-from prescribing.prescriptions.preview import Draft, preview
+from prescribing.prescriptions.what_group_sees import Draft, preview
 from tests.factories.catalogue import LocationFactory, NeedFactory
 from tests.factories.prescribing import a_navigator, a_person, a_service
 
@@ -64,7 +64,7 @@ def test_who_cannot_get_out_is_not_sent_to_a_hall() -> None:
 
 
 def preset_delivery(person: Person) -> tuple[str, ...]:
-    from directory.finder.asking import Asked
+    from directory.finder.question import Asked
 
     return preset(Asked(), person).delivery
 

@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from directory import clock
 from directory.audit.models import AuditEvent
+from prescribing.group_page import questions_and_worries
 from prescribing.models import Prescription
-from prescribing.prescriptions import talking
 from tests.factories.prescribing import Thread, a_navigator, a_need, a_prescription, a_service
 
 pytestmark = pytest.mark.django_db
@@ -208,7 +208,9 @@ def test_withdrawn_consent_ends_what_the_group_sees(client: Client, thread: Thre
 
 
 def test_a_question_is_answered(client: Client, thread: Thread) -> None:
-    question = talking.ask(prescription=thread.fresh(), text="Is there a lift?", by=thread.group())
+    question = questions_and_worries.ask(
+        prescription=thread.fresh(), text="Is there a lift?", by=thread.group()
+    )
     assert "Is there a lift?" in client.get(url_of(thread)).content.decode()
     reply = {"do": "reply", "question": str(question.pk), "reply-answer": "Yes, by the side door."}
     client.post(url_of(thread), reply)
@@ -244,12 +246,12 @@ def test_another_team_sees_nothing(client: Client, thread: Thread) -> None:
 
 def test_the_page_asks_a_constant_number_of_queries(client: Client, thread: Thread) -> None:
     url = url_of(thread)
-    talking.ask(prescription=thread.fresh(), text="The first", by=thread.group())
+    questions_and_worries.ask(prescription=thread.fresh(), text="The first", by=thread.group())
     client.get(url)
     with CaptureQueriesContext(connection) as few:
         client.get(url)
     for number in range(5):
-        talking.ask(prescription=thread.fresh(), text=f"Question {number}", by=thread.group())
+        questions_and_worries.ask(prescription=thread.fresh(), text=f"Question {number}", by=thread.group())
     with CaptureQueriesContext(connection) as many:
         client.get(url)
     assert len(many) == len(few)

@@ -9,9 +9,10 @@ import pytest
 from directory.accounts.actors import Actor, System
 from directory.accounts.permissions import NotAllowed
 from directory.audit.models import AuditEvent
+from prescribing.group_page import actions as answer_actions
+from prescribing.group_page.feedback import FeedbackGiven
 from prescribing.models import Prescription, Task
-from prescribing.prescriptions import actions, answer_actions
-from prescribing.prescriptions.feedback import FeedbackGiven
+from prescribing.prescriptions import actions
 from prescribing.prescriptions.moves import CannotMove, move
 from prescribing.prescriptions.states import ENDED, OPEN, TRANSITIONS, By, Event, State
 from prescribing.prescriptions.states_page import states_page

@@ -17,22 +17,24 @@ from directory.links.tokens import LinkProblem, read_token, token_of
 from directory.messages.delivery import deliver_due
 from directory.messages.models import MessageState, OutboxMessage
 from directory.unmet.models import UnmetCount
+from prescribing.group_page import actions as answer_actions
+from prescribing.group_page import questions_and_worries
+from prescribing.group_page.feedback import FeedbackGiven
+from prescribing.group_page.links import PURPOSE
+from prescribing.group_page.page import NothingShared, asked, for_answering, who
 from prescribing.models import NeedInReferral, Referral, Task
 from prescribing.people.story import person_page
-from prescribing.prescriptions import actions, answer_actions, talking
-from prescribing.prescriptions.answering import NothingShared, asked, for_answering, who
+from prescribing.prescriptions import actions
 from prescribing.prescriptions.eligibility import eligibility
-from prescribing.prescriptions.feedback import FeedbackGiven
-from prescribing.prescriptions.links import PURPOSE
-from prescribing.prescriptions.next_words import say
-from prescribing.prescriptions.preview import Draft, PreviewChanged, preview
 from prescribing.prescriptions.sending import NoReferralContact
-from prescribing.prescriptions.timers_table import wd
-from prescribing.prescriptions.worklist import today
+from prescribing.prescriptions.what_group_sees import Draft, PreviewChanged, preview
 from prescribing.privacy.actions import protect
 from prescribing.privacy.consents import ConsentGiven
-from prescribing.referrals.tasks import TaskKind
-from prescribing.referrals.todo import finish_task, task_of_prescription
+from prescribing.tasks.actions import finish_task, task_of_prescription
+from prescribing.tasks.models import TaskKind
+from prescribing.tasks.timers_table import wd
+from prescribing.today.task_words import say
+from prescribing.today.worklist import today
 from tests.factories.catalogue import LocationFactory, NeedFactory
 from tests.factories.prescribing import AGREED, a_contact, a_navigator, a_need, a_prescription, a_service
 
@@ -195,12 +197,14 @@ def test_sending_again_kills_the_first_link() -> None:
 
 def test_a_question_rests_the_timer_and_its_answer_is_mailed() -> None:
     thread = a_prescription("opened")
-    question = talking.ask(
+    question = questions_and_worries.ask(
         prescription=thread.fresh(), text="Does she bring her own oxygen?", by=thread.group()
     )
     [row] = today(thread.navigator).came_back
     assert row.what == "“Does she bring her own oxygen?”"
-    talking.answer_question(question=question, answer="No, she does not need any.", by=thread.navigator)
+    questions_and_worries.answer_question(
+        question=question, answer="No, she does not need any.", by=thread.navigator
+    )
     assert today(thread.navigator).came_back == ()
     deliver_due()
     assert any("answered your question" in letter.subject for letter in mail.outbox)
@@ -210,7 +214,9 @@ def test_a_question_rests_the_timer_and_its_answer_is_mailed() -> None:
 
 def test_a_worry_is_due_today_and_says_whom_to_ring() -> None:
     thread = a_prescription("opened")
-    ring = talking.worry(prescription=thread.fresh(), by=thread.group(), text="She has lost weight")
+    ring = questions_and_worries.worry(
+        prescription=thread.fresh(), by=thread.group(), text="She has lost weight"
+    )
     assert ring.phone == "01632 960412"
     task = Task.objects.get(kind="worry")
     assert task.owner == thread.navigator
@@ -223,7 +229,7 @@ def test_this_is_no_longer_me_ends_the_address_and_every_link() -> None:
     service = a_service()
     one = a_prescription("sent", by=priya, service=service)
     other = a_prescription("sent", by=priya, service=service)
-    talking.not_me(prescription=one.fresh(), by=one.group(), instead="Ask for Ann")
+    questions_and_worries.not_me(prescription=one.fresh(), by=one.group(), instead="Ask for Ann")
     assert not service.organisation.referral_contacts.filter(ended_at=None).exists()
     for thread in (one, other):
         with pytest.raises(LinkProblem):
@@ -272,7 +278,7 @@ def test_the_links_of_a_former_referral_contact_end_with_them() -> None:
         who(thread.fresh(), group)
     with pytest.raises(LinkProblem):
         answer_actions.accept(prescription=thread.fresh(), by=group)
-    talking.send_new_link(prescription=thread.fresh(), by=thread.navigator)
+    questions_and_worries.send_new_link(prescription=thread.fresh(), by=thread.navigator)
     answer_actions.accept(prescription=thread.fresh(), by=thread.group())
     deliver_due()
     assert {letter.to[0] for letter in mail.outbox if letter.to != [thread.navigator.email]} == {

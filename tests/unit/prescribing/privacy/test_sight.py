@@ -17,18 +17,18 @@ from directory.audit.models import AuditEvent
 from directory.messages.delivery import deliver_due
 from prescribing.models import ContactEntry, NeedInReferral, Person, Prescription, Referral, Task
 from prescribing.people.actions import change_person
+from prescribing.people.audited_reads import find_people, open_person
 from prescribing.people.duplicates import Identifiers, candidates_for
-from prescribing.people.reading import find_people, open_person
-from prescribing.people.searching import near_of
+from prescribing.people.services_for_person import near_of
 from prescribing.people.story import person_page
 from prescribing.prescriptions.actions import stop
-from prescribing.prescriptions.desk import sent_by
 from prescribing.prescriptions.eligibility import eligibility
-from prescribing.prescriptions.preview import Draft, preview
-from prescribing.prescriptions.worklist import today
+from prescribing.prescriptions.prescribe_at_desk import sent_by
+from prescribing.prescriptions.what_group_sees import Draft, preview
 from prescribing.privacy.actions import break_glass, exclude_user, protect
 from prescribing.referrals.actions import log_contact
 from prescribing.teams.actions import arrange_cover, leave_team
+from prescribing.today.worklist import today
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, NeedFactory
 from tests.factories.prescribing import a_navigator, a_need, a_person, a_prescription, a_service, a_team

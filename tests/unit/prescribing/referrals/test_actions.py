@@ -11,7 +11,6 @@ from directory import clock
 from directory.accounts.roles import Role
 from prescribing.models import Task
 from prescribing.prescriptions.actions import stop
-from prescribing.prescriptions.worklist import today
 from prescribing.referrals.actions import (
     CannotClose,
     ReferralChanged,
@@ -22,7 +21,8 @@ from prescribing.referrals.actions import (
     resolve_need,
 )
 from prescribing.referrals.states import ENDED, OPEN, TRANSITIONS, Event, State
-from prescribing.referrals.todo import add_task, finish_task, move_task
+from prescribing.tasks.actions import add_task, finish_task, move_task
+from prescribing.today.worklist import today
 from tests.factories.prescribing import a_navigator, a_need, a_person, a_prescription, a_referral
 
 pytestmark = pytest.mark.django_db

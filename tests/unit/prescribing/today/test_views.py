@@ -16,14 +16,15 @@ from directory.accounts.models import User
 from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import OrganisationKind
+from prescribing.group_page import actions
 from prescribing.models import Prescription, Referral, Task
 from prescribing.people.details_given import ContactGiven
-from prescribing.prescriptions import answer_actions, timers
-from prescribing.prescriptions.desk import prescribe_at_desk
-from prescribing.prescriptions.next_words import say
-from prescribing.referrals.tasks import TaskKind
-from prescribing.referrals.todo import add_task
+from prescribing.prescriptions.prescribe_at_desk import prescribe_at_desk
+from prescribing.tasks import prescription_timers
+from prescribing.tasks.actions import add_task
+from prescribing.tasks.models import TaskKind
 from prescribing.teams.models import Cover
+from prescribing.today.task_words import say
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import NeedFactory, OrganisationFactory
 from tests.factories.prescribing import AGREED, a_navigator, a_prescription, a_referral, a_service
@@ -41,9 +42,9 @@ def test_counts_add_up_and_each_row_leads_on(client: Client) -> None:
         priya = a_navigator(name="Priya Nair")
         late = a_prescription("sent", by=priya)
     came = a_prescription("opened", by=priya)
-    answer_actions.decline(prescription=came.fresh(), reason="full", by=came.group())
+    actions.decline(prescription=came.fresh(), reason="full", by=came.group())
     asked = a_prescription("sent", by=priya)
-    timers.apply()
+    prescription_timers.apply()
     client.force_login(priya)
 
     html = client.get(TODAY).content.decode()
@@ -73,7 +74,7 @@ def test_the_list_asks_as_many_questions_for_one_as_for_many_and_audits_each_per
     def more(times: int) -> None:
         for _ in range(times):
             came = a_prescription("opened", by=priya)
-            answer_actions.decline(prescription=came.fresh(), reason="full", by=came.group())
+            actions.decline(prescription=came.fresh(), reason="full", by=came.group())
             a_prescription("sent", by=priya)
 
     more(1)
@@ -224,7 +225,7 @@ def test_whatever_a_row_opens_the_task_can_be_finished_there(client: Client, kin
 def test_an_answer_recorded_from_today_leads_back_to_today(client: Client) -> None:
     with clock.moved_to(clock.now() - timedelta(days=10)):
         thread = a_prescription("sent")
-    timers.apply()
+    prescription_timers.apply()
     client.force_login(thread.navigator)
     url, _ = opened_from_today(client, "Phone the group")
     said = client.post(url, {"do": "said", "answer": "accept"})

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from search.documents import Audience, Document, Meeting, NeedTag, Point
 from search.engines.embedded.place import bound, mark, marks
-from search.engines.shared import metres_between
+from search.engines.geometry import metres_between
 from search.language.stem import stem
 from search.query import Near, Query
 from tests.contract.search.making import NOW

@@ -9,15 +9,15 @@ import pytest
 from django.core.management import call_command
 
 from cms.management.commands.worker import Rounds
-from directory.upkeep import working
-from directory.upkeep.heartbeats import Heartbeat
+from directory.background import work
+from directory.background.heartbeats import Heartbeat
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def no_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(working, "_jobs", {})
+    monkeypatch.setattr(work, "_jobs", {})
 
 
 def test_a_job_that_fails_does_not_keep_others_from_running(caplog: pytest.LogCaptureFixture) -> None:
@@ -26,8 +26,8 @@ def test_a_job_that_fails_does_not_keep_others_from_running(caplog: pytest.LogCa
     def fail() -> int:
         raise RuntimeError
 
-    working.register_work("first", fail, order=1)
-    working.register_work("second", lambda: ran.append("x"), order=2)
+    work.register_work("first", fail, order=1)
+    work.register_work("second", lambda: ran.append("x"), order=2)
     call_command("worker", once=True)
     assert ran == ["x"]
     assert "first failed" in caplog.text
@@ -36,8 +36,8 @@ def test_a_job_that_fails_does_not_keep_others_from_running(caplog: pytest.LogCa
 
 def test_each_job_waits_for_its_own_interval() -> None:
     ran: list[str] = []
-    working.register_work("often", lambda: ran.append("often"), every=timedelta(0))
-    working.register_work("seldom", lambda: ran.append("seldom"), every=timedelta(hours=1))
+    work.register_work("often", lambda: ran.append("often"), every=timedelta(0))
+    work.register_work("seldom", lambda: ran.append("seldom"), every=timedelta(hours=1))
     rounds = Rounds(threading.Event())
     rounds.run_due()
     rounds.run_due()
@@ -46,7 +46,7 @@ def test_each_job_waits_for_its_own_interval() -> None:
 
 def test_work_that_did_something_asks_for_another_round_at_once() -> None:
     left = [3, 0]
-    working.register_work("letters", lambda: left.pop(0), every=timedelta(0))
+    work.register_work("letters", lambda: left.pop(0), every=timedelta(0))
     rounds = Rounds(threading.Event())
     assert rounds.run_due()
     assert not rounds.run_due()
@@ -54,7 +54,7 @@ def test_work_that_did_something_asks_for_another_round_at_once() -> None:
 
 def test_once_asked_to_stop_no_further_job_begins() -> None:
     stop, ran = threading.Event(), []
-    working.register_work("first", stop.set, order=1)
-    working.register_work("second", lambda: ran.append("x"), order=2)
+    work.register_work("first", stop.set, order=1)
+    work.register_work("second", lambda: ran.append("x"), order=2)
     Rounds(stop).run_due()
     assert ran == []

@@ -1,0 +1,112 @@
+"""What waits for an editor: named reads for the lists of the editing home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
+
+from directory.catalogue.facts import Basis, Fact
+from directory.catalogue.models import (
+    Location,
+    Organisation,
+    Service,
+    ServiceDelivery,
+    ServiceGroup,
+    ServiceNeed,
+)
+from directory.openreferral.field_groups import BY_MODEL
+from directory.openreferral.models import SourceGroup
+from directory.openreferral.provenance import KINDS
+
+_INFERRED = Q(basis=Basis.INFERRED)
+
+
+def with_facts_to_confirm() -> QuerySet[Service]:
+    """Listings with anything inferred, with those facts at hand, in a constant number of queries."""
+    inferred = (
+        Q(pk__in=ServiceNeed.objects.filter(_INFERRED).values("service"))
+        | Q(pk__in=ServiceDelivery.objects.filter(_INFERRED).values("service"))
+        | Q(pk__in=ServiceGroup.objects.filter(_INFERRED).values("service"))
+        | (Q(free_basis=Basis.INFERRED) & ~Q(free=Fact.NOT_KNOWN))
+        | (Q(referral_only_basis=Basis.INFERRED) & ~Q(referral_only=Fact.NOT_KNOWN))
+        | Q(ages_basis=Basis.INFERRED)
+    )
+    return (
+        Service.objects.filter(inferred, archived_at=None)
+        .select_related("organisation")
+        .prefetch_related(
+            Prefetch(
+                "needs", ServiceNeed.objects.filter(_INFERRED).select_related("need"), to_attr="unsure_needs"
+            ),
+            Prefetch("deliveries", ServiceDelivery.objects.filter(_INFERRED), to_attr="unsure_deliveries"),
+            Prefetch("groups", ServiceGroup.objects.filter(_INFERRED), to_attr="unsure_groups"),
+        )
+        .order_by("name")
+    )
+
+
+def open_conflicts() -> QuerySet[SourceGroup]:
+    """Parts of services, organisations and places that a feed and an editor both changed, newest first."""
+    here = Q(pk__in=[])
+    for model, kind in KINDS.items():
+        current = model._base_manager.filter(archived_at=None).values("pk")
+        here |= Q(record__kind=kind, record__object_id__in=current, group__in=list(BY_MODEL[model]))
+    found = SourceGroup.objects.filter(here, conflict=True).select_related("record__source")
+    return found.order_by("-said_at", "record__object_id", "group")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One list of the editing home: what waits, how many, and where to deal with it."""
+
+    title: str
+    what: str
+    count: int
+    url: str
+
+
+def what_waits() -> list[Waiting]:
+    services, places, groups = (
+        reverse("wagtailsnippets_directory_service:list"),
+        reverse("wagtailsnippets_directory_location:list"),
+        reverse("wagtailsnippets_directory_organisation:list"),
+    )
+    drafts = Service.objects.filter(archived_at=None, has_unpublished_changes=True).count()
+    without = (
+        Organisation.objects.current()
+        .filter(services__live=True)
+        .exclude(
+            pk__in=Organisation.objects.filter(
+                referral_contacts__ended_at=None, referral_contacts__confirmed_at__isnull=False
+            ).values("pk")
+        )
+    )
+    return [
+        Waiting(
+            "Facts to confirm",
+            "Inferred from a listing's words; they weigh less until you confirm them.",
+            with_facts_to_confirm().count(),
+            reverse("listings_to_confirm"),
+        ),
+        Waiting("Drafts", "Changed, but not yet shown to anybody.", drafts, f"{services}?live=false"),
+        Waiting(
+            "Feed and editor differ",
+            "Both changed the same part of a listing. Choose which stands.",
+            open_conflicts().count(),
+            reverse("feed_conflicts"),
+        ),
+        Waiting(
+            "Points that may be wrong",
+            "The point on the map lies far from the postcode.",
+            Location.objects.exclude(point_doubt="").filter(archived_at=None).count(),
+            f"{places}?doubtful=true",
+        ),
+        Waiting(
+            "Groups without a referral contact",
+            "Navigators must phone them.",
+            without.distinct().count(),
+            groups,
+        ),
+    ]

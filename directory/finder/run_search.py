@@ -1,0 +1,302 @@
+"""From what was asked to what is shown: understood, looked for, widened where nothing is found, explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from django.utils.translation import gettext as _
+
+from directory import clock
+from directory.catalogue.helpline_hours import is_open
+from directory.catalogue.models import Helpline, Need
+from directory.finder import danger_box, place_in_question, widen_search
+from directory.finder.danger_box import NATIONS
+from directory.finder.question import DEFAULT_MILES, Asked
+from directory.finder.result_reasons import Meant
+from directory.finder.result_rows import Asker, Row, rows
+from directory.places.locate import Place, PlaceProblem, locate, of_point
+from directory.places.miles import METRES_IN_A_MILE
+from directory.words import vocabulary
+from search import registry
+from search.documents import Audience, Point
+from search.language import Speller, Understood, Vocabulary, normalise, understand
+from search.language.danger import danger
+from search.language.needs import with_beside
+from search.query import Filters, Near, NeedAsked, Query, Sort
+from search.results import Results
+
+MOST_LINES = 8
+SUITS: Mapping[str, frozenset[str]] = {
+    "home-visit": frozenset({"home-visit", "phone", "online"}),
+    "in-person": frozenset(),
+}
+BEHIND_DANGER = 0.9
+"""What other needs in the same words count beside that of a danger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What /find/ shows. `notes` say what was done to find something; `errors` name fields.
+
+    `near_words` is the place as it may be shown ("DT4 8": a whole postcode is nobody's to read), `choices`
+    are places to choose from where a name meant several. `codes` are the areas it was asked from, `as_asked`
+    is how many there were before anything was widened.
+    """
+
+    asked: Asked
+    understood: Understood
+    results: Results
+    rows: tuple[Row, ...]
+    place: Place | None = None
+    near_words: str = ""
+    miles: float | None = None
+    codes: frozenset[str] = frozenset()
+    as_asked: int = 0
+    notes: tuple[str, ...] = ()
+    helplines: tuple[Helpline, ...] = ()
+    danger: danger_box.Box | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+    choices: tuple[str, ...] = ()
+    words: vocabulary.Words | None = None
+    query: Query | None = None
+    """The structured question that brought these results, after any widening."""
+
+    @property
+    def needs(self) -> tuple[vocabulary.NeedWords, ...]:
+        """The needs it was answered for: the one chosen, then those understood."""
+        known = self.words.needs if self.words else {}
+        slugs = [self.asked.need, *(need.slug for need in self.understood.needs)]
+        return tuple(known[slug] for slug in dict.fromkeys(slugs) if slug in known)
+
+
+def find(
+    asked: Asked,
+    *,
+    audience: Audience = Audience.PUBLIC,
+    near: Near | None = None,
+    near_words: str = "",
+    groups: frozenset[str] = frozenset(),
+    knowing: tuple[vocabulary.Words, Speller] | None = None,
+    facets: bool = True,
+) -> Answer:
+    """Answer a question. Never raises for what was asked, nor when an engine is away.
+
+    `near` is where a person lives, for pages that know it; it is used instead of the place asked for, and
+    `near_words` names it. `near.metres` None takes the distance asked for, or the usual one. `knowing` is
+    another vocabulary than that of now, to try a change before it is saved. Without `facets` nothing is
+    counted beside the filters.
+    """
+    words, speller = knowing or vocabulary.current()
+    where = _where(asked, near, near_words, words.vocabulary)
+    errors = {**asked.errors, **where.errors}
+    if asked.need and asked.need not in words.needs:
+        errors["need"] = _("We do not know that need, so we looked for everything.")
+        asked = replace(asked, need="")
+    understood = _understand(asked, words.vocabulary, speller, where.rest)
+    topic = danger(asked.q, words.dangers, speller.words) if asked.q else None
+    if topic and topic.need in words.needs:
+        others = (need for need in understood.needs if need.slug != topic.need)
+        understood = replace(understood, needs=(NeedAsked(topic.need), *(_behind(need) for need in others)))
+    query = replace(_query(asked, understood, audience, where.near, groups), facets=facets)
+    if topic is None:
+        query = replace(query, needs=with_beside(query.needs, words.vocabulary))
+    found = widen_search.search(query, words)
+    results, query = found.results, found.query
+    few = results.some_words and not understood.needs
+    above = {slug: need.line for slug, need in words.needs.items()}
+    meant = Meant(understood.words, above, say_words=topic is None)
+    reached = query.near if results.total else where.near
+    codes = where.near.codes if where.near else frozenset()
+    answer = Answer(
+        asked=asked,
+        understood=understood,
+        results=results,
+        rows=tuple(rows(results.hits, Asker(audience, where.point, where.words, meant))),
+        place=where.place,
+        near_words=where.words,
+        miles=reached.metres / METRES_IN_A_MILE if reached and reached.metres else None,
+        codes=codes,
+        as_asked=found.as_asked,
+        notes=(*found.notes, *([_("Few of these have all of your words.")] if few else [])),
+        errors=errors,
+        choices=where.choices,
+        words=words,
+        query=query,
+        danger=_danger(topic, words, query, where.words) if topic else None,
+    )
+    if results.total and not results.resting:
+        return answer
+    lines = helplines(answer.needs[0].slug, codes) if answer.needs else ()
+    return replace(answer, helplines=lines or (general_lines(codes) if results.resting else ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """Where to look from: a person's own place, the one asked for, or the one the question itself names.
+
+    `rest` is the question without the place it names. `choices` are places where a name means several.
+    """
+
+    rest: str
+    near: Near | None = None
+    words: str = ""
+    place: Place | None = None
+    choices: tuple[str, ...] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def point(self) -> Point | None:
+        return self.near.point if self.near else None
+
+
+def _where(asked: Asked, near: Near | None, near_words: str, known: Vocabulary) -> _Where:
+    rest, miles = asked.q, asked.miles
+    if near is not None:
+        return _Where(rest, replace(near, metres=_metres(asked, near, miles)), near_words)
+    try:
+        place = of_point(asked.at) if asked.at else locate(asked.place) if asked.place else None
+    except PlaceProblem as problem:
+        return _Where(rest, choices=problem.choices, errors={"postcode": str(problem)})
+    if place is None and (said := _place_said(asked, known)):
+        place, rest, miles = said.place, said.rest, said.miles if asked.miles is None else miles
+    if place is None:
+        return _Where(rest)
+    found = Near(place.point, place.codes)
+    return _Where(rest, replace(found, metres=_metres(asked, found, miles)), short_place(place), place)
+
+
+def short_place(place: Place) -> str:
+    """A place as it may be shown: "DT4 8" for a whole postcode, else what it is called."""
+    outcode, _space, incode = place.postcode.partition(" ")
+    return f"{outcode} {incode[0]}" if incode else place.label
+
+
+def _behind(need: NeedAsked) -> NeedAsked:
+    """What else was understood, behind the danger: an empty meter wants the fuel voucher as well as food."""
+    return replace(need, weight=round(BEHIND_DANGER * need.weight, 3))
+
+
+def _place_said(asked: Asked, known: Vocabulary) -> place_in_question.Said | None:
+    """The place that the question itself names, where it was not taken away again."""
+    if not asked.q or asked.exact or "place:" in asked.without:
+        return None
+    return place_in_question.read(asked.q, known)
+
+
+def _metres(asked: Asked, near: Near, miles: float | None) -> float | None:
+    if asked.any_distance:
+        return None
+    if miles is not None:
+        return miles * METRES_IN_A_MILE
+    return near.metres or DEFAULT_MILES * METRES_IN_A_MILE
+
+
+def _understand(asked: Asked, words: Vocabulary, speller: Speller, text: str) -> Understood:
+    """What the question says, without what the person took away from it. `text` is the question without the
+    place it names; a listing whose name is the whole question is found by all of it."""
+    if asked.exact:
+        return understand(asked.q, Vocabulary(), {})
+    said = replace(understand(text, words, speller), whole=normalise(asked.q))
+    away = set(asked.without)
+    return replace(
+        said,
+        needs=tuple(need for need in said.needs if f"need:{need.slug}" not in away),
+        when=frozenset(part for part in said.when if f"times:{part}" not in away),
+        free=said.free and "free:" not in away,
+        delivery=frozenset(how for how in said.delivery if f"delivery:{how}" not in away),
+        access=frozenset(slug for slug in said.access if f"access:{slug}" not in away),
+        age=None if f"age:{said.age}" in away else said.age,
+        chips=tuple(chip for chip in said.chips if f"{chip.kind}:{chip.value}" not in away),
+    )
+
+
+def _query(
+    asked: Asked, said: Understood, audience: Audience, near: Near | None, groups: frozenset[str]
+) -> Query:
+    nothing = not (said.words or said.needs or near or asked.need or asked.filters)
+    sort = Sort.NAME if nothing and asked.sort == Sort.BEST else asked.sort
+    return Query(
+        audience=audience,
+        now=clock.now(),
+        whole=said.whole,
+        words=said.words,
+        needs=said.needs,
+        near=near,
+        filters=Filters(
+            need=asked.need,
+            free=asked.free or said.free,
+            when=frozenset(asked.when) or said.when,
+            access=frozenset(asked.access) | said.access,
+            delivery=frozenset(asked.delivery) or _ways(said.delivery),
+            language=asked.language,
+            age=said.age if asked.age is None else asked.age,
+            self_referral=asked.self_referral,
+            taking=asked.taking,
+        ),
+        groups=said.groups | groups,
+        sort=Sort.BEST if sort == Sort.NEAREST and near is None else sort,
+        offset=(asked.page - 1) * asked.per_page,
+        limit=asked.per_page,
+    )
+
+
+def _danger(
+    topic: vocabulary.Danger, words: vocabulary.Words, query: Query, near_words: str
+) -> danger_box.Box:
+    """The box for a danger the words speak of, with the nearest local help: one that is open, if any is."""
+    codes = query.near.codes if query.near else frozenset()
+    beside = helplines(topic.need, codes) if topic.need in words.needs else ()
+    if not query.near or topic.need not in words.needs:
+        return danger_box.box(topic, codes, beside=beside)
+    local = Query(
+        audience=query.audience,
+        now=query.now,
+        needs=(NeedAsked(topic.need),),
+        near=query.near,
+        filters=Filters(need=topic.need, self_referral=True, when=frozenset({"open-now"})),
+        limit=1,
+        facets=False,
+    )
+    hits = registry.search(local).hits
+    open_now = bool(hits) and "when" not in hits[0].unsure
+    if not open_now:
+        hits = registry.search(replace(local, filters=replace(local.filters, when=frozenset()))).hits
+    shown = rows(hits, Asker(query.audience, query.near.point, near_words, Meant(say_words=False)))
+    return danger_box.box(topic, codes, shown[0] if shown else None, near_open=open_now, beside=beside)
+
+
+def _ways(said: frozenset[str]) -> frozenset[str]:
+    """The ways of being helped that suit what was said. Whom a visit suits, a call may suit too; and "drop
+    in" says how it begins rather than that nothing else will do."""
+    return frozenset().union(*(SUITS.get(how, frozenset({how})) for how in said))
+
+
+def helplines(need: str, codes: frozenset[str]) -> tuple[Helpline, ...]:
+    """National lines of a need, or of the needs above it, for the nation of these codes (or any)."""
+    slug: str | None = need
+    for _level in range(5):
+        row = Need.objects.filter(slug=slug).select_related("parent").prefetch_related("helplines").first()
+        if row is None:
+            return ()
+        lines = _for_nation(row.helplines.all(), codes)
+        if lines or row.parent is None:
+            return tuple(lines)
+        slug = row.parent.slug
+    return ()
+
+
+def general_lines(codes: frozenset[str]) -> tuple[Helpline, ...]:
+    """National lines of the needs at the top of the tree, those open now first and each once: whom to ring
+    while nothing can be searched and nothing else is known."""
+    top = Helpline.objects.filter(need__parent=None, need__archived_at=None).order_by("need__position", "pk")
+    by_number: dict[str, Helpline] = {}
+    for line in _for_nation(top, codes):
+        by_number.setdefault(line.phone or line.text or line.url, line)
+    lines = sorted(by_number.values(), key=lambda line: is_open(line.opens, clock.now()) is not True)
+    return tuple(lines[:MOST_LINES])
+
+
+def _for_nation(lines: Iterable[Helpline], codes: frozenset[str]) -> list[Helpline]:
+    nations = {code.removeprefix("nation:") for code in codes if code in NATIONS}
+    return [line for line in lines if not nations or not line.nations or nations & set(line.nations)]

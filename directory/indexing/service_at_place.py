@@ -1,0 +1,117 @@
+"""A service at its places, as an audience may find it: times, access and room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from directory.catalogue import times
+from directory.catalogue.facts import Visibility
+from directory.catalogue.hidden_locations import withholds_places
+from directory.catalogue.locations import Location, LocationKind
+from directory.catalogue.services import Schedule, Service
+from directory.clock import LONDON
+from directory.upkeep.models import Capacity, Closure
+from search.documents import Audience, Fact, Meeting, Point, Room, Session
+
+DAYS_AHEAD = 28
+
+SEEN_BY = {
+    Audience.PUBLIC: frozenset({Visibility.PUBLIC}),
+    Audience.PROFESSIONAL: frozenset({Visibility.PUBLIC, Visibility.PROFESSIONAL}),
+}
+
+
+def places_seen(service: Service, audience: Audience) -> list[Location]:
+    """Where people go that this audience may know of, in the order an editor gave them."""
+    if audience == Audience.PUBLIC and withholds_places(service):
+        return []
+    seen = SEEN_BY[audience]
+    return [
+        at.location
+        for at in service.at_locations.all()
+        if at.visibility in seen
+        and at.location.visibility in seen
+        and at.location.kind == LocationKind.PHYSICAL
+        and at.location.archived_at is None
+    ]
+
+
+def schedules_at(service: Service, location: Location | None) -> list[Schedule]:
+    """The times at a place: its own, else those that name no place. For none, those that name no place."""
+    every = list(service.schedules.all())
+    unplaced = [schedule for schedule in every if schedule.location_id is None]
+    if location is None:
+        return unplaced
+    return [schedule for schedule in every if schedule.location_id == location.pk] or unplaced
+
+
+def meetings_of(service: Service, audience: Audience, today: date) -> tuple[Meeting, ...]:
+    """At least one: where the service has no place this audience may know, the service itself.
+
+    The times at a place that is hidden are hidden with it.
+    """
+    seen = places_seen(service, audience)
+    meetings = [_meeting(service, location, today) for location in seen]
+    placed = {schedule.location_id for schedule in service.schedules.all()}
+    if not seen or (None in placed and all(location.pk in placed for location in seen)):
+        meetings.append(_meeting(service, None, today))
+    return tuple(meetings)
+
+
+def _meeting(service: Service, location: Location | None, today: date) -> Meeting:
+    schedules = schedules_at(service, location)
+    parts = times.weekly_parts(schedules, on=today)
+    sessions = sessions_at(service, location, today)
+    room, room_until = room_at(service, location)
+    meeting = Meeting(
+        id=str(location.pk if location else service.pk),
+        times_known=bool(parts or sessions),
+        parts=parts,
+        sessions=sessions,
+        room=room,
+        room_until=room_until,
+    )
+    return _with_place(meeting, location) if location else meeting
+
+
+def sessions_at(service: Service, location: Location | None, first: date) -> tuple[Session, ...]:
+    """The sessions of the next DAYS_AHEAD days there, without those on closed days, in order."""
+    every = times.sessions(schedules_at(service, location), first=first, days=DAYS_AHEAD)
+    shut = [c for c in service.closures.all() if c.location_id in (None, location.pk if location else None)]
+    if not shut:
+        return every
+    return tuple(s for s in every if not closed_on(shut, s.starts.astimezone(LONDON).date()))
+
+
+def _with_place(meeting: Meeting, location: Location) -> Meeting:
+    point = None
+    if location.latitude is not None and location.longitude is not None:
+        point = Point(location.latitude, location.longitude)
+    return replace(
+        meeting,
+        name=location.name or location.address,
+        town=location.town,
+        postcode=location.postcode,
+        point=point,
+        access={row.feature: Fact(row.fact) for row in location.access.all()},
+    )
+
+
+def room_at(service: Service, location: Location | None) -> tuple[Room, date | None]:
+    """What was last said of room at this place, else of the service as a whole, and until when it is good."""
+    said: dict[object, Capacity] = {row.location_id: row for row in service.capacities.all()}
+    row = (said.get(location.pk) if location else None) or said.get(None)
+    return (Room(row.state), row.until) if row else (Room.NOT_KNOWN, None)
+
+
+def closed_on(closures: Iterable[Closure], day: date) -> bool:
+    return any(c.first_day <= day and (c.last_day is None or day <= c.last_day) for c in closures)
+
+
+def closure_of(service: Service, today: date) -> Closure | None:
+    """The closure of the whole service that is on, or else comes first. Closed at every place counts."""
+    ahead = [c for c in service.closures.all() if c.last_day is None or c.last_day >= today]
+    whole = [c for c in ahead if c.location_id is None]
+    return min(whole, key=lambda closure: closure.first_day, default=None)

@@ -1,0 +1,123 @@
+"""Writes what a source says to a record here, group by group, minding edits made here and open drafts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from wagtail.models import ReferenceIndex
+
+from directory import clock
+from directory.openreferral import rebase_drafts, values
+from directory.openreferral.field_groups import BY_MODEL, words_of
+from directory.openreferral.identity import Known, new_id
+from directory.openreferral.models import SourceGroup, SourceRecord
+
+Values = dict[str, dict[str, Any]]
+
+
+@dataclass(slots=True)
+class Applied:
+    """The record here, whether it is new, and in words which of its groups changed or were kept as ours."""
+
+    record: Any
+    new: bool
+    changes: list[str] = field(default_factory=list)
+
+
+class Applier:
+    """Brings records of one model to what a source says."""
+
+    def __init__(self, model: type[models.Model], kind: str, known: Known) -> None:
+        self.model, self.kind, self.known = model, kind, known
+        self.groups = BY_MODEL[model]
+
+    def apply(
+        self, id_in_source: str, raw: dict[str, Any], said: Values, modified: str = "", **fixed: Any
+    ) -> Applied:
+        """Make the record or bring it up to date. `fixed` are fields that no group holds (organisation)."""
+        held = self.known.get(self.kind, id_in_source)
+        if held is None:
+            return self._make(id_in_source, raw, said, modified, fixed)
+        record: Any = self.model._base_manager.get(pk=held.object_id)
+        was = rebase_drafts.before(record)
+        changes, names, conflicting = self._changes(record, held, said)
+        names += [name for name, value in fixed.items() if getattr(record, name) != value]
+        for name, value in fixed.items():
+            setattr(record, name, value)
+        if names:
+            if hasattr(record, "changed_at"):
+                record.changed_at = clock.now()
+                names.append("changed_at")
+            updates = {name: getattr(record, name) for name in dict.fromkeys(names)}
+            self.model._base_manager.filter(pk=record.pk).update(**updates)
+        for field_name in rebase_drafts.rebase(record, was):
+            conflicting |= {g for g in self.groups if field_name in self.groups[g].holds}
+        if conflicting:
+            held.groups.filter(group__in=conflicting).update(conflict=True)
+            changes += [f"{words_of(group)} (conflict: edited here too)" for group in sorted(conflicting)]
+        if held.raw != raw or held.last_modified != modified:
+            held.raw, held.last_modified, held.last_seen_at = raw, modified, clock.now()
+            held.save(update_fields=["raw", "last_modified", "last_seen_at"])
+        if changes:
+            ReferenceIndex.create_or_update_for_object(record)
+        return Applied(record, new=False, changes=changes)
+
+    def _make(
+        self, id_in_source: str, raw: dict[str, Any], said: Values, modified: str, fixed: dict[str, Any]
+    ) -> Applied:
+        record: Any = self.model(pk=new_id(self.model, self.known.source, self.kind, id_in_source), **fixed)
+        for group, value in said.items():
+            values.write_fields(record, group, value)
+        if hasattr(record, "first_published_at"):
+            record.first_published_at = clock.now()
+        record.save(force_insert=True)
+        for group, value in said.items():
+            values.write_rows(record, group, value, new=True)
+        held = self.known.add(self.kind, id_in_source, record.pk, raw, modified)
+        SourceGroup.objects.bulk_create(
+            SourceGroup(record=held, group=group, value=value) for group, value in said.items()
+        )
+        ReferenceIndex.create_or_update_for_object(record)
+        return Applied(record, new=True)
+
+    def _changes(
+        self, record: Any, held: SourceRecord, said: Values
+    ) -> tuple[list[str], list[str], set[str]]:
+        """Words for what changed, names of plain fields set on `record`, and groups in conflict."""
+        rows = {row.group: row for row in held.groups.all()}
+        changes: list[str] = []
+        names: list[str] = []
+        conflicting: set[str] = set()
+        for group, value in said.items():
+            row = rows.get(group)
+            if row and row.value == value:
+                continue
+            ours = self._is_ours(record, group, row)
+            if ours:
+                agrees = values.says_the_same(record, group, value)
+                conflicting |= set() if agrees else {group}
+                ours = not agrees
+            else:
+                names += values.write_fields(record, group, value)
+                values.write_rows(record, group, value)
+                changes.append(words_of(group))
+            self._keep(held, row, group, value, ours)
+        return changes, names, conflicting
+
+    def _is_ours(self, record: Any, group: str, row: SourceGroup | None) -> bool:
+        """Edited here: marked so, found to differ from the source's last word, or written before it spoke."""
+        if row is None:
+            return not values.is_empty(record, group)
+        return row.edited_here or not values.says_the_same(record, group, row.value)
+
+    @staticmethod
+    def _keep(
+        held: SourceRecord, row: SourceGroup | None, group: str, value: dict[str, Any], ours: bool
+    ) -> None:
+        if row is None:
+            SourceGroup.objects.create(record=held, group=group, value=value, edited_here=ours)
+            return
+        row.value, row.said_at, row.edited_here = value, clock.now(), ours
+        row.save(update_fields=["value", "said_at", "edited_here"])

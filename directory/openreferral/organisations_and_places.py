@@ -1,0 +1,160 @@
+"""The organisations and places of an import, each written once however many services name it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from directory.catalogue.facts import Basis
+from directory.catalogue.inference import access
+from directory.catalogue.models import Location, Organisation
+from directory.openreferral import provenance
+from directory.openreferral.apply_groups import Applied, Applier
+from directory.openreferral.identity import Known
+from directory.openreferral.source_places import SaidPlace
+from directory.openreferral.source_values import SaidOrganisation
+from directory.places.area_served import Cover
+from directory.places.distances import metres
+from directory.places.locate import Place, PlaceProblem, of_postcode
+from directory.places.models import Postcode
+from directory.places.postcodes import PostcodeProblem, parse
+from search.documents import Point
+
+DOUBTFUL = {"unit": 2_000.0, "terminated": 2_000.0, "sector": 10_000.0, "outcode": 25_000.0}
+"""Metres from its own postcode beyond which a point is doubted, by how well the postcode is known."""
+NOT_NAMED = "(not named)"
+
+
+@dataclass(slots=True)
+class Placed:
+    """A place here, where it is, and what the import changed of it."""
+
+    record: Location
+    id_in_source: str
+    note: str
+    point: Point | None
+    changes: list[str] = field(default_factory=list)
+
+
+class Surroundings:
+    """Organisations and places of one source, with the postcodes and areas looked up on the way."""
+
+    def __init__(self, known: Known) -> None:
+        self.cover = Cover()
+        self._known = known
+        self._organisations = Applier(Organisation, "organisation", known)
+        self._locations = Applier(Location, "location", known)
+        self._done: dict[tuple[str, str], tuple[Any, Any]] = {}
+        self._postcodes: dict[str, Place | None] = {}
+        self._problems: list[str] = []
+        self._changed: list[Any] = []
+
+    def organisation(self, said: SaidOrganisation) -> tuple[Organisation, list[str]]:
+        """The organisation, and what changed. A service that names none belongs to one that says so."""
+        if not said.id:
+            said = SaidOrganisation(
+                NOT_NAMED, "", {"name": {"name": f"Not named by {self._known.source.name}"[:255]}}
+            )
+            self._problems.append("It names no organisation.")
+        elif not said.name and self._known.get("organisation", said.id) is None:
+            said.groups["name"] = {"name": f"Not named by {self._known.source.name}"[:255]}
+        raw = {"said": said.groups}
+        applied = self._apply(self._organisations, "organisation", said.id, raw, said.groups)
+        return applied.record, [f"organisation’s {change}" for change in applied.changes]
+
+    def places(self, said: list[SaidPlace]) -> list[Placed]:
+        return [self._place(place) for place in said]
+
+    def problems(self) -> list[str]:
+        """What was found doubtful since the last asking."""
+        found, self._problems = self._problems, []
+        return found
+
+    def seen_on(self) -> set[UUID]:
+        """Other listings on which what changed since the last asking is seen."""
+        changed, self._changed = self._changed, []
+        return {pk for record in changed for pk in provenance.services_showing(record)}
+
+    def forget(self) -> None:
+        """The last service was rolled back: what was written for it is not there."""
+        self._done.clear()
+        self._problems, self._changed = [], []
+
+    def _apply(self, applier: Applier, kind: str, identity: str, raw: dict[str, Any], groups: Any) -> Applied:
+        """Once for each record and what is said of it; what a service leaves out, another may have said."""
+        before = self._done.get((kind, identity))
+        if before and before[0] == groups:
+            return Applied(before[1], new=False)
+        held = self._known.get(kind, identity)
+        whole = {"said": {**(held.raw.get("said", {}) if held else {}), **raw["said"]}}
+        if held and held.raw == whole and not before:
+            model = applier.model
+            applied = Applied(model._base_manager.get(pk=held.object_id), new=False)
+        else:
+            applied = applier.apply(identity, whole, groups)
+            if applied.changes:
+                self._changed.append(applied.record)
+        self._done[kind, identity] = (groups, applied.record)
+        return applied
+
+    def _place(self, said: SaidPlace) -> Placed:
+        groups = dict(said.groups)
+        point = self._point(said, groups)
+        if "access" in groups:
+            words = f"{said.access_words}\n{groups.get('getting_there', {}).get('getting_there', '')}"
+            groups["access_facts"] = {
+                "access": [
+                    {
+                        "feature": str(feature),
+                        "fact": str(fact),
+                        "detail": detail,
+                        "basis": str(Basis.INFERRED),
+                    }
+                    for feature, fact, detail in access.access(words)
+                ]
+            }
+        applied = self._apply(self._locations, "location", said.id, {"said": groups}, groups)
+        changes = [f"place’s {change}" for change in applied.changes]
+        return Placed(applied.record, said.id, said.note, point, changes)
+
+    def _point(self, said: SaidPlace, groups: dict[str, Any]) -> Point | None:
+        """The source's point, doubted when far from its postcode; without one, the postcode's."""
+        home = self._located(said.postcode)
+        point, doubt = said.point, said.doubt
+        if point and home and not doubt:
+            far = metres(point, home.point)
+            if far > DOUBTFUL.get(home.precision, 25_000.0):
+                doubt = f"The point is {far / 1000:.1f} km from {home.postcode}."
+                self._problems.append(doubt)
+        elif point is None and home:
+            point = home.point
+            if home.precision not in {"unit", "terminated"}:
+                doubt = f"Placed in the middle of {home.label.rsplit(' ', 1)[0]}, for want of a better point."
+        if point is None and not doubt:
+            return None
+        row = Postcode.objects.filter(compact=said.postcode.replace(" ", "")).first() if home else None
+        groups["point"] = {
+            "latitude": point.latitude if point else None,
+            "longitude": point.longitude if point else None,
+            "point_doubt": doubt,
+            "ward_code": row.ward_code if row else "",
+            "authority_code": row.authority_code if row else _authority(home),
+        }
+        return point
+
+    def _located(self, postcode: str) -> Place | None:
+        if postcode not in self._postcodes:
+            try:
+                self._postcodes[postcode] = of_postcode(parse(postcode)) if postcode else None
+            except (PostcodeProblem, PlaceProblem):
+                self._postcodes[postcode] = None
+        return self._postcodes[postcode]
+
+
+def _authority(place: Place | None) -> str:
+    """The council of a place that is known only roughly; a county is none."""
+    codes = sorted(
+        code.split(":")[1] for code in (place.codes if place else ()) if code.startswith("authority:")
+    )
+    return next((code for code in codes if code[:3] not in {"E10", "E11", "E12"}), "")

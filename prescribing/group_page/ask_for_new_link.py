@@ -1,0 +1,37 @@
+"""A link has died of age and its holder still wants it: somebody of the team is asked to send a new one."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from django.db import transaction
+
+from directory import clock
+from directory.accounts.actors import System
+from directory.audit.actions import record
+from directory.links.models import SignedLink
+from prescribing.group_page.tell_owner import mail_owner
+from prescribing.prescriptions.models import Prescription
+from prescribing.prescriptions.states import WITH_GROUP
+from prescribing.records import Urgency
+from prescribing.tasks.actions import task_of_prescription
+from prescribing.tasks.models import TaskKind
+from prescribing.tasks.timers_table import COME_BACK
+
+
+@transaction.atomic
+def want_new_link(*, link: SignedLink) -> bool:
+    """Make it the owner's task, once a day. False where the prescription has ended: there is nothing to send.
+
+    A person decides and sends: an old link is no proof that its holder still reads the group's post.
+    """
+    prescription = Prescription.objects.filter(pk=link.about_id).first()
+    if prescription is None or prescription.state not in WITH_GROUP:
+        return False
+    today = datetime.combine(clock.today(), time.min, tzinfo=clock.LONDON)
+    task_of_prescription(
+        TaskKind.NEW_LINK, prescription, since=today, within=COME_BACK[Urgency(prescription.urgency)]
+    )
+    record("prescription.new-link-wanted", prescription, by=System("link"), person_id=prescription.person_id)
+    mail_owner(prescription)
+    return True

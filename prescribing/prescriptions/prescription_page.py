@@ -1,0 +1,120 @@
+"""What the page of a prescription shows: where it is, what was shared, what was said, what may be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from directory.catalogue.models import ReferralContact
+from prescribing.group_page.models import Feedback, GroupQuestion
+from prescribing.prescriptions.eligibility import Eligibility, Rule
+from prescribing.prescriptions.models import Prescription, PrescriptionTransition, Share
+from prescribing.prescriptions.sending import confirmed_contact
+from prescribing.prescriptions.states import TRACK, TRANSITIONS, By, Event, State
+from prescribing.prescriptions.what_group_sees import Draft, Preview, preview
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stop of the track; `when` is "past", "now" or "" (to come)."""
+
+    label: str
+    when: str
+
+
+@dataclass(frozen=True)
+class PrescriptionPage:
+    prescription: Prescription
+    track: list[Step]
+    share: Share | None
+    next_share: Preview | None
+    transitions: list[PrescriptionTransition]
+    questions: list[GroupQuestion]
+    feedback: list[Feedback]
+    contact: ReferralContact | None
+    may: frozenset[Event]
+
+
+PHONED = {
+    Event.ACCEPT: "They will take them",
+    Event.WAIT: "They will, but there is a waiting list",
+    Event.DECLINE: "They cannot",
+    Event.ATTEND: "They came",
+    Event.DID_NOT_COME: "They did not come",
+    Event.FINISH: "It has finished",
+}
+"""What can be recorded of a call with the group, where the table allows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One rule as components/rule.html draws it."""
+
+    what: str
+    answer: str
+    strong: str
+    text: str
+    note: str
+    matters: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGroup:
+    title: str
+    rules: list[RuleRow]
+
+
+_ANSWERS = {"yes": ("yes", "Yes."), "no": ("no", "No."), "not-known": ("unknown", "Not known.")}
+
+
+def rule_groups(found: Eligibility) -> list[RuleGroup]:
+    """Both halves of "Is it right for them?", without those that have nothing to say."""
+    halves = (("Who it is for", found.who), ("Can they get there, and is there room?", found.getting))
+    return [RuleGroup(title, [_rule_row(rule) for rule in rules]) for title, rules in halves if rules]
+
+
+def _rule_row(rule: Rule) -> RuleRow:
+    answer, strong = _ANSWERS[rule.answer]
+    said = rule.reason.removeprefix(strong).strip()
+    if rule.room in ("waiting", "ask"):
+        answer, strong, said = ("waiting", said, "") if rule.room == "waiting" else (answer, said, "")
+    return RuleRow(rule.label, answer, strong, said, rule.more, rule.matters)
+
+
+def prescription_page(prescription: Prescription) -> PrescriptionPage:
+    shares = list(prescription.shares.order_by("-shared_at"))
+    unsent = prescription.state in (State.PROPOSED, State.AGREED)
+    return PrescriptionPage(
+        prescription=prescription,
+        track=track_of(prescription),
+        share=shares[0] if shares else None,
+        next_share=preview(Draft.of(prescription)) if unsent else None,
+        transitions=list(prescription.transitions.order_by("-sequence")),
+        questions=list(prescription.questions.order_by("-asked_at")),
+        feedback=list(prescription.feedback.all()),
+        contact=confirmed_contact(prescription.service),
+        may=events_for(prescription),
+    )
+
+
+def events_for(prescription: Prescription) -> frozenset[Event]:
+    """What the prescriber may do now, by the table."""
+    state = State(prescription.state)
+    return frozenset(
+        event for (there, event), found in TRANSITIONS.items() if there == state and By.PRESCRIBER in found.by
+    )
+
+
+def phoned_answers(prescription: Prescription) -> list[tuple[str, str]]:
+    allowed = events_for(prescription)
+    return [(str(event), words) for event, words in PHONED.items() if event in allowed]
+
+
+def track_of(prescription: Prescription) -> list[Step]:
+    """The five stops with the present one marked; a waiting list stands where "opened" does. Ended: none."""
+    state = State(prescription.state)
+    stops = [State.WAITING if stop == State.OPENED and state == State.WAITING else stop for stop in TRACK]
+    at = stops.index(state) if state in stops else -1
+    return [
+        Step(str(stop.label), "past" if index < at else "now" if index == at else "")
+        for index, stop in enumerate(stops)
+    ]

@@ -1,0 +1,180 @@
+"""Find a service from within a person. What is typed is posted and kept in the session, not in an address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from directory.accounts.page_permissions import needs
+from directory.catalogue.models import Need
+from directory.finder.question import Asked, read
+from directory.finder.result_reasons import in_a_sentence
+from directory.finder.result_rows import Row
+from directory.finder.run_search import Answer
+from directory.unmet import counting
+from directory.unmet.models import Asker
+from prescribing import permissions as may
+from prescribing.people.models import Person
+from prescribing.people.open_person import about, open_or_404
+from prescribing.people.services_for_person import near_of, preset, services_for
+from prescribing.prescriptions.models import Prescription
+from prescribing.referrals.models import NeedInReferral
+from prescribing.service_search.forms import FindForm
+from prescribing.sight import sees_place
+from prescribing.today.followed_task import asked_by, came_from, task_id_of, way_back
+from prescribing.today.groups_and_buttons import next_label
+from prescribing.today.worklist import Row as Task
+from prescribing.today.worklist import to_do
+
+_SESSION = "find-for"
+_COUNTED = "find-for-counted"
+
+
+@needs(may.PRESCRIBE)
+@require_http_methods(["GET", "POST"])
+def find_for(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What may help this person, with their distance, age, access and getting about already applied."""
+    person, by = open_or_404(request, pk), _user(request)
+    task = _task(request, person, by)
+    asking = urlencode(asked_by(task.task_id if task else None, came_from(request)))
+    if request.method == "POST":
+        kept = {} if "again" in request.POST else {str(pk): _typed(request.POST)}
+        request.session[_SESSION] = kept
+        return redirect(f"{request.path}?{asking}" if asking else request.path)
+    need = _need(request, person, by)
+    typed = request.session.get(_SESSION, {}).get(str(pk)) if "need" not in request.GET else None
+    asked = read(QueryDict(typed)) if typed else preset(Asked(), person, need=need)
+    asked = replace(asked, page=read(request.GET).page)
+    answer = services_for(person, by=by, asked=asked, as_asked=True)
+    _count(request, person, answer)
+    pages = Paginator(range(answer.results.total), asked.per_page)
+    context = {
+        **about(person),
+        "form": FindForm(initial=_initial(answer.asked, person)),
+        "answer": answer,
+        "rows": _rows(answer, person, by),
+        "page": pages.get_page(asked.page),
+        "page_link": f"?{asking}&page=" if asking else "?page=",
+        "heading": _heading(answer, person),
+        "facts": _facts(answer.asked, person, by),
+        "place_hidden": not sees_place(by, person),
+        "home_known": near_of(person, by) is not None,
+        "changed": bool(typed),
+        "task": task,
+        "task_label": next_label(task) if task else "",
+        "here": request.get_full_path(),
+        "after": way_back(request, person=pk, otherwise=reverse("prescribing:person", args=[pk])),
+    }
+    return render(request, "prescribing/finding/find.html", context)
+
+
+def _typed(data: QueryDict) -> str:
+    """What the form says, as /find/ would be asked, to be kept for this person alone."""
+    pairs = [
+        (name, value)
+        for name in ("q", "need", "miles", "free", "when", "access", "delivery", "age", "taking", "sort")
+        for value in data.getlist(name)
+        if value
+    ]
+    return urlencode(pairs)
+
+
+def _task(request: HttpRequest, person: Person, by: Any) -> Task | None:
+    """What brought somebody here from a list, if anything."""
+    asked = task_id_of(request)
+    return next(iter(to_do(by, person=person, pk=asked)), None) if asked else None
+
+
+def _need(request: HttpRequest, person: Person, by: Any) -> Need | None:
+    """The need of the address, else the first of theirs that is still open."""
+    slug = request.GET.get("need", "")
+    if slug:
+        return Need.objects.current().filter(slug=slug).first()
+    theirs = NeedInReferral.objects.visible_to(by).filter(referral__person=person, resolution="")
+    first = theirs.filter(referral__closed_at=None).select_related("need").first()
+    return first.need if first else None
+
+
+def _initial(asked: Asked, person: Person) -> dict[str, Any]:
+    miles: Any = "any" if asked.any_distance else asked.miles
+    if miles is None and person.distance_accepted is not None:
+        miles = round(person.distance_accepted / 1609.344, 1)
+    return {
+        "q": asked.q,
+        "need": asked.need,
+        "miles": miles or "",
+        "free": asked.free,
+        "when": list(asked.when),
+        "access": list(asked.access),
+        "delivery": list(asked.delivery),
+        "age": asked.age,
+        "taking": asked.taking,
+    }
+
+
+def _rows(answer: Answer, person: Person, by: Any) -> list[Row]:
+    """Each result with "Prescribe" as its one action, and said when it is prescribed already."""
+    theirs = Prescription.objects.visible_to(by).open().filter(person=person)
+    already = {str(pk) for pk in theirs.values_list("service", flat=True)}
+    return [_row(row, person, row.id in already) for row in answer.rows]
+
+
+def _row(row: Row, person: Person, already: bool) -> Row:
+    url = reverse("prescribing:prescribe", args=[person.pk, row.id])
+    tags = [{"label": "Prescribed already", "kind": "river"}, *row.tags] if already else row.tags
+    return replace(row, action={"label": "Prescribe", "url": url, "about": row.name}, tags=tags)
+
+
+def _count(request: HttpRequest, person: Person, answer: Answer) -> None:
+    """Once for a person and a need in a session, however the question is turned; never where a protected
+    person lives."""
+    about = [str(person.pk), answer.needs[0].slug if answer.needs else ""]
+    if request.session.get(_COUNTED) == about or counting.kind_of(answer) is None:
+        return
+    request.session[_COUNTED] = about
+    counted = replace(answer, codes=frozenset()) if person.protected else answer
+    counting.note(counted, asker=Asker.STAFF)
+
+
+def _heading(answer: Answer, person: Person) -> str:
+    total = answer.results.total
+    what = f": {in_a_sentence(answer.needs[0].name)}" if answer.needs else ""
+    if answer.results.resting:
+        return f"The search for {person.called} is resting"
+    if not total:
+        return f"Nothing found for {person.called}{what}"
+    return f"{total} {'service' if total == 1 else 'services'} for {person.called}{what}"
+
+
+def _facts(asked: Asked, person: Person, by: Any) -> list[str]:
+    """What was applied, in words. Nothing that says where a protected person lives to who may not know."""
+    facts = []
+    if asked.age is not None:
+        facts.append(f"aged {asked.age}")
+    if near_of(person, by) is not None:
+        if asked.any_distance:
+            facts.append("at any distance from home")
+        elif asked.miles is not None:
+            facts.append(f"within {asked.miles:g} miles of home")
+        elif person.distance_accepted is not None:
+            facts.append(f"within {round(person.distance_accepted / 1609.344, 1):g} miles of home")
+        else:
+            facts.append("near home")
+    facts += [str(dict(FindForm.ACCESS).get(slug, slug)).lower() for slug in asked.access]
+    if asked.delivery:
+        facts.append(
+            " or ".join(str(dict(FindForm.DELIVERY).get(how, how)).lower() for how in asked.delivery)
+        )
+    return facts
+
+
+def _user(request: HttpRequest) -> Any:
+    return request.user

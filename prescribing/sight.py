@@ -1,0 +1,185 @@
+"""Who may see whom: one file, as conditions that every query of people and what concerns them uses.
+
+Team, not employer, decides. Private items are seen by their owner and named cover alone. A user whom the
+person does not want to be found by sees nothing of them, whatever else holds. A forgotten rule shows nothing.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+
+from directory.accounts.actors import Actor, LinkHolder, System
+from directory.accounts.models import User
+from prescribing import permissions as may
+from prescribing.people.models import Person
+from prescribing.prescriptions.models import Prescription
+from prescribing.privacy.models import BreakGlass, ExcludedUser
+from prescribing.records import register_sight
+from prescribing.referrals.models import ContactEntry, NeedInReferral, Referral
+from prescribing.tasks.models import Task
+from prescribing.teams.models import Cover, TeamMember
+
+EVERYBODY = Q()
+NOBODY = Q(pk__in=[])
+
+
+def register_rules() -> None:
+    """Called once, when the app is ready: what `objects.visible_to(by)` asks of each model."""
+    register_sight(Person, people_seen_by)
+    register_sight(Referral, referrals_seen_by)
+    register_sight(NeedInReferral, private_items_seen_by)
+    register_sight(ContactEntry, contacts_seen_by)
+    register_sight(Prescription, prescriptions_seen_by)
+    register_sight(Task, tasks_seen_by)
+
+
+def people_seen_by(by: Actor) -> Q:
+    """On Person: those of their teams, their own, those they cover, and those opened by breaking glass."""
+    if isinstance(by, System):
+        return EVERYBODY
+    if not isinstance(by, User):
+        return NOBODY
+    return _Sight(by).people
+
+
+def referrals_seen_by(by: Actor) -> Q:
+    """On Referral: those of people they may see, and those they sent."""
+    if isinstance(by, System):
+        return EVERYBODY
+    if not isinstance(by, User):
+        return NOBODY
+    sight, seen = _Sight(by), NOBODY
+    if by.may(may.READ_PERSON):
+        seen |= Q(person__in=sight.people_ids())
+    if by.may(may.READ_SENT):
+        seen |= Q(sent_by=by) & ~Q(person__in=sight.hidden)
+    return seen
+
+
+def private_items_seen_by(by: Actor, also: Q = NOBODY) -> Q:
+    """On what hangs on a referral and may be private. `also` names those a private one is open to besides."""
+    if isinstance(by, System):
+        return EVERYBODY
+    if not isinstance(by, User) or not by.may(may.READ_PERSON):
+        return NOBODY
+    sight = _Sight(by)
+    theirs = (
+        Q(referral__owner=by)
+        | Q(referral__owner__in=sight.covered)
+        | Q(referral__queue__in=sight.teams)
+        | sight.named_for("referral__person")
+    )
+    return Q(referral__person__in=sight.people_ids()) & (Q(private=False) | theirs | also)
+
+
+def contacts_seen_by(by: Actor) -> Q:
+    """On ContactEntry: a private one is open to its author too."""
+    return private_items_seen_by(by, also=Q(by=by) if isinstance(by, User) else NOBODY)
+
+
+def prescriptions_seen_by(by: Actor) -> Q:
+    """On Prescription: of people they may see, unless private to others; what they sent; their link's."""
+    if isinstance(by, System):
+        return EVERYBODY
+    if isinstance(by, LinkHolder):
+        return Q(pk=by.about) if by.may(may.ANSWER_BY_LINK) else NOBODY
+    if not isinstance(by, User):
+        return NOBODY
+    return _prescriptions(_Sight(by))
+
+
+def tasks_seen_by(by: Actor) -> Q:
+    """On Task: those about nobody, or about people and prescriptions they may see."""
+    if isinstance(by, System):
+        return EVERYBODY
+    if not isinstance(by, User) or not by.may(may.SEE_TODAY):
+        return NOBODY
+    sight = _Sight(by)
+    prescriptions = Prescription.objects.filter(_prescriptions(sight)).values("pk")
+    return (
+        (Q(person=None) | Q(person__in=sight.people_ids()))
+        & (Q(prescription=None) | Q(prescription__in=prescriptions))
+        & (Q(private=False) | sight.owns | sight.named_for("person"))
+    )
+
+
+def worked_by(by: Actor) -> Q:
+    """On anything with an owner or a queue: theirs to do, also for those they stand in for."""
+    return _Sight(by).owns if isinstance(by, User) else NOBODY
+
+
+def sees_place(by: Actor, person: Person) -> bool:
+    """Whether `by` may see the address, postcode and exact distance of somebody they may see."""
+    if isinstance(by, System) or not person.protected:
+        return True
+    return isinstance(by, User) and by.pk in (person.owner_id, person.cover_id)
+
+
+def _prescriptions(sight: _Sight) -> Q:
+    by, seen = sight.by, NOBODY
+    if by.may(may.READ_PRESCRIPTION):
+        named = sight.named_for("person")
+        seen |= Q(person__in=sight.people_ids()) & (Q(private=False) | sight.owns | named)
+    if by.may(may.READ_SENT) or by.may(may.READ_PRESCRIPTION):
+        seen |= Q(author=by) & ~Q(person__in=sight.hidden)
+    return seen
+
+
+class _Sight:
+    """What one user's sight rests on, each asked once for one question and never kept for another.
+
+    These sets are small: asked for as lists, they make the questions that use them over and over short.
+    """
+
+    def __init__(self, by: User) -> None:
+        self.by = by
+
+    @cached_property
+    def teams(self) -> list[Any]:
+        return list(TeamMember.objects.current().for_actor(self.by).values_list("team", flat=True))
+
+    @cached_property
+    def covered(self) -> list[Any]:
+        return list(Cover.objects.current().filter(covered_by=self.by).values_list("owner", flat=True))
+
+    @cached_property
+    def opened(self) -> list[Any]:
+        """People opened by breaking the glass."""
+        return list(BreakGlass.objects.open_for(self.by).values_list("person", flat=True))
+
+    @cached_property
+    def hidden(self) -> list[Any]:
+        """People who do not want to be found by this user."""
+        return list(ExcludedUser.objects.filter(user=self.by).values_list("person", flat=True))
+
+    @cached_property
+    def owns(self) -> Q:
+        return Q(owner=self.by) | Q(owner__in=self.covered) | Q(queue__in=self.teams)
+
+    @cached_property
+    def people(self) -> Q:
+        by, seen = self.by, NOBODY
+        if by.may(may.READ_PERSON):
+            seen |= self._of_their_teams | Q(owner=by) | Q(cover=by)
+        if by.may(may.BREAK_GLASS):
+            seen |= Q(pk__in=self.opened)
+        return seen & ~Q(pk__in=self.hidden)
+
+    @property
+    def _of_their_teams(self) -> Q:
+        served = Q(team__in=self.teams) | Q(owner=self.by) | Q(owner__in=self.covered)
+        return Q(team__in=self.teams) | Q(pk__in=Referral.objects.filter(served).values("person"))
+
+    def people_ids(self) -> Any:
+        return Person.objects.filter(self.people).values("pk")
+
+    def named_for(self, person: str) -> Q:
+        """The person's own worker, the named cover, and whoever broke the glass."""
+        return (
+            Q(**{f"{person}__owner": self.by})
+            | Q(**{f"{person}__cover": self.by})
+            | Q(**{f"{person}__in": self.opened})
+        )

@@ -1,0 +1,138 @@
+"""The sweep's share: what time has made due becomes somebody's task, once."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from directory import clock
+from directory.accounts.actors import System
+from directory.clock import LONDON
+from prescribing.prescriptions.listing_and_need_outcomes import land
+from prescribing.prescriptions.models import Prescription
+from prescribing.prescriptions.moves import move
+from prescribing.prescriptions.states import OPEN, Event, Helped
+from prescribing.tasks.actions import make_task
+from prescribing.tasks.models import Task, TaskKind
+from prescribing.tasks.timers_table import running, wd
+from prescribing.teams.models import Team
+
+log = logging.getLogger(__name__)
+TIMERS_ACT = System("timers")
+
+
+def end_of_today() -> datetime:
+    """Midnight at the end of today in London: what is due within today has come due."""
+    return datetime.combine(clock.today() + timedelta(days=1), time(0), LONDON)
+
+
+def apply(now: datetime | None = None) -> int:
+    """Let every timer that is due go off. Safe to run twice, also at once. Returns how many went off."""
+    if now is not None:
+        with clock.moved_to(now):
+            return apply()
+    due = Prescription.objects.filter(state__in=OPEN, due_at__lt=end_of_today())
+    return sum(_apply_to(pk) for pk in list(due.order_by("due_at").values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _apply_to(pk: UUID) -> int:
+    """One prescription, locked: between two sweeps at once the second finds the work done."""
+    locked = Prescription.objects.select_for_update(of=("self",)).select_related("referral__team")
+    prescription = locked.filter(pk=pk, state__in=OPEN, due_at__lt=end_of_today()).first()
+    if prescription is None or prescription.due_at is None:
+        return 0
+    went_off, waiting = 0, []
+    asked_us = prescription.questions.filter(answered_at=None).exists()
+    for one in running(prescription, prescription.referral.team.calendar):
+        if asked_us and one.timer.of_group:
+            continue  # we wait for nobody but ourselves: the question is a task with a date of its own
+        if one.due_at >= end_of_today():
+            waiting.append(one.due_at)
+        elif one.timer.kind == "settle":
+            settle(prescription)
+            return went_off + 1
+        else:
+            went_off += _go_off(prescription, TaskKind(one.timer.kind), one.since, one.due_at)
+    if not went_off and not Task.objects.open().filter(prescription=prescription).exists():
+        _task(prescription, TaskKind.LOOK_AGAIN, prescription.due_at, prescription.due_at)
+        went_off = 1
+    if waiting:
+        prescription.due_at = min(waiting)
+        prescription.save(update_fields=["due_at"])
+    return went_off
+
+
+def _go_off(prescription: Prescription, kind: TaskKind, since: datetime, due_at: datetime) -> int:
+    """Make the task of a timer, unless it was made (and perhaps done) before."""
+    before = Task.objects.filter(about_id=prescription.pk, kind=kind, since=since)
+    if before.exists():
+        return 0
+    _task(prescription, kind, since, due_at)
+    return 1
+
+
+def _task(prescription: Prescription, kind: TaskKind, since: datetime, due_at: datetime) -> None:
+    make_task(
+        kind,
+        prescription,
+        since=since,
+        due_at=due_at,
+        owner=prescription.owner,
+        queue=prescription.queue,
+        person=prescription.person,
+        prescription=prescription,
+        private=prescription.private,
+        urgency=prescription.urgency,
+    )
+
+
+@transaction.atomic
+def settle(prescription: Prescription) -> None:
+    """Twelve weeks of going without a word: it is finished as settled, and the need with it."""
+    move(prescription, Event.FINISH, by=TIMERS_ACT, why="Twelve weeks", outcome=Helped.SETTLED)
+    land(prescription, by=TIMERS_ACT)
+
+
+@transaction.atomic
+def escalate_late_tasks() -> int:
+    """A task three working days late becomes the queue's as well, once. Returns how many did.
+
+    Private ones stay with their owner and named cover: a queue is read by the whole team.
+    """
+    found = 0
+    late = Task.objects.open().filter(owner__isnull=False, due_at__lt=clock.now())
+    late = (
+        late.exclude(kind=TaskKind.LATE)
+        .exclude(private=True)
+        .select_related("person__team", "prescription__referral__team")
+    )
+    for task in late:
+        team = _team_of(task)
+        if team is None or task.due_at is None or team.calendar.due(task.due_at, wd(3)) > clock.now():
+            continue
+        if Task.objects.filter(about_id=task.pk, kind=TaskKind.LATE, since=task.due_at).exists():
+            continue
+        make_task(
+            TaskKind.LATE,
+            task,
+            since=task.due_at,
+            due_at=team.calendar.due(clock.now(), wd(0)),
+            owner=None,
+            queue=team,
+            person=task.person,
+            prescription=task.prescription,
+            private=task.private,
+            urgency=task.urgency,
+        )
+        found += 1
+    return found
+
+
+def _team_of(task: Task) -> Team | None:
+    if task.prescription is not None:
+        return task.prescription.referral.team
+    return task.person.team if task.person is not None else None

@@ -1,0 +1,144 @@
+"""How the list of the day is drawn: groups, rows with one action each, and whose list may be chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from directory import clock
+from directory.accounts.models import User
+from prescribing import permissions as may
+from prescribing.teams.models import Cover
+from prescribing.today.followed_task import asked_by
+from prescribing.today.worklist import Row, Show, Today
+from prescribing.words import day_short, local_day
+
+FEW_WAITING = 3
+"""Rows of what waits for others that are shown before somebody asks for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The one action of a row. `post` is pressed and done; otherwise it is a link."""
+
+    label: str
+    url: str
+    post: bool = False
+    loud: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    row: Row
+    act: Act
+    person_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading with a true count. `rows` may be fewer than `count` of what waits."""
+
+    slug: str
+    title: str
+    note: str
+    count: int
+    rows: tuple[Shown, ...]
+
+    @classmethod
+    def waiting(cls, found: Today, by: User, *, everything: bool) -> Group:
+        rows = found.waiting if everything else found.waiting[:FEW_WAITING]
+        note = "Nothing to do unless the day passes"
+        return cls("waiting", "Waiting for others", note, len(found.waiting), _shown(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: Show
+    label: str
+    selected: bool
+
+
+def groups_of(found: Today, by: User) -> list[Group]:
+    """The three groups that need somebody today; empty ones are left out."""
+    groups = (
+        Group("late", "Late", "Past the day we promised", len(found.late), _shown(found.late)),
+        Group("due", "Due today", "", len(found.due), _shown(found.due)),
+        Group("back", "Came back", "A group answered", len(found.came_back), _shown(found.came_back)),
+    )
+    return [group for group in groups if group.count]
+
+
+def _choices(by: User) -> dict[Show, str]:
+    offered: dict[Show, str] = {"mine": "My people"}
+    away = list(Cover.objects.owners_covered_by(by))
+    if away:
+        offered["cover"] = "Cover for " + " and ".join(user.name for user in away)
+    offered["queue"] = "The queue"
+    if by.may(may.WORK_QUEUE):
+        offered["team"] = "My team"
+    offered["all"] = "My people, cover and queue" if away else "My people and the queue"
+    return offered
+
+
+def chosen(by: User, asked: str) -> Show:
+    """What was asked for, where it may be; else one's own, and all for whoever shares out the queue."""
+    usual: Show = "all" if by.may(may.WORK_QUEUE) else "mine"
+    return next((value for value in _choices(by) if value == asked), usual)
+
+
+def choices_for(by: User, show: Show, people: int) -> list[Choice]:
+    """The select, with the count of people beside what is shown."""
+    return [
+        Choice(value, f"{label} ({people})" if value == show else label, value == show)
+        for value, label in _choices(by).items()
+    ]
+
+
+def _shown(rows: tuple[Row, ...]) -> tuple[Shown, ...]:
+    return tuple(show(row, "today") for row in rows)
+
+
+def show(row: Row, came_from: str = "person") -> Shown:
+    return Shown(row, act_of(row, came_from), person_url(row))
+
+
+def person_url(row: Row) -> str:
+    return reverse("prescribing:person", args=[row.person_id]) if row.person_id else ""
+
+
+def act_of(row: Row, came_from: str = "person") -> Act:
+    """Where the button of a row leads, and from where, to come back. What nobody has yet is taken first."""
+    if row.in_queue:
+        take = "take_task" if row.task_id else "take_prescription"
+        url = reverse(f"prescribing:{take}", args=[row.task_id or row.prescription_id])
+        return Act("Take it", url, post=True, loud=row.loud)
+    url, post = _goes_to(row, came_from)
+    return Act(row.action, url, post=post, loud=row.loud)
+
+
+def next_label(row: Row) -> str:
+    """What stands above the next action: "Next, due today", "Late: was due Fri 20 Nov"."""
+    if local_day(row.due_at) < clock.today():
+        return f"{row.when}, was due {day_short(row.due_at)}"
+    if row.task_id is None:
+        return f"Waiting for others. {row.when}"
+    days = {0: "due today", 1: "due tomorrow"}
+    day = days.get((local_day(row.due_at) - clock.today()).days, f"by {day_short(row.due_at)}")
+    return f"Next, {day}"
+
+
+def _goes_to(row: Row, came_from: str) -> tuple[str, bool]:
+    task = f"?{urlencode(asked_by(row.task_id, came_from))}" if row.task_id else ""
+    if row.goes_to == "task" and row.task_id:
+        return reverse("prescribing:task_done", args=[row.task_id]), True
+    if row.goes_to == "contact" and row.person_id:
+        return reverse("prescribing:contact", args=[row.person_id]) + task, False
+    if row.goes_to == "find" and row.person_id:
+        need = {"need": row.need} if row.need else {}
+        query = urlencode(need | (asked_by(row.task_id, came_from) if row.task_id else {}))
+        return f"{reverse('prescribing:find_for', args=[row.person_id])}?{query}", False
+    if row.goes_to in ("phone", "prescription") and row.prescription_id:
+        return reverse("prescribing:prescription", args=[row.prescription_id]) + task, False
+    return person_url(row) + task if row.person_id else reverse("prescribing:today"), False

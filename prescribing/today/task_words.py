@@ -1,0 +1,203 @@
+"""What is to be done, and what the button says: words of tasks and of what waits for others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from prescribing.prescriptions.models import Prescription
+from prescribing.prescriptions.states import State
+from prescribing.tasks.models import Task, TaskKind
+from prescribing.tasks.timers_table import Running
+from prescribing.words import day_long, day_short, time_words
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """`strong` is said first and in bold, then `what`. In both, {service} and {called} are filled in.
+
+    `action` is the label of the one button. `goes_to`: what it opens.
+    """
+
+    action: str
+    what: str
+    strong: str = ""
+    goes_to: str = "prescription"
+
+
+_SAY: dict[TaskKind, Say] = {
+    TaskKind.ASK_PERSON: Say("Call {called}", "Ask if they would like {service}.", goes_to="contact"),
+    TaskKind.SEND_IT: Say("Send it", "Agreed to {service}, but it is not sent yet."),
+    TaskKind.PHONE_GROUP: Say("Phone the group", "{service} has not opened it. Phone them.", goes_to="phone"),
+    TaskKind.PHONE_AGAIN: Say("Phone the group", "{service} has not answered. Phone them.", goes_to="phone"),
+    TaskKind.REVIEW_WAIT: Say(
+        "Phone the group", "Still on the waiting list of {service}. Review.", goes_to="phone"
+    ),
+    TaskKind.ASK_FIRST_DATE: Say(
+        "Ask the group", "Accepted by {service}, but no first date yet. Ask them.", goes_to="phone"
+    ),
+    TaskKind.ASK_PERSON_DATE: Say(
+        "Call {called}", "Accepted by {service}, still no first date. Ask {called}.", goes_to="contact"
+    ),
+    TaskKind.CALL_AFTER_FIRST: Say(
+        "Call {called}", "A week since the first time at {service}. Ask how it was.", goes_to="contact"
+    ),
+    TaskKind.ASK_BOTH: Say(
+        "Call {called}", "28 days at {service}. Ask {called} and the group.", goes_to="contact"
+    ),
+    TaskKind.LOOK_AGAIN: Say("Look again", "{service}: the date has passed. Decide what is next."),
+    TaskKind.TELL_PERSON: Say("Tell {called}", "{first}", "{service} said yes.", goes_to="contact"),
+    TaskKind.TELL_WAIT: Say("Tell {called}", "{weeks}", "{service}: on the waiting list.", goes_to="contact"),
+    TaskKind.FIND_ANOTHER: Say(
+        "Find another", "The need is back with you.", "{service} said no: {reason}.", goes_to="find"
+    ),
+    TaskKind.NO_SHOW: Say(
+        "Call {called}", "Find out why.", "{called} did not come to {service}.", goes_to="contact"
+    ),
+    TaskKind.ANSWER_QUESTION: Say("Answer", "{question}", "{service} asked:"),
+    TaskKind.WENT: Say("Call {called}", "Ask how it was.", "{called} went to {service}.", goes_to="contact"),
+    TaskKind.FINISHED: Say("Read it", "{outcome}", "{service} said how it went."),
+    TaskKind.WORRY: Say(
+        "Ring them now", "Find out why, today.", "{service} is worried about {called}.", goes_to="phone"
+    ),
+    TaskKind.MESSAGE_FAILED: Say(
+        "Phone the group", "A message to {service} could not be sent.", goes_to="phone"
+    ),
+    TaskKind.NOT_ME: Say(
+        "Phone the group",
+        "Find out who reads these now.",
+        "{service}: “this is no longer me”.",
+        goes_to="phone",
+    ),
+    TaskKind.NEW_LINK: Say(
+        "Send a new link", "Send a new one.", "{service}: the link has run out.", goes_to="prescription"
+    ),
+    TaskKind.PHONE_NEW: Say(
+        "Phone the group", "{service} has no confirmed referral contact. Phone them.", goes_to="phone"
+    ),
+    TaskKind.PROPOSED_AT_DESK: Say("Open", "New from the desk.", goes_to="person"),
+    TaskKind.STOPPED: Say("Open", "{service} was stopped. Phone them if they expect {called}."),
+    TaskKind.FIRST_CONTACT: Say("Call {called}", "Make first contact.", goes_to="contact"),
+    TaskKind.REVIEW_REFERRAL: Say("Call {called}", "28 days since we spoke. Review.", goes_to="contact"),
+    TaskKind.FOLLOW_UP: Say("Call {called}", "Closed a while ago. Ask how they are.", goes_to="contact"),
+    TaskKind.POSSIBLE_DUPLICATE: Say("Compare", "May have been recorded twice.", goes_to="person"),
+    TaskKind.LATE: Say("Open", "Something is three working days late.", goes_to="person"),
+    TaskKind.MANUAL: Say("Done", "{note}", goes_to="task"),
+}
+
+
+def say(task: Task) -> Say:
+    """The words of a task, filled in. It needs task.person and task.prescription.service to be loaded."""
+    words = _SAY[TaskKind(task.kind)]
+    facts = _facts(task)
+    return Say(
+        action=words.action.format(**facts),
+        what=(words.what.format(**facts) or task.note).strip(),
+        strong=words.strong.format(**facts),
+        goes_to=words.goes_to,
+    )
+
+
+def waiting_words(prescription: Prescription) -> str:
+    """What we are waiting for: "Phone Pals: waiting list, about 3 weeks"."""
+    service = prescription.service.name
+    weeks = f", about {prescription.waiting_weeks} weeks" if prescription.waiting_weeks else ""
+    first = (
+        f", first day {day_short(prescription.first_date)}"
+        if prescription.first_date
+        else ", no first day yet"
+    )
+    return {
+        State.PROPOSED: f"{service}: proposed, thinking it over",
+        State.AGREED: f"{service}: agreed, to be sent",
+        State.SENT: f"{service}: sent, not opened yet",
+        State.OPENED: f"{service}: opened, no answer yet",
+        State.WAITING: f"{service}: waiting list{weeks}",
+        State.ACCEPTED: f"{service}: accepted{first}",
+        State.ATTENDED: f"{service}: going there",
+    }.get(State(prescription.state), f"{service}: {prescription.get_state_display().lower()}")
+
+
+_THEN = {
+    TaskKind.ASK_PERSON: "we ask on {day}",
+    TaskKind.SEND_IT: "to send by {day}",
+    TaskKind.PHONE_GROUP: "we phone on {day}",
+    TaskKind.PHONE_AGAIN: "we phone on {day}",
+    TaskKind.REVIEW_WAIT: "review {day}",
+    TaskKind.ASK_FIRST_DATE: "we ask them on {day}",
+    TaskKind.ASK_PERSON_DATE: "we ask on {day}",
+    TaskKind.CALL_AFTER_FIRST: "we call on {day}",
+    TaskKind.ASK_BOTH: "we ask both on {day}",
+}
+_NEXT = {
+    TaskKind.ASK_PERSON: "Ask {called} by {day}",
+    TaskKind.SEND_IT: "Send it by {day}",
+    TaskKind.PHONE_GROUP: "Phone them on {day} if nothing comes",
+    TaskKind.PHONE_AGAIN: "Phone them on {day} if nothing comes",
+    TaskKind.REVIEW_WAIT: "Review on {day}",
+    TaskKind.ASK_FIRST_DATE: "Ask the group for a first day by {day}",
+    TaskKind.ASK_PERSON_DATE: "Ask {called} by {day}",
+    TaskKind.CALL_AFTER_FIRST: "Call {called} to ask how it was, by {day}",
+    TaskKind.ASK_BOTH: "Ask {called} and the group on {day}",
+}
+
+
+def then_words(upcoming: Running | None, due_at: datetime) -> str:
+    """What happens if nothing comes: "we phone on Fri 27 Nov"."""
+    day = day_short(due_at)
+    words = _of_timer(_THEN, upcoming, "we look on {day}")
+    return words.format(day=day)
+
+
+def next_words(upcoming: Running | None, due_at: datetime, called: str) -> str:
+    """The next thing about an open prescription: "Phone them on Thu 26 Nov if nothing comes"."""
+    day = day_short(due_at)
+    words = _of_timer(_NEXT, upcoming, "Look again on {day}")
+    return words.format(day=day, called=called)
+
+
+def _of_timer(words: dict[TaskKind, str], upcoming: Running | None, otherwise: str) -> str:
+    if upcoming is None or upcoming.timer.kind == "settle":
+        return otherwise
+    return words.get(TaskKind(upcoming.timer.kind), otherwise)
+
+
+def first_words(prescription: Prescription) -> str:
+    """ "First visit Thu 26 Nov, 9.30am."; empty when it is not known."""
+    if prescription.first_date is None:
+        return "No first day yet."
+    at = f", {time_words(prescription.first_time)}" if prescription.first_time else ""
+    return f"First visit {day_short(prescription.first_date)}{at}."
+
+
+def ended_words(prescription: Prescription) -> str:
+    """How it ended, with the day."""
+    day = f" on {day_long(prescription.ended_at)}" if prescription.ended_at else ""
+    note = f" “{prescription.ended_note}”" if prescription.ended_note else ""
+    return f"{prescription.said_in_a_word}{day}.{note}"
+
+
+def _facts(task: Task) -> dict[str, str]:
+    prescription = task.prescription
+    facts = {
+        "called": task.person.called if task.person else "them",
+        "note": task.note,
+        "service": "",
+        "first": "",
+        "weeks": "",
+        "reason": "",
+        "question": "",
+        "outcome": "",
+    }
+    if prescription is None:
+        return facts
+    weeks = prescription.waiting_weeks
+    question = next((q for q in prescription.questions.all() if q.asked_at == task.since), None)
+    return facts | {
+        "service": prescription.service.name,
+        "first": first_words(prescription),
+        "weeks": f"About {weeks} weeks." if weeks else "They did not say how long.",
+        "reason": str(prescription.get_declined_reason_display()).lower(),
+        "question": f"“{question.text}”" if question else "",
+        "outcome": f"Did it help? {prescription.get_outcome_display()}." if prescription.outcome else "",
+    }

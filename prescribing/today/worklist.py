@@ -1,0 +1,260 @@
+"""Today: what is late, due, came back and waits for others, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from directory import clock
+from directory.accounts.models import User
+from directory.accounts.permissions import require
+from directory.audit.actions import record_each
+from prescribing import permissions as may
+from prescribing.people.areas import line_of
+from prescribing.people.contacting import reach_words, safe_phone, tags
+from prescribing.people.models import Person
+from prescribing.prescriptions.models import Prescription
+from prescribing.records import Urgency
+from prescribing.referrals.models import Referral
+from prescribing.sight import worked_by
+from prescribing.tasks.models import CAME_BACK, Task
+from prescribing.tasks.prescription_timers import end_of_today
+from prescribing.tasks.timers_table import running
+from prescribing.teams.models import Cover, Team, TeamMember
+from prescribing.today.task_words import say, then_words, waiting_words
+from prescribing.words import at_time, counted, day_short, due_words, local_day, when_words
+
+Show = Literal["mine", "cover", "queue", "team", "all"]
+"""Their own; of those they cover; the queues of their teams; everybody's there; the first three."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing on the list. `goes_to` says what the button opens: contact, phone, find, prescription,
+    person, or task (it is done by pressing). `loud` draws the filled button.
+    """
+
+    person_id: UUID | None
+    person: str
+    line: str
+    what: str
+    strong: str
+    tags: tuple[str, ...]
+    urgent: str
+    """ "Urgent: today", "Urgent: 2 days", or empty."""
+    when: str
+    since: str
+    action: str
+    goes_to: str
+    loud: bool
+    due_at: datetime
+    task_id: UUID | None = None
+    prescription_id: UUID | None = None
+    phone: str = ""
+    owner: str = ""
+    """Whose it is, where it is not one's own: "Queue of the Weymouth team", "for Sam Orr"."""
+    in_queue: bool = False
+    """Nobody has it yet: it can be taken."""
+    need: str = ""
+    """The slug of the need it is about."""
+    reach: str = ""
+    """How to reach them safely, for paper: "07700 900142 (no voicemail.)"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The four groups in the order of duty. `people` counts whose open records are theirs."""
+
+    late: tuple[Row, ...]
+    due: tuple[Row, ...]
+    came_back: tuple[Row, ...]
+    waiting: tuple[Row, ...]
+    people: int
+    without_date: int
+    checked_at: datetime
+
+    @property
+    def needing(self) -> int:
+        """How many things need them today: the first three groups."""
+        return len(self.late) + len(self.due) + len(self.came_back)
+
+
+def today(by: User, show: Show = "all") -> Today:
+    """The list of `by`: their own, their queues', and those they stand in for. Everybody shown is audited."""
+    require(by, may.SEE_TODAY)
+    mine = _mine(by, show)
+    tasks = list(_tasks(by, mine))
+    ahead = list(_ahead(by, mine))
+    late, due, came_back, waiting = [], [], [], []
+    for task in tasks:
+        row = _row_of_task(task, by)
+        if local_day(row.due_at) < clock.today():
+            late.append(row)
+        elif task.kind in CAME_BACK:
+            came_back.append(row)
+        elif row.due_at < end_of_today():
+            due.append(row)
+        else:
+            waiting.append(row)
+    waiting += [_row_of_waiting(prescription, by) for prescription in ahead]
+    people = {p.pk: p for p in [t.person for t in tasks if t.person] + [p.person for p in ahead]}
+    record_each("person.listed", people.values(), by=by, person_id_of=lambda person: person.pk)
+    theirs = Referral.objects.visible_to(by).open().filter(mine)
+    return Today(
+        late=_in_order(late),
+        due=_in_order(due),
+        came_back=_in_order(came_back),
+        waiting=tuple(sorted(waiting, key=lambda row: row.due_at)),
+        people=theirs.values("person").distinct().count(),
+        without_date=theirs.filter(Q(due_at=None) | Q(owner=None, queue=None)).count(),
+        checked_at=clock.now(),
+    )
+
+
+def coming_for(person: Person, by: User) -> tuple[Row, ...]:
+    """Everything to do about somebody, the soonest first; else the first that we wait for."""
+    rows = to_do(by, person=person)
+    if not rows:
+        ahead = [_row_of_waiting(one, by) for one in _ahead(by, Q(person=person))]
+        return tuple(sorted(ahead, key=lambda row: row.due_at)[:1])
+    return rows
+
+
+def to_do(by: User, **about: Any) -> tuple[Row, ...]:
+    """Every open task about something, like `prescription=one`, the soonest first."""
+    rows = [_row_of_task(task, by) for task in _tasks(by, Q(**about))]
+    return tuple(sorted(rows, key=lambda row: row.due_at))
+
+
+def _mine(by: User, show: Show) -> Q:
+    if show == "mine":
+        return Q(owner=by)
+    if show == "cover":
+        return Q(owner__in=Cover.objects.owners_covered_by(by))
+    if show == "team":
+        teams = Team.objects.of(by).values("pk")
+        return Q(owner__in=TeamMember.objects.current().filter(team__in=teams).values("user")) | Q(
+            queue__in=teams
+        )
+    return worked_by(by) & Q(owner=None) if show == "queue" else worked_by(by)
+
+
+def _tasks(by: User, which: Q) -> QuerySet[Task]:
+    found = Task.objects.open().visible_to(by).filter(which)
+    return found.select_related(
+        "owner",
+        "queue",
+        "person",
+        "person__team",
+        "prescription__service",
+        "prescription__referral__team",
+        "prescription__need_in_referral__need",
+    ).prefetch_related("person__contact_points", "person__communication_needs", "prescription__questions")
+
+
+def _ahead(by: User, which: Q) -> QuerySet[Prescription]:
+    """Open prescriptions about which nothing is to be done now."""
+    busy = Task.objects.open().filter(prescription=OuterRef("pk"))
+    found = Prescription.objects.visible_to(by).open().filter(which).filter(~Exists(busy))
+    return found.select_related(
+        "owner", "queue", "person", "service", "referral__team", "need_in_referral__need"
+    ).prefetch_related("person__contact_points", "person__communication_needs")
+
+
+def _in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Urgent first, then by date."""
+    return tuple(sorted(rows, key=lambda row: (not row.urgent, row.due_at)))
+
+
+def _row_of_task(task: Task, by: User) -> Row:
+    words = say(task)
+    person = task.person
+    due_at = task.due_at or task.since
+    late = local_day(due_at) < clock.today()
+    when, since = _when_of_task(task, due_at, late=late)
+    return Row(
+        person_id=person.pk if person else None,
+        person=person.name if person else "",
+        line=line_of(person) if person else "",
+        what=words.what,
+        strong=words.strong,
+        tags=tuple(tags(person)) if person else (),
+        urgent=_urgent(task.urgency),
+        when=when,
+        since=since,
+        action=words.action,
+        goes_to=words.goes_to,
+        loud=late or task.urgency != Urgency.ROUTINE,
+        due_at=due_at,
+        task_id=task.pk,
+        prescription_id=task.prescription_id,
+        phone=_phone(person),
+        owner=_whose(task, by),
+        in_queue=task.owner_id is None,
+        need=task.prescription.need_in_referral.need.slug if task.prescription else "",
+        reach=reach_words(person) if person else "",
+    )
+
+
+def _when_of_task(task: Task, due_at: datetime, *, late: bool) -> tuple[str, str]:
+    """How the day is said, and the line under it."""
+    if late:
+        team = task.prescription.referral.team if task.prescription else task.person and task.person.team
+        first, last = local_day(due_at), clock.today()
+        days = team.calendar.between(first, last) if team else (last - first).days
+        said = f"{counted(days, 'working day')} late" if days else "Late"
+        return said, f"was due {day_short(due_at)}"
+    if task.kind in CAME_BACK:
+        return when_words(task.since), f"answer by {day_short(due_at)}" if due_at >= end_of_today() else ""
+    started = f"since {day_short(task.since)}" if local_day(task.since) < clock.today() else ""
+    if task.urgency != Urgency.ROUTINE and due_at < end_of_today():
+        return f"By {at_time(due_at)}", started
+    return due_words(due_at), started
+
+
+def _row_of_waiting(prescription: Prescription, by: User) -> Row:
+    person = prescription.person
+    ahead = running(prescription, prescription.referral.team.calendar)
+    due_at = prescription.due_at or clock.now()
+    upcoming = next((one for one in ahead if one.due_at == due_at), None)
+    return Row(
+        person_id=person.pk,
+        person=person.name,
+        line=line_of(person),
+        what=waiting_words(prescription),
+        strong="",
+        tags=tuple(tags(person)),
+        urgent=_urgent(prescription.urgency),
+        when=f"Since {day_short(prescription.state_since)}",
+        since=then_words(upcoming, due_at),
+        action="Open",
+        goes_to="prescription",
+        loud=False,
+        due_at=due_at,
+        prescription_id=prescription.pk,
+        phone=_phone(person),
+        owner=_whose(prescription, by),
+        in_queue=prescription.owner_id is None,
+        need=prescription.need_in_referral.need.slug,
+        reach=reach_words(person),
+    )
+
+
+def _phone(person: Person | None) -> str:
+    point = safe_phone(person) if person else None
+    return point.match_value if point else ""
+
+
+def _urgent(urgency: str) -> str:
+    return {Urgency.TODAY: "Urgent: today", Urgency.TWO_DAYS: "Urgent: 2 days"}.get(Urgency(urgency), "")
+
+
+def _whose(thing: Task | Prescription, by: User) -> str:
+    if thing.owner_id is None:
+        return f"Queue of {thing.queue.name}" if thing.queue else ""
+    return "" if thing.owner_id == by.pk or thing.owner is None else f"for {thing.owner.name}"

@@ -1,0 +1,331 @@
+"""Elasticsearch 8, through elasticsearch.dsl. Nothing else in the project imports its client.
+
+One document per service and audience with its meetings nested. An alias names the index that is read; a
+rebuild fills a new index and moves the alias. What is stored and asked is written in engines/elastic/.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from elasticsearch import ApiError, NotFoundError, TransportError, helpers
+from elasticsearch import Elasticsearch as Client
+from elasticsearch.dsl import A, MultiSearch, Search
+
+from search.documents import Audience, Document
+from search.engines.base import Engine, EngineUnavailable, Prepared, Rebuild
+from search.engines.elasticsearch.clauses import fits, listed, matching
+from search.engines.elasticsearch.count import facet_clauses, read_facets
+from search.engines.elasticsearch.hits import hit_of
+from search.engines.elasticsearch.points import places_clauses, read_places
+from search.engines.elasticsearch.score import nearest_score, order, score
+from search.engines.elasticsearch.stored import (
+    FACTS_ONLY,
+    MAPPING,
+    SETTINGS,
+    put_actions,
+    removal_action,
+)
+from search.engines.elasticsearch.suggest import ORDER, begun_with, suggestion
+from search.engines.name_starts import typed
+from search.engines.query_rules import bounded, can_relax, should_relax
+from search.points import Points, View
+from search.query import Query, Sort
+from search.results import Results, Suggestion
+
+logger = logging.getLogger(__name__)
+
+SECONDS = 1.5
+"""How long a search may take before the embedded engine answers instead."""
+WRITING = 60.0
+LEFT_ALONE = 30.0
+"""Seconds a server that failed is not asked again."""
+FEATURE_FIELDS = ("access_yes", "access_no", "access_unknown")
+SWAPPING = 20.0
+"""Seconds a writer waits for a rebuild to move the alias; longer, and the rebuild is taken for dead."""
+
+
+class Elasticsearch(Engine):
+    """The index of `prefix` on the server at `url`."""
+
+    name = "elasticsearch"
+
+    def __init__(self, url: str, prefix: str, *, seconds: float = SECONDS) -> None:
+        self.alias = f"{prefix}-services"
+        self._client = Client(url, request_timeout=seconds, max_retries=0, retry_on_timeout=False)
+        self._writer = self._client.options(request_timeout=WRITING)
+        self._failed = 0.0
+
+    # --- writing ---------------------------------------------------------------------------------
+
+    def put(self, documents: Iterable[Document]) -> None:
+        self._write(list(put_actions(documents)))
+
+    def remove(self, service_ids: Iterable[str]) -> None:
+        self._write([removal_action(service, audience) for service in service_ids for audience in Audience])
+
+    def _write(self, actions: list[dict[str, Any]]) -> None:
+        """Written and visible on return. Waits while a rebuild is about to move the alias."""
+        if not actions:
+            return
+        with self._asking():
+            self._ensure()
+            patience = time.monotonic() + SWAPPING
+            while blocked := self._bulk(actions):
+                if time.monotonic() > patience:
+                    self._unblock()
+                actions = blocked
+                time.sleep(0.1)
+
+    def _bulk(self, actions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Write through the alias; returns the actions refused because a rebuild is swapping."""
+        refused, index = [], self.alias
+        stream = helpers.streaming_bulk(
+            self._writer, actions, index=self.alias, require_alias=True, refresh=True, raise_on_error=False
+        )
+        for action, (done, answer) in zip(actions, stream, strict=True):
+            result = next(iter(answer.values()))
+            if not done and result["status"] == 403:
+                refused.append(action)
+            elif not done and result["status"] != 404:
+                raise helpers.BulkIndexError(f"{index} refused a document", [answer])
+        return refused
+
+    @staticmethod
+    def prepare(documents: Iterable[Document]) -> Prepared:
+        return list(put_actions(documents))
+
+    def fill(
+        self, prepared: Iterable[Prepared], *, before_swap: Callable[[Rebuild], None] | None = None
+    ) -> int:
+        name = f"{self.alias}-{datetime.now(UTC):%Y%m%d%H%M%S}-{uuid.uuid4().hex[:8]}"
+        with self._asking():
+            self._create(name)
+            building = ElasticRebuild(self._writer, name)
+            try:
+                building.write(action for actions in prepared for action in actions)
+                with self._swapping():
+                    if before_swap:
+                        before_swap(building)
+                    self._writer.indices.refresh(index=name)
+                    total = self._writer.count(index=name)["count"]
+                    self._point_at(name)
+            except BaseException:
+                self._writer.indices.delete(index=name, ignore_unavailable=True)
+                raise
+        return total
+
+    @contextmanager
+    def _swapping(self) -> Iterator[None]:
+        """While the block runs the index in use takes no writes, so that nothing is lost in between."""
+        for index in self._indices():
+            self._writer.indices.add_block(index=index, block="write")
+        try:
+            yield
+        finally:
+            self._unblock()
+
+    def _unblock(self) -> None:
+        for index in self._indices():
+            self._writer.indices.put_settings(index=index, settings={"index.blocks.write": None})
+
+    def _point_at(self, name: str) -> None:
+        old = self._indices()
+        moves = [{"remove": {"index": index, "alias": self.alias}} for index in old]
+        add = {"add": {"index": name, "alias": self.alias, "is_write_index": True}}
+        self._writer.indices.update_aliases(actions=[*moves, add])
+        for index in old:
+            self._writer.indices.delete(index=index, ignore_unavailable=True)
+
+    def _indices(self) -> list[str]:
+        """The index in use, or none."""
+        try:
+            return list(self._writer.indices.get_alias(name=self.alias))
+        except NotFoundError:
+            return []
+
+    def _ensure(self) -> None:
+        """An empty index where there is none; when another process makes it first, theirs is taken."""
+        if self._client.indices.exists_alias(name=self.alias):
+            return
+        try:
+            self._create(f"{self.alias}-first", aliases={self.alias: {"is_write_index": True}})
+        except ApiError as error:
+            if "resource_already_exists" not in str(error):
+                raise
+
+    def _create(self, name: str, aliases: dict[str, Any] | None = None) -> None:
+        self._writer.indices.create(index=name, settings=SETTINGS, mappings=MAPPING, aliases=aliases or {})
+
+    # --- reading ---------------------------------------------------------------------------------
+
+    def search(self, query: Query) -> Results:
+        query = bounded(query)
+        with self._asking(), _readable():
+            features, strict, loose = self._before(query)
+            some = should_relax(strict) and loose > strict
+            return self._ask(query, features, some=some)
+
+    def _before(self, query: Query) -> tuple[list[str], int, int]:
+        """What must be known before asking, in one go: every access feature some listing speaks of, and how
+        many meet all the words and how many some, where that matters (else none)."""
+        searches = [self._features()] if query.facets else []
+        searches += [self._sizes(query)] if can_relax(query) else []
+        asked = MultiSearch(using=self._client, index=self.alias)
+        for search in searches:
+            asked = asked.add(search)
+        answers = [answer.to_dict()["aggregations"] for answer in asked.execute()] if searches else []
+        features: set[str] = set()
+        if query.facets:
+            found = answers.pop(0)["meetings"]
+            features = {bucket["key"] for field in FEATURE_FIELDS for bucket in found[field]["buckets"]}
+        sizes = answers.pop(0) if answers else {}
+        strict, loose = (sizes.get(name, {}).get("doc_count", 0) for name in ("strict", "loose"))
+        return sorted(features), strict, loose
+
+    def _features(self) -> Search:
+        """Asked by itself, so that the server may remember the answer until the next change."""
+        asked = Search().extra(size=0)
+        meetings = asked.aggs.bucket("meetings", A("nested", path="meetings"))
+        for field in FEATURE_FIELDS:
+            meetings.bucket(field, A("terms", field=f"meetings.{field}", size=200))
+        return asked
+
+    def _sizes(self, query: Query) -> Search:
+        passing = fits(query, query.filters, query.near)
+        strict = {"bool": {"filter": [matching(query, some=False), passing]}}
+        return Search().extra(
+            query={"bool": {"filter": [listed(query), matching(query, some=True)]}},
+            aggs={"loose": {"filter": passing}, "strict": {"filter": strict}},
+            size=0,
+            track_total_hits=False,
+        )
+
+    def _ask(self, query: Query, features: Iterable[str], *, some: bool) -> Results:
+        passing = fits(query, query.filters, query.near)
+        wanted = [listed(query), matching(query, some)]
+        parts = nearest_score(query) if query.sort is Sort.NEAREST else score(query)
+        if query.sort is Sort.NAME:
+            parts = []
+        fit = {"bool": {"filter": [passing], "must_not": [fits(query, query.filters, query.near, sure=True)]}}
+        body: dict[str, Any] = {
+            "query": {"bool": {"filter": [*wanted, *([] if query.facets else [passing])], "should": parts}},
+            "sort": order(query),
+            "_source": {"excludes": FACTS_ONLY},
+            "track_total_hits": True,
+            "track_scores": True,
+            "from": query.offset,
+            "size": query.limit,
+            "aggs": {"unsure": {"filter": fit}},
+        }
+        if query.facets:
+            body["post_filter"] = passing
+            body["aggs"] |= facet_clauses(query, features)
+        # The clauses are plain data; made into objects first, a question took longer to write than to answer.
+        asked = Search(using=self._client, index=self.alias).extra(**body)
+        answer = asked.execute().to_dict()
+        hits = answer["hits"]
+        counts = answer["aggregations"]
+        return Results(
+            hits=tuple(hit_of(query, hit) for hit in hits["hits"]),
+            total=hits["total"]["value"],
+            unsure=counts["unsure"]["doc_count"],
+            facets=read_facets(query, counts) if query.facets else {},
+            some_words=some,
+            engine=self.name,
+        )
+
+    def suggest(
+        self, text: str, *, audience: Audience, now: datetime, limit: int = 5
+    ) -> tuple[Suggestion, ...]:
+        start = typed(text)
+        if not start or limit < 1:
+            return ()
+        asked = Search(using=self._client, index=self.alias).extra(query=begun_with(start, audience, now))
+        with self._asking(), _readable():
+            found = asked.sort(*ORDER).source(["service"]).extra(size=limit, track_total_hits=False).execute()
+            return tuple(map(suggestion, found.to_dict()["hits"]["hits"]))
+
+    def points(self, query: Query, view: View, *, some: bool = False) -> Points:
+        query = bounded(query)
+        wanted = [listed(query), matching(query, some), fits(query, query.filters, query.near)]
+        asked = Search(using=self._client, index=self.alias).extra(
+            query={"bool": {"filter": wanted}},
+            aggs=places_clauses(query, view),
+            size=0,
+            track_total_hits=False,
+        )
+        with self._asking(), _readable():
+            return read_places(asked.execute().to_dict()["aggregations"])
+
+    def vocabulary(self) -> dict[str, int]:
+        words: dict[str, int] = {}
+        after: dict[str, Any] = {}
+        with self._asking(), _readable():
+            while True:
+                sources = [{"word": {"terms": {"field": "spelling"}}}]
+                asked = Search(using=self._writer, index=self.alias).extra(size=0)
+                asked.aggs.bucket("words", A("composite", size=10_000, sources=sources, **after))
+                page = asked.execute().to_dict()["aggregations"]["words"]
+                words |= {bucket["key"]["word"]: bucket["doc_count"] for bucket in page["buckets"]}
+                if "after_key" not in page:
+                    return words
+                after = {"after": page["after_key"]}
+
+    def ready(self) -> bool:
+        try:
+            with self._asking():
+                return bool(self._client.indices.exists_alias(name=self.alias))
+        except EngineUnavailable:
+            return False
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Turns every failure to answer into EngineUnavailable, and leaves a failing server alone a while."""
+        if time.monotonic() < self._failed:
+            raise EngineUnavailable("Elasticsearch failed a moment ago and is left alone for now.")
+        try:
+            yield
+        except NotFoundError as error:
+            raise EngineUnavailable(f"There is no index {self.alias} yet; rebuild it.") from error
+        except (TransportError, ApiError) as error:
+            if isinstance(error, TransportError) or error.status_code in (429, 502, 503, 504):
+                self._failed = time.monotonic() + LEFT_ALONE
+            raise EngineUnavailable(f"Elasticsearch does not answer ({type(error).__name__}).") from error
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """An answer in another shape than Elasticsearch's, as from whatever else listens there, is none."""
+    try:
+        yield
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+        raise EngineUnavailable(f"That was no answer of Elasticsearch's ({type(error).__name__}).") from error
+
+
+class ElasticRebuild(Rebuild):
+    """A new index, while the old one is still read."""
+
+    def __init__(self, client: Client, index: str) -> None:
+        self._client = client
+        self._index = index
+
+    def put(self, documents: Iterable[Document]) -> None:
+        self.write(put_actions(documents))
+
+    def write(self, actions: Iterable[dict[str, Any]]) -> None:
+        helpers.bulk(self._client, actions, index=self._index, chunk_size=500)
+
+    def remove(self, service_ids: Iterable[str]) -> None:
+        actions = [removal_action(service, audience) for service in service_ids for audience in Audience]
+        for done, answer in helpers.streaming_bulk(
+            self._client, actions, index=self._index, raise_on_error=False
+        ):
+            if not done and answer["delete"]["status"] != 404:
+                raise helpers.BulkIndexError("A document could not be removed.", [answer])

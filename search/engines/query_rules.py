@@ -1,0 +1,78 @@
+"""What both engines read out of a query: which filters are set, which words suffice, what is cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from search.documents import DAYS, PARTS
+from search.language.text import index_text
+from search.query import Filters, Near, Query, Word
+from search.weights import HANDFUL, STRONG
+
+BANDS_MILES = (1, 3, 5, 10)
+MILE = 1609.344
+WHEN = ("morning", "afternoon", "evening", "weekend", "open-now", *DAYS)
+MOST_WORDS, MOST_NEEDS = 24, 12
+GROUPS = ("need", "free", "delivery", "language", "age", "self_referral", "when", "access", "taking", "near")
+"""Filters, in the order of their bits; a facet is counted under all of them but its own."""
+
+
+def weekly_parts(when: Iterable[str]) -> frozenset[str]:
+    """The parts of the week that suit, as "tue-evening"; empty when any will do.
+
+    Parts of day are any of, days are any of, and a part and a day must be the same session's:
+    saturday with morning is Saturday morning.
+    """
+    asked = set(when)
+    days = [d for d in DAYS if d in asked or ("weekend" in asked and d in ("sat", "sun"))]
+    parts = [p for p in PARTS if p in asked]
+    if not days and not parts:
+        return frozenset()
+    return frozenset(f"{d}-{p}" for d in (days or DAYS) for p in (parts or PARTS))
+
+
+def bounded(query: Query) -> Query:
+    """The question cut to what an engine is asked to look for; nobody types this much in earnest."""
+    return replace(
+        query,
+        words=tuple(word for word in query.words if any(index_text(a.text) for a in word.alternatives))[
+            :MOST_WORDS
+        ],
+        needs=query.needs[:MOST_NEEDS],
+        whole=query.whole[:200],
+        offset=max(0, query.offset),
+        limit=max(0, query.limit),
+    )
+
+
+def can_relax(query: Query) -> bool:
+    """Whether some of the words could find more than all of them."""
+    return len(query.words) > 1
+
+
+def should_relax(total: int) -> bool:
+    """Whether so few met all the words that some of them will do."""
+    return total < HANDFUL
+
+
+def telling(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words that may bring a document in alone: the strong ones, or all where none is."""
+    return tuple(word for word in words if word.weight >= STRONG) or words
+
+
+def active(filters: Filters, near: Near | None) -> tuple[str, ...]:
+    """The names of the filters that are set."""
+    asked = {
+        "need": bool(filters.need),
+        "free": filters.free,
+        "delivery": bool(filters.delivery),
+        "language": bool(filters.language),
+        "age": filters.age is not None,
+        "self_referral": filters.self_referral,
+        "when": bool(filters.when),
+        "access": bool(filters.access),
+        "taking": filters.taking,
+        "near": near is not None,
+    }
+    return tuple(name for name in GROUPS if asked[name])
