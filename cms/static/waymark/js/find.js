@@ -16,10 +16,13 @@
     if (asking) asking.abort();
     asking = new AbortController();
     page.setAttribute("aria-busy", "true");
-    window.fetch(address, { headers: { Accept: "text/html" }, signal: asking.signal })
+    window
+      .fetch(address, { headers: { Accept: "text/html" }, signal: asking.signal })
       .then(function (answer) {
         if (!answer.ok) throw new Error("not found");
-        return answer.text().then(function (text) { put(new DOMParser().parseFromString(text, "text/html"), answer.url, address, push); });
+        return answer.text().then(function (text) {
+          put(new DOMParser().parseFromString(text, "text/html"), answer.url, address, push);
+        });
       })
       .catch(function (problem) {
         if (problem.name !== "AbortError") window.location.assign(address);
@@ -40,12 +43,17 @@
     var inside = page.contains(focused);
     var frame = page.querySelector("[data-map][data-here]");
     var kept = frame && map && frame.contains(focused);
-    var open = Array.prototype.map.call(page.querySelectorAll("details[id][open]"), function (each) { return each.id; });
+    var open = Array.prototype.map.call(page.querySelectorAll("details[id][open]"), function (each) {
+      return each.id;
+    });
     if (frame && map) map.replaceWith(frame);
     page.replaceWith(fresh);
     page = fresh;
     if (frame && map) frame.dispatchEvent(new CustomEvent("wm:map", { detail: map }));
-    open.forEach(function (id) { var each = document.getElementById(id); if (each) each.open = true; });
+    open.forEach(function (id) {
+      var each = document.getElementById(id);
+      if (each) each.open = true;
+    });
     renewSearch(doc);
     document.dispatchEvent(new CustomEvent("wm:swapped"));
     if (kept) frame.focus({ preventScroll: true });
@@ -65,7 +73,9 @@
 
   function say(words) {
     status.textContent = "";
-    window.setTimeout(function () { status.textContent = words; }, 100);
+    window.setTimeout(function () {
+      status.textContent = words;
+    }, 100);
   }
 
   /* The search above keeps what was chosen; what somebody is typing in it is left alone. */
@@ -74,10 +84,15 @@
     document.querySelectorAll(".wm-searchstrip form").forEach(function (form, place) {
       var other = fresh[place];
       if (!other) return;
-      form.querySelectorAll("input[type=hidden]").forEach(function (input) { input.remove(); });
-      other.querySelectorAll("input[type=hidden]").forEach(function (input) { form.prepend(input); });
+      form.querySelectorAll("input[type=hidden]").forEach(function (input) {
+        input.remove();
+      });
+      other.querySelectorAll("input[type=hidden]").forEach(function (input) {
+        form.prepend(input);
+      });
       ["q", "postcode"].forEach(function (name) {
-        var old = form.elements[name], now = other.elements[name];
+        var old = form.elements[name],
+          now = other.elements[name];
         if (!old || !now || old.defaultValue === now.defaultValue) return;
         old.defaultValue = now.defaultValue;
         old.value = now.defaultValue;
@@ -90,16 +105,33 @@
 
   document.addEventListener("submit", function (event) {
     var form = event.target;
-    if (event.defaultPrevented || !page.contains(form) || form.method !== "get" || form.getAttribute("action") !== window.location.pathname) return;
+    if (
+      event.defaultPrevented ||
+      !page.contains(form) ||
+      form.method !== "get" ||
+      form.getAttribute("action") !== window.location.pathname
+    )
+      return;
     event.preventDefault();
     var asked = new URLSearchParams();
-    new FormData(form).forEach(function (value, name) { if (value) asked.append(name, value); });
+    new FormData(form).forEach(function (value, name) {
+      if (value) asked.append(name, value);
+    });
     load(form.getAttribute("action") + (asked.toString() ? "?" + asked : ""), true);
   });
 
   document.addEventListener("click", function (event) {
     var link = event.target.closest ? event.target.closest("a[href]") : null;
-    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (
+      !link ||
+      event.defaultPrevented ||
+      event.button ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return;
     if (!page.contains(link) || link.target || link.origin !== window.location.origin) return;
     var query = new URLSearchParams(link.search);
     if (link.pathname !== window.location.pathname || query.has("sheet")) return;
@@ -119,5 +151,7 @@
     if (now === here) return;
     load(window.location.href, false);
   });
-  document.addEventListener("wm:swapped", function () { here = window.location.pathname + window.location.search; });
+  document.addEventListener("wm:swapped", function () {
+    here = window.location.pathname + window.location.search;
+  });
 })();

@@ -5,7 +5,9 @@
   if (!window.fetch) return;
 
   // Looked up each time: the results page may have been put in place anew.
-  function form() { return document.getElementById("ticks"); }
+  function form() {
+    return document.getElementById("ticks");
+  }
 
   function show(answer) {
     document.getElementById("tray").innerHTML = answer.tray;
@@ -22,7 +24,11 @@
   function send(tick) {
     var change = new URLSearchParams();
     change.set(tick.name, tick.value);
-    return fetch(form().action, { method: "POST", body: change, headers: { Accept: "application/json" } }).then(function (answer) {
+    return fetch(form().action, {
+      method: "POST",
+      body: change,
+      headers: { Accept: "application/json" },
+    }).then(function (answer) {
       if (!answer.ok) throw new Error(String(answer.status));
       return answer.json();
     });
@@ -34,6 +40,13 @@
     event.preventDefault();
     if (tick.dataset.busy) return;
     tick.dataset.busy = "yes";
-    send(tick).then(show).catch(function () { form().requestSubmit(tick); }).finally(function () { delete tick.dataset.busy; });
+    send(tick)
+      .then(show)
+      .catch(function () {
+        form().requestSubmit(tick);
+      })
+      .finally(function () {
+        delete tick.dataset.busy;
+      });
   });
 })();

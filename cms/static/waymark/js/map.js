@@ -23,7 +23,8 @@
 
   function drop(words) {
     var box = document.createElement("div");
-    box.innerHTML = '<svg viewBox="-1 -1 32 40" aria-hidden="true"><path d="M15 0a15 15 0 0 1 15 15c0 9-10 16-15 23C10 31 0 24 0 15A15 15 0 0 1 15 0z"/></svg>';
+    box.innerHTML =
+      '<svg viewBox="-1 -1 32 40" aria-hidden="true"><path d="M15 0a15 15 0 0 1 15 15c0 9-10 16-15 23C10 31 0 24 0 15A15 15 0 0 1 15 0z"/></svg>';
     var label = document.createElement("span");
     label.textContent = words;
     box.appendChild(label);
@@ -33,15 +34,28 @@
   /* Pins of one spot stand side by side, so that each number can be read and pressed; what would hide each other
      is one, with the numbers, until one comes closer. */
   function severalIcon(pins) {
-    var numbers = pins.map(function (pin) { return pin.number; });
+    var numbers = pins.map(function (pin) {
+      return pin.number;
+    });
     var label = document.createElement("span");
-    label.textContent = numbers.slice(0, 3).join(", ") + (numbers.length > 3 ? " +" + (numbers.length - 3) : "");
+    label.textContent =
+      numbers.slice(0, 3).join(", ") + (numbers.length > 3 ? " +" + (numbers.length - 3) : "");
     var wide = 22 + 9 * label.textContent.length;
-    return L.divIcon({ className: "wm-map__several", html: label, iconSize: [wide, 34], iconAnchor: [wide / 2, 36] });
+    return L.divIcon({
+      className: "wm-map__several",
+      html: label,
+      iconSize: [wide, 34],
+      iconAnchor: [wide / 2, 36],
+    });
   }
 
   function pinIcon(pin, beside) {
-    return L.divIcon({ className: "wm-map__pin", html: drop(pin.number), iconSize: [30, 38], iconAnchor: [15 - 22 * beside, 38] });
+    return L.divIcon({
+      className: "wm-map__pin",
+      html: drop(pin.number),
+      iconSize: [30, 38],
+      iconAnchor: [15 - 22 * beside, 38],
+    });
   }
 
   /* `under`: it hangs below its point, for a pin of the page stands on it. */
@@ -50,7 +64,12 @@
     label.textContent = point.count > 1 ? String(point.count) : "";
     var size = point.count < 2 ? 24 : point.count < 10 ? 36 : point.count < 100 ? 42 : 50;
     var kind = point.count < 2 ? "wm-map__dot" : "wm-map__cluster";
-    return L.divIcon({ className: kind, html: label, iconSize: [size, size], iconAnchor: [size / 2, under ? -4 : size / 2] });
+    return L.divIcon({
+      className: kind,
+      html: label,
+      iconSize: [size, size],
+      iconAnchor: [size / 2, under ? -4 : size / 2],
+    });
   }
 
   /* A marker that is a button for everybody: a name, and Enter and space as well as a press. */
@@ -86,11 +105,21 @@
     list.remove();
     var moving = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.map = L.map(frame, {
-      scrollWheelZoom: false, zoomControl: false, inertia: moving,
-      fadeAnimation: moving, zoomAnimation: moving, markerZoomAnimation: moving,
+      scrollWheelZoom: false,
+      zoomControl: false,
+      inertia: moving,
+      fadeAnimation: moving,
+      zoomAnimation: moving,
+      markerZoomAnimation: moving,
     });
     this.map.attributionControl.setPrefix(false);
-    L.control.zoom({ position: "bottomright", zoomInTitle: frame.dataset.closer, zoomOutTitle: frame.dataset.further }).addTo(this.map);
+    L.control
+      .zoom({
+        position: "bottomright",
+        zoomInTitle: frame.dataset.closer,
+        zoomOutTitle: frame.dataset.further,
+      })
+      .addTo(this.map);
     if (frame.dataset.tiles) {
       L.tileLayer(frame.dataset.tiles, { attribution: frame.dataset.credit, maxZoom: 19 }).addTo(this.map);
     } else {
@@ -110,11 +139,22 @@
     var bounds = (this.frame.dataset.bounds || "").split(",").map(Number);
     this.still = true; // moving by ourselves is not the reader's doing
     if (bounds.length === 4) {
-      this.map.fitBounds([[bounds[0], bounds[1]], [bounds[2], bounds[3]]], { padding: [30, 40], maxZoom: 15, animate: false });
+      this.map.fitBounds(
+        [
+          [bounds[0], bounds[1]],
+          [bounds[2], bounds[3]],
+        ],
+        { padding: [30, 40], maxZoom: 15, animate: false },
+      );
     } else if (this.pins.length === 1) {
       this.map.setView(this.pins[0].at, 15);
     } else {
-      this.map.fitBounds(this.pins.map(function (pin) { return pin.at; }), { padding: [24, 24], maxZoom: 15 });
+      this.map.fitBounds(
+        this.pins.map(function (pin) {
+          return pin.at;
+        }),
+        { padding: [24, 24], maxZoom: 15 },
+      );
     }
     this.still = false;
     this.stand();
@@ -123,7 +163,9 @@
   /* The page's own pins, anew at each zoom. The focus stays with the pin that had it. */
   Drawn.prototype.stand = function () {
     var byId = this.byId;
-    var had = Object.keys(byId).filter(function (id) { return byId[id].getElement() === document.activeElement; })[0];
+    var had = Object.keys(byId).filter(function (id) {
+      return byId[id].getElement() === document.activeElement;
+    })[0];
     this.numbered.clearLayers();
     this.byId = {};
     this.together().forEach(this.standTogether, this);
@@ -135,7 +177,9 @@
     var map = this.map;
     return this.pins.reduce(function (groups, pin) {
       var here = map.latLngToLayerPoint(pin.at);
-      var near = groups.filter(function (group) { return map.latLngToLayerPoint(group[0].at).distanceTo(here) < CLOSE; })[0];
+      var near = groups.filter(function (group) {
+        return map.latLngToLayerPoint(group[0].at).distanceTo(here) < CLOSE;
+      })[0];
       if (near) near.push(pin);
       else groups.push([pin]);
       return groups;
@@ -144,19 +188,35 @@
 
   Drawn.prototype.standTogether = function (pins) {
     var drawn = this;
-    var box = L.latLngBounds(pins.map(function (pin) { return pin.at; }));
+    var box = L.latLngBounds(
+      pins.map(function (pin) {
+        return pin.at;
+      }),
+    );
     var spot = Math.max(box.getNorth() - box.getSouth(), box.getEast() - box.getWest()) < SPOT;
-    function named(pin) { return (pin.number ? pin.number + ". " : "") + pin.name; }
+    function named(pin) {
+      return (pin.number ? pin.number + ". " : "") + pin.name;
+    }
     if (pins.length > 1 && !spot && this.map.getZoom() < FAR) {
-      var made = marker(this.numbered, box.getCenter(), severalIcon(pins), pins.map(named).join(", "), function () {
-        drawn.map.fitBounds(box, { padding: [40, 50], maxZoom: FAR, animate: false });
-      });
+      var made = marker(
+        this.numbered,
+        box.getCenter(),
+        severalIcon(pins),
+        pins.map(named).join(", "),
+        function () {
+          drawn.map.fitBounds(box, { padding: [40, 50], maxZoom: FAR, animate: false });
+        },
+      );
       made.setZIndexOffset(500);
-      pins.forEach(function (pin) { if (pin.id) drawn.byId[pin.id] = made; });
+      pins.forEach(function (pin) {
+        if (pin.id) drawn.byId[pin.id] = made;
+      });
       return;
     }
     pins.forEach(function (pin, beside) {
-      var made = marker(drawn.numbered, pin.at, pinIcon(pin, beside), named(pin), function () { drawn.press(pin); });
+      var made = marker(drawn.numbered, pin.at, pinIcon(pin, beside), named(pin), function () {
+        drawn.press(pin);
+      });
       made.setZIndexOffset(500);
       if (pin.id) drawn.byId[pin.id] = made;
     });
@@ -190,15 +250,25 @@
     window.clearTimeout(this.soon);
     this.soon = window.setTimeout(function () {
       var seen = drawn.map.getBounds();
-      var box = [seen.getSouth(), seen.getWest(), seen.getNorth(), seen.getEast()].map(function (edge) { return edge.toFixed(4); });
+      var box = [seen.getSouth(), seen.getWest(), seen.getNorth(), seen.getEast()].map(function (edge) {
+        return edge.toFixed(4);
+      });
       var address = drawn.frame.dataset.points;
-      address += (address.slice(-1) === "?" ? "" : "&") + "box=" + box.join(",") + "&zoom=" + drawn.map.getZoom();
+      address +=
+        (address.slice(-1) === "?" ? "" : "&") + "box=" + box.join(",") + "&zoom=" + drawn.map.getZoom();
       if (drawn.asking) drawn.asking.abort();
       drawn.asking = new AbortController();
-      window.fetch(address, { signal: drawn.asking.signal, headers: { Accept: "application/json" } })
-        .then(function (answer) { return answer.ok ? answer.json() : { points: [] }; })
-        .then(function (answer) { drawn.put(answer.points); })
-        .catch(function () { /* the numbered pins and the words stand */ });
+      window
+        .fetch(address, { signal: drawn.asking.signal, headers: { Accept: "application/json" } })
+        .then(function (answer) {
+          return answer.ok ? answer.json() : { points: [] };
+        })
+        .then(function (answer) {
+          drawn.put(answer.points);
+        })
+        .catch(function () {
+          /* the numbered pins and the words stand */
+        });
     }, 150);
   };
 
@@ -226,12 +296,22 @@
   Drawn.prototype.isUnderPin = function (point) {
     var map = this.map;
     var here = map.latLngToLayerPoint([point.lat, point.lon]);
-    return this.numbered.getLayers().some(function (pin) { return map.latLngToLayerPoint(pin.getLatLng()).distanceTo(here) < 40; });
+    return this.numbered.getLayers().some(function (pin) {
+      return map.latLngToLayerPoint(pin.getLatLng()).distanceTo(here) < 40;
+    });
   };
 
   Drawn.prototype.other = function (point, under) {
     var drawn = this;
-    var made = marker(this.others, [point.lat, point.lon], clusterIcon(point, under), point.name, function () { drawn.open(point, made); });
+    var made = marker(
+      this.others,
+      [point.lat, point.lon],
+      clusterIcon(point, under),
+      point.name,
+      function () {
+        drawn.open(point, made);
+      },
+    );
     return made;
   };
 
@@ -240,7 +320,13 @@
     var box = point.box;
     var spot = Math.max(box[2] - box[0], box[3] - box[1]) < SPOT;
     if (point.count > 1 && !spot && this.map.getZoom() < FAR) {
-      this.map.fitBounds([[box[0], box[1]], [box[2], box[3]]], { padding: [40, 40], maxZoom: FAR, animate: false });
+      this.map.fitBounds(
+        [
+          [box[0], box[1]],
+          [box[2], box[3]],
+        ],
+        { padding: [40, 40], maxZoom: FAR, animate: false },
+      );
       return;
     }
     var frame = this.frame;
@@ -248,16 +334,23 @@
     var words = document.createElement("div");
     var list = document.createElement("ul");
     list.className = "wm-list-plain";
-    within.forEach(function (one) { list.appendChild(link(document.createElement("li"), one.name, one.url)); });
+    within.forEach(function (one) {
+      list.appendChild(link(document.createElement("li"), one.name, one.url));
+    });
     words.appendChild(list);
     if (point.count > within.length) link(words, frame.dataset.list, point.url);
     var popup = L.popup({ maxWidth: 260 }).setLatLng([point.lat, point.lon]).setContent(words);
-    popup.on("remove", function () { if (made.getElement()) made.getElement().focus({ preventScroll: true }); });
+    popup.on("remove", function () {
+      if (made.getElement()) made.getElement().focus({ preventScroll: true });
+    });
     popup.openOn(this.map);
     popup.getElement().addEventListener("keydown", function (event) {
       if (event.key === "Escape") popup.close();
     });
-    popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", frame.dataset.close);
+    popup
+      .getElement()
+      .querySelector(".leaflet-popup-close-button")
+      .setAttribute("aria-label", frame.dataset.close);
     focusWhenSeen(words.querySelector("a"), 30);
   };
 
@@ -265,7 +358,9 @@
   function focusWhenSeen(element, tries) {
     element.focus({ preventScroll: true });
     if (document.activeElement === element || !tries) return;
-    window.requestAnimationFrame(function () { focusWhenSeen(element, tries - 1); });
+    window.requestAnimationFrame(function () {
+      focusWhenSeen(element, tries - 1);
+    });
   }
 
   function link(into, words, url) {
@@ -286,7 +381,9 @@
     this.button.className = "wm-button wm-button--outline wm-button--small wm-map__search";
     this.button.textContent = this.frame.dataset.search;
     L.DomEvent.disableClickPropagation(this.button);
-    this.button.addEventListener("click", function () { go(drawn.area()); });
+    this.button.addEventListener("click", function () {
+      go(drawn.area());
+    });
     this.frame.appendChild(this.button);
   };
 
@@ -298,8 +395,16 @@
     var wide = middle.distanceTo([middle.lat, seen.getEast()]);
     var miles = Math.min(200, Math.max(0.1, Math.max(high, wide) / 1609.344));
     var address = this.frame.dataset.area;
-    return address + (address.slice(-1) === "?" ? "" : "&") + "at=" + middle.lat.toFixed(3) + "," + middle.lng.toFixed(3) +
-      "&miles=" + (miles < 10 ? miles.toFixed(1) : Math.round(miles));
+    return (
+      address +
+      (address.slice(-1) === "?" ? "" : "&") +
+      "at=" +
+      middle.lat.toFixed(3) +
+      "," +
+      middle.lng.toFixed(3) +
+      "&miles=" +
+      (miles < 10 ? miles.toFixed(1) : Math.round(miles))
+    );
   };
 
   function go(address) {
@@ -309,7 +414,9 @@
 
   Drawn.prototype.renew = function (fresh) {
     var had = this.button && this.button === document.activeElement;
-    ["points", "bounds", "area"].forEach(function (name) { this.frame.dataset[name] = fresh.dataset[name]; }, this);
+    ["points", "bounds", "area"].forEach(function (name) {
+      this.frame.dataset[name] = fresh.dataset[name];
+    }, this);
     this.frame.setAttribute("aria-label", fresh.getAttribute("aria-label"));
     this.pins = Array.prototype.map.call(fresh.querySelectorAll("[data-pins] > li"), readPin);
     this.map.closePopup();
@@ -326,7 +433,9 @@
   var maps = [];
 
   function mean(id) {
-    document.querySelectorAll(".wm-results > .wm-meant").forEach(function (item) { item.classList.remove("wm-meant"); });
+    document.querySelectorAll(".wm-results > .wm-meant").forEach(function (item) {
+      item.classList.remove("wm-meant");
+    });
     maps.forEach(function (drawn) {
       Object.keys(drawn.byId).forEach(function (each) {
         var element = drawn.byId[each].getElement();
@@ -367,7 +476,9 @@
     frame.dataset.here = "yes";
     var drawn = new Drawn(frame);
     maps.push(drawn);
-    frame.addEventListener("wm:map", function (event) { drawn.renew(event.detail); });
+    frame.addEventListener("wm:map", function (event) {
+      drawn.renew(event.detail);
+    });
   }
 
   function wait(frame) {
@@ -377,11 +488,19 @@
       button.type = "button";
       button.className = "wm-button wm-button--outline";
       button.textContent = frame.dataset.ask;
-      button.addEventListener("click", function () { button.remove(); draw(frame); });
+      button.addEventListener("click", function () {
+        button.remove();
+        draw(frame);
+      });
       frame.appendChild(button);
     } else if ("IntersectionObserver" in window) {
       new IntersectionObserver(function (seen, watcher) {
-        if (!seen.some(function (each) { return each.isIntersecting; })) return;
+        if (
+          !seen.some(function (each) {
+            return each.isIntersecting;
+          })
+        )
+          return;
         watcher.disconnect();
         draw(frame);
       }).observe(frame);
@@ -392,7 +511,9 @@
 
   document.querySelectorAll("[data-map]").forEach(wait);
   document.addEventListener("wm:swapped", function () {
-    maps = maps.filter(function (drawn) { return document.contains(drawn.frame); });
+    maps = maps.filter(function (drawn) {
+      return document.contains(drawn.frame);
+    });
     document.querySelectorAll("[data-map]:not([data-here])").forEach(wait);
   });
 })();

@@ -10,7 +10,11 @@
     const turn = ++asked;
     const data = new FormData(form);
     data.set("preview", "1");
-    const answer = await fetch(window.location.href, { method: "POST", body: data, credentials: "same-origin" });
+    const answer = await fetch(window.location.href, {
+      method: "POST",
+      body: data,
+      credentials: "same-origin",
+    });
     if (!answer.ok || turn !== asked) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of ["[data-preview-shown]", "[data-wording]"]) {

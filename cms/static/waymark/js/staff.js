@@ -15,7 +15,9 @@
   function words(element) {
     var label = element.labels && element.labels[0];
     var copy = (label || element).cloneNode(true);
-    copy.querySelectorAll("kbd").forEach(function (key) { key.remove(); });
+    copy.querySelectorAll("kbd").forEach(function (key) {
+      key.remove();
+    });
     return copy.textContent.trim();
   }
 
@@ -28,22 +30,28 @@
     title.textContent = "Keyboard shortcuts";
     var rows = document.createElement("dl");
     rows.className = "wm-pairs";
-    shortcuts().concat([null]).forEach(function (element) {
-      var key = document.createElement("dt");
-      var kbd = document.createElement("kbd");
-      kbd.textContent = element ? element.dataset.key.toUpperCase() : "?";
-      key.appendChild(kbd);
-      var what = document.createElement("dd");
-      what.textContent = element ? words(element) : "This list";
-      rows.append(key, what);
-    });
+    shortcuts()
+      .concat([null])
+      .forEach(function (element) {
+        var key = document.createElement("dt");
+        var kbd = document.createElement("kbd");
+        kbd.textContent = element ? element.dataset.key.toUpperCase() : "?";
+        key.appendChild(kbd);
+        var what = document.createElement("dd");
+        what.textContent = element ? words(element) : "This list";
+        rows.append(key, what);
+      });
     var close = document.createElement("button");
     close.type = "button";
     close.className = "wm-button wm-button--outline";
     close.textContent = "Close";
-    close.addEventListener("click", function () { dialog.close(); });
+    close.addEventListener("click", function () {
+      dialog.close();
+    });
     dialog.append(title, rows, close);
-    dialog.addEventListener("close", function () { dialog.remove(); });
+    dialog.addEventListener("close", function () {
+      dialog.remove();
+    });
     document.body.appendChild(dialog);
     dialog.showModal();
   }
@@ -56,7 +64,9 @@
       list();
       return;
     }
-    var wanted = shortcuts().find(function (element) { return element.dataset.key === event.key.toLowerCase(); });
+    var wanted = shortcuts().find(function (element) {
+      return element.dataset.key === event.key.toLowerCase();
+    });
     if (!wanted) return;
     event.preventDefault();
     if (typing(wanted)) wanted.focus();

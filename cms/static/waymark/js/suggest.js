@@ -10,7 +10,9 @@
   function made(tag, className, attributes) {
     var element = document.createElement(tag);
     element.className = className;
-    Object.keys(attributes || {}).forEach(function (name) { element.setAttribute(name, attributes[name]); });
+    Object.keys(attributes || {}).forEach(function (name) {
+      element.setAttribute(name, attributes[name]);
+    });
     return element;
   }
 
@@ -18,7 +20,11 @@
     var form = box.form;
     var id = box.id + "-suggestions";
     var popup = made("div", "wm-suggest", {});
-    var list = made("div", "wm-suggest__list", { id: id, role: "listbox", "aria-label": box.dataset.suggestLabel });
+    var list = made("div", "wm-suggest__list", {
+      id: id,
+      role: "listbox",
+      "aria-label": box.dataset.suggestLabel,
+    });
     var said = made("div", "nhsuk-u-visually-hidden", { role: "status" });
     var options = []; // [{ element, item, kind }]
     var answered = ""; // the words they are for
@@ -31,10 +37,19 @@
     box.after(popup);
     box.type = "text"; // a search box would be emptied by Escape, and may not be a combobox
     var wired = {
-      role: "combobox", "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-expanded": "false",
-      "aria-controls": id, autocomplete: "off", autocapitalize: "none", inputmode: "search", enterkeyhint: "search",
+      role: "combobox",
+      "aria-autocomplete": "list",
+      "aria-haspopup": "listbox",
+      "aria-expanded": "false",
+      "aria-controls": id,
+      autocomplete: "off",
+      autocapitalize: "none",
+      inputmode: "search",
+      enterkeyhint: "search",
     };
-    Object.keys(wired).forEach(function (name) { box.setAttribute(name, wired[name]); });
+    Object.keys(wired).forEach(function (name) {
+      box.setAttribute(name, wired[name]);
+    });
 
     function mark(number) {
       if (options[active]) options[active].element.setAttribute("aria-selected", "false");
@@ -65,7 +80,11 @@
     }
 
     function optionOf(item, kind) {
-      var option = made("div", "wm-suggest__option", { role: "option", id: id + "-" + options.length, "aria-selected": "false" });
+      var option = made("div", "wm-suggest__option", {
+        role: "option",
+        id: id + "-" + options.length,
+        "aria-selected": "false",
+      });
       option.appendChild(made("span", "wm-suggest__text")).textContent = item.text;
       if (item.note) option.appendChild(made("span", "wm-suggest__note")).textContent = item.note;
       options.push({ element: option, item: item, kind: kind });
@@ -81,7 +100,9 @@
         label.textContent = group.label;
         var part = made("div", "wm-suggest__group", { role: "group", "aria-labelledby": label.id });
         part.appendChild(label);
-        group.items.forEach(function (item) { part.appendChild(optionOf(item, group.kind)); });
+        group.items.forEach(function (item) {
+          part.appendChild(optionOf(item, group.kind));
+        });
         list.appendChild(part);
       });
       list.scrollTop = 0;
@@ -102,14 +123,19 @@
         asked.body = words;
         address = box.dataset.suggest;
       }
-      window.fetch(address, asked)
-        .then(function (answer) { return answer.ok ? answer.json() : { groups: [] }; })
+      window
+        .fetch(address, asked)
+        .then(function (answer) {
+          return answer.ok ? answer.json() : { groups: [] };
+        })
         .then(function (answer) {
           if (box.value !== typed || document.activeElement !== box) return;
           answered = typed;
           draw(answer);
         })
-        .catch(function () { /* stopped, or away: the box works without */ });
+        .catch(function () {
+          /* stopped, or away: the box works without */
+        });
     }
 
     function soon(wait) {
@@ -137,7 +163,9 @@
         window.location.assign(address.href);
         return;
       }
-      Object.keys(item.fills).forEach(function (name) { fill(name, item.fills[name]); });
+      Object.keys(item.fills).forEach(function (name) {
+        fill(name, item.fills[name]);
+      });
       if (form.requestSubmit) form.requestSubmit();
       else form.submit();
     }
@@ -176,9 +204,13 @@
     });
 
     box.addEventListener("blur", close);
-    list.addEventListener("mousedown", function (event) { event.preventDefault(); }); // the box keeps the focus
+    list.addEventListener("mousedown", function (event) {
+      event.preventDefault();
+    }); // the box keeps the focus
     list.addEventListener("click", function (event) {
-      var option = options.find(function (each) { return each.element.contains(event.target); });
+      var option = options.find(function (each) {
+        return each.element.contains(event.target);
+      });
       if (option) choose(option);
     });
   }

@@ -39,7 +39,9 @@
         var source = document.querySelector(button.dataset.copy);
         navigator.clipboard.writeText((source.value || source.textContent).trim()).then(function () {
           button.textContent = button.dataset.copied || "Copied";
-          window.setTimeout(function () { button.textContent = label; }, 3000);
+          window.setTimeout(function () {
+            button.textContent = label;
+          }, 3000);
         });
       });
     });
@@ -59,11 +61,15 @@
     event.target.dataset.sent = "yes";
   });
   window.addEventListener("pageshow", function () {
-    document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
+    document.querySelectorAll("form[data-sent]").forEach(function (form) {
+      delete form.dataset.sent;
+    });
   });
 
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.hidden = false;
-    button.addEventListener("click", function () { window.print(); });
+    button.addEventListener("click", function () {
+      window.print();
+    });
   });
 })();
