@@ -26,6 +26,10 @@
   };
   form.addEventListener("input", () => {
     window.clearTimeout(waiting);
-    waiting = window.setTimeout(refresh, 400);
+    waiting = window.setTimeout(() => {
+      refresh().catch(() => {
+        /* away: what stood there stays, and the button does the same once there is a network again */
+      });
+    }, 400);
   });
 })();
