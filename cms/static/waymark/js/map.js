@@ -5,7 +5,8 @@
   "use strict";
   if (!window.L || !window.waymarkMap) return;
   const L = window.L;
-  const { FAR, SPOT, readPin, severalIcon, pinIcon, clusterIcon, marker, Ground } = window.waymarkMap;
+  const { FAR, SPOT, readPin, severalIcon, pinIcon, clusterIcon, marker, Ground, focusWhenSeen, link } =
+    window.waymarkMap;
   const CLOSE = 26; // pixels between two pins that would hide each other
 
   // --- a map -----------------------------------------------------------------------------------
@@ -249,23 +250,6 @@
       .setAttribute("aria-label", frame.dataset.close);
     focusWhenSeen(words.querySelector("a"), 30);
   };
-
-  /* Leaflet measures a popup unseen first, and what is unseen takes no focus. */
-  function focusWhenSeen(element, tries) {
-    element.focus({ preventScroll: true });
-    if (document.activeElement === element || !tries) return;
-    window.requestAnimationFrame(() => {
-      focusWhenSeen(element, tries - 1);
-    });
-  }
-
-  function link(into, words, url) {
-    const made = document.createElement("a");
-    made.href = url;
-    made.textContent = words;
-    into.appendChild(made);
-    return into;
-  }
 
   // --- search this area ------------------------------------------------------------------------
 

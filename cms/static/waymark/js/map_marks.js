@@ -92,5 +92,33 @@
     },
   });
 
-  window.waymarkMap = { FAR, SPOT, readPin, severalIcon, pinIcon, clusterIcon, marker, Ground };
+  /* Leaflet measures a popup unseen first, and what is unseen takes no focus. */
+  function focusWhenSeen(element, tries) {
+    element.focus({ preventScroll: true });
+    if (document.activeElement === element || !tries) return;
+    window.requestAnimationFrame(() => {
+      focusWhenSeen(element, tries - 1);
+    });
+  }
+
+  function link(into, words, url) {
+    const made = document.createElement("a");
+    made.href = url;
+    made.textContent = words;
+    into.appendChild(made);
+    return into;
+  }
+
+  window.waymarkMap = {
+    FAR,
+    SPOT,
+    readPin,
+    severalIcon,
+    pinIcon,
+    clusterIcon,
+    marker,
+    Ground,
+    focusWhenSeen,
+    link,
+  };
 })();
