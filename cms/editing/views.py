@@ -93,7 +93,7 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "last_check": service.checks.order_by("-on").first(),
     }
-    return render(request, "cms/editing/room.html", context)
+    return render(request, "cms/editing/capacity.html", context)
 
 
 def to_confirm(request: HttpRequest) -> HttpResponse:

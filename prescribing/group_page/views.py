@@ -91,12 +91,12 @@ def _show(
         page = who(prescription, holder) if seen else asked(prescription, holder)
     except NothingShared:
         context = {"prescription": prescription, "ring": who_to_ring(prescription)}
-        return render(request, "prescribing/answering/end.html", context)
+        return render(request, "prescribing/group_page/end.html", context)
     context = _context(page, prescription)
     if bad is not None:
         context[bad[0]] = bad[1]
     template = "after" if seen else "before"
-    return render(request, f"prescribing/answering/{template}.html", context, status=400 if bad else 200)
+    return render(request, f"prescribing/group_page/{template}.html", context, status=400 if bad else 200)
 
 
 def _context(page: Asked, prescription: Prescription) -> dict[str, Any]:
@@ -214,7 +214,9 @@ def _worry(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> 
     form = forms.WorryForm(request.POST)
     text = form.cleaned_data["worry"] if form.is_valid() else ""
     ring = questions_and_worries.worry(prescription=prescription, text=text, by=by)
-    return render(request, "prescribing/answering/worried.html", {"ring": ring, "prescription": prescription})
+    return render(
+        request, "prescribing/group_page/worried.html", {"ring": ring, "prescription": prescription}
+    )
 
 
 def _not_me(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> str | HttpResponse:
@@ -222,7 +224,7 @@ def _not_me(request: HttpRequest, prescription: Prescription, by: LinkHolder) ->
     instead = form.cleaned_data["instead"] if form.is_valid() else ""
     questions_and_worries.not_me(prescription=prescription, by=by, instead=instead)
     request.session[_SESSION] = {}
-    return render(request, "prescribing/answering/not_me.html", {"prescription": prescription})
+    return render(request, "prescribing/group_page/not_me.html", {"prescription": prescription})
 
 
 _PRESSES: dict[str, Callable[[HttpRequest, Prescription, LinkHolder], str | HttpResponse]] = {
@@ -252,4 +254,4 @@ def _dead(request: HttpRequest, problem: LinkProblem) -> HttpResponse:
         "may_ask": problem.link is not None and problem.reason in {"expired", "replaced"} and not asked,
     }
     status = 404 if problem.reason == "unknown" else 410
-    return render(request, "prescribing/answering/dead.html", context, status=200 if asked else status)
+    return render(request, "prescribing/group_page/dead.html", context, status=200 if asked else status)

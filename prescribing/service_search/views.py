@@ -73,7 +73,7 @@ def find_for(request: HttpRequest, pk: UUID) -> HttpResponse:
         "here": request.get_full_path(),
         "after": way_back(request, person=pk, otherwise=reverse("prescribing:person", args=[pk])),
     }
-    return render(request, "prescribing/finding/find.html", context)
+    return render(request, "prescribing/service_search/find.html", context)
 
 
 def _typed(data: QueryDict) -> str:

@@ -53,7 +53,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "show": show,
         "footer_note": f"Checked at {at_time(found.checked_at)}. {good}",
     }
-    return render(request, "prescribing/today.html", context)
+    return render(request, "prescribing/today/today.html", context)
 
 
 @needs(may.SEE_TODAY)
@@ -64,7 +64,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     show = chosen(by, request.GET.get("show", ""))
     found = list_of_the_day(by, show)
     context = {"day": day_long(clock.today()), "found": found, "at": at_time(found.checked_at), "show": show}
-    return render(request, "prescribing/today_sheet.html", context)
+    return render(request, "prescribing/today/day_sheet.html", context)
 
 
 @needs(may.SEE_TODAY)
@@ -89,7 +89,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _back(request)
     context = {"form": form, "task": task, "next": request.POST.get("next") or request.GET.get("next", "")}
     context |= about(task.person) if task.person else {"banner": None}
-    return render(request, "prescribing/task_move.html", context, status=400 if form.errors else 200)
+    return render(request, "prescribing/tasks/move.html", context, status=400 if form.errors else 200)
 
 
 @needs(may.SEE_TODAY)
@@ -127,7 +127,7 @@ def cover(request: HttpRequest) -> HttpResponse:
             until = day_long(made.until)
             messages.success(request, f"{made.covered_by.name} covers for {made.owner.name} until {until}.")
             return redirect("prescribing:today")
-    return render(request, "prescribing/cover.html", {"form": form}, status=400 if form.errors else 200)
+    return render(request, "prescribing/today/cover.html", {"form": form}, status=400 if form.errors else 200)
 
 
 def _task(request: HttpRequest, pk: UUID) -> Task:

@@ -249,7 +249,7 @@ def test_a_fact_always_says_the_word(value: Any, word: str) -> None:
     ("state", "shape"), [("open", 1), ("waiting", 1), ("full", 1), ("ring", 0), ("unknown", 0)]
 )
 def test_room_is_told_by_a_shape_and_by_words(state: str, shape: int) -> None:
-    html = drawn("room_tag", state=state, label="The words")
+    html = drawn("capacity_tag", state=state, label="The words")
 
     assert html.count("<svg") == shape
     assert "The words</span>" in html
