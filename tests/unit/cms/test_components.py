@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from cms.gallery import parts as gallery
 from cms.gallery.views import EXAMPLES
+from tests.markup import plain
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 COMPONENTS = sorted((TEMPLATES / "components").glob("*.html"))
@@ -25,7 +26,7 @@ PAGES = [path for path in TEMPLATES.rglob("*.html") if "email" not in path.relat
 
 
 def drawn(name: str, **given: Any) -> str:
-    return re.sub(r"\s+", " ", render_to_string(f"components/{name}.html", given))
+    return plain(render_to_string(f"components/{name}.html", given))
 
 
 class Tags(HTMLParser):
