@@ -12,7 +12,7 @@ KEPT = re.compile(r"(<(textarea|pre|script|style)\b.*?</\2>)", re.DOTALL)
 
 
 def plain(html: str) -> str:
-    """Each run of whitespace as one space, and none where it is never seen: in a tag's end, and at both ends of
+    """Each run of whitespace as one space, and none where it is never seen: in a tag's end and at the ends of
     a block. What stands in a box of text, in preformatted text and in scripts is left."""
     parts = iter(KEPT.split(html))
     seen = [_plain(next(parts))]
