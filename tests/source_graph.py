@@ -87,10 +87,10 @@ def import_circles() -> list[list[str]]:
         name: {to for one in module.imports if (to := module_of(one)) and to != name}
         for name, module in modules().items()
     }
-    return [sorted(group) for group in _components(edges) if len(group) > 1]
+    return [sorted(group) for group in components(edges) if len(group) > 1]
 
 
-def _components(edges: Mapping[str, set[str]]) -> list[set[str]]:
+def components(edges: Mapping[str, set[str]]) -> list[set[str]]:
     """Tarjan's algorithm, without recursion limits mattering for a few hundred modules."""
     index: dict[str, int] = {}
     low: dict[str, int] = {}

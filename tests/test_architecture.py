@@ -7,12 +7,14 @@ import os
 import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.services import ROOT
+from tests.source_graph import Function, asks_permission, components, functions, import_circles, modules
 
 APPS = ["cms", "prescribing", "directory", "search"]  # the upper first
 ABOVE = {app: APPS[:place] for place, app in enumerate(APPS)}
@@ -226,3 +228,132 @@ def test_no_room_is_a_junk_drawer() -> None:
     ]
 
     assert not drawers, f"a room is named for a concept that a user would recognise, not {drawers}"
+
+
+MOST_FILES = 22
+"""A folder with more files than about twenty holds two rooms."""
+
+
+def test_no_room_is_overfull() -> None:
+    files = Counter(module.path.parent for module in modules().values() if module.path.stem != "__init__")
+    overfull = {str(folder.relative_to(ROOT)): n for folder, n in files.items() if n > MOST_FILES}
+
+    assert not overfull, f"cut these folders by what their files are about: {overfull}"
+
+
+def test_the_readme_names_every_room() -> None:
+    readme = (ROOT / "README.md").read_text()
+    rooms = {
+        path.parent.name
+        for app in APPS
+        for path in (ROOT / app).glob("*/__init__.py")
+        if path.parent.name not in {"migrations", "management", "templatetags", "settings"}
+    }
+
+    assert not {room for room in rooms if f"{room}/" not in readme}
+
+
+# Loading -------------------------------------------------------------------------------------------------
+
+MAY_IMPORT_LATE = {
+    "cms.demo.logins": "read by settings before models are ready",
+    "directory.indexing.rebuild_processes": "a process of its own finds this module before Django is set up",
+    "prescribing.prescriptions.states_page": "run as a program, which sets Django up first",
+    "search.registry": "an engine's client is heavy; only the chosen one is loaded",
+}
+"""Modules that import something of ours inside a function, each with its reason."""
+
+
+def test_no_module_needs_one_that_needs_it() -> None:
+    assert import_circles() == []
+
+
+def test_nothing_is_imported_late_to_get_round_a_circle() -> None:
+    late = [
+        f"{module.name}: {function} imports {imported}"
+        for module in modules().values()
+        if not module.name.endswith(".apps") and module.name not in MAY_IMPORT_LATE
+        for function, imported in module.late
+    ]
+
+    assert not late, late
+
+
+def test_a_planted_circle_is_found() -> None:
+    edges = {"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}
+
+    assert [sorted(group) for group in components(edges) if len(group) > 1] == [["a", "b", "c"]]
+
+
+# Verbs ---------------------------------------------------------------------------------------------------
+
+ASKS_NOBODY = {
+    "cms.pages.setup_pages": "part of `manage.py setup`",
+    "cms.demo.place.organisations": "makes the demo",
+    "directory.accounts.actions.register_guard": "called by apps when they are ready",
+    "directory.accounts.actions.ask_for_new_password": "anybody may ask; the mail goes to the account",
+    "directory.accounts.actions.choose_password": "the signed link is the permission",
+    "directory.accounts.write_roles.sync_roles": "part of `manage.py setup`",
+    "directory.audit.actions.record": "records a verb that has asked",
+    "directory.audit.actions.record_each": "records a read that has asked",
+    "directory.catalogue.actions.uses_of": "a count, no write",
+    "directory.links.actions.make": "called by verbs that have asked",
+    "directory.links.actions.withdraw": "called by verbs that have asked",
+    "directory.links.actions.replace": "called by verbs that have asked",
+    "directory.links.actions.note_press": "the press of a link is its permission",
+    "directory.messages.actions.post": "called by verbs that have asked",
+    "directory.messages.actions.cancel": "called by verbs that have asked",
+    "directory.openreferral.provenance.mark_edits": "follows Wagtail's publishing, which has asked",
+    "directory.places.loading.load_shipped": "part of `manage.py setup`",
+    "directory.places.loading.load_demo": "makes the demo",
+    "directory.shortlists.actions.share": "a visitor's own list; limited by sending_limits",
+    "directory.shortlists.actions.send": "a visitor's own list; limited by sending_limits",
+    "directory.shortlists.actions.forget": "the sweep's own step",
+    "directory.shortlists.actions.sweep": "the sweep's own step",
+    "directory.shortlists.sending_limits.count": "counts what a visitor sends",
+    "directory.unmet.actions.count_unmet": "counts without knowing anybody",
+    "directory.unmet.actions.area_of": "reads, no write",
+    "directory.unmet.actions.week_of": "reads, no write",
+    "prescribing.group_page.actions.speak_for_group": "asks; it wraps the verb that is called next",
+    "prescribing.group_page.actions.rest_reminders": "called by verbs that have asked",
+    "prescribing.group_page.ask_for_new_link.want_new_link": "the expired link is the permission",
+    "prescribing.people.actions.identifiers": "reads, no write",
+    "prescribing.people.actions.write_person": "shared by two verbs that have asked",
+    "prescribing.referrals.actions.start_referral": "shared by two verbs that have asked",
+    "prescribing.tasks.actions.make_task": "called by verbs that have asked",
+    "prescribing.tasks.actions.task_of_prescription": "called by verbs that have asked",
+    "prescribing.tasks.actions.overtake": "called by verbs that have asked",
+    "prescribing.tasks.prescription_timers.settle": "the sweep's own step",
+    "prescribing.tasks.prescription_timers.escalate_late_tasks": "the sweep's own step",
+}
+"""Public functions of actions modules, and atomic ones elsewhere, that ask nobody, and why."""
+
+
+def verbs() -> list[Function]:
+    """What may write: every public function of a module named actions, and every public atomic one."""
+    return [
+        function
+        for function in functions().values()
+        if not function.name.startswith("_") and (function.module.endswith(".actions") or function.is_atomic)
+    ]
+
+
+@pytest.mark.parametrize("verb", verbs(), ids=lambda verb: f"{verb.module}.{verb.name}")
+def test_a_verb_says_who_and_asks_a_permission(verb: Function) -> None:
+    if f"{verb.module}.{verb.name}" in ASKS_NOBODY:
+        return
+    assert verb.takes_by, "a verb has a keyword-only `by`, an actor"
+    assert asks_permission(verb), "a verb calls require(by, …), or stands in ASKS_NOBODY with its reason"
+
+
+def test_the_list_of_exceptions_names_what_is_there() -> None:
+    there = {f"{verb.module}.{verb.name}" for verb in verbs()}
+
+    assert not set(ASKS_NOBODY) - there
+
+
+def test_a_function_without_a_check_is_found() -> None:
+    silent = ast.parse("def close(*, record, by):\n    record.delete()\n").body[0]
+    assert isinstance(silent, ast.FunctionDef)
+
+    assert not asks_permission(Function("prescribing.records", "close", silent))
