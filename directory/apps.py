@@ -29,6 +29,7 @@ class DirectoryConfig(AppConfig):
         source_signals.connect()
 
     def _register_work(self) -> None:
+        from directory.audit import checking, sealing
         from directory.background import sweep, work
         from directory.indexing import reindex
         from directory.messages import delivery
@@ -38,5 +39,7 @@ class DirectoryConfig(AppConfig):
         work.register_work("index", reindex.drain, order=20)
         work.register_work("mend the index", reindex.mend, every=timedelta(minutes=2), order=22)
         work.register_work("renew listings", reindex.renew_nightly, every=timedelta(hours=1), order=25)
+        work.register_work("seal the audit", sealing.seal_recent, every=timedelta(seconds=10), order=15)
+        sweep.register_step("audit is whole", checking.check_a_slice)
         sweep.register_step("shared lists", shortlists.sweep)
         work.register_work("sweep", sweep.sweep_as_work, every=timedelta(minutes=15), order=30)

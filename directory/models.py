@@ -1,7 +1,7 @@
 """Gathers the models of the rooms, where Django looks for them."""
 
 from directory.accounts.models import Membership, User
-from directory.audit.models import AuditEvent
+from directory.audit.models import AuditEvent, AuditSeal
 from directory.background.heartbeats import Heartbeat
 from directory.catalogue.models import *  # noqa: F403
 from directory.catalogue.models import __all__ as _catalogue
@@ -21,6 +21,7 @@ __all__ = [  # noqa: PLE0604
     "Area",
     "AreaKind",
     "AuditEvent",
+    "AuditSeal",
     "Capacity",
     "CapacityState",
     "Check",

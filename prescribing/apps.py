@@ -18,7 +18,8 @@ class PrescribingConfig(AppConfig):
         from prescribing.tasks import nothing_lost_check, prescription_timers, referral_timers
         from prescribing.teams.hand_over import still_owns
 
-        asked.PERSONAL.update(permissions.PERSONAL)
+        # The audit tells who is on record and who cares for them: it asks for what a person asks for.
+        asked.PERSONAL.update(permissions.PERSONAL | {asked.READ_AUDIT})
         audit_event_names.name_events()
         sight.register_rules()
         messages.register_own()
@@ -42,4 +43,5 @@ _TABS = (
     ("People", "prescribing:people", "prescribing.read_person", 20),
     ("Find a service", "directory:find", "directory.see_professional", 30),
     ("Sent", "prescribing:sent", "prescribing.read_sent", 40),
+    ("Audit", "prescribing:audit", "directory.read_audit", 80),
 )

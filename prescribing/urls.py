@@ -6,6 +6,7 @@ from prescribing.desk import views as desk
 from prescribing.people import list_views, page_views
 from prescribing.people import views as people
 from prescribing.prescriptions import for_whom, prescribe_views, views
+from prescribing.privacy import audit_views as audit
 from prescribing.privacy import views as privacy
 from prescribing.referrals import views as referrals
 from prescribing.service_search import views as finding
@@ -47,5 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/<uuid:service>/", desk.send, name="desk_send"),
     path("desk/done/<uuid:pk>/", desk.done, name="desk_done"),
     path("sent/", desk.sent, name="sent"),
+    path("audit/", audit.page, name="audit"),
+    path("audit/events.csv", audit.sheet, name="audit_sheet"),
     path("", include("prescribing.group_page.urls")),
 ]

@@ -1,10 +1,12 @@
 """A migrated database to copy from, so that each run (and each worker of it) need not migrate from nothing.
 
-It is made anew whenever a migration, a model's options, the settings or a pinned version changes.
+It is made anew whenever a migration, anything that migrations import, a model's options, the settings or a
+pinned version changes.
 """
 
 from __future__ import annotations
 
+import ast
 import fcntl
 import hashlib
 import os
@@ -25,15 +27,56 @@ from tests.services import ROOT, database_url
 FOLDER = ROOT / "var" / "tests"
 
 
+APPS = ("search", "directory", "prescribing", "cms")
+
+
 def fingerprint() -> str:
     """Changes with whatever a migrated database is made of."""
     digest = hashlib.sha256((ROOT / "requirements-dev.lock").read_bytes())
-    for app in ("search", "directory", "prescribing", "cms"):
-        for path in sorted((ROOT / app).rglob("*.py")):
-            content = path.read_bytes()
-            if "migrations" in path.parts or path.name == "base.py" or b"class Meta" in content:
-                digest.update(str(path.relative_to(ROOT)).encode() + content)
+    for path in sorted(makes_the_database()):
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def makes_the_database() -> set[Path]:
+    """What a migrated database comes from: migrations and all that they import, models, settings,
+    and what runs after every migrate, which an app connects in its apps.py."""
+    found: set[Path] = set()
+    waiting = []
+    for app in APPS:
+        for path in (ROOT / app).rglob("*.py"):
+            starts = "migrations" in path.parts or path.name in ("base.py", "apps.py")
+            if starts or b"class Meta" in path.read_bytes():
+                found.add(path)
+                if "migrations" in path.parts or (
+                    path.name == "apps.py" and b"post_migrate" in path.read_bytes()
+                ):
+                    waiting.append(path)
+    seen = set(waiting)
+    while waiting:
+        path = waiting.pop()
+        found.add(path)
+        new = _imported_by(path) - seen
+        seen |= new
+        waiting += new
+    return found
+
+
+def _imported_by(path: Path) -> set[Path]:
+    """Files of our apps that a file imports, anywhere in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    files = set()
+    for name in names:
+        parts = name.split(".")
+        if parts[0] in APPS:
+            module = ROOT.joinpath(*parts)
+            files |= {module.with_suffix(".py"), module / "__init__.py"}
+    return {file for file in files if file.is_file()}
 
 
 @contextmanager

@@ -33,6 +33,7 @@ def words_of(kind: str) -> str:
 
 
 def all_kinds() -> dict[str, str]:
+    """Every kind and what a reader sees."""
     return dict(_KINDS)
 
 
@@ -53,6 +54,7 @@ _OF_THE_DIRECTORY = {
     "account.signed-in": "Signed in",
     "account.second-factor-reset": "Took away a lost second factor",
     "audit.read": "Read the audit",
+    "audit.exported": "Downloaded the audit as a spreadsheet",
     "listing.archived": "Archived something of the directory",
     "listing.restored": "Took something of the directory out of the archive",
     "listing.capacity": "Said whether a service takes people",

@@ -29,3 +29,24 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.about_type} {self.about_id}"
+
+
+class AuditSeal(models.Model):
+    """One link of the chain: what an event said, hashed together with the seal before it.
+
+    A table of its own, because an event is never changed, not even to seal it. No foreign key: a seal stays
+    where its event was taken away, and so tells of it.
+    """
+
+    position = models.BigIntegerField(primary_key=True)
+    """1, 2, 3 … without a gap."""
+    event_id = models.UUIDField(unique=True)
+    digest = models.CharField(max_length=64)
+    """SHA-256, as hexadecimal digits."""
+
+    class Meta:
+        app_label = "directory"
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.position}:{self.digest}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 
 from directory import clock
 from directory.accounts.actors import System
 from directory.audit.actions import record
+from directory.audit.models import AuditEvent
 from directory.links.models import SignedLink
 from prescribing.group_page.tell_owner import mail_owner
 from prescribing.prescriptions.models import Prescription
@@ -17,6 +18,9 @@ from prescribing.records import Urgency
 from prescribing.tasks.actions import task_of_prescription
 from prescribing.tasks.models import TaskKind
 from prescribing.tasks.timers_table import COME_BACK
+
+HOUR = timedelta(hours=1)
+WANTED = "prescription.new-link-wanted"
 
 
 @transaction.atomic
@@ -32,6 +36,19 @@ def want_new_link(*, link: SignedLink) -> bool:
     task_of_prescription(
         TaskKind.NEW_LINK, prescription, since=today, within=COME_BACK[Urgency(prescription.urgency)]
     )
-    record("prescription.new-link-wanted", prescription, by=System("link"), person_id=prescription.person_id)
+    if not _said_within_the_hour(link):
+        record(
+            WANTED,
+            prescription,
+            by=System("link"),
+            person_id=prescription.person_id,
+            detail={"link": str(link.pk)},
+        )
     mail_owner(prescription)
     return True
+
+
+def _said_within_the_hour(link: SignedLink) -> bool:
+    """One link pressed again and again says one thing."""
+    lately = AuditEvent.objects.filter(kind=WANTED, about_id=str(link.about_id), at__gte=clock.now() - HOUR)
+    return any(event.detail.get("link") == str(link.pk) for event in lately)

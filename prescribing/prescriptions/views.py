@@ -39,13 +39,13 @@ def prescription(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Prescription.objects.visible_to(by).with_service(), pk=pk)
     if request.method == "POST":
         return _press(request, found)
-    record("prescription.read", found, by=by, person_id=found.person_id)
     return _show(request, found)
 
 
 def _show(request: HttpRequest, found: Prescription, bad: Any = None, status: int = 200) -> HttpResponse:
-    person = Person.objects.with_banner().get(pk=found.person_id)
     by: Any = request.user
+    record("prescription.read", found, by=by, person_id=found.person_id)
+    person = Person.objects.with_banner().get(pk=found.person_id)
     page = prescription_page(found)
     answers = phoned_answers(found)
     tasks = asked_first(to_do(by, prescription=found), request)

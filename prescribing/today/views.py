@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from directory import clock
 from directory.accounts.page_permissions import needs
 from prescribing import permissions as may
-from prescribing.people.open_person import about
+from prescribing.people.open_person import about, open_or_404
 from prescribing.people.views import put_errors
 from prescribing.prescriptions.models import Prescription
 from prescribing.referrals.take_referral import take_queued
@@ -88,7 +88,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, f"Moved to {day_long(due_at)}.")
         return _back(request)
     context = {"form": form, "task": task, "next": request.POST.get("next") or request.GET.get("next", "")}
-    context |= about(task.person) if task.person else {"banner": None}
+    context |= about(open_or_404(request, task.person.pk)) if task.person else {"banner": None}
     return render(request, "prescribing/tasks/move.html", context, status=400 if form.errors else 200)
 
 

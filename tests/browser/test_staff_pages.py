@@ -243,3 +243,26 @@ def test_unmet_need_is_read_and_turned_with_the_keyboard(signed_in: Callable[...
         with page.expect_download() as download:
             page.get_by_role("link", name="Download as a spreadsheet").press("Enter")
         assert download.value.suggested_filename.endswith("-week.csv")
+
+
+def test_the_audit_keeps_axes_rules_and_its_width_and_is_used_by_keyboard(
+    signed_in: Callable[..., Any], priya: User, peg: Person
+) -> None:
+    supervisor = a_navigator(priya.team_members.get().team, role=Role.SUPERVISOR, name="Sue Visor")
+    for options in ({}, {"phone": True}, {"phone": True, "javascript": False}):
+        page = signed_in(supervisor, **options)
+        for query in ("", f"?person={peg.pk}", "?first=yesterday", "?first=1+1+2020&last=2+1+2020"):
+            page.goto(f"/audit/{query}")
+            if options.get("javascript", True):
+                assert_accessible(page)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= page.viewport_size["width"], f"/audit/{query} is {wide} wide"
+    page = signed_in(supervisor)
+    page.goto("/audit/")
+    page.get_by_label("From").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("1 1 2020")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**first=1+1+2020**")
+    assert page.get_by_label("From").input_value() == "1 1 2020"
+    assert page.get_by_role("link", name="Margaret Hallett").first.is_visible()

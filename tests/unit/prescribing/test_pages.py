@@ -47,7 +47,8 @@ class World:
 
 ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
     **dict.fromkeys(
-        ("today", "today_sheet", "cover", "people", "new_person", "desk", "sent"), lambda world: []
+        ("today", "today_sheet", "cover", "people", "new_person", "desk", "sent", "audit", "audit_sheet"),
+        lambda world: [],
     ),
     **dict.fromkeys(
         (
@@ -76,6 +77,8 @@ OPEN_TO: dict[str, set[Role]] = {
     "desk": {Role.RECEPTIONIST},
     "desk_send": {Role.RECEPTIONIST},
     "sent": {Role.RECEPTIONIST, Role.PARTNER},
+    "audit": {Role.SUPERVISOR, Role.ADMINISTRATOR},
+    "audit_sheet": {Role.SUPERVISOR, Role.ADMINISTRATOR},
 }
 OF_NOBODY = {
     "today",
@@ -87,6 +90,8 @@ OF_NOBODY = {
     "desk_send",
     "sent",
     "prescribe_for",
+    "audit",
+    "audit_sheet",
 }
 """Pages that are about no record: whoever holds the permission may open them."""
 POSTED = {"task_done", "take_task", "take_prescription", "same_as", "two_people"}
@@ -186,7 +191,8 @@ def test_nobody_opens_anything_signed_out(client: Client, world: World) -> None:
 
 def test_the_owner_opens_every_page(client: Client, world: World) -> None:
     client.force_login(world.owner)
-    for name in sorted(set(ADDRESSES) - POSTED - {"desk", "desk_send", "desk_done", "sent", "break_glass"}):
+    others = {"desk", "desk_send", "desk_done", "sent", "break_glass", "audit", "audit_sheet"}
+    for name in sorted(set(ADDRESSES) - POSTED - others):
         response = client.get(world.url(name))
         away = {"new_spell": 302}  # there is one already
         assert response.status_code == away.get(name, 200), name

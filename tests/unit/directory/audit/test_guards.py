@@ -39,6 +39,40 @@ def test_events_are_never_removed(event: AuditEvent) -> None:
     assert AuditEvent.objects.filter(pk=event.pk).exists()
 
 
+REST = "actor_id, about_type, about_id, person_id, detail"
+REPLACING = {
+    "by its id": f"(id, at, kind, actor, {REST}) SELECT id, at, kind, 'Somebody else', {REST}",
+    "by its place in the file": f"(rowid, id, at, kind, actor, {REST}) "
+    f"SELECT rowid, 'another id', at, kind, 'Somebody else', {REST}",
+}
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("verb", ["INSERT OR REPLACE", "REPLACE", "INSERT OR IGNORE"])
+@pytest.mark.parametrize("how", REPLACING)
+def test_no_row_takes_the_place_of_an_event(event: AuditEvent, verb: str, how: str) -> None:
+    refused(f"{verb} INTO directory_auditevent {REPLACING[how]} FROM directory_auditevent")
+    event.refresh_from_db()
+    assert event.actor == "Waymark"
+
+
+@pytest.mark.sqlite
+def test_an_update_does_not_replace_either(event: AuditEvent) -> None:
+    other = record("audit.read", None, by=SYSTEM)
+    refused(f"UPDATE OR REPLACE directory_auditevent SET id = '{other.pk.hex}' WHERE id = '{event.pk.hex}'")
+    assert AuditEvent.objects.filter(pk__in=[event.pk, other.pk]).count() == 2
+
+
+def test_what_is_written_anew_does_not_change_an_event(event: AuditEvent) -> None:
+    event.actor = "Somebody else"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AuditEvent.objects.bulk_create(
+            [event], update_conflicts=True, unique_fields=["id"], update_fields=["actor"]
+        )
+    event.refresh_from_db()
+    assert event.actor == "Waymark"
+
+
 @pytest.mark.postgresql
 def test_the_table_is_never_emptied(event: AuditEvent) -> None:
     refused("TRUNCATE directory_auditevent")

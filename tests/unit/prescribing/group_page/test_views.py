@@ -213,3 +213,17 @@ def test_a_press_that_is_not_known_changes_nothing(client: Client) -> None:
     thread = a_prescription("opened")
     client.post(landing(thread), {"do": "accept-everything"})
     assert thread.fresh().state == "opened"
+
+
+def test_a_dead_link_pressed_again_and_again_writes_one_event_an_hour(client: Client) -> None:
+    thread, other = a_prescription("sent"), a_prescription("sent")
+    later = clock.now() + timedelta(days=30)
+    for minutes, rows in ((0, 1), (59, 1), (61, 2)):
+        with clock.moved_to(later + timedelta(minutes=minutes)):
+            for _ in range(5):
+                client.post(landing(thread), {"do": "new-link"})
+            wanted = AuditEvent.objects.filter(kind="prescription.new-link-wanted")
+            assert wanted.filter(person_id=str(thread.person.pk)).count() == rows
+    with clock.moved_to(later + timedelta(minutes=62)):
+        client.post(landing(other), {"do": "new-link"})
+    assert wanted.filter(person_id=str(other.person.pk)).count() == 1
