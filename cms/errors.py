@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from directory.accounts.models import User
 from directory.accounts.permissions import MANAGE_ACCOUNTS
@@ -17,4 +18,5 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     whom = list(User.objects.who_may(MANAGE_ACCOUNTS)[:3]) if signed_in else []
-    return render(request, "403.html", {"whom": whom}, status=403)
+    begin = reverse("accounts:start") if signed_in else ""
+    return render(request, "403.html", {"whom": whom, "begin_url": begin}, status=403)

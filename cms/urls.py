@@ -1,10 +1,8 @@
 """Every address of the site."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
-from wagtail import urls as wagtail_urls
-from wagtail.admin import urls as wagtailadmin_urls
 
+from cms.addresses import editing_screens, public_pages
 from cms.demo.inbox import as_sent, inbox
 from cms.gallery.views import components, example
 from cms.health import alive, health
@@ -19,13 +17,11 @@ site: list[URLPattern | URLResolver] = [
 ]
 handler403 = "cms.errors.not_allowed"
 urlpatterns: list[URLPattern | URLResolver] = [
-    # One door: ours locks out, knows the second factor and writes to the audit.
-    path("admin/login/", RedirectView.as_view(pattern_name="accounts:signin", query_string=True)),
-    path("admin/", include(wagtailadmin_urls)),
+    path("admin/", include(editing_screens())),
     path("", include("directory.accounts.urls")),
     path("", include("directory.accounts.second_factor_urls")),
     path("", include("directory.urls")),
     path("", include("prescribing.urls")),
     path("", include((site, "cms"))),
-    path("", include(wagtail_urls)),
+    path("", include(public_pages())),
 ]

@@ -9,9 +9,10 @@ class DirectoryConfig(AppConfig):
     verbose_name = "Directory"
 
     def ready(self) -> None:
-        from directory.accounts import menu, permissions
+        from directory.accounts import menu, permissions, sign_in_record
         from directory.accounts import messages as account_messages
         from directory.audit import guards, kinds
+        from directory.catalogue import contact_messages
         from directory.finder import map_checks  # noqa: F401  registers its system checks
         from directory.indexing import reindex, signals, touched
         from directory.openreferral import signals as source_signals
@@ -19,7 +20,9 @@ class DirectoryConfig(AppConfig):
 
         kinds.name_own()
         account_messages.register_own()
+        contact_messages.register_own()
         list_messages.register_own()
+        sign_in_record.connect()
         post_migrate.connect(guards.install_after_migrate, sender=self)
         self._register_work()
         menu.register_item("Unmet need", "directory:unmet", permissions.SEE_UNMET, 70)
@@ -29,6 +32,7 @@ class DirectoryConfig(AppConfig):
         source_signals.connect()
 
     def _register_work(self) -> None:
+        from directory.accounts import counting, password_links
         from directory.audit import checking, sealing
         from directory.background import sweep, work
         from directory.indexing import reindex
@@ -42,4 +46,6 @@ class DirectoryConfig(AppConfig):
         work.register_work("seal the audit", sealing.seal_recent, every=timedelta(seconds=10), order=15)
         sweep.register_step("audit is whole", checking.check_a_slice)
         sweep.register_step("shared lists", shortlists.sweep)
+        sweep.register_step("counts of sign-in tries", counting.sweep)
+        sweep.register_step("addresses that asked for a password", password_links.sweep)
         work.register_work("sweep", sweep.sweep_as_work, every=timedelta(minutes=15), order=30)

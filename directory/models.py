@@ -1,6 +1,8 @@
 """Gathers the models of the rooms, where Django looks for them."""
 
+from directory.accounts.counting import AccountMark
 from directory.accounts.models import Membership, User
+from directory.accounts.password_links import PasswordAsk
 from directory.audit.models import AuditEvent, AuditSeal
 from directory.background.heartbeats import Heartbeat
 from directory.catalogue.models import *  # noqa: F403
@@ -18,6 +20,7 @@ from directory.words.models import DangerLine, DangerPhrase, DangerTopic, Editio
 
 __all__ = [  # noqa: PLE0604
     *_catalogue,
+    "AccountMark",
     "Area",
     "AreaKind",
     "AuditEvent",
@@ -38,6 +41,7 @@ __all__ = [  # noqa: PLE0604
     "ListSending",
     "MessageState",
     "OutboxMessage",
+    "PasswordAsk",
     "Postcode",
     "ReindexRow",
     "SendingMark",

@@ -38,3 +38,6 @@ PERSONAL = frozenset(
     }
 )
 """Opening a person or what was prescribed for them: never given by being a superuser."""
+
+NEEDS_SECOND_FACTOR = PERSONAL | {MANAGE_TEAMS}
+"""A team opens people to its members, so whoever says who is in it signs in as safely as they do."""

@@ -23,6 +23,7 @@ from directory.accounts.models import Membership, User
 from directory.accounts.permissions import MANAGE_ACCOUNTS, require
 from directory.accounts.roles import Role
 from directory.catalogue.models import Organisation
+from directory.given_ids import uuid_or_404
 
 
 class RoleForm(forms.Form):
@@ -103,7 +104,9 @@ def _change(request: HttpRequest, user: User, form: RoleForm) -> str:
         given = actions.give_role(user=user, by=by, **form.cleaned_data)
         return f"{user.name} is now {given.get_role_display().lower()}."
     if "end" in request.POST:
-        ended = get_object_or_404(Membership.objects.current(), pk=request.POST["end"], user=user)
+        ended = get_object_or_404(
+            Membership.objects.current(), pk=uuid_or_404(request.POST["end"]), user=user
+        )
         actions.end_role(user=user, role=ended.role, organisation=ended.organisation, by=by)
         return f"{user.name} is no longer {ended.get_role_display().lower()}."
     if "close" in request.POST:

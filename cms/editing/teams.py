@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.catalogue.models import Organisation, OrganisationKind
+from directory.given_ids import uuid_or_404
 from prescribing.permissions import MANAGE_TEAMS
 from prescribing.teams import actions
 from prescribing.teams.calendar import DAYS
@@ -86,7 +87,13 @@ class TeamForm(forms.Form):
 
 
 class JoinForm(forms.Form):
-    user = forms.ModelChoiceField(User.objects.filter(is_active=True).order_by("name"), label="Who joins?")
+    user = forms.ModelChoiceField(User.objects.none(), label="Who joins?")
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        """Everybody but `by`: somebody else adds them."""
+        super().__init__(*args, **kwargs)
+        others = User.objects.filter(is_active=True).exclude(pk=by.pk).order_by("name")
+        self.fields["user"].queryset = others  # type: ignore[attr-defined]
 
 
 def teams(request: HttpRequest) -> HttpResponse:
@@ -119,7 +126,7 @@ def team(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(by, MANAGE_TEAMS)
     found = get_object_or_404(Team, pk=pk)
     form = TeamForm(request.POST if "save" in request.POST else None, team=found)
-    joining = JoinForm(request.POST if "join" in request.POST else None)
+    joining = JoinForm(request.POST if "join" in request.POST else None, by=by)
     if request.method == "POST":
         try:
             said = _change(request, found, form, joining)
@@ -147,7 +154,9 @@ def _change(request: HttpRequest, found: Team, form: TeamForm, joining: JoinForm
         actions.join_team(team=found, user=user, by=by)
         return f"{user.name} is in {found.name}."
     if "leave" in request.POST:
-        member = get_object_or_404(TeamMember.objects.current(), pk=request.POST["leave"], team=found)
+        member = get_object_or_404(
+            TeamMember.objects.current(), pk=uuid_or_404(request.POST["leave"]), team=found
+        )
         actions.leave_team(team=found, user=member.user, by=by)
         return (
             f"{member.user.name} is no longer in {found.name}. What they own stays theirs until handed over."

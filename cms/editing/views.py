@@ -15,11 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cms.editing.forms import ConfirmContactForm, ReferralContactForm, RoomForm
 from cms.editing.home_counts import with_facts_to_confirm
 from cms.editing.signed_in import user_of
+from directory import clock
 from directory.accounts.permissions import (
     CONFIRM_FACTS,
     CONFIRM_REFERRAL_CONTACT,
     EDIT_LISTINGS,
     SET_CAPACITY,
+    NotAllowed,
     require,
 )
 from directory.catalogue import actions
@@ -37,13 +39,19 @@ def referral_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     named = ReferralContactForm(request.POST if "name_it" in request.POST else None, prefix="new")
     confirmed = ConfirmContactForm(request.POST if "confirm_it" in request.POST else None, prefix="confirm")
     if request.method == "POST":
-        done = _change_contact(request, organisation, current, named, confirmed)
+        try:
+            done = _change_contact(request, organisation, current, named, confirmed)
+        except (NotAllowed, ValidationError) as refused:
+            messages.error(request, " ".join(getattr(refused, "messages", [str(refused)])))
+            return redirect(request.path)
         if done:
             messages.success(request, done)
             return redirect(request.path)
     context = {
         "organisation": organisation,
         "current": current,
+        "named_it": current is not None and current.named_by_id == user_of(request).actor_id,
+        "waits": current is not None and current.sends_from is not None and current.sends_from > clock.now(),
         "named": named,
         "confirmed": confirmed,
         "earlier": organisation.referral_contacts.exclude(ended_at=None).order_by("-ended_at")[:10],
@@ -54,9 +62,13 @@ def referral_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _change_contact(request: HttpRequest, organisation: Any, current: Any, named: Any, confirmed: Any) -> str:
     if "name_it" in request.POST and named.is_valid():
         actions.name_referral_contact(organisation=organisation, by=user_of(request), **named.cleaned_data)
-        return "Saved. Check it with the group before you confirm it: nothing is sent until then."
+        return "Saved. Now a colleague checks it with the group and confirms it: nothing is sent until then."
     if "confirm_it" in request.POST and current and confirmed.is_valid():
-        actions.confirm_referral_contact(contact=current, by=user_of(request), **confirmed.cleaned_data)
+        contact = actions.confirm_referral_contact(
+            contact=current, by=user_of(request), **confirmed.cleaned_data
+        )
+        if contact.sends_from is not None:
+            return "Confirmed. As it is another domain, a day passes before anything is sent there."
         return f"Confirmed. Prescriptions for {organisation} now go to {current.email}."
     if "end_it" in request.POST and current:
         actions.end_referral_contact(contact=current, why="Ended by an editor", by=user_of(request))

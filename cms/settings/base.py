@@ -16,6 +16,8 @@ if (BASE_DIR / ".env").exists():
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY", default="")
+# Earlier keys, so that sessions and links that are out outlive a change of key.
+SECRET_KEY_FALLBACKS = [key.strip() for key in env.list("SECRET_KEY_FALLBACKS", default=[]) if key.strip()]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 SITE_URL = env("SITE_URL", default=f"http://localhost:{env('PORT', default='8000')}")
 WAGTAILADMIN_BASE_URL = SITE_URL
@@ -58,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.middleware.permissions_policy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.middleware.ContentSecurityPolicy",
@@ -68,9 +71,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "directory.accounts.second_factor.SecondFactor",
+    "directory.accounts.idle.EndsWhenIdle",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "cms.middleware.EditingScreens",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -111,7 +116,11 @@ GEOCODERS = env.list("GEOCODERS", default=[])
 NOMINATIM_URL = env("NOMINATIM_URL", default="")
 
 AUTH_USER_MODEL = "directory.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "directory.accounts.lockout.SlowedByName",
+    "django.contrib.auth.backends.ModelBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -131,12 +140,19 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
+# A page or a collection under a password of its own would be one more door.
+WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
+WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 
-# Whoever may open a person signs in with a second factor. Development and the demo may do without.
+# Whoever may open a person, or open people to others, signs in with a second factor. Development and the demo
+# may do without; an account that has set one up is asked for it everywhere.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=False)
 TWO_FACTOR_PATCH_ADMIN = False
 TWO_FACTOR_LOGIN_TIMEOUT = 600
 OTP_TOTP_ISSUER = "Waymark"
+
+# A signed-in session ends after so many minutes without use: screens are left open on shared desks.
+STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=30)
 
 # Five wrong tries by one name from one address lock that pair for a quarter of an hour.
 AXES_FAILURE_LIMIT = 5
@@ -145,7 +161,15 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "directory.accounts.lockout.locked_out"
 AXES_USERNAME_CALLABLE = "directory.accounts.lockout.name_tried"
-AXES_CLIENT_IP_CALLABLE = "directory.accounts.lockout.address_of"
+AXES_CLIENT_IP_CALLABLE = "directory.accounts.lockout.network_for_axes"
+# Never kept: what was typed as a name or a password may be the other one, or a password of somewhere else.
+AXES_SENSITIVE_PARAMETERS = [
+    "username",
+    "ip_address",
+    "auth-username",
+    "auth-password",
+    "csrfmiddlewaretoken",
+]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 # How many proxies of our own stand before the application; 0 believes no X-Forwarded-For.
 PROXY_COUNT = env.int("PROXY_COUNT", default=0)

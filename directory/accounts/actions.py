@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q
 from django_otp import devices_for_user
 
 from directory import clock
+from directory.accounts import counting, password_links
 from directory.accounts.actors import Actor
-from directory.accounts.messages import CHOOSE_PASSWORD
 from directory.accounts.models import Membership, User
-from directory.accounts.permissions import MANAGE_ACCOUNTS, require
-from directory.accounts.roles import Role
+from directory.accounts.password_links import WELCOME_LASTS, PasswordAsk
+from directory.accounts.permissions import (
+    MANAGE_ACCOUNTS,
+    NEEDS_SECOND_FACTOR,
+    PERSONAL,
+    READ_AUDIT,
+    NotAllowed,
+    require,
+)
+from directory.accounts.roles import PERMISSIONS, Role
 from directory.accounts.write_roles import group_of
 from directory.audit.actions import record
 from directory.catalogue.models import Organisation
@@ -24,8 +32,6 @@ from directory.links.models import SignedLink
 from directory.messages.actions import post
 from directory.messages.kinds import Recipient
 
-WELCOME_LASTS = timedelta(days=7)
-RESET_LASTS = timedelta(hours=2)
 Guard = Callable[[User], str]
 _guards: list[Guard] = []
 
@@ -68,13 +74,20 @@ def add_user(
 def give_role(
     *, user: User, role: Role | str, organisation: Organisation | None = None, by: Actor
 ) -> Membership:
-    """The user acts in this role for the organisation from now on. Giving it twice changes nothing."""
+    """The user acts in this role for the organisation from now on. Giving it twice changes nothing.
+
+    Of a role that opens people, or opens them to others, everybody who looks after accounts or supervises is
+    told. Raises NotAllowed for a role of one's own.
+    """
     require(by, MANAGE_ACCOUNTS)
+    require_somebody_else(by, user, "A role is given by somebody else: ask another administrator.")
     membership, new = Membership.objects.current().get_or_create(
         user=user, role=Role(role), organisation=organisation, defaults={"ended_at": None}
     )
     if new:
         record("account.role-given", user, by=by, detail=_role_detail(membership))
+        if not (PERSONAL | NEEDS_SECOND_FACTOR).isdisjoint(PERMISSIONS[Role(role)]):
+            _tell_the_others("account.role-news", user, by, str(membership.pk), role=str(Role(role)))
     user.groups.add(group_of(Role(role)))
     _forget_permissions(user)
     return membership
@@ -108,7 +121,7 @@ def deactivate(*, user: User, by: Actor) -> None:
     if user.is_active:
         user.is_active = False
         user.save(update_fields=["is_active"])
-        _withdraw_password_links(user)
+        password_links.withdraw_links(user)
         record("account.deactivated", user, by=by)
 
 
@@ -122,17 +135,14 @@ def reactivate(*, user: User, by: Actor) -> None:
 
 
 @transaction.atomic
-def ask_for_new_password(*, email: str) -> None:
-    """Mail a link to choose a new password, if the address is an open account's; say nothing either way.
+def ask_for_new_password(*, email: str, network: str = "") -> None:
+    """Ask for a link to choose a new password. The same is written whoever has the address, or nobody.
 
-    Asking again within five minutes sends nothing more.
+    Raises TooManyAsks when enough was asked from `network` within the hour.
     """
-    user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
-    if user is None or _asked_since(user, clock.now() - timedelta(minutes=5)):
-        return
-    _withdraw_password_links(user)
-    record("account.password-asked", user, by=user)
-    _send_password_link(user, "account.password", RESET_LASTS)
+    password_links.count_ask(network)
+    ask = PasswordAsk.objects.create(email=email.strip()[:254])
+    post("account.password", about=ask, to=Recipient("address", ask.pk))
 
 
 @transaction.atomic
@@ -142,28 +152,41 @@ def choose_password(*, link: SignedLink, password: str) -> User:
     user.set_password(password)
     user.save(update_fields=["password"])
     links.note_press(link)
-    _withdraw_password_links(user)
+    password_links.withdraw_links(user)
+    counting.forget("sign-in", user.email.lower())
     record("account.password-chosen", user, by=user)
     return user
 
 
+def require_somebody_else(by: Actor, user: User, why: str) -> None:
+    """Raise NotAllowed, saying `why`, when somebody does this for themselves."""
+    if by.actor_id == user.actor_id:
+        raise NotAllowed(why)
+
+
 def _send_password_link(user: User, kind: str, lasts: timedelta) -> None:
-    link = links.make(purpose=CHOOSE_PASSWORD, about=user, holder=user.email, expires_at=clock.now() + lasts)
+    link = password_links.make_link(user, lasts)
     to = Recipient("user", user.pk)
     post(kind, about=user, to=to, key=f"{kind}:{link.pk}", facts={"link": link.pk})
 
 
-def _password_links(user: User) -> QuerySet[SignedLink]:
-    return SignedLink.objects.filter(purpose=CHOOSE_PASSWORD, about_id=user.pk, withdrawn_at=None)
+def who_watches() -> list[User]:
+    """Whoever is told of news about accounts: administrators and supervisors, who may read the audit."""
+    open_accounts = User.objects.filter(is_active=True)
+    return list(
+        open_accounts.filter(Q(is_superuser=True) | Q(pk__in=User.objects.who_may(READ_AUDIT).values("pk")))
+    )
 
 
-def _asked_since(user: User, moment: datetime) -> bool:
-    return bool(_password_links(user).filter(created_at__gte=moment).exists())
-
-
-def _withdraw_password_links(user: User) -> None:
-    for link in _password_links(user):
-        links.withdraw(link)
+def _tell_the_others(kind: str, about: User, by: Actor, once: str, **facts: str) -> None:
+    """News about an account, to all who watch but whoever did it and whom it is about."""
+    left_out = {by.actor_id, about.actor_id}
+    by_user = by.actor_id if isinstance(by, User) else None
+    for watcher in who_watches():
+        if watcher.actor_id not in left_out:
+            to = Recipient("user", watcher.pk)
+            key = f"{kind}:{once}:{watcher.pk}"
+            post(kind, about=about, to=to, key=key, facts={"by": by_user, **facts})
 
 
 def _role_detail(membership: Membership) -> dict[str, str]:
@@ -177,8 +200,16 @@ def _forget_permissions(user: User) -> None:
 
 @transaction.atomic
 def reset_second_factor(*, user: User, by: Actor) -> None:
-    """For somebody who lost phone and backup codes: the next sign-in asks them to set up new ones."""
+    """For somebody who lost phone and backup codes: the next sign-in asks them to set up new ones.
+
+    Raises NotAllowed for one's own. Everybody who looks after accounts or supervises is told, and so is the
+    user.
+    """
     require(by, MANAGE_ACCOUNTS)
+    require_somebody_else(by, user, "Somebody else resets your codes: ask another administrator.")
     for device in list(devices_for_user(user, confirmed=None)):
         device.delete()
-    record("account.second-factor-reset", user, by=by)
+    event = record("account.second-factor-reset", user, by=by)
+    _tell_the_others("account.second-factor-news", user, by, str(event.pk))
+    to = Recipient("user", user.pk)
+    post("account.your-second-factor", about=user, to=to, key=f"account.your-second-factor:{event.pk}")

@@ -5,15 +5,17 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import Permission as DjangoPermission
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+from django_otp import devices_for_user
 
 from directory import clock
-from directory.accounts.permissions import PERSONAL
-from directory.accounts.roles import Role
+from directory.accounts.permissions import NEEDS_SECOND_FACTOR, PERSONAL
+from directory.accounts.roles import PERMISSIONS, Role, roles_that_may
 
 
 class UserManager(BaseUserManager["User"]):
@@ -32,10 +34,9 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_superuser=True, **fields)
 
     def who_may(self, permission: str) -> models.QuerySet[User]:
-        """Open accounts that hold a permission through a role, by name."""
-        app, _, codename = permission.partition(".")
-        held = DjangoPermission.objects.filter(content_type__app_label=app, codename=codename)
-        return self.filter(is_active=True, groups__permissions__in=held).distinct()
+        """Open accounts that hold a permission through a role they act in now, by name."""
+        current = Membership.objects.current().filter(role__in=roles_that_may(permission))
+        return self.filter(is_active=True, pk__in=current.values("user"))
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)
@@ -51,8 +52,8 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     is_active = models.BooleanField("may sign in", default=True)
     date_joined = models.DateTimeField(default=clock.now, editable=False)
 
-    second_factor_missing = False
-    """Set for the length of a request whose session has only a password behind it, where more is required."""
+    session_is_verified: bool | None = None
+    """Of the session of a request: whether the second factor was given. None where there is no session."""
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -96,28 +97,66 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         return str(self.pk)
 
     def may(self, permission: str) -> bool:
-        """Whether this user holds a permission. A superuser's blanket leave stops where people begin."""
-        if not self.is_active:
+        """Whether this user holds a permission: by a role they act in now, or by being a superuser.
+
+        A superuser's blanket leave stops where people begin. Groups and single permissions that somebody
+        set by hand count for nothing, and neither does a session that lacks the second factor.
+        """
+        if not self.is_active or self.second_factor_missing:
             return False
-        if permission in PERSONAL:
-            return not self.second_factor_missing and permission in self._permissions_by_role()
-        return super().has_perm(permission)
+        return self._holds(permission)
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
-        return self.may(perm) if perm in PERSONAL else super().has_perm(perm, obj)
+        return self.may(perm)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        if self.is_superuser:
+            return self.is_active and not self.second_factor_missing
+        return any(name.startswith(f"{app_label}.") for name in self.get_all_permissions())
+
+    def get_all_permissions(self, obj: Any = None) -> set[str]:
+        return {name for name in self._permissions_by_role() if self.may(name)}
+
+    def get_group_permissions(self, obj: Any = None) -> set[str]:
+        return self.get_all_permissions(obj)
+
+    def get_user_permissions(self, obj: Any = None) -> set[str]:
+        return set()
+
+    @cached_property
+    def second_factor_missing(self) -> bool:
+        """Whether this session has only a password behind it and the account asks for more.
+
+        An account that owns a device asks for it everywhere; where SECOND_FACTOR_REQUIRED, so does one
+        whose role needs it.
+        """
+        if self.session_is_verified is not False:
+            return False
+        required: bool = settings.SECOND_FACTOR_REQUIRED and self.needs_second_factor()
+        return required or self.owns_device()
+
+    def needs_second_factor(self) -> bool:
+        """Whether what this user may do is kept for whoever signs in with a second factor."""
+        return any(self._holds(permission) for permission in NEEDS_SECOND_FACTOR)
+
+    def owns_device(self) -> bool:
+        return any(True for _ in devices_for_user(self))
 
     def holds_personal(self) -> bool:
         """Whether any role of this user opens people, second factor or not."""
         return self.is_active and not PERSONAL.isdisjoint(self._permissions_by_role())
 
+    def _holds(self, permission: str) -> bool:
+        if self.is_superuser and permission not in PERSONAL:
+            return True
+        return permission in self._permissions_by_role()
+
     def _permissions_by_role(self) -> set[str]:
-        """Permissions held through groups or given one by one, never through being a superuser."""
+        """Permissions of the roles they act in now, as roles.py says; never through being a superuser."""
         cached: set[str] | None = getattr(self, "_role_permissions", None)
         if cached is None:
-            held = DjangoPermission.objects.filter(models.Q(group__user=self) | models.Q(user=self))
-            cached = {
-                f"{app}.{name}" for app, name in held.values_list("content_type__app_label", "codename")
-            }
+            roles = Membership.objects.current().filter(user=self).values_list("role", flat=True)
+            cached = set().union(*(PERMISSIONS[Role(role)] for role in roles))
             self._role_permissions = cached
         return cached
 

@@ -8,13 +8,11 @@ from typing import Any, ClassVar, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
 from directory.accounts import second_factor
-from directory.accounts.permissions import PERSONAL, NotAllowed
+from directory.accounts.permissions import NotAllowed
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -22,7 +20,7 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 def needs(permission: str) -> Callable[[View], View]:
     """Signed out: to sign-in and back. Without the permission: a 403 page that says whom to ask.
 
-    A personal permission also needs the session's second factor; without it: to setting one up.
+    Who owes the second factor: to setting it up.
     Guarded pages are never kept by caches.
     """
 
@@ -53,8 +51,8 @@ def turned_away(request: HttpRequest, permission: str) -> HttpResponse | None:
     here = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("accounts:start")
     if not user.is_authenticated:
         return redirect_to_login(here)
-    if permission in PERSONAL and second_factor.is_owed(user):
-        return redirect(f"{reverse('two_factor:setup')}?{urlencode({'next': here})}")
+    if second_factor.is_owed(user):
+        return second_factor.lead_to_it(here)
     if not user.may(permission):
         raise NotAllowed(f"{user.label} may not {permission}.")
     return None

@@ -16,8 +16,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.accounts import actions
-from directory.accounts.messages import CHOOSE_PASSWORD
+from directory.accounts.lockout import network_of_request
 from directory.accounts.models import User
+from directory.accounts.password_links import CHOOSE_PASSWORD, TooManyAsks
 from directory.links.models import SignedLink
 from directory.links.tokens import LinkProblem, problem_of, read_token
 
@@ -46,7 +47,11 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     """Ask for a link. The answer is the same whether or not we know the address."""
     form = ForgottenForm(request.POST or None)
     if form.is_valid():
-        actions.ask_for_new_password(email=form.cleaned_data["email"])
+        try:
+            network = network_of_request(request)
+            actions.ask_for_new_password(email=form.cleaned_data["email"], network=network)
+        except TooManyAsks:
+            return render(request, "accounts/asked_too_often.html", status=429)
         return redirect("accounts:forgotten_sent")
     return render(request, "accounts/forgotten.html", {"form": form})
 

@@ -26,6 +26,10 @@ MANAGE_ACCOUNTS = "directory.manage_accounts"
 PERSONAL: set[str] = set()
 """Permissions that open a person. Being a superuser does not give them; apps that know people add theirs."""
 
+NEEDS_SECOND_FACTOR: set[str] = {READ_AUDIT, MANAGE_ACCOUNTS, CONFIRM_REFERRAL_CONTACT, IMPORT_LISTINGS}
+"""Whoever holds one of these signs in with a second factor; apps that know people add theirs. Each opens
+people, or opens them to somebody else."""
+
 
 class NotAllowed(PermissionDenied):
     """The actor may not do this. Shown as a page that says whom to ask."""

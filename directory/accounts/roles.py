@@ -78,3 +78,8 @@ PERMISSIONS: dict[Role, set[str]] = {
         "prescribing.view_team",
     },
 }
+
+
+def roles_that_may(permission: str) -> list[Role]:
+    """The roles that hold a permission."""
+    return [role for role, held in PERMISSIONS.items() if permission in held]

@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from two_factor.utils import default_device
-from two_factor.views import LoginView, SetupView
+from two_factor.views import LoginView
 
-from directory.accounts import menu, second_factor
+from directory import clock
+from directory.accounts import idle, menu, second_factor
+from directory.accounts.codes import in_our_words
 from directory.accounts.demo_logins import logins
-from directory.audit.actions import record
+
+_SENT_ON = "sent-on-after-sign-in"
+_SECONDS = 10
 
 
 class SignInForm(AuthenticationForm):
@@ -33,65 +36,47 @@ class SignInForm(AuthenticationForm):
     }
 
 
-def in_our_words(form: forms.Form) -> forms.Form:
-    """The library's forms say token; people say code."""
-    wrong = _("That code is not right. Wait for the next one, then type its six numbers.")
-    for name in ("token", "otp_token"):
-        if name in form.fields:
-            form.fields[name].label = _("Your code")
-            form.fields[name].error_messages["required"] = _("Type the code.")
-    for messages in ("error_messages", "otp_error_messages"):
-        if hasattr(form, messages):
-            told = {"invalid_token": wrong, "token_required": _("Type the code.")}
-            setattr(form, messages, {**getattr(form, messages), **told})
-    return form
-
-
 class SignIn(LoginView):
     """Password first; then, where one is set up, the second factor."""
 
     template_name = "accounts/signin.html"
-    redirect_authenticated_user = True
     form_list = ((LoginView.AUTH_STEP, SignInForm), *LoginView.form_list[1:])
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return self._signed_in_already(request)
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def _signed_in_already(self, request: HttpRequest) -> HttpResponse:
+        """On to where they were going; but a page that sends them straight back is not open to them."""
+        wanted, now = self.get_redirect_url(), int(clock.now().timestamp())
+        before = request.session.pop(_SENT_ON, None)
+        if wanted and before and before[0] == wanted and now - before[1] < _SECONDS:
+            return render(request, "accounts/not_for_you.html", status=403)
+        if wanted:
+            request.session[_SENT_ON] = [wanted, now]
+        return redirect(self.get_success_url())
 
     def get_context_data(self, form: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(form, **kwargs)
+        idle_minutes = settings.STAFF_IDLE_MINUTES if self.request.session.get(idle.ENDED) else 0
         return {
             **context,
             "logins": logins(),
             "next": self.get_redirect_url(),
             "form_prefix": self.get_prefix(self.request),
+            "idle_minutes": idle_minutes,
         }
 
     def get_form(self, step: str | None = None, **kwargs: Any) -> Any:
-        return in_our_words(super().get_form(step, **kwargs))
+        step = step or self.steps.current
+        return in_our_words(super().get_form(step, **kwargs), backup=step == self.BACKUP_STEP)
 
     def done(self, form_list: Any, **kwargs: Any) -> HttpResponse:
+        self.request.session.pop(idle.ENDED, None)
         response: HttpResponse = super().done(form_list, **kwargs)
-        record("account.signed-in", self.get_user(), by=self.get_user())
         return response
-
-
-class SetUpSecondFactor(SetupView):
-    """Only for somebody who has none: a session with a password alone may not add a second phone."""
-
-    def get_form(self, step: str | None = None, **kwargs: Any) -> Any:
-        return in_our_words(super().get_form(step, **kwargs))
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.is_authenticated and default_device(request.user):
-            verified: bool = request.user.is_verified()  # type: ignore[attr-defined]
-            return redirect(self.get_success_url() if verified else sign_in_again(request))
-        response: HttpResponse = super().dispatch(request, *args, **kwargs)
-        return response
-
-
-def sign_in_again(request: HttpRequest) -> str:
-    """Ends a session that has only a password behind it, though the account has a second factor."""
-    from django.contrib.auth import logout
-
-    logout(request)
-    return reverse("accounts:signin")
 
 
 @never_cache

@@ -2,15 +2,53 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import F, Model, Q
 
 from directory import clock
-from directory.accounts.actors import Actor
-from directory.accounts.permissions import CONFIRM_REFERRAL_CONTACT, EDIT_LISTINGS, require
+from directory.accounts.actions import who_watches
+from directory.accounts.actors import Actor, System
+from directory.accounts.permissions import CONFIRM_REFERRAL_CONTACT, EDIT_LISTINGS, NotAllowed, require
 from directory.audit.actions import record
 from directory.catalogue.models import Location, Need, Organisation, ReferralContact, Service
+from directory.messages.actions import post
+from directory.messages.kinds import Recipient
+
+WAIT_AFTER_NEW_DOMAIN = timedelta(days=1)
+"""So that the address that was left, and the supervisors, can say that it is wrong."""
+FREE_MAIL = frozenset(
+    {
+        "aol.co.uk",
+        "aol.com",
+        "btinternet.com",
+        "gmail.com",
+        "gmx.co.uk",
+        "gmx.com",
+        "googlemail.com",
+        "hotmail.co.uk",
+        "hotmail.com",
+        "icloud.com",
+        "live.co.uk",
+        "live.com",
+        "mail.com",
+        "me.com",
+        "msn.com",
+        "ntlworld.com",
+        "outlook.com",
+        "proton.me",
+        "protonmail.com",
+        "sky.com",
+        "talktalk.net",
+        "tiscali.co.uk",
+        "virginmedia.com",
+        "yahoo.co.uk",
+        "yahoo.com",
+    }
+)
+"""Where anybody may have an address: the domain says nothing of who reads it."""
 
 
 class StillInUse(ValidationError):
@@ -28,14 +66,22 @@ class StillInUse(ValidationError):
 def name_referral_contact(
     *, organisation: Organisation, name: str, email: str, phone: str = "", by: Actor
 ) -> ReferralContact:
-    """Set who is to read a group's prescriptions. Nothing is sent there until it is confirmed.
+    """Set who is to read a group's prescriptions. Nothing is sent there until somebody else confirms it.
 
-    An earlier contact ends now; its links die with the prescriptions' own rules.
+    An earlier contact ends now and is told; its links die with the prescriptions' own rules.
     """
     require(by, CONFIRM_REFERRAL_CONTACT)
-    organisation.referral_contacts.filter(ended_at=None).update(ended_at=clock.now(), ended_why="Replaced")
-    contact = ReferralContact(organisation=organisation, name=name, email=email, phone=phone)
-    contact.full_clean()
+    contact = ReferralContact(
+        organisation=organisation,
+        name=name,
+        email=email,
+        phone=phone,
+        named_by=by.label[:200],
+        named_by_id=by.actor_id,
+    )
+    contact.full_clean(validate_constraints=False)  # the earlier one still stands
+    for earlier in organisation.referral_contacts.select_for_update().filter(ended_at=None):
+        _end(earlier, "Replaced", told=earlier.email.casefold() != email.casefold())
     contact.save()
     record("referral-contact.named", organisation, by=by, detail={"contact": str(contact.pk)})
     return contact
@@ -43,23 +89,56 @@ def name_referral_contact(
 
 @transaction.atomic
 def confirm_referral_contact(*, contact: ReferralContact, how: str, by: Actor) -> ReferralContact:
-    """Say that the address is right and who said so. Raises ValidationError without a `how`."""
+    """Say that the address is right and who said so. Administrators and supervisors are told.
+
+    After a change of domain nothing is sent for a day: meanwhile the group is phoned. Raises ValidationError
+    without a `how`, and NotAllowed for whoever named it.
+    """
     require(by, CONFIRM_REFERRAL_CONTACT)
     if not how.strip():
         raise ValidationError("Say how you checked, for example: rang them on their public number.")
-    contact.confirmed_at, contact.confirmed_by, contact.confirmed_how = clock.now(), by.label[:200], how
-    contact.save(update_fields=["confirmed_at", "confirmed_by", "confirmed_how"])
+    kept = ReferralContact.objects.select_for_update().get(pk=contact.pk)
+    if by.actor_id == kept.named_by_id and not isinstance(by, System):
+        raise NotAllowed("Somebody else confirms an address than who named it: ask a colleague.")
+    if kept.ended_at is not None:
+        raise ValidationError("Another address was named meanwhile. Look at the page again.")
+    now = clock.now()
+    contact.confirmed_at, contact.confirmed_by, contact.confirmed_how = now, by.label[:200], how
+    contact.sends_from = now + WAIT_AFTER_NEW_DOMAIN if _changes_domain(contact) else None
+    contact.save(update_fields=["confirmed_at", "confirmed_by", "confirmed_how", "sends_from"])
     record("referral-contact.confirmed", contact.organisation, by=by, detail={"contact": str(contact.pk)})
+    for watcher in who_watches():
+        if watcher.actor_id != by.actor_id:
+            to = Recipient("user", watcher.pk)
+            post("referral-contact.news", about=contact, to=to, key=f"contact-news:{contact.pk}:{watcher.pk}")
     return contact
 
 
 @transaction.atomic
 def end_referral_contact(*, contact: ReferralContact, why: str, by: Actor) -> None:
-    """Nothing more goes to this address. The group may be phoned until another is confirmed."""
+    """Nothing more goes to this address, and it is told. The group is phoned until another is confirmed."""
     require(by, CONFIRM_REFERRAL_CONTACT)
+    _end(contact, why, told=not isinstance(by, System))
+    record("referral-contact.ended", contact.organisation, by=by, detail={"contact": str(contact.pk)})
+
+
+def _end(contact: ReferralContact, why: str, *, told: bool) -> None:
     contact.ended_at, contact.ended_why = clock.now(), why
     contact.save(update_fields=["ended_at", "ended_why"])
-    record("referral-contact.ended", contact.organisation, by=by, detail={"contact": str(contact.pk)})
+    if told and contact.confirmed_at is not None:
+        post("referral-contact.replaced", about=contact, to=Recipient("referral-contact", contact.pk))
+
+
+def _changes_domain(contact: ReferralContact) -> bool:
+    """Whether prescriptions would go to another house than before. Where anybody may have an address, such
+    as gmail.com, another name is another house. The first address of a group changes nothing."""
+    earlier = contact.organisation.referral_contacts.exclude(pk=contact.pk).exclude(confirmed_at=None)
+    was_used = Q(sends_from=None) | Q(sends_from__lte=F("ended_at"))
+    before = earlier.filter(was_used).order_by("-confirmed_at").first()
+    if before is None or before.email.casefold() == contact.email.casefold():
+        return False
+    domain = contact.email.rpartition("@")[2].casefold()
+    return domain in FREE_MAIL or domain != before.email.rpartition("@")[2].casefold()
 
 
 @transaction.atomic

@@ -76,8 +76,9 @@ class Organisation(KeepsWhatHappens, DraftStateMixin, RevisionMixin, LockableMix
 
 class ReferralContactQuerySet(models.QuerySet["ReferralContact"]):
     def confirmed(self) -> ReferralContactQuerySet:
-        """Those a prescription may be sent to."""
-        return self.exclude(confirmed_at=None).filter(ended_at=None)
+        """Those a prescription may be sent to: confirmed, and where the domain changed, a day ago."""
+        waited = models.Q(sends_from=None) | models.Q(sends_from__lte=clock.now())
+        return self.exclude(confirmed_at=None).filter(waited, ended_at=None)
 
 
 class ReferralContact(models.Model):
@@ -91,10 +92,17 @@ class ReferralContact(models.Model):
     name = models.CharField("who reads it", max_length=200, help_text="For example: Tom Reddy, coordinator.")
     email = models.EmailField()
     phone = models.CharField(max_length=40, blank=True)
+    named_by = models.CharField(max_length=200, blank=True)
+    named_by_id = models.CharField(
+        max_length=60, blank=True, help_text="Who named it: somebody else confirms it."
+    )
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.CharField("confirmed by", max_length=200, blank=True)
     confirmed_how = models.CharField(
         max_length=200, blank=True, help_text="For example: rang them back on the public number."
+    )
+    sends_from = models.DateTimeField(
+        null=True, blank=True, help_text="Nothing is sent before this, after a change of domain."
     )
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_why = models.CharField(max_length=200, blank=True)

@@ -159,13 +159,22 @@ def _answer_by(form: PrescribeForm) -> datetime:
     return OFFICE.due(clock.now(), ANSWER_WITHIN[urgency])
 
 
+def _chosen(need: Any) -> Need | None:
+    """The need that is chosen so far: as the form starts with it, or as it was typed, which may be no id."""
+    if isinstance(need, Need) or not need:
+        return need or None
+    try:
+        return Need.objects.filter(pk=need).first()
+    except (ValidationError, ValueError):
+        return None
+
+
 def _preview(
     request: HttpRequest, person: Person, referral: Referral, service: Service, form: PrescribeForm
 ) -> Preview:
     """Of what is typed so far, or of what the form starts with."""
     by: Any = request.user
-    need = form["need"].value() or None
-    chosen = Need.objects.filter(pk=getattr(need, "pk", need)).first() if need else None
+    chosen = _chosen(form["need"].value())
     typed = form.data if form.is_bound else {}
     shared = form["fields_shared"].value() or ()
     return preview(

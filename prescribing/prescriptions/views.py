@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from directory.accounts.page_permissions import needs
 from directory.audit.actions import record
+from directory.given_ids import uuid_or_404
 from prescribing import permissions as may
 from prescribing.group_page import actions, questions_and_worries
 from prescribing.group_page.models import GroupQuestion
@@ -189,7 +190,9 @@ def _take(request: HttpRequest, found: Prescription) -> str:
 
 def _reply(request: HttpRequest, found: Prescription) -> str:
     data = _checked(forms.ReplyForm(request.POST, prefix="reply"), "reply_form")
-    question = get_object_or_404(GroupQuestion, pk=request.POST.get("question"), prescription=found)
+    question = get_object_or_404(
+        GroupQuestion, pk=uuid_or_404(request.POST.get("question")), prescription=found
+    )
     questions_and_worries.answer_question(question=question, answer=data["answer"], by=request.user)  # type: ignore[arg-type]
     return "Your answer is on its way to the group."
 

@@ -15,6 +15,7 @@ from directory import clock
 from directory.accounts.models import User
 from directory.accounts.page_permissions import needs
 from directory.accounts.permissions import NotAllowed
+from directory.given_ids import uuid_or_404
 from prescribing import permissions as may
 from prescribing.people.actions import add_visit_note, merge, unmerge
 from prescribing.people.forms import GlassForm, SeekForm, VisitNoteForm
@@ -64,7 +65,9 @@ def _protect(person: Person, request: HttpRequest, form: Any, hiding: Any) -> st
             actions.unprotect(person=person, by=by)
             return "Where they live is seen as anybody's is."
         if do == "admit":
-            row = get_object_or_404(person.excluded_users.select_related("user"), pk=request.POST.get("row"))
+            row = get_object_or_404(
+                person.excluded_users.select_related("user"), pk=uuid_or_404(request.POST.get("row"))
+            )
             actions.admit_user(person=person, user=row.user, by=by)
             return f"{row.user.name} may find them again."
         if do == "protect" and form.is_valid():

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from directory.accounts.page_permissions import needs
+from directory.given_ids import uuid_or_404
 from prescribing import permissions as may
 from prescribing.people.models import Person
 from prescribing.people.open_person import about, open_or_404
@@ -73,7 +74,7 @@ def needs_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     adding = forms.NeedForm(request.POST if request.POST.get("do") == "add" else None)
     if request.method == "POST":
         if request.POST.get("do") == "resolve":
-            return _resolve(request, get_object_or_404(rows, pk=_uuid(request.POST.get("need"))))
+            return _resolve(request, get_object_or_404(rows, pk=uuid_or_404(request.POST.get("need"))))
         if adding.is_valid():
             try:
                 actions.add_need(referral=referral, by=by, **_need(adding))
@@ -173,10 +174,3 @@ def _referral(request: HttpRequest, pk: UUID, referral: UUID) -> tuple[Person, R
     person = open_or_404(request, pk)
     seen = Referral.objects.visible_to(by).filter(person=person).select_related("team", "owner")
     return person, get_object_or_404(seen, pk=referral)
-
-
-def _uuid(text: str | None) -> UUID:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        raise Http404 from None

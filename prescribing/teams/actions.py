@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from directory import clock
+from directory.accounts.actions import require_somebody_else
 from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.accounts.permissions import NotAllowed, require
@@ -75,8 +76,9 @@ def change_team(
 
 @transaction.atomic
 def join_team(*, team: Team, user: User, by: Actor) -> TeamMember:
-    """In the team from now on. Joining twice changes nothing."""
+    """In the team from now on. Joining twice changes nothing. Raises NotAllowed for oneself."""
     require(by, may.MANAGE_TEAMS)
+    require_somebody_else(by, user, "Somebody else adds you to a team: ask another administrator.")
     member, _ = TeamMember.objects.get_or_create(
         team=team, user=user, until=None, defaults={"since": clock.now()}
     )

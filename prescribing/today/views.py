@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -148,6 +148,7 @@ def _greeting(needing: int, by: Any) -> str:
 def _back(request: HttpRequest) -> HttpResponse:
     """To the page it was pressed on, else to the list."""
     to = request.POST.get("next", "")
-    if to and url_has_allowed_host_and_scheme(to, allowed_hosts=None):
-        return redirect(to)
+    # An address and nothing else: `redirect` takes any other word for the name of a page.
+    if to.startswith("/") and url_has_allowed_host_and_scheme(to, allowed_hosts=None):
+        return HttpResponseRedirect(to)
     return redirect("prescribing:today")

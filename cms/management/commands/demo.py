@@ -24,6 +24,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--port", default=os.environ.get("PORT", "8000"), help="Default: PORT, or 8000.")
+        parser.add_argument(
+            "--host",
+            default=os.environ.get("HOST") or "127.0.0.1",
+            help="The address it listens on: HOST, or 127.0.0.1, which this machine alone reaches. "
+            "The demo prints its passwords: give 0.0.0.0 only where everybody may have them.",
+        )
         parser.add_argument("--reset", action="store_true", help="Empty the demo place and make it anew.")
         parser.add_argument("--no-serve", action="store_true", help="Only set it up.")
 
@@ -44,7 +50,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Ready after {time.monotonic() - began:.0f} seconds.")
         self._print_logins(options["port"])
         if not options["no_serve"]:
-            self._serve(options["port"])
+            self._serve(options["host"], options["port"])
 
     def _print_logins(self, port: str) -> None:
         self.stdout.write(f"\nWaymark is at http://localhost:{port}  (password for everyone: {PASSWORD})\n")
@@ -55,11 +61,12 @@ class Command(BaseCommand):
             f"\nAll mail that was sent: http://localhost:{port}/demo/inbox/\nCtrl-C stops it.\n"
         )
 
-    def _serve(self, port: str) -> None:
+    def _serve(self, host: str, port: str) -> None:
         """Web and worker as children; when one ends or we are told to stop, both end."""
+        address = f"[{host}]" if ":" in host else host
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
         children = [
-            subprocess.Popen([*manage, "runserver", "--noreload", f"0.0.0.0:{port}"]),  # noqa: S603
+            subprocess.Popen([*manage, "runserver", "--noreload", f"{address}:{port}"]),  # noqa: S603
             subprocess.Popen([*manage, "worker"]),  # noqa: S603
         ]
 

@@ -14,9 +14,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from elastic_transport import Urllib3HttpNode
 from elasticsearch import ApiError, NotFoundError, TransportError, helpers
 from elasticsearch import Elasticsearch as Client
 from elasticsearch.dsl import A, MultiSearch, Search
+from urllib3 import Timeout
 
 from search.documents import Audience, Document
 from search.engines.base import Engine, EngineUnavailable, Prepared, Rebuild
@@ -43,12 +45,26 @@ logger = logging.getLogger(__name__)
 
 SECONDS = 1.5
 """How long a search may take before the embedded engine answers instead."""
+CONNECTING = 1.0
+"""How long a server may take to answer at all, for a search and for a writer alike."""
 WRITING = 60.0
 LEFT_ALONE = 30.0
 """Seconds a server that failed is not asked again."""
 FEATURE_FIELDS = ("access_yes", "access_no", "access_unknown")
 SWAPPING = 20.0
 """Seconds a writer waits for a rebuild to move the alias; longer, and the rebuild is taken for dead."""
+
+
+class _Node(Urllib3HttpNode):
+    """A server that does not answer is noticed after CONNECTING, however long an answer may take then."""
+
+    def perform_request(
+        self, method: str, target: str, body: Any = None, headers: Any = None, request_timeout: Any = None
+    ) -> Any:
+        if not isinstance(request_timeout, int | float):
+            request_timeout = SECONDS
+        limit: Any = Timeout(connect=min(CONNECTING, request_timeout), read=request_timeout)
+        return super().perform_request(method, target, body, headers, limit)
 
 
 class Elasticsearch(Engine):
@@ -58,7 +74,9 @@ class Elasticsearch(Engine):
 
     def __init__(self, url: str, prefix: str, *, seconds: float = SECONDS) -> None:
         self.alias = f"{prefix}-services"
-        self._client = Client(url, request_timeout=seconds, max_retries=0, retry_on_timeout=False)
+        self._client = Client(
+            url, node_class=_Node, request_timeout=seconds, max_retries=0, retry_on_timeout=False
+        )
         self._writer = self._client.options(request_timeout=WRITING)
         self._failed = 0.0
 

@@ -48,7 +48,7 @@ def crowd(world: World) -> dict[str, Person]:
 
 
 def _need(person: Person, by: User) -> Any:
-    referral = open_referral(person=person, source=Source.SELF, needs=[NeedFactory()], by=by)
+    referral = open_referral(person=person, source=Source.SELF, needs=[NeedFactory()], by=by)  # type: ignore[list-item]
     return referral.needs.get()
 
 

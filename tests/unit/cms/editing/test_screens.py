@@ -153,7 +153,9 @@ def test_referral_contact_is_named_then_confirmed_with_how(editor: Client) -> No
     editor.post(url, {"confirm_it": "1", "confirm-how": ""})
     contact.refresh_from_db()
     assert contact.confirmed_at is None
-    editor.post(url, {"confirm_it": "1", "confirm-how": "Rang them back"})
+    colleague = Client()
+    colleague.force_login(user_with(Role.EDITOR))
+    colleague.post(url, {"confirm_it": "1", "confirm-how": "Rang them back"})
     assert contact in ReferralContact.objects.confirmed()
     assert AuditEvent.objects.filter(kind="referral-contact.confirmed").count() == 1
 

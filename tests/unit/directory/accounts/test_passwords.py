@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from directory import clock
 from directory.accounts import actions
 from directory.accounts.actors import SYSTEM
 from directory.accounts.models import User
+from directory.accounts.password_links import PasswordAsk
 from directory.accounts.roles import Role
 from directory.links.models import SignedLink
 from directory.messages.delivery import deliver_due
@@ -58,24 +61,65 @@ def test_from_the_page_to_signing_in_with_the_new_password(client: Client, user:
 def test_the_answer_is_the_same_for_an_address_nobody_has(client: Client, user: User) -> None:
     unknown = ask(client, "nobody@example.org")
     assert (unknown.status_code, unknown["Location"]) == (302, "/password/sent/")
-    assert not OutboxMessage.objects.exists()
+    deliver_due()
+    assert OutboxMessage.objects.get().state == MessageState.WITHHELD
+    assert mail.outbox == []
+
+
+def test_asking_writes_the_same_and_asks_the_database_the_same_whoever_has_the_address(
+    client: Client, user: User
+) -> None:
+    def cost(email: str) -> tuple[list[str], int]:
+        with CaptureQueriesContext(connection) as captured:
+            ask(client, email)
+        return [query["sql"].split("(")[0][:40] for query in captured], OutboxMessage.objects.count()
+
+    first, one = cost(user.email)
+    second, two = cost("nobody@example.org")
+    assert [sql for sql in first if "user" in sql.lower()] == []
+    assert len(first) == len(second)
+    assert (one, two) == (1, 2)
+
+
+def test_the_address_that_was_typed_is_not_kept(client: Client, user: User) -> None:
+    for email in (user.email, "nobody@example.org"):
+        ask(client, email)
+    deliver_due()
+    assert list(PasswordAsk.objects.values_list("email", flat=True)) == ["", ""]
+
+
+def test_ten_asks_an_hour_from_one_network_are_enough(client: Client) -> None:
+    for number in range(10):
+        data = {"email": f"somebody{number}@example.org"}
+        response = client.post("/password/", data, REMOTE_ADDR=f"2001:db8:1:2::{number + 1:x}")
+        assert response.status_code == 302
+    data = {"email": "one-more@example.org"}
+    refused = client.post("/password/", data, REMOTE_ADDR="2001:db8:1:2:ffff::1")
+    assert refused.status_code == 429
+    assert "try again in an hour" in refused.content.decode()
+    assert OutboxMessage.objects.count() == 10
+    assert client.post("/password/", data, REMOTE_ADDR="2001:db8:1:3::1").status_code == 302
+    with clock.moved_to(clock.now() + timedelta(minutes=61)):
+        assert client.post("/password/", data, REMOTE_ADDR="2001:db8:1:2::1").status_code == 302
 
 
 def test_a_closed_account_gets_no_link(client: Client, user: User) -> None:
     actions.deactivate(user=user, by=SYSTEM)
     ask(client, user.email)
-    assert not OutboxMessage.objects.exists()
+    deliver_due()
+    assert OutboxMessage.objects.get().state == MessageState.WITHHELD
+    assert mail.outbox == []
 
 
 def test_asking_again_at_once_sends_nothing_more_and_later_replaces(client: Client, user: User) -> None:
     ask(client, user.email)
     ask(client, user.email)
-    assert OutboxMessage.objects.count() == 1
     first = mailed_path()
+    assert len(mail.outbox) == 1
     with clock.moved_to(clock.now() + timedelta(minutes=6)):
         ask(client, user.email)
         second = mailed_path()
-    assert OutboxMessage.objects.count() == 2
+    assert len(mail.outbox) == 2
     assert client.get(first).status_code == 410
     assert client.get(second).status_code == 302
 
