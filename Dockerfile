@@ -3,6 +3,9 @@ FROM python:3.12-slim
 
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 DJANGO_SETTINGS_MODULE=cms.settings.production
 
+# pg_dump and pg_restore, for manage.py backup and restore.
+RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
+
 RUN useradd --system --create-home --home-dir /srv/waymark waymark
 WORKDIR /srv/waymark/app
 

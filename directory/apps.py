@@ -12,6 +12,7 @@ class DirectoryConfig(AppConfig):
         from directory.accounts import menu, permissions, sign_in_record
         from directory.accounts import messages as account_messages
         from directory.audit import guards, kinds
+        from directory.background import database_tables  # noqa: F401  registers its system check
         from directory.catalogue import contact_messages
         from directory.finder import map_checks  # noqa: F401  registers its system checks
         from directory.indexing import reindex, signals, touched
@@ -25,6 +26,7 @@ class DirectoryConfig(AppConfig):
         sign_in_record.connect()
         post_migrate.connect(guards.install_after_migrate, sender=self)
         self._register_work()
+        self._register_health_checks()
         menu.register_item("Unmet need", "directory:unmet", permissions.SEE_UNMET, 70)
         menu.register_start(permissions.SEE_UNMET, "directory:unmet", 90)
         signals.connect()
@@ -49,3 +51,21 @@ class DirectoryConfig(AppConfig):
         sweep.register_step("counts of sign-in tries", counting.sweep)
         sweep.register_step("addresses that asked for a password", password_links.sweep)
         work.register_work("sweep", sweep.sweep_as_work, every=timedelta(minutes=15), order=30)
+
+    def _register_health_checks(self) -> None:
+        from directory.background import processes
+        from directory.background.health import register_health_check
+        from directory.finder import health as search
+        from directory.messages import health as mail
+        from directory.openreferral import health as imports
+
+        register_health_check("processes", processes.silent)
+        register_health_check("failing work", processes.failing)
+        register_health_check("clock", processes.clock_ahead)
+        register_health_check("late mail", mail.late_mail)
+        register_health_check("lost mail", mail.lost_mail)
+        register_health_check("unknown messages", mail.unknown_kinds)
+        register_health_check("search", search.resting)
+        register_health_check("search folder", search.folder)
+        register_health_check("imports", imports.never_ended)
+        register_health_check("disks", processes.disks)

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "cms.not_set_up.NotSetUp",
     "cms.middleware.EditingScreens",
 ]
 
@@ -247,5 +248,7 @@ LOGGING = {
         "axes": {"level": "ERROR"},
         "wagtail": {"level": "WARNING"},  # its own log has every page that was made or changed
         "django_tasks": {"level": "WARNING"},
+        "elastic_transport": {"level": "WARNING"},  # it has a line for every request
+        "elasticsearch": {"level": "WARNING"},
     },
 }

@@ -9,6 +9,9 @@ from django.db import models
 
 from directory import clock
 
+AHEAD = timedelta(minutes=2)
+"""How far two machines' clocks may differ before one of them is wrong."""
+
 
 class Heartbeat(models.Model):
     """One row per process or task. What should beat and does not is an alarm on /health/."""
@@ -30,5 +33,6 @@ def beat(name: str, detail: dict[str, Any] | None = None) -> None:
 
 
 def is_late(name: str, allowed: timedelta) -> bool:
-    """Whether it has not run for longer than `allowed`, or never."""
-    return not Heartbeat.objects.filter(name=name, at__gte=clock.now() - allowed).exists()
+    """Whether it has not run for longer than `allowed`, or never. A beat from the future says nothing."""
+    now = clock.now()
+    return not Heartbeat.objects.filter(name=name, at__gte=now - allowed, at__lte=now + AHEAD).exists()

@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.db.models import Q
 
@@ -20,9 +21,23 @@ REBUILD_SILENCE_SECONDS = 300
 """A rebuild that has not been heard of for so long is taken to be dead."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """What a writer holds. Whoever writes for long renews it on the way."""
+
+    engine: str
+    holder: str
+
+    def renew(self) -> bool:
+        """Hold it for HELD_SECONDS from now. False when it lapsed and somebody else has it: then write no
+        more."""
+        mine = IndexState.objects.filter(engine=self.engine, held_by=self.holder)
+        return bool(mine.update(held_until=time.time() + HELD_SECONDS))
+
+
 @contextmanager
-def lease(engine: str, *, wait: float = 0.0) -> Iterator[bool]:
-    """Hold `engine` for the block; yields whether it was got within `wait` seconds."""
+def lease(engine: str, *, wait: float = 0.0) -> Iterator[Lease | None]:
+    """Hold `engine` for the block; yields the lease, or None if it was not got within `wait` seconds."""
     holder = str(uuid.uuid4())
     state = IndexState.objects.filter(engine=engine)
     if not state.exists():
@@ -31,7 +46,7 @@ def lease(engine: str, *, wait: float = 0.0) -> Iterator[bool]:
     while not (got := _take(engine, holder)) and time.monotonic() < give_up_at:
         time.sleep(0.02)
     try:
-        yield got
+        yield Lease(engine, holder) if got else None
     finally:
         if got:
             state.filter(held_by=holder).update(held_by="", held_until=0)
@@ -39,13 +54,17 @@ def lease(engine: str, *, wait: float = 0.0) -> Iterator[bool]:
 
 def _take(engine: str, holder: str) -> bool:
     now = time.time()
-    free = IndexState.objects.filter(Q(held_by="") | Q(held_until__lt=now), engine=engine)
+    # One that ends later than any can was taken while a clock was ahead.
+    lapsed = Q(held_until__lt=now) | Q(held_until__gt=now + 2 * HELD_SECONDS)
+    free = IndexState.objects.filter(Q(held_by="") | lapsed, engine=engine)
     return bool(free.update(held_by=holder, held_until=now + HELD_SECONDS))
 
 
 def rebuild_is_alive(engine: str) -> bool:
     """Whether somebody is filling a new index, so that what was taken must be kept for them too."""
-    return IndexState.objects.filter(engine=engine, rebuilding_until__gt=time.time()).exists()
+    now = time.time()
+    until = (now, now + 2 * REBUILD_SILENCE_SECONDS)
+    return IndexState.objects.filter(engine=engine, rebuilding_until__range=until).exists()
 
 
 def say_rebuilding(engine: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from directory import clock
 from directory.indexing import documents, index_lock, rebuild_processes
@@ -24,6 +24,8 @@ from search.query import Query
 log = logging.getLogger(__name__)
 
 BATCH = 200
+HELD_FOR = 50
+"""Listings that are written before the lease is renewed."""
 
 
 def engine_named(name: str) -> Engine:
@@ -36,28 +38,35 @@ def drain(limit: int = BATCH, *, wait: float = 0.0, mend_up_to: int | None = Non
     An engine that cannot be reached keeps its rows; one without an index is filled first, unless there are
     more than `mend_up_to` listings. Safe in any number of processes at once.
     """
-    return sum(_drain_one(name, limit, wait, mend_up_to) for name in engines_in_use())
+    return sum(_drain_or_wait(name, limit, wait, mend_up_to) for name in engines_in_use())
+
+
+def _drain_or_wait(name: str, limit: int, wait: float, mend_up_to: int | None) -> int:
+    """As _drain_one; whatever is wrong with one engine leaves its rows waiting and the other engine alone."""
+    try:
+        return _drain_one(name, limit, wait, mend_up_to)
+    except DatabaseError:
+        raise  # ours, not the engine's: nothing can be drained
+    except EngineUnavailable:
+        log.warning("The search engine %s is away; what changed waits for it.", name)
+    except Exception:
+        log.exception("What changed could not be written to the search engine %s; it waits.", name)
+    return 0
 
 
 def _drain_one(name: str, limit: int, wait: float, mend_up_to: int | None) -> int:
     waiting = ReindexRow.objects.filter(engine=name, taken=False)
     if not waiting.exists():
         return 0
-    try:
-        if not engine_named(name).ready():
-            if mend_up_to is None or documents.count_listed() <= mend_up_to:
-                return rebuild(name)
-            return 0
-    except EngineUnavailable:
+    if not engine_named(name).ready():
+        if mend_up_to is None or documents.count_listed() <= mend_up_to:
+            return rebuild(name)
         return 0
     with index_lock.lease(name, wait=wait) as held:
-        if not held:
+        if held is None:
             return 0
         rows = list(waiting.values_list("pk", "service_id")[:limit])
-        try:
-            _apply(engine_named(name), {service_id for _, service_id in rows})
-        except EngineUnavailable:
-            log.warning("The search engine %s is away; %d changes wait for it.", name, len(rows))
+        if not _apply_while_held(name, {service_id for _, service_id in rows}, held):
             return 0
         vocabulary.forget(vocabulary.INDEX)
         taken = ReindexRow.objects.filter(pk__in=[pk for pk, _ in rows])
@@ -69,6 +78,17 @@ def _drain_one(name: str, limit: int, wait: float, mend_up_to: int | None) -> in
         return len(rows)
 
 
+def _apply_while_held(name: str, service_ids: set[UUID], held: index_lock.Lease) -> bool:
+    """Apply in small parts and renew the lease before each. Whether it was ours to the end: else somebody
+    else is writing, and the rows are theirs to apply."""
+    wanted = sorted(service_ids)
+    for start in range(0, len(wanted), HELD_FOR):
+        if not held.renew():
+            return False
+        _apply(engine_named(name), wanted[start : start + HELD_FOR])
+    return held.renew()
+
+
 def mend() -> int:
     """Fill anew whichever index cannot answer: gone, broken, or of another version. Returns how many."""
     mended = 0
@@ -76,16 +96,27 @@ def mend() -> int:
         if index_lock.rebuild_is_alive(name):
             continue
         try:
-            engine_named(name).search(Query(audience=Audience.PUBLIC, now=clock.now(), limit=1, facets=False))
+            mended += _mend_one(name)
         except EngineUnavailable:
-            try:
-                rebuild(name)
-            except EngineUnavailable:
-                log.warning("The search engine %s is away and cannot be filled.", name)
-            else:
-                log.info("The search index of %s was missing or unreadable; it has been filled.", name)
-                mended += 1
+            log.warning("The search engine %s is away and cannot be filled.", name)
+        except DatabaseError:
+            raise
+        except Exception:
+            log.exception("The search index of %s could not be filled.", name)
     return mended
+
+
+def _mend_one(name: str) -> bool:
+    """Whether it had to be filled. Raises EngineUnavailable where it cannot be."""
+    engine = engine_named(name)
+    try:
+        engine.search(Query(audience=Audience.PUBLIC, now=clock.now(), limit=1, facets=False))
+    except EngineUnavailable:
+        rebuild(name)
+        log.info("The search index of %s was missing or unreadable; it has been filled.", name)
+        return True
+    engine.tidy()
+    return False
 
 
 def _apply(index: Engine | Rebuild, service_ids: Iterable[UUID]) -> None:
@@ -124,8 +155,8 @@ def rebuild(name: str, *, progress: Callable[[int], object] = lambda done: None)
                 progress(listings)
             # Before the engine locks its index for the swap: whoever drains takes the two in this order too,
             # and in the other order each would wait for the other.
-            if not held.enter_context(index_lock.lease(name, wait=index_lock.HELD_SECONDS + 1)):
-                raise RuntimeError("Another process keeps writing to the index; try the rebuild again.")
+            if held.enter_context(index_lock.lease(name, wait=index_lock.HELD_SECONDS + 1)) is None:
+                raise EngineUnavailable("Another process keeps writing to the index; try again.")
 
         try:
             count = engine.fill(every(), before_swap=replay)

@@ -23,14 +23,24 @@ def without_secrets(text: str) -> str:
 
 
 class WithoutSecrets(logging.Filter):
-    """Rewrites each record: message, arguments and traceback. Never drops a line."""
+    """Rewrites each record: message, arguments and traceback. Never drops a line, and never raises: logging
+    guards its handlers against a wrong call, but not its filters."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = without_secrets(record.getMessage())
+        try:
+            record.msg = without_secrets(record.getMessage())
+        except Exception as problem:  # noqa: BLE001  it must not leave a log call
+            # The arguments may be what somebody typed: only the words of the programmer are kept.
+            kind = type(problem).__name__
+            record.msg = f"{_words_of(record)} (its arguments do not fit: {kind})"
         record.args = ()
         if record.exc_info and record.exc_info[1] is not None and not settings.DEBUG:
             record.exc_text = "\n".join(private_traceback(record.exc_info[1]))
         return True
+
+
+def _words_of(record: logging.LogRecord) -> str:
+    return without_secrets(record.msg) if isinstance(record.msg, str) else "A line that cannot be written"
 
 
 def keep_secrets_out_of(*loggers: str) -> None:

@@ -11,14 +11,18 @@ message can go out twice is between the mail server's "250" and our next stateme
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
+from uuid import UUID
 
 from django.db import transaction
 
 from directory import clock
+from directory.background.heartbeats import AHEAD
 from directory.messages.channels import NotDelivered, channel_for
-from directory.messages.kinds import Envelope, MessageKind, UnknownKind, Withheld, kind_named
+from directory.messages.kinds import Envelope, UnknownKind, Withheld, kind_named
 from directory.messages.models import MessageState, OutboxMessage, SentMessage
 from directory.messages.send_lock import Worker
 
@@ -42,15 +46,46 @@ def deliver_due(limit: int = 50) -> int:
     Safe in several processes at once.
     """
     worker = _this_worker()
+    bring_back_from_the_future()
     for message in worker.abandoned():
-        _take_up(message)
+        with _alone(message.pk):
+            _take_up(message)
     due = OutboxMessage.objects.filter(state=MessageState.WAITING, due_at__lte=clock.now())
     sent = 0
     for message_id in list(due.order_by("due_at", "created_at").values_list("pk", flat=True)[:limit]):
-        claimed = worker.claim(message_id)
-        if claimed is not None:
-            sent += _deliver(claimed)
+        with _alone(message_id):
+            claimed = worker.claim(message_id)
+            if claimed is not None:
+                sent += _deliver(claimed, worker)
     return sent
+
+
+@contextmanager
+def _alone(message_id: UUID) -> Iterator[None]:
+    """Whatever goes wrong with one message stops nothing but that message."""
+    try:
+        yield
+    except Exception:
+        log.exception("Message %s could not be dealt with; the others go on", message_id)
+
+
+def bring_back_from_the_future() -> int:
+    """Messages written, or put off, while a clock was ahead, would wait for that time. They wait as long
+    as was meant, counted from now. Returns how many."""
+    now = clock.now()
+    unsent = OutboxMessage.objects.filter(state=MessageState.WAITING)
+    brought = 0
+    for message in unsent.filter(created_at__gt=now + AHEAD)[:500]:
+        meant = (
+            max(message.due_at - message.created_at, timedelta(0)) if not message.attempts else timedelta(0)
+        )
+        brought += unsent.filter(pk=message.pk).update(created_at=now, due_at=now + meant)
+    for attempts in range(1, TRIES):
+        put_off = unsent.filter(attempts=attempts, due_at__gt=now + wait_after(attempts) + AHEAD)
+        brought += put_off.update(due_at=now)
+    if brought:
+        log.warning("A clock was ahead: %d messages were brought back to today.", brought)
+    return brought
 
 
 def deliver_a_few() -> int:
@@ -61,7 +96,7 @@ def deliver_a_few() -> int:
 def _take_up(message: OutboxMessage) -> None:
     """A worker died holding this: finish it if it went out, else let it be sent again."""
     if SentMessage.objects.filter(message=message).exists():
-        _finish(message, kind_named(message.kind))
+        _finish(message)
         return
     released = OutboxMessage.objects.filter(
         pk=message.pk, state=MessageState.SENDING, claimed_by=message.claimed_by
@@ -72,12 +107,14 @@ def _take_up(message: OutboxMessage) -> None:
         log.warning("Message %s was left behind by a worker and will be sent again", message.pk)
 
 
-def _deliver(message: OutboxMessage) -> bool:
+def _deliver(message: OutboxMessage, worker: Worker) -> bool:
     """Whether it left the house."""
     try:
         kind = kind_named(message.kind)
         envelope = kind.resolve(message)
         channel = channel_for(envelope)
+        if not worker.still_holds(message):
+            return False  # it took so long to write that another worker has it now
         channel.hand_over(message, envelope)
     except Withheld as withheld:
         _withhold(message, withheld.why)
@@ -93,7 +130,7 @@ def _deliver(message: OutboxMessage) -> bool:
         _try_later(message, f"It could not be written ({type(problem).__name__})")
         return False
     _journal(message, envelope, channel.name)
-    _finish(message, kind)
+    _finish(message)
     return True
 
 
@@ -108,12 +145,15 @@ def _journal(message: OutboxMessage, envelope: Envelope, channel: str) -> None:
     )
 
 
-def _finish(message: OutboxMessage, kind: MessageKind) -> None:
+def _finish(message: OutboxMessage) -> None:
     """State and consequences together. A consequence that fails is tried again without sending again."""
     try:
         with transaction.atomic():
             if _move(message, MessageState.SENT, sent_at=clock.now(), why=""):
-                kind.on_sent(message)
+                kind_named(message.kind).on_sent(message)
+    except UnknownKind:
+        # It went out under a version that knew it. What follows from it is not ours to guess.
+        _fail(message, "It was sent, but this version of Waymark does not know such messages")
     except Exception:
         log.exception("Message %s was sent, but what follows from it failed", message.pk)
 

@@ -91,3 +91,8 @@ def kind_named(name: str) -> MessageKind:
         raise UnknownKind(
             f"No message kind {name!r} is registered: register it in the app's ready()."
         ) from None
+
+
+def known_kinds() -> list[str]:
+    """The names of every kind that is registered."""
+    return sorted(_KINDS)

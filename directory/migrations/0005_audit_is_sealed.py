@@ -24,7 +24,7 @@ def nothing(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("directory", "0003_audit_is_append_only")]
+    dependencies = [("directory", "0004_tables_of_folded_migrations")]
 
     operations = [
         migrations.CreateModel(

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from directory import clock
+from directory.background.sweep import in_turn
 from directory.catalogue.models import Service
 from directory.links import actions as links
 from directory.links.models import SignedLink
@@ -71,13 +72,28 @@ def forget(sending: ListSending) -> None:
 def sweep() -> int:
     """Remove lists whose link has run out, addresses nobody came back for, counts older than an hour, and
     visits that are over with what was ticked in them."""
-    now = clock.now()
-    gone, _each = SharedList.objects.filter(expires_at__lte=now).delete()
-    left = ListSending.objects.filter(forgotten_at=None, created_at__lte=now - FORGET_AFTER)
-    gone += left.update(address="", forgotten_at=now)
-    SendingMark.objects.filter(at__lte=now - PERIOD).delete()
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    return in_turn("shared lists", [_remove_run_out, _forget_left_behind, _remove_marks, _clear_visits])
+
+
+def _remove_run_out() -> int:
+    gone, _each = SharedList.objects.filter(expires_at__lte=clock.now()).delete()
     return gone
+
+
+def _forget_left_behind() -> int:
+    now = clock.now()
+    left = ListSending.objects.filter(forgotten_at=None, created_at__lte=now - FORGET_AFTER)
+    return left.update(address="", forgotten_at=now)
+
+
+def _remove_marks() -> int:
+    SendingMark.objects.filter(at__lte=clock.now() - PERIOD).delete()
+    return 0
+
+
+def _clear_visits() -> int:
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    return 0
 
 
 def _link(services: Sequence[str]) -> SignedLink:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from directory import clock
 from directory.accounts.actors import System
+from directory.background.sweep import each
 from directory.clock import LONDON
 from prescribing.prescriptions.listing_and_need_outcomes import land
 from prescribing.prescriptions.models import Prescription
@@ -35,10 +36,10 @@ def apply(now: datetime | None = None) -> int:
         with clock.moved_to(now):
             return apply()
     due = Prescription.objects.filter(state__in=OPEN, due_at__lt=end_of_today())
-    return sum(_apply_to(pk) for pk in list(due.order_by("due_at").values_list("pk", flat=True)))
+    pks = list(due.order_by("due_at").values_list("pk", flat=True))
+    return each("prescription timers", pks, _apply_to)
 
 
-@transaction.atomic
 def _apply_to(pk: UUID) -> int:
     """One prescription, locked: between two sweeps at once the second finds the work done."""
     locked = Prescription.objects.select_for_update(of=("self",)).select_related("referral__team")
@@ -97,39 +98,40 @@ def settle(prescription: Prescription) -> None:
     land(prescription, by=TIMERS_ACT)
 
 
-@transaction.atomic
 def escalate_late_tasks() -> int:
     """A task three working days late becomes the queue's as well, once. Returns how many did.
 
     Private ones stay with their owner and named cover: a queue is read by the whole team.
     """
-    found = 0
     late = Task.objects.open().filter(owner__isnull=False, due_at__lt=clock.now())
-    late = (
-        late.exclude(kind=TaskKind.LATE)
-        .exclude(private=True)
-        .select_related("person__team", "prescription__referral__team")
+    late = late.exclude(kind=TaskKind.LATE).exclude(private=True)
+    return each("late tasks", list(late.values_list("pk", flat=True)), _escalate)
+
+
+def _escalate(pk: UUID) -> int:
+    """One task, locked: between two sweeps at once the second finds it escalated."""
+    locked = Task.objects.open().select_for_update(of=("self",))
+    task = locked.select_related("person__team", "prescription__referral__team").filter(pk=pk).first()
+    team = _team_of(task) if task is not None else None
+    if task is None or team is None or task.due_at is None:
+        return 0
+    if team.calendar.due(task.due_at, wd(3)) > clock.now():
+        return 0
+    if Task.objects.filter(about_id=task.pk, kind=TaskKind.LATE, since=task.due_at).exists():
+        return 0
+    make_task(
+        TaskKind.LATE,
+        task,
+        since=task.due_at,
+        due_at=team.calendar.due(clock.now(), wd(0)),
+        owner=None,
+        queue=team,
+        person=task.person,
+        prescription=task.prescription,
+        private=task.private,
+        urgency=task.urgency,
     )
-    for task in late:
-        team = _team_of(task)
-        if team is None or task.due_at is None or team.calendar.due(task.due_at, wd(3)) > clock.now():
-            continue
-        if Task.objects.filter(about_id=task.pk, kind=TaskKind.LATE, since=task.due_at).exists():
-            continue
-        make_task(
-            TaskKind.LATE,
-            task,
-            since=task.due_at,
-            due_at=team.calendar.due(clock.now(), wd(0)),
-            owner=None,
-            queue=team,
-            person=task.person,
-            prescription=task.prescription,
-            private=task.private,
-            urgency=task.urgency,
-        )
-        found += 1
-    return found
+    return 1
 
 
 def _team_of(task: Task) -> Team | None:

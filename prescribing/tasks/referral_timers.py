@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from directory import clock
+from directory.background.sweep import each
 from prescribing.referrals.models import Referral
 from prescribing.referrals.states import State
 from prescribing.tasks.actions import make_task
@@ -21,10 +20,9 @@ def apply(now: datetime | None = None) -> int:
         with clock.moved_to(now):
             return apply()
     due = Referral.objects.filter(state=State.ACTIVE, due_at__lt=end_of_today())
-    return sum(_review(pk) for pk in list(due.values_list("pk", flat=True)))
+    return each("referral timers", list(due.values_list("pk", flat=True)), _review)
 
 
-@transaction.atomic
 def _review(pk: UUID) -> int:
     """The date of an active referral has come: somebody makes contact, or reviews it."""
     locked = Referral.objects.select_for_update(of=("self",)).select_related("person")

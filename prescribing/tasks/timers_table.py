@@ -1,7 +1,8 @@
 """When somebody is told that nothing happened. The table of a prescription's timers, as data.
 
 Working days of waiting on a group are counted in the group's week (Monday to Friday); what is ours to do is
-counted in the team's own calendar, and always falls on a day on which the team is there.
+counted in the team's own calendar, and always falls on a day on which the team is there. "Today" is the
+team's today: see docs/decisions/0027-today-is-the-teams-today.md.
 """
 
 from __future__ import annotations

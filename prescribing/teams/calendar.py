@@ -90,12 +90,15 @@ class Calendar:
     def due(self, since: datetime, delay: Delay, *, counted_by: Calendar | None = None) -> datetime:
         """When something started at `since` is due: the end of a day on which this calendar is staffed.
 
-        `counted_by` counts the working days (a group's week), this calendar does the work. Nothing is
-        due at an hour that had passed when it started: then it is the next working day.
+        `counted_by` counts the working days (a group's week), this calendar does the work. No working day at
+        all is "today", which waits for nobody: whoever is staffed on a Saturday or on Christmas Day acts on
+        it. Nothing is due at an hour that had passed when it started: then it is the next working day.
         """
         start = since.astimezone(LONDON).date()
         if delay.unit == "d":
             day = self.next_working(start + timedelta(days=delay.number))
+        elif delay.number == 0:
+            day = self.next_working(start)
         else:
             day = self.next_working((counted_by or self).add(start, delay.number))
         if self.closing(day) <= since:

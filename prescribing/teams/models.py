@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from django.db import models
@@ -12,6 +13,8 @@ from directory.accounts.models import User
 from directory.catalogue.models import Organisation
 from prescribing.records import Record
 from prescribing.teams.calendar import Calendar
+
+log = logging.getLogger(__name__)
 
 
 def office_hours() -> dict[str, list[str]]:
@@ -49,7 +52,12 @@ class Team(Record):
 
     @property
     def calendar(self) -> Calendar:
-        return Calendar.read(self.hours, keeps_bank_holidays=self.keeps_bank_holidays)
+        """Hours that cannot be read, or none at all, count as office hours: what is due must come due."""
+        try:
+            return Calendar.read(self.hours, keeps_bank_holidays=self.keeps_bank_holidays)
+        except (ValueError, TypeError, AttributeError, IndexError, KeyError):
+            log.warning("The hours of team %s cannot be read; Monday to Friday, 9 to 5 is taken.", self.pk)
+            return Calendar.read(office_hours(), keeps_bank_holidays=self.keeps_bank_holidays)
 
 
 class TeamMemberQuerySet(models.QuerySet["TeamMember"]):

@@ -59,11 +59,12 @@ class Rounds:
         self._stop = stop
         self._next: dict[str, float] = {}
         self._next_beat = 0.0
+        self._failing: dict[str, str] = {}
 
     def run_all(self) -> None:
         for job in work.jobs():
             self._run(job)
-        beat("worker")
+        self._beat()
 
     def run_due(self) -> bool:
         """One round. Whether there may be more to do at once."""
@@ -79,16 +80,19 @@ class Rounds:
 
     def _run(self, job: work.Job) -> int:
         try:
-            return job.run() or 0
-        except Exception:
+            done = job.run() or 0
+        except Exception as problem:
             log.exception("The worker's job %s failed; it is tried again", job.name)
+            self._failing[job.name] = type(problem).__name__
             return 0
+        self._failing.pop(job.name, None)
+        return done
 
     def _beat(self) -> None:
         if time.monotonic() < self._next_beat:
             return
         self._next_beat = time.monotonic() + BEAT_SECONDS
         try:
-            beat("worker")
+            beat("worker", dict(self._failing))
         except Exception:
             log.exception("The worker could not leave a sign of life")

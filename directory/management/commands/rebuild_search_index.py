@@ -27,12 +27,19 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{options['engine']} is not in use. Set SEARCH_ENGINE={options['engine']} first."
             )
+        problems = []
         for name in [options["engine"]] if options["engine"] else in_use:
-            quiet = options["verbosity"] == 0
-            with tqdm(total=documents.count_listed(), desc=name, unit=" listings", disable=quiet) as bar:
-                try:
-                    count = reindex.rebuild(name, progress=bar.update)
-                except EngineUnavailable as problem:
-                    raise CommandError(f"{name} cannot be reached: {problem}") from problem
-            if not quiet:
-                self.stdout.write(f"{name}: {count} documents")
+            try:
+                self._rebuild(name, quiet=options["verbosity"] == 0)
+            except (EngineUnavailable, OSError) as problem:
+                problems.append(
+                    f"{name} could not be filled and keeps its old index, if it has one: {problem}"
+                )
+        if problems:
+            raise CommandError("\n".join(problems))
+
+    def _rebuild(self, name: str, *, quiet: bool) -> None:
+        with tqdm(total=documents.count_listed(), desc=name, unit=" listings", disable=quiet) as bar:
+            count = reindex.rebuild(name, progress=bar.update)
+        if not quiet:
+            self.stdout.write(f"{name}: {count} documents")

@@ -7,11 +7,12 @@ rebuild fills a new index and moves the alias. What is stored and asked is writt
 from __future__ import annotations
 
 import logging
+import re
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from elastic_transport import Urllib3HttpNode
@@ -51,6 +52,7 @@ WRITING = 60.0
 LEFT_ALONE = 30.0
 """Seconds a server that failed is not asked again."""
 FEATURE_FIELDS = ("access_yes", "access_no", "access_unknown")
+JUST_BEGUN = timedelta(minutes=10)
 SWAPPING = 20.0
 """Seconds a writer waits for a rebuild to move the alias; longer, and the rebuild is taken for dead."""
 
@@ -160,6 +162,23 @@ class Elasticsearch(Engine):
         self._writer.indices.update_aliases(actions=[*moves, add])
         for index in old:
             self._writer.indices.delete(index=index, ignore_unavailable=True)
+        self._remove_leftovers()
+
+    def tidy(self) -> None:
+        """One made in the last minutes may belong to a rebuild that has just begun."""
+        with self._asking():
+            self._remove_leftovers(f"{datetime.now(UTC) - JUST_BEGUN:%Y%m%d%H%M%S}")
+
+    def _remove_leftovers(self, before: str = "") -> None:
+        """Indexes of ours that no alias names: those of rebuilds that were killed. `before` is a time as
+        in their names; without it those older than the index in use go, for a later one may still be
+        filled."""
+        before = before or max(map(_made_at, self._indices()), default="")
+        ours = re.compile(rf"{re.escape(self.alias)}-(?:\d{{14}}-[0-9a-f]{{8}}|first)")
+        for index, what in self._writer.indices.get_alias(index=f"{self.alias}-*").items():
+            if ours.fullmatch(index) and not what["aliases"] and _made_at(index) < before:
+                logger.info("The index %s was left behind by a killed rebuild; it is removed.", index)
+                self._writer.indices.delete(index=index, ignore_unavailable=True)
 
     def _indices(self) -> list[str]:
         """The index in use, or none."""
@@ -316,6 +335,12 @@ class Elasticsearch(Engine):
             if isinstance(error, TransportError) or error.status_code in (429, 502, 503, 504):
                 self._failed = time.monotonic() + LEFT_ALONE
             raise EngineUnavailable(f"Elasticsearch does not answer ({type(error).__name__}).") from error
+
+
+def _made_at(index: str) -> str:
+    """When an index of ours was made, from its name; the first of all has no time and is the oldest."""
+    found = re.search(r"-(\d{14})-[0-9a-f]{8}$", index)
+    return found[1] if found else ""
 
 
 @contextmanager

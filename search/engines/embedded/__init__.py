@@ -68,7 +68,7 @@ class Embedded(Engine):
     def fill(
         self, prepared: Iterable[Prepared], *, before_swap: Callable[[Rebuild], None] | None = None
     ) -> int:
-        with self.folder.building() as (path, connection):
+        with _reading(), self.folder.building() as (path, connection):
             connection.execute("BEGIN")
             write.put(connection, prepared)
             connection.execute("COMMIT")

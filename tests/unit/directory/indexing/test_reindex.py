@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from directory.catalogue.models import Service
@@ -205,3 +209,92 @@ def test_both_engines_are_kept_current(own_index: None, settings: Any, elasticse
     assert registry.search(asked).engine == "elasticsearch"
     assert found() == {str(second.pk)}
     assert not ReindexRow.objects.exists()
+
+
+def _a_file_in_its_place(folder: Path) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("")
+
+
+def _a_file_above(folder: Path) -> None:
+    folder.parent.parent.mkdir(parents=True, exist_ok=True)
+    folder.parent.write_text("")
+
+
+@pytest.mark.parametrize("harm", [_a_file_in_its_place, _a_file_above])
+def test_a_folder_that_cannot_be_made_is_an_engine_that_is_away(
+    db: None, settings: Any, tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
+    settings.SEARCH_INDEX_PATH = tmp_path / "above" / "search"
+    harm(settings.SEARCH_INDEX_PATH)
+    ServiceFactory()
+    assert reindex.drain() == 0
+    assert reindex.mend() == 0
+    assert rows() != []
+    with pytest.raises(CommandError, match="embedded could not be filled"):
+        call_command("rebuild_search_index", verbosity=0)
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(28, "No space left on device"), ValueError("no room"), KeyError("x")]
+)
+def test_whatever_is_wrong_with_one_engine_the_other_is_drained(
+    own_index: None, db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    drained = []
+
+    def one(name: str, *_: object) -> int:
+        if name == "embedded":
+            raise error
+        drained.append(name)
+        return 3
+
+    settings.SEARCH_ENGINE, settings.ELASTICSEARCH_URL = "elasticsearch", "http://127.0.0.1:9"
+    monkeypatch.setattr(reindex, "_drain_one", one)
+    assert reindex.drain() == 3
+    assert drained == ["elasticsearch"]
+
+
+def test_a_disk_that_is_full_while_filling_leaves_the_old_index(
+    own_index: None, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = ServiceFactory()
+    reindex.rebuild("embedded")
+
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("search.engines.embedded.write.put", full)
+        with pytest.raises(CommandError, match="disk is full"):
+            call_command("rebuild_search_index", verbosity=0)
+    assert found() == {str(service.pk)}
+
+
+def test_a_lease_is_renewed_while_it_is_used_and_lost_when_it_lapsed(db: None) -> None:
+    with index_lock.lease("embedded") as held:
+        assert held is not None
+        IndexState.objects.update(held_until=1.0)
+        assert held.renew()
+        assert IndexState.objects.get().held_until > time.time() + index_lock.HELD_SECONDS - 5
+        IndexState.objects.update(held_by="somebody else")
+        assert not held.renew()
+
+
+def test_a_drain_whose_lease_was_lost_leaves_its_rows(
+    own_index: None, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ServiceFactory()
+    reindex.drain()
+    ServiceFactory()
+    monkeypatch.setattr(index_lock.Lease, "renew", lambda self: False)
+    assert reindex.drain() == 0
+    assert rows() != []
+
+
+def test_a_lease_and_a_rebuild_of_a_clock_that_was_ahead_hold_nobody_up(db: None) -> None:
+    ahead = time.time() + 30 * 24 * 3600
+    IndexState.objects.create(engine="embedded", held_by="somebody", held_until=ahead, rebuilding_until=ahead)
+    assert not index_lock.rebuild_is_alive("embedded")
+    with index_lock.lease("embedded") as held:
+        assert held

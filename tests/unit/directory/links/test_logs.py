@@ -102,3 +102,31 @@ def test_a_real_servers_log_holds_no_token_and_nothing_typed(
     assert TOKEN not in text
     assert TOKEN[:12] not in text
     assert TYPED not in text
+
+
+@pytest.mark.parametrize(
+    ("words", "arguments"),
+    [
+        ("%d things", ("x",)),
+        ("%s and %s", ("x",)),
+        ("nothing", ("x",)),
+        ("%(a)s", ({"b": "x"},)),
+        ("100%", ("x",)),
+    ],
+)
+def test_a_wrong_log_call_leaves_a_line_and_never_raises(words: str, arguments: tuple[object, ...]) -> None:
+    record = logging.LogRecord("x", logging.WARNING, __file__, 1, words, arguments, None)
+    assert WithoutSecrets().filter(record)
+    assert record.getMessage().startswith(words)
+    assert "do not fit" in record.getMessage()
+
+
+def test_a_log_call_whose_words_cannot_be_written_leaves_a_line() -> None:
+    class Unwritable:
+        def __str__(self) -> str:
+            raise RuntimeError(TYPED)
+
+    for words, arguments in ((Unwritable(), ()), ("%s", (Unwritable(),))):
+        record = logging.LogRecord("x", logging.WARNING, __file__, 1, words, arguments, None)  # type: ignore[arg-type]
+        assert WithoutSecrets().filter(record)
+        assert TYPED not in record.getMessage()

@@ -169,3 +169,75 @@ def test_the_demonstration_keeps_mail_and_sends_none(note: Note, settings: Any) 
     assert deliver_due() == 1
     assert mail.outbox == []
     assert SentMessage.objects.get(message=message).channel == "demo"
+
+
+def left_sending(message: OutboxMessage, **fields: Any) -> None:
+    given = {"state": MessageState.SENDING, "claimed_by": "elsewhere 1 x", "claimed_at": None, "attempts": 1}
+    OutboxMessage.objects.filter(pk=message.pk).update(**(given | fields))
+
+
+@pytest.mark.parametrize("journaled", [True, False])
+def test_a_message_of_a_kind_that_nobody_knows_stops_no_other(note: Note, journaled: bool) -> None:
+    unknown, good = posted(key="unknown"), posted(key="good")
+    left_sending(unknown, kind="of.another.version", attempts=TRIES)
+    if journaled:
+        SentMessage.objects.create(message=unknown, body="It went out")
+    assert deliver_due() == 1
+    assert after(good).state == MessageState.SENT
+    assert after(unknown).state == MessageState.FAILED
+    assert len(mail.outbox) == 1
+
+
+def test_whatever_is_wrong_with_one_message_stops_no_other(
+    note: Note, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, good = posted(key="broken"), posted(key="good")
+    OutboxMessage.objects.filter(pk=broken.pk).update(due_at=clock.now() - timedelta(hours=1))
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("Peg Warren")
+
+    note.on_withheld = fail  # type: ignore[method-assign, assignment]
+    original = Note.resolve
+
+    def resolve(self: Note, message: OutboxMessage) -> Envelope:
+        if message.pk == broken.pk:
+            raise Withheld("Consent was withdrawn")
+        return original(self, message)
+
+    monkeypatch.setattr(Note, "resolve", resolve)
+    assert deliver_due() == 1
+    assert after(good).state == MessageState.SENT
+
+
+def test_messages_posted_while_the_clock_was_ahead_go_today(note: Note) -> None:
+    with clock.moved_to(clock.now() + timedelta(days=30)):
+        soon, later = posted(key="soon"), posted(key="later", due_at=clock.now() + timedelta(hours=2))
+    assert deliver_due() == 1
+    assert after(soon).state == MessageState.SENT
+    meant = after(later).due_at - clock.now()
+    assert timedelta(minutes=119) < meant <= timedelta(hours=2)
+
+
+def test_a_message_put_off_while_the_clock_was_ahead_goes_today(note: Note) -> None:
+    message = posted()
+    with clock.moved_to(clock.now() + timedelta(days=30)):
+        OutboxMessage.objects.filter(pk=message.pk).update(attempts=1, due_at=clock.now() + wait_after(1))
+    assert deliver_due() == 1
+    assert after(message).state == MessageState.SENT
+
+
+def test_what_another_worker_took_up_meanwhile_is_not_handed_over(
+    note: Note, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = posted()
+    original = Note.resolve
+
+    def slow(self: Note, given: OutboxMessage) -> Envelope:
+        OutboxMessage.objects.filter(pk=given.pk).update(claimed_by="elsewhere 1 x", attempts=2)
+        return original(self, given)
+
+    monkeypatch.setattr(Note, "resolve", slow)
+    assert deliver_due() == 0
+    assert mail.outbox == []
+    assert after(message).state == MessageState.SENDING

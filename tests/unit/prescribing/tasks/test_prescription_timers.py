@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 import pytest
 
 from directory import clock
-from directory.background.sweep import sweep
+from directory.background.sweep import PartlyFailed, sweep
 from directory.clock import LONDON
 from prescribing.group_page import actions
-from prescribing.models import Prescription, Task
-from prescribing.tasks import nothing_lost_check, referral_timers
+from prescribing.models import Prescription, Referral, Task, Team
+from prescribing.tasks import nothing_lost_check, prescription_timers, referral_timers
 from prescribing.tasks.actions import finish_task
 from prescribing.tasks.nothing_lost_check import DoesNotBalance, check_daily
 from prescribing.tasks.prescription_timers import apply
+from prescribing.tasks.timers_table import Running
+from prescribing.teams.calendar import Calendar
 from prescribing.today.worklist import today
 from tests.factories.prescribing import Thread, a_navigator, a_prescription, a_referral
 
@@ -140,3 +142,68 @@ def test_received_is_open_and_ended_every_day() -> None:
     Prescription.objects.filter(state="sent").update(state="opened")
     with clock.moved_to(clock.now() + timedelta(days=1)), pytest.raises(DoesNotBalance):
         check_daily()
+
+
+def test_a_seven_day_team_phones_on_saturday_what_was_sent_for_today_on_saturday() -> None:
+    hours = {day: ["08:00", "20:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    with clock.moved_to(datetime(2026, 11, 28, 10, tzinfo=LONDON)):
+        thread = a_prescription("sent", urgency="today", urgency_why="Alone since Thursday")
+        Team.objects.update(hours=hours, keeps_bank_holidays=False)
+        Prescription.objects.update(due_at=clock.now())
+        apply()
+        task = Task.objects.open().get(kind="phone-group", prescription=thread.prescription)
+    assert task.due_at == datetime(2026, 11, 28, 20, tzinfo=LONDON)
+
+
+@pytest.mark.parametrize(
+    "hours", [{}, {"mon": []}, {"mon": ["nine", "five"]}, [], {"someday": ["09:00", "17:00"]}]
+)
+def test_a_team_whose_hours_cannot_be_read_loses_nobody(hours: object) -> None:
+    at("sent")
+    Team.objects.update(hours=hours)
+    assert kinds_on(27) == ["phone-group"]
+
+
+def test_a_prescription_that_cannot_be_dealt_with_stops_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second = at("sent"), at("sent")
+    original = prescription_timers.running
+
+    def fail_at_first(prescription: Prescription, calendar: Calendar) -> list[Running]:
+        if prescription.pk == first.prescription.pk:
+            raise RuntimeError("Peg Warren")
+        return original(prescription, calendar)
+
+    monkeypatch.setattr(prescription_timers, "running", fail_at_first)
+    with clock.moved_to(datetime(2026, 11, 27, 9, tzinfo=LONDON)):
+        results = {result.name: result for result in sweep()}
+        found = list(Task.objects.open().filter(kind="phone-group"))
+    assert [task.prescription for task in found] == [second.prescription]
+    assert results["prescription timers"].error == "RuntimeError, 1 times"
+    assert results["prescription timers"].done == 1
+
+
+def test_a_referral_or_late_task_that_cannot_be_dealt_with_stops_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in (referral_timers, prescription_timers):
+        calls: list[int] = []
+        original = module.make_task
+
+        def fail_once(
+            *given: object, original: object = original, calls: list[int] = calls, **more: object
+        ) -> object:
+            calls.append(1)
+            if len(calls) == 1:
+                raise RuntimeError("Peg Warren")
+            return original(*given, **more)  # type: ignore[operator]
+
+        monkeypatch.setattr(module, "make_task", fail_once)
+    with clock.moved_to(TUESDAY):
+        navigator = a_navigator()
+        a_referral(navigator), a_referral(navigator)
+        Referral.objects.update(due_at=TUESDAY)
+        with pytest.raises(PartlyFailed) as problem:
+            referral_timers.apply()
+        assert (problem.value.done, problem.value.failed) == (1, 1)

@@ -44,7 +44,7 @@ def test_what_is_due_is_ahead_and_on_a_staffed_day(
     assert calendar.is_working(due.astimezone(LONDON).date())
 
 
-@given(CALENDARS, MOMENTS, st.integers(0, 15))
+@given(CALENDARS, MOMENTS, st.integers(1, 15))
 def test_a_group_is_waited_for_in_its_own_week(calendar: Calendar, since: datetime, number: int) -> None:
     due = calendar.due(since, Delay(number), counted_by=OFFICE).astimezone(LONDON).date()
     assert due >= OFFICE.add(since.date(), number)
@@ -85,3 +85,30 @@ def test_the_clocks_going_back_keep_the_hour_on_the_wall() -> None:
 def test_hours_that_nobody_could_keep_are_refused(hours: dict[str, list[str]]) -> None:
     with pytest.raises((NeverStaffed, ValueError)):
         Calendar.read(hours, keeps_bank_holidays=True)
+
+
+HUB = Calendar({number: (time(8), time(20)) for number in range(7)}, keeps_bank_holidays=False)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "sent", "due"),
+    [
+        (HUB, datetime(2026, 11, 28, 10), datetime(2026, 11, 28, 20)),  # noqa: DTZ001  a Saturday
+        (HUB, datetime(2026, 11, 28, 21), datetime(2026, 11, 29, 20)),  # noqa: DTZ001
+        (HUB, datetime(2026, 12, 25, 10), datetime(2026, 12, 25, 20)),  # noqa: DTZ001
+        (OFFICE, datetime(2026, 11, 28, 10), datetime(2026, 11, 30, 17)),  # noqa: DTZ001
+        (OFFICE, datetime(2026, 12, 25, 10), datetime(2026, 12, 29, 17)),  # noqa: DTZ001
+        (OFFICE, datetime(2026, 11, 24, 10), datetime(2026, 11, 24, 17)),  # noqa: DTZ001
+    ],
+)
+def test_today_is_the_teams_today_also_where_a_group_is_waited_for(
+    calendar: Calendar, sent: datetime, due: datetime
+) -> None:
+    found = calendar.due(sent.replace(tzinfo=LONDON), Delay(0), counted_by=OFFICE)
+    assert found == due.replace(tzinfo=LONDON)
+
+
+def test_longer_delays_count_the_groups_week() -> None:
+    saturday = datetime(2026, 11, 28, 10, tzinfo=LONDON)
+    assert HUB.due(saturday, Delay(1), counted_by=OFFICE) == datetime(2026, 11, 30, 20, tzinfo=LONDON)
+    assert HUB.due(saturday, Delay(1)) == datetime(2026, 11, 29, 20, tzinfo=LONDON)
