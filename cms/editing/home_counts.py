@@ -16,6 +16,7 @@ from directory.catalogue.models import (
     ServiceGroup,
     ServiceNeed,
 )
+from directory.openreferral import gone
 from directory.openreferral.field_groups import BY_MODEL
 from directory.openreferral.models import SourceGroup
 from directory.openreferral.provenance import KINDS
@@ -96,6 +97,12 @@ def what_waits() -> list[Waiting]:
             "Both changed the same part of a listing. Choose which stands.",
             open_conflicts().count(),
             reverse("feed_conflicts"),
+        ),
+        Waiting(
+            "Gone from a feed",
+            "A feed had these listings and has them no more. Archive or keep each.",
+            gone.waiting().count(),
+            reverse("gone_from_feeds"),
         ),
         Waiting(
             "Points that may be wrong",

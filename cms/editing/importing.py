@@ -20,7 +20,8 @@ from django.views.decorators.http import require_http_methods
 
 from cms.editing.signed_in import user_of
 from directory.accounts.permissions import IMPORT_LISTINGS, require
-from directory.openreferral.importer import ensure_source, import_services
+from directory.openreferral import gone, runs
+from directory.openreferral.importer import ImportStopped, ensure_source, import_services
 from directory.openreferral.models import ImportRun
 from directory.openreferral.reader import NotServices, read
 
@@ -57,7 +58,8 @@ def imports(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"{run.added} added, {run.changed} changed, {run.skipped} skipped.")
             return redirect("import_run", pk=run.pk)
     page = Paginator(ImportRun.objects.select_related("source"), 25).get_page(request.GET.get("page"))
-    return render(request, "cms/editing/imports.html", {"form": form, "page": page})
+    states = [(run, runs.state_of(run)) for run in page.object_list]
+    return render(request, "cms/editing/imports.html", {"form": form, "page": page, "states": states})
 
 
 def _run(form: ImportForm, request: HttpRequest) -> ImportRun | None:
@@ -73,7 +75,11 @@ def _run(form: ImportForm, request: HttpRequest) -> ImportRun | None:
             form.add_error("file", str(problem))
             return None
         source = ensure_source(slugify(name)[:80] or "file", name=name)
-        return import_services(source=source, feed=feed, by=by).run
+        try:
+            return import_services(source=source, feed=feed, by=by).run
+        except ImportStopped as problem:
+            form.add_error(None, str(problem))
+            return None
 
 
 def import_run(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -81,4 +87,10 @@ def import_run(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(user_of(request), IMPORT_LISTINGS)
     run = get_object_or_404(ImportRun.objects.select_related("source"), pk=pk)
     page = Paginator(run.lines.order_by("pk"), 50).get_page(request.GET.get("page"))
-    return render(request, "cms/editing/import_run.html", {"run": run, "page": page})
+    context = {
+        "run": run,
+        "page": page,
+        "state": runs.state_of(run),
+        "gone": gone.waiting().filter(source=run.source).count(),
+    }
+    return render(request, "cms/editing/import_run.html", context)

@@ -215,6 +215,15 @@ CSRF_FAILURE_VIEW = "cms.errors.csrf_failure"
 MAP_TILES_URL = env("MAP_TILES_URL", default="")
 MAP_TILES_CREDIT = env("MAP_TILES_CREDIT", default="")
 
+# What fetching a feed may take. Private and loopback addresses are refused unless a network is named here.
+FEED_ALLOWED_NETWORKS = env.list("FEED_ALLOWED_NETWORKS", default=[])
+FEED_MOST_SECONDS = env.int("FEED_MOST_SECONDS", default=3600)
+FEED_MOST_SECONDS_EACH = env.int("FEED_MOST_SECONDS_EACH", default=60)
+FEED_MOST_MEGABYTES = env.int("FEED_MOST_MEGABYTES", default=500)
+FEED_MOST_PAGES = env.int("FEED_MOST_PAGES", default=5_000)
+FEED_MOST_DEPTH = env.int("FEED_MOST_DEPTH", default=60)
+FEED_FILE_MOST_MEGABYTES = env.int("FEED_FILE_MOST_MEGABYTES", default=200)
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -40,7 +40,8 @@ class Applier:
         held = self.known.get(self.kind, id_in_source)
         if held is None:
             return self._make(id_in_source, raw, said, modified, fixed)
-        record: Any = self.model._base_manager.get(pk=held.object_id)
+        # Nobody publishes between the look at what stands here and the writing.
+        record: Any = self.model._base_manager.select_for_update().get(pk=held.object_id)
         was = rebase_drafts.before(record)
         changes, names, conflicting = self._changes(record, held, said)
         names += [name for name, value in fixed.items() if getattr(record, name) != value]
@@ -58,6 +59,7 @@ class Applier:
             held.groups.filter(group__in=conflicting).update(conflict=True)
             changes += [f"{words_of(group)} (conflict: edited here too)" for group in sorted(conflicting)]
         if held.raw != raw or held.last_modified != modified:
+            self.known.changing(held)
             held.raw, held.last_modified, held.last_seen_at = raw, modified, clock.now()
             held.save(update_fields=["raw", "last_modified", "last_seen_at"])
         if changes:

@@ -3,32 +3,79 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import requests
+from django.conf import settings
+from urllib3.exceptions import HTTPError
+
+from directory.openreferral.addresses import PublicOnly, RefusedAddress
 
 TIMEOUT = 30
-"""Seconds a call may take."""
+"""Seconds a call may wait for the next word of an answer."""
 PAUSE = 0.2
 """Seconds between calls."""
 TRIES = 3
 LARGEST = 60_000_000
 """Bytes of one answer."""
-PER_PAGE = 100
+REDIRECTS = 3
+TOO_DEEP = "is nested far deeper than any service is. It was not read."
 
 
 class FetchProblem(ConnectionError):
     """A feed did not answer with JSON, in words with the address."""
 
 
-def session() -> requests.Session:
-    made = requests.Session()
-    made.headers["User-Agent"] = "Waymark community directory (Open Referral UK import)"
-    made.headers["Accept"] = "application/json"
-    return made
+class LimitReached(FetchProblem):
+    """The whole fetch has taken as long, or brought as much, as it may."""
+
+
+class Fetch(requests.Session):
+    """One fetch of a feed, with what it may take in all. Proxies of the environment are not asked, for they
+    would look names up themselves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trust_env = False
+        self.max_redirects = REDIRECTS
+        self.public = PublicOnly()
+        self.adapters.clear()
+        self.mount("http://", self.public)
+        self.mount("https://", self.public)
+        self.headers["User-Agent"] = "Waymark community directory (Open Referral UK import)"
+        self.headers["Accept"] = "application/json"
+        self.spent, self.bytes = 0.0, 0
+
+    def left(self) -> float:
+        """Seconds that may still be spent on calls."""
+        return float(settings.FEED_MOST_SECONDS) - self.spent
+
+
+def session() -> Fetch:
+    return Fetch()
+
+
+def is_too_deep(loaded: Any) -> bool:
+    """Whether lists and records lie deeper within each other than FEED_MOST_DEPTH."""
+    level = [loaded]
+    for _depth in range(settings.FEED_MOST_DEPTH + 1):
+        level = (
+            [
+                inner
+                for each in level
+                for inner in (each.values() if isinstance(each, Mapping) else each)
+                if isinstance(inner, (dict, list))
+            ]
+            if _depth
+            else [each for each in level if isinstance(each, (dict, list))]
+        )
+        if not level:
+            return False
+    return True
 
 
 def shown(url: str) -> str:
@@ -37,7 +84,7 @@ def shown(url: str) -> str:
     return urlunsplit((parts.scheme, parts.hostname or "", parts.path, "", ""))
 
 
-def first_page(http: requests.Session, url: str) -> tuple[str, Any]:
+def first_page(http: Fetch, url: str) -> tuple[str, Any]:
     """The address that answered and its JSON; a base address that is no JSON is tried with /services."""
     try:
         return url, get(http, url)
@@ -53,110 +100,84 @@ def services_url(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/") + "/services", parts.query, ""))
 
 
-def total_of(page: Any) -> int | None:
-    found = page.get("total_items", page.get("totalElements")) if isinstance(page, Mapping) else None
-    return found if isinstance(found, int) else None
-
-
-def every_service(
-    http: requests.Session, base: str, first: Any, problems: list[str]
-) -> Iterator[Mapping[str, Any]]:
-    """Each service of every page, in full: rows that are only a summary are fetched one by one.
-
-    Stops at the last page, at an empty one, and at one that repeats what was seen (`page` was ignored).
-    A service whose own page does not answer is given as its row, and said in `problems`.
-    """
-    seen: set[str] = set()
-    number, page = 1, first
-    while True:
-        rows = _rows(page)
-        new = [row for row in rows if isinstance(row, Mapping) and str(row.get("id")) not in seen]
-        if not new:
-            return
-        for row in new:
-            seen.add(str(row.get("id")))
-            yield row if _is_whole(row) else _whole(http, base, row, problems)
-        if _is_last(page, number):
-            return
-        number += 1
-        try:
-            page = get(http, _with(base, page=number))
-        except FetchProblem as problem:
-            problems.append(f"Page {number} could not be read: {problem}")
-            return
-
-
-def get(http: requests.Session, url: str) -> Any:
-    """JSON of an address. Raises FetchProblem."""
+def get(http: Fetch, url: str) -> Any:
+    """JSON of an address. Raises FetchProblem, and LimitReached when the whole fetch may take no more."""
     for attempt in range(1, TRIES + 1):
+        if http.left() <= 0:
+            raise LimitReached(f"{shown(url)} took longer than {settings.FEED_MOST_SECONDS} seconds in all.")
         time.sleep(PAUSE)
-        try:
-            answer = http.get(url, timeout=TIMEOUT, stream=True)
-        except requests.RequestException as problem:
-            raise FetchProblem(f"{shown(url)} does not answer ({type(problem).__name__}).") from problem
-        with answer:
-            if answer.status_code in {429, 502, 503, 504} and attempt < TRIES:
-                time.sleep(_patience(answer, attempt))
-                continue
-            return _json(answer, url)
+        status, wait, body = _call(http, url)
+        if status in {429, 502, 503, 504} and attempt < TRIES:
+            time.sleep(max(0.0, min(wait or float(attempt), 30.0, http.left())))
+            continue
+        return _json(status, body, url)
     raise FetchProblem(f"{shown(url)} is too busy. Try later.")
 
 
-def _patience(answer: requests.Response, attempt: int) -> float:
-    asked = answer.headers.get("Retry-After", "")
-    return min(30.0, float(asked)) if asked.isdigit() else float(attempt)
+def _call(http: Fetch, url: str) -> tuple[int, float, bytes]:
+    """Status, seconds it asks us to wait, and body. Cut off when its time, or that of the fetch, is up."""
+    may_take = min(float(settings.FEED_MOST_SECONDS_EACH), http.left())
+    began = time.monotonic()
+    http.public.sockets.clear()
+    # A timeout of a socket is of each read: a word every second would go on for ever.
+    watch = threading.Timer(may_take, http.public.cut)
+    watch.daemon = True
+    watch.start()
+    try:
+        with http.get(url, timeout=min(TIMEOUT, may_take), stream=True) as answer:
+            body = _body(http, answer, url, began + may_take)
+            asked = answer.headers.get("Retry-After", "")
+            status, wait = answer.status_code, float(asked) if asked.isascii() and asked.isdigit() else 0.0
+    except RefusedAddress as problem:
+        raise FetchProblem(
+            f"{shown(url)} leads to an address of this machine or of a private network, "
+            "which is not fetched. FEED_ALLOWED_NETWORKS names networks that may be."
+        ) from problem
+    except requests.TooManyRedirects as problem:
+        raise FetchProblem(f"{shown(url)} redirects more than {REDIRECTS} times.") from problem
+    except (requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL) as problem:
+        raise FetchProblem(f"{shown(url)} leads to what is no web address.") from problem
+    except (requests.RequestException, HTTPError, OSError, ValueError) as problem:
+        if isinstance(problem, FetchProblem):
+            raise
+        if time.monotonic() - began >= may_take:
+            raise _too_slow(url, may_take) from problem
+        raise FetchProblem(f"{shown(url)} does not answer ({type(problem).__name__}).") from problem
+    finally:
+        watch.cancel()
+        http.spent += time.monotonic() - began
+    if time.monotonic() - began >= may_take:
+        raise _too_slow(url, may_take)
+    return status, wait, body
 
 
-def _json(answer: requests.Response, url: str) -> Any:
-    if not answer.ok:
-        raise FetchProblem(f"{shown(url)} answers with status {answer.status_code}.")
+def _too_slow(url: str, seconds: float) -> FetchProblem:
+    return FetchProblem(f"{shown(url)} takes longer than {seconds:.0f} seconds to answer.")
+
+
+def _body(http: Fetch, answer: requests.Response, url: str, until: float) -> bytes:
     body = bytearray()
     for chunk in answer.iter_content(65_536):
         body += chunk
+        http.bytes += len(chunk)
         if len(body) > LARGEST:
             raise FetchProblem(f"{shown(url)} answers with more than {LARGEST // 1_000_000} MB.")
+        if http.bytes > settings.FEED_MOST_MEGABYTES * 1_000_000:
+            raise LimitReached(f"{shown(url)} gives more than {settings.FEED_MOST_MEGABYTES} MB in all.")
+        if time.monotonic() > until:
+            raise _too_slow(url, settings.FEED_MOST_SECONDS_EACH)
+    return bytes(body)
+
+
+def _json(status: int, body: bytes, url: str) -> Any:
+    if not 200 <= status < 300:
+        raise FetchProblem(f"{shown(url)} answers with status {status}.")
     try:
-        return json.loads(bytes(body), strict=False)
-    except (json.JSONDecodeError, UnicodeDecodeError) as problem:
+        loaded = json.loads(body, strict=False)
+    except RecursionError as problem:
+        raise FetchProblem(f"{shown(url)} {TOO_DEEP}") from problem
+    except ValueError as problem:
         raise FetchProblem(f"{shown(url)} does not answer with JSON.") from problem
-
-
-def _rows(page: Any) -> list[Any]:
-    if isinstance(page, list):
-        return page
-    if isinstance(page, Mapping):
-        return list(page.get("contents") or page.get("content") or [])
-    return []
-
-
-def _is_last(page: Any, number: int) -> bool:
-    if not isinstance(page, Mapping):
-        return True
-    if page.get("last_page") is True or page.get("last") is True:
-        return True
-    pages = page.get("total_pages", page.get("totalPages"))
-    return isinstance(pages, int) and number >= pages
-
-
-def _is_whole(row: Mapping[str, Any]) -> bool:
-    """Whether a row of a list holds what the service's own page holds: its places or its contacts."""
-    return bool({"service_at_locations", "contacts", "phones", "schedules"} & set(row))
-
-
-def _whole(
-    http: requests.Session, base: str, row: Mapping[str, Any], problems: list[str]
-) -> Mapping[str, Any]:
-    parts = urlsplit(base)
-    path = f"{parts.path.rstrip('/')}/{quote(str(row.get('id')), safe='')}"
-    try:
-        found = get(http, urlunsplit((parts.scheme, parts.netloc, path, "", "")))
-    except FetchProblem as problem:
-        problems.append(f"{row.get('name') or row.get('id')}: its own page could not be read ({problem})")
-        return row
-    return found if isinstance(found, Mapping) and found.get("id") == row.get("id") else row
-
-
-def _with(url: str, **more: int) -> str:
-    parts = urlsplit(url)
-    asked = dict(parse_qsl(parts.query)) | {key: str(value) for key, value in more.items()}
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(asked), ""))
+    if is_too_deep(loaded):
+        raise FetchProblem(f"{shown(url)} {TOO_DEEP}")
+    return loaded

@@ -18,6 +18,7 @@ class Known:
         rows = SourceRecord.objects.filter(source=source)
         self._records = {(row.kind, row.id_in_source): row for row in rows}
         self._fresh: list[tuple[str, str]] = []
+        self._changed: list[SourceRecord] = []
 
     def get(self, kind: str, id_in_source: str) -> SourceRecord | None:
         return self._records.get((kind, id_in_source))
@@ -37,15 +38,26 @@ class Known:
         self._fresh.append((kind, id_in_source))
         return record
 
+    def changing(self, record: SourceRecord) -> None:
+        """Call it before changing what is held of a record, so that `forget` can undo it."""
+        self._changed.append(record)
+
+    def ids(self, kind: str) -> dict[str, SourceRecord]:
+        """What is known of this kind, by the id in the source."""
+        return {identity: row for (of, identity), row in self._records.items() if of == kind}
+
     def settle(self) -> None:
-        """What was added is committed."""
-        self._fresh = []
+        """What was added and changed is committed."""
+        self._fresh, self._changed = [], []
 
     def forget(self) -> None:
-        """What was added since `settle` was rolled back; what was changed is read again when asked for."""
+        """What was added and changed since `settle` was rolled back, so it is not held here either."""
         for key in self._fresh:
             del self._records[key]
-        self._fresh = []
+        for record in self._changed:
+            if record.pk and (record.kind, record.id_in_source) in self._records:
+                record.refresh_from_db()
+        self._fresh, self._changed = [], []
 
 
 def new_id(model: type[models.Model], source: Source, kind: str, id_in_source: str) -> UUID:

@@ -6,26 +6,27 @@ read is skipped with its reason and does not keep the others out.
 
 from __future__ import annotations
 
+import errno
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from wagtail.log_actions import log as log_action
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from directory import clock
 from directory.accounts.actors import Actor
+from directory.accounts.models import User
 from directory.accounts.permissions import IMPORT_LISTINGS, require
 from directory.audit.actions import record as audit
-from directory.audit.kinds import name_kind
 from directory.catalogue.inference.infer import Vocabulary
 from directory.catalogue.models import Service
 from directory.indexing.touched import postponed, touch
-from directory.openreferral import normalise, source_values
+from directory.openreferral import characters, gone, normalise, runs, source_values
 from directory.openreferral.apply_groups import Applied, Applier
 from directory.openreferral.identity import Known, merged
 from directory.openreferral.models import ImportLine, ImportRun, Source
@@ -35,10 +36,13 @@ from directory.openreferral.service_values import service_values
 from directory.upkeep.models import Check
 
 log = logging.getLogger(__name__)
-name_kind("listings.imported", "Imported listings from a source")
 
 ADDED, CHANGED, UNCHANGED, SKIPPED = "added", "changed", "unchanged", "skipped"
 Progress = Callable[[], object]
+
+
+class ImportStopped(RuntimeError):
+    """An import that could not go on; says why and how far it came. What it had brought stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ def import_services(
 ) -> Report:
     """Import every service of the feed. Raises NotAllowed; a bad record is a line of the run, not an error.
 
+    Raises ImportStopped when it cannot go on at all (a full disk): the run says how far it came.
+
     `dry_run` does all of it and takes it back, but for the report. `again` reads anew also what the source
     has not changed, as after a change of needs or terms; edits made here are kept all the same.
     """
@@ -68,6 +74,8 @@ def import_services(
         # It would run before child rows are written; Applier does it after.
         stack.enter_context(disable_reference_index_auto_update())
         if dry_run:
+            # What is on the web is fetched before: no transaction waits for another computer.
+            feed = replace(feed, records=iter(list(feed.records)))
             stack.enter_context(transaction.atomic())
         else:
             stack.enter_context(postponed())
@@ -99,48 +107,130 @@ class _Import:
         self.vocabulary = Vocabulary.load()
         self.around = Surroundings(self.known)
         self.lines: list[ImportLine] = []
+        self.counts = dict.fromkeys((ADDED, CHANGED, UNCHANGED, SKIPPED), 0)
+        self.times: Counter[str] = Counter()
+        self.again_lines: dict[str, ImportLine] = {}
 
     def whole(self, feed: Feed, progress: Progress) -> Report:
-        self.run = ImportRun.objects.create(source=self.source, by=self.by.label[:200])
-        counts = dict.fromkeys((ADDED, CHANGED, UNCHANGED, SKIPPED), 0)
-        for record in feed.records:
-            line = self._line(record)
-            counts[line.what] += 1
-            self.lines.append(line)
-            progress()
-        with transaction.atomic():
-            ImportLine.objects.bulk_create(self.lines, batch_size=500)
-            for what, count in counts.items():
-                setattr(self.run, what, count)
-            self.run.ended_at = clock.now()
-            self.run.save()
-            audit("listings.imported", self.source, by=self.by, detail={"run": str(self.run.pk), **counts})
+        self.run = ImportRun.objects.create(
+            source=self.source,
+            by=self.by.label[:200],
+            total=feed.total,
+            process=runs.this_process(),
+            last_line_at=clock.now(),
+        )
+        try:
+            for record in feed.records:
+                self._line(record)
+                progress()
+            self._end(feed)
+        except Exception as problem:
+            raise self._stopped(problem) from problem
         return Report(self.run, self.lines)
 
-    def _line(self, record: Mapping[str, Any]) -> ImportLine:
-        line = ImportLine(
-            run=self.run, id_in_source=str(record.get("id", ""))[:200], name=str(record.get("name", ""))[:255]
+    def _end(self, feed: Feed) -> None:
+        with transaction.atomic():
+            for identity, line in self.again_lines.items():
+                if self.times[identity] > 2:
+                    line.problems = [_comes_again(identity, self.times[identity])]
+                    line.save(update_fields=["problems"])
+            self.run.is_part = bool(feed.unread)
+            told: list[str] = []
+            self.run.problems = characters.mended([*feed.unread, *feed.problems], told)
+            # Part of a feed, or one record of it, says nothing of the rest.
+            if feed.is_list and not feed.unread:
+                gone.mark(self.known, set(self.times))
+            gone.seen_again(self.known, set(self.times))
+            self.run.ended_at = clock.now()
+            self.run.save()
+            audit(
+                "listings.imported",
+                self.source,
+                by=self.by,
+                detail={"run": str(self.run.pk), **self.counts},
+            )
+
+    def _stopped(self, problem: Exception) -> ImportStopped:
+        """Marks the run as failed, if the database still takes that."""
+        words = _why_stopped(problem)
+        log.error("The import of %s stopped: %s", self.source.key, type(problem).__name__)
+        try:
+            with transaction.atomic():
+                ImportRun.objects.filter(pk=self.run.pk).update(
+                    failure=words[:300], ended_at=clock.now(), **self.counts
+                )
+        except (DatabaseError, transaction.TransactionManagementError):
+            log.exception("Nor could the run be marked as failed.")
+        done = sum(self.counts.values())
+        of = f" of {self.run.total}" if self.run.total is not None else ""
+        return ImportStopped(
+            f"It stopped after {done}{of} records. {words} What was brought in stays; "
+            "once that is put right, run it again and it goes on from there."
         )
+
+    def _line(self, given: Any) -> None:
+        told: list[str] = []
+        record = characters.mended(given, told)
+        of = record if isinstance(record, Mapping) else {}
+        line = ImportLine(
+            run=self.run, id_in_source=str(of.get("id") or "")[:200], name=str(of.get("name") or "")[:255]
+        )
+        if line.id_in_source and self._comes_again(line):
+            return
         try:
             with transaction.atomic():
                 self._one(record, line)
+                line.problems = [*told, *line.problems]
+                self._write(line)
             self.known.settle()
         except source_values.NotAService as problem:
-            self._failed(line, str(problem))
-        except (ValueError, TypeError, KeyError, AttributeError, ValidationError, DatabaseError) as problem:
+            self._failed(line, [str(problem), *told])
+        except Exception as problem:  # noqa: BLE001  one record never keeps the others out
             log.warning("Record %s could not be imported: %s", line.id_in_source, type(problem).__name__)
-            self._failed(line, f"It could not be read ({type(problem).__name__}: {str(problem)[:200]}).")
-        return line
+            why = str(characters.mended(str(problem)[:200], []))
+            self._failed(line, [f"It could not be read ({type(problem).__name__}: {why}).", *told])
+        self.lines.append(line)
+        self.counts[line.what] += 1
 
-    def _failed(self, line: ImportLine, why: str) -> None:
+    def _comes_again(self, line: ImportLine) -> bool:
+        """Whether this id was in the feed before: the first stands, and it is told once."""
+        self.times[line.id_in_source] += 1
+        if self.times[line.id_in_source] == 1:
+            return False
+        line.what = SKIPPED
+        first = line.id_in_source not in self.again_lines
+        if first:
+            line.problems = [_comes_again(line.id_in_source, 2)]
+            self.again_lines[line.id_in_source] = line
+            self.lines.append(line)
+        with transaction.atomic():
+            self._write(line if first else None)
+        self.counts[SKIPPED] += 1
+        return True
+
+    def _write(self, line: ImportLine | None) -> None:
+        """The line and the run's counts, with the record itself: a killed run says how far it came."""
+        counts = dict(self.counts)
+        counts[line.what if line else SKIPPED] += 1
+        if line:
+            line.pk = None
+            line.save(force_insert=True)
+        for what, count in counts.items():
+            setattr(self.run, what, count)
+        self.run.last_line_at = clock.now()
+        self.run.save(update_fields=[*counts, "last_line_at"])
+
+    def _failed(self, line: ImportLine, why: list[str]) -> None:
         self.known.forget()
         self.around.forget()
-        line.what, line.problems, line.changes = SKIPPED, [why], []
+        line.what, line.problems, line.changes = SKIPPED, why, []
+        with transaction.atomic():
+            self._write(line)
 
-    def _one(self, record: Mapping[str, Any], line: ImportLine) -> None:
+    def _one(self, record: Any, line: ImportLine) -> None:
         kind = kind_of(record)
         if kind != "service":
-            raise source_values.NotAService(f"It is a {kind}, not a service.")
+            raise source_values.NotAService(f"It is {_an(kind)}, not a service.")
         raw = normalise.normalise(record)
         held = self.known.get("service", line.id_in_source)
         whole = merged(held.raw, raw) if held else raw
@@ -180,6 +270,7 @@ class _Import:
         log_action(
             instance=applied.record,
             action="wagtail.create" if applied.new else "wagtail.edit",
+            user=self.by if isinstance(self.by, User) else None,
             data={"source": self.source.key, "changes": line.changes},
         )
         touch({applied.record.pk, *self.around.seen_on()})
@@ -190,3 +281,22 @@ def _what(applied: Applied, around: list[str], checked: bool) -> tuple[str, list
         return ADDED, []
     changes = [*applied.changes, *dict.fromkeys(around), *(["checked"] if checked else [])]
     return (CHANGED, changes) if changes else (UNCHANGED, [])
+
+
+def _an(kind: str) -> str:
+    if kind.startswith(("null", "text")):
+        return kind
+    return f"an {kind}" if kind[0] in "aeioO" else f"a {kind}"
+
+
+def _comes_again(identity: str, times: int) -> str:
+    return f"The id “{identity}” comes {times} times in this feed. The first is used, the others are not."
+
+
+def _why_stopped(problem: Exception) -> str:
+    said = str(problem).lower()
+    if "full" in said or "no space" in said or getattr(problem, "errno", None) == errno.ENOSPC:
+        return "The disk is full."
+    if isinstance(problem, DatabaseError):
+        return f"The database took no more ({type(problem).__name__})."
+    return f"It could not go on ({type(problem).__name__})."

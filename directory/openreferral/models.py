@@ -40,6 +40,10 @@ class SourceRecord(models.Model):
     last_seen_at = models.DateTimeField(default=clock.now)
     last_modified = models.CharField(max_length=40, blank=True)
     raw = models.JSONField(default=dict, blank=True)
+    gone_at = models.DateTimeField(null=True, blank=True)
+    """When a whole reading of its source first did not hold it."""
+    gone_kept = models.BooleanField(default=False)
+    """An editor decided that the listing stays although its source has it no more."""
 
     class Meta:
         app_label = "directory"
@@ -81,6 +85,17 @@ class ImportRun(models.Model):
     changed = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(null=True, blank=True)
+    """How many records the source says it has."""
+    last_line_at = models.DateTimeField(null=True, blank=True)
+    process = models.CharField(max_length=120, blank=True)
+    """Computer and process that does it, to tell when it is there no more."""
+    is_part = models.BooleanField(default=False)
+    """Not everything of the source could be read."""
+    problems = models.JSONField(default=list, blank=True)
+    """What was wrong with the feed as a whole, in words."""
+    failure = models.CharField(max_length=300, blank=True)
+    """Why it ended before the feed's end."""
 
     class Meta:
         app_label = "directory"

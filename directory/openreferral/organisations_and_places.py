@@ -23,6 +23,8 @@ from search.documents import Point
 
 DOUBTFUL = {"unit": 2_000.0, "terminated": 2_000.0, "sector": 10_000.0, "outcode": 25_000.0}
 """Metres from its own postcode beyond which a point is doubted, by how well the postcode is known."""
+MIDDLE = "Placed in the middle of "
+"""How the doubt of a place begins that stands in the middle of its sector or district."""
 NOT_NAMED = "(not named)"
 
 
@@ -129,8 +131,7 @@ class Surroundings:
                 self._problems.append(doubt)
         elif point is None and home:
             point = home.point
-            if home.precision not in {"unit", "terminated"}:
-                doubt = f"Placed in the middle of {home.label.rsplit(' ', 1)[0]}, for want of a better point."
+            doubt = rough_doubt(home) or doubt
         if point is None and not doubt:
             return None
         row = Postcode.objects.filter(compact=said.postcode.replace(" ", "")).first() if home else None
@@ -139,7 +140,7 @@ class Surroundings:
             "longitude": point.longitude if point else None,
             "point_doubt": doubt,
             "ward_code": row.ward_code if row else "",
-            "authority_code": row.authority_code if row else _authority(home),
+            "authority_code": row.authority_code if row else council_of(home),
         }
         return point
 
@@ -152,7 +153,14 @@ class Surroundings:
         return self._postcodes[postcode]
 
 
-def _authority(place: Place | None) -> str:
+def rough_doubt(home: Place) -> str:
+    """In words, that a place stands in the middle of its sector or district; nothing where it does not."""
+    if home.precision in {"unit", "terminated"}:
+        return ""
+    return f"{MIDDLE}{home.label.rsplit(' ', 1)[0]}, for want of a better point."
+
+
+def council_of(place: Place | None) -> str:
     """The council of a place that is known only roughly; a county is none."""
     codes = sorted(
         code.split(":")[1] for code in (place.codes if place else ()) if code.startswith("authority:")

@@ -11,15 +11,11 @@ from directory import clock
 from directory.accounts.actors import Actor
 from directory.accounts.permissions import EDIT_LISTINGS, require
 from directory.audit.actions import record as audit
-from directory.audit.kinds import name_kind
 from directory.catalogue.models import Location, Organisation, Service
 from directory.indexing.touched import touch
 from directory.openreferral import rebase_drafts, values
 from directory.openreferral.field_groups import BY_MODEL, words_of
 from directory.openreferral.models import SourceGroup, SourceRecord
-
-name_kind("listing.released", "Let the source speak again for a part of a listing")
-name_kind("listing.kept", "Kept our own words where the source says otherwise")
 
 KINDS: dict[type[models.Model], str] = {
     Service: "service",
@@ -44,12 +40,18 @@ def source_of(record: models.Model) -> SourceRecord | None:
     return found.select_related("source").first()
 
 
+def _locked(record: models.Model) -> None:
+    """No import compares or writes this record until the transaction ends."""
+    list(type(record)._base_manager.select_for_update().filter(pk=record.pk).values_list("pk"))
+
+
 @transaction.atomic
 def mark_edits(record: models.Model) -> list[str]:
     """After an editor published: groups that no longer show what the source said belong to the editor.
 
     A group brought back to what the source says is the source's again. Returns names of those edited here.
     """
+    _locked(record)
     edited = []
     for row in groups_of(record):
         if row.group not in BY_MODEL[type(record)]:
@@ -70,6 +72,7 @@ def release(record: models.Model, group: str, *, by: Actor) -> None:
     That holds for what an editor confirmed of it as well, where the source says otherwise.
     """
     require(by, EDIT_LISTINGS)
+    _locked(record)
     record.refresh_from_db()
     row = groups_of(record).get(group=group)
     was = rebase_drafts.before(record)
@@ -98,6 +101,7 @@ def keep_ours(record: models.Model, group: str, *, by: Actor) -> None:
     Words of a draft become the editor's when they are published; until then the source's stay in view.
     """
     require(by, EDIT_LISTINGS)
+    _locked(record)
     record.refresh_from_db()
     row = groups_of(record).get(group=group)
     row.edited_here, row.conflict = not values.says_the_same(record, group, row.value), False

@@ -1,6 +1,8 @@
 """Reads Open Referral UK from a file or a web address, 3.0 or 1.0: one service, a list, or a paged answer.
 
-What is not services is refused, saying what it is instead.
+Services are read out of organisations that hold them, out of lists of services at locations, out of any of
+the usual envelopes and out of one JSON for each line. What is not services is refused, saying what it is
+instead.
 """
 
 from __future__ import annotations
@@ -13,11 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from directory.openreferral import fetching
-from directory.openreferral.normalise import version_of
+from django.conf import settings
 
-Record = Mapping[str, Any]
-STATUSES = {"active", "inactive", "defunct", "temporarily closed"}
+from directory.openreferral import fetching, paging
+from directory.openreferral.normalise import version_of
+from directory.openreferral.shapes import Record, kind_of, rows_of, says_more, services_of, total_of
+
+__all__ = ["Feed", "NotServices", "Record", "decode", "kind_of", "loads", "read", "rows_of", "services_in"]
 
 
 class NotServices(ValueError):
@@ -26,13 +30,19 @@ class NotServices(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """Services as the source wrote them, in either version. `total` is how many it says there are."""
+    """Services as the source wrote them, in either version. `total` is how many it says there are.
 
-    records: Iterator[Record]
+    `is_list` when it is to hold everything the source has: only then may anything count as gone.
+    `problems` and `unread` fill while the records are read; `unread` says why not all could be read.
+    """
+
+    records: Iterator[Any]
     version: str
     total: int | None
     where: str
     problems: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    is_list: bool = False
 
 
 def read(path_or_url: str) -> Feed:
@@ -40,18 +50,74 @@ def read(path_or_url: str) -> Feed:
     if path_or_url.lower().startswith(("http://", "https://")):
         return _from_web(path_or_url)
     path = Path(path_or_url)
+    most = settings.FEED_FILE_MOST_MEGABYTES
+    size = path.stat().st_size
+    if size > most * 1_000_000:
+        raise NotServices(
+            f"{path.name} has {size // 1_000_000} MB, and a file may have {most} MB. Give it in several "
+            "files under the same source, or raise FEED_FILE_MOST_MEGABYTES (memory: five times as much)."
+        )
     loaded = loads(path.read_bytes(), path.name)
     records = services_in(loaded, path.name)
-    return Feed(iter(records), version_of(records), len(records), str(path))
+    unread = _not_all(loaded)
+    # A lone record is one of many, and says nothing of the others.
+    is_list = rows_of(loaded) is not None
+    return Feed(iter(records), _version(records), len(records), str(path), unread=unread, is_list=is_list)
+
+
+def _not_all(loaded: Any) -> list[str]:
+    """Why a file holds only a part of what its source has, by its own words."""
+    rows, total = rows_of(loaded), total_of(loaded)
+    if rows is None:
+        return []
+    if total is not None and total > len(rows):
+        return [f"It says there are {total} services, and holds {len(rows)} of them."]
+    return ["It is one page of several."] if says_more(loaded) else []
+
+
+def _version(records: list[Any]) -> str:
+    return version_of(record for record in records if isinstance(record, Mapping))
 
 
 def loads(raw: bytes, name: str) -> Any:
-    """JSON of bytes in UTF-8, UTF-16 or Latin-1, with any line ends. Raises NotServices for anything else."""
+    """JSON of bytes in UTF-8, UTF-16 or Latin-1, with any line ends, or one JSON for each line.
+
+    Raises NotServices for anything else.
+    """
     text = decode(raw)
     try:
-        return json.loads(text, strict=False)
+        loaded = json.loads(text, strict=False)
     except json.JSONDecodeError as problem:
-        raise NotServices(f"{name} is {_text_kind(text, name)}. Give a JSON file of services.") from problem
+        by_line = _lines(text)
+        if by_line is None:
+            raise NotServices(
+                f"{name} is {_text_kind(text, name)}. Give a JSON file of services."
+            ) from problem
+        loaded = by_line
+    except RecursionError as problem:
+        raise NotServices(f"{name} {fetching.TOO_DEEP}") from problem
+    except ValueError as problem:
+        raise NotServices(f"{name} has a number of thousands of digits, which nobody can read.") from problem
+    if fetching.is_too_deep(loaded):
+        raise NotServices(f"{name} {fetching.TOO_DEEP}")
+    return loaded
+
+
+def _lines(text: str) -> list[Any] | None:
+    """Records written one JSON for each line; None where that is not how it is written.
+
+    A line that is broken is kept as its text, to be told by row.
+    """
+    lines = [line for line in text.replace("\x1e", "").splitlines() if line.strip()]
+    if len(lines) < 2:
+        return None
+    made: list[Any] = []
+    for line in lines:
+        try:
+            made.append(json.loads(line, strict=False))
+        except (ValueError, RecursionError):
+            made.append(line[:200])
+    return made if all(isinstance(row, Mapping) for row in (made[0], made[1])) else None
 
 
 def decode(raw: bytes) -> str:
@@ -66,83 +132,30 @@ def decode(raw: bytes) -> str:
         return raw.decode("cp1252", errors="replace")
 
 
-def services_in(loaded: Any, name: str) -> list[Record]:
-    """The services of one service, a list or an envelope. Raises NotServices saying what it is instead."""
+def services_in(loaded: Any, name: str) -> list[Any]:
+    """The services of one record, a list or an envelope; rows among them that are none stay as they are.
+
+    Raises NotServices, saying what it is instead, where not one is a service.
+    """
     rows = rows_of(loaded)
     if rows is None:
         rows = [loaded]
     if not rows:
         raise NotServices(f"{name} is an empty list: there are no services in it.")
-    kinds = [kind_of(row) for row in rows]
-    if "service" not in kinds:
-        raise NotServices(
-            f"{name} is {_article(kinds[0], len(rows), loaded)}, not services. {_instead(kinds[0])}"
-        )
-    return [row for row in rows if isinstance(row, Mapping)]
-
-
-def rows_of(loaded: Any) -> list[Any] | None:
-    """The rows of a list or of an envelope of either version; None for a single record."""
-    if isinstance(loaded, list):
-        return loaded
-    if isinstance(loaded, Mapping):
-        for key in ("contents", "content", "services"):
-            if isinstance(loaded.get(key), list) and (key != "services" or "id" not in loaded):
-                return list(loaded[key])
-    return None
-
-
-def kind_of(row: Any) -> str:
-    """What a record is, told from its keys: "service", or what else in words."""
-    if not isinstance(row, Mapping):
-        return "list of words or numbers"
-    keys = set(row)
-    for kind, needed, told_by in _KINDS:
-        if needed <= keys and (not told_by or told_by & keys):
-            return kind
-    if {"id", "name"} <= keys and (row.get("status") in STATUSES or keys & _OF_SERVICES):
-        return "service"
-    for kind, needed, told_by in _LATER_KINDS:
-        if needed <= keys and (not told_by or told_by & keys):
-            return kind
-    return "JSON of another kind"
-
-
-_OF_SERVICES = {
-    "organization",
-    "organization_id",
-    "service_at_locations",
-    "service_taxonomys",
-    "service_areas",
-}
-_KINDS: tuple[tuple[str, set[str], set[str]], ...] = (
-    ("OpenAPI description", {"paths"}, {"openapi", "swagger"}),
-    ("JSON schema", {"properties"}, {"$schema", "type", "datapackage_metadata"}),
-    ("data package", {"resources"}, set()),
-    ("description of an API", {"openapi_url"}, set()),
-    ("list of feeds", {"endpoints"}, set()),
-    ("recipe for converting data", {"operation"}, set()),
-    ("validator's answer", set(), {"level1Pass", "isServiceFound", "testSuites"}),
-    ("dashboard", set(), {"isServicesValid", "schemaType", "isValid", "lastTested", "definitions"}),
-    ("service at a location", {"location"}, {"service", "service_id"}),
-)
-_LATER_KINDS: tuple[tuple[str, set[str], set[str]], ...] = (
-    ("taxonomy term", {"id", "name"}, {"taxonomy", "taxonomy_detail", "term_uri", "parent_id", "vocabulary"}),
-    ("taxonomy", {"id", "name"}, {"taxonomy_terms", "version"}),
-    ("location", {"id"}, {"location_type", "addresses", "physical_addresses", "latitude"}),
-    (
-        "organisation",
-        {"id", "name"},
-        {"organization_identifiers", "website", "legal_status", "logo", "services"},
-    ),
-)
+    found = services_of(rows)
+    if "service" not in map(kind_of, found):
+        kind = kind_of(rows[0])
+        raise NotServices(f"{name} is {_article(kind, len(rows), loaded)}, not services. {_instead(kind)}")
+    return found
 
 
 def _article(kind: str, count: int, loaded: Any) -> str:
     if count > 1 or (isinstance(loaded, Mapping) and rows_of(loaded) is not None):
         plural = kind.replace("taxonomy", "taxonomie", 1) if kind == "taxonomy" else kind
         plural = "services at locations" if kind == "service at a location" else f"{plural}s"
-        return f"a list of {plural}" if not kind.startswith(("list", "JSON")) else f"a {kind}"
+        if kind.startswith(("text", "list", "null")):
+            return "a list of words or numbers"
+        return f"a list of {plural}" if not kind.startswith("JSON") else f"a {kind}"
     return f"an {kind}" if kind[0] in "aeiouO" else f"a {kind}"
 
 
@@ -178,12 +191,15 @@ def _from_web(url: str) -> Feed:
         base, first = fetching.first_page(session, fetching.services_url(base))
     records = services_in(first, name)
     if rows_of(first) is None:
-        return Feed(iter(records), version_of(records), 1, name)
+        return Feed(iter(records), _version(records), len(records), name)
     problems: list[str] = []
+    unread: list[str] = []
     return Feed(
-        fetching.every_service(session, base, first, problems),
-        version_of(records),
-        fetching.total_of(first),
+        paging.every_service(session, base, first, problems, unread),
+        _version(records),
+        total_of(first),
         name,
         problems,
+        unread,
+        is_list=True,
     )

@@ -12,7 +12,8 @@ from tqdm import tqdm
 
 from directory.accounts.actors import System
 from directory.openreferral.fetching import FetchProblem
-from directory.openreferral.importer import ensure_source, import_services
+from directory.openreferral.gone import waiting
+from directory.openreferral.importer import ImportStopped, ensure_source, import_services
 from directory.openreferral.models import ImportLine
 from directory.openreferral.reader import NotServices, read
 
@@ -52,17 +53,24 @@ class Command(BaseCommand):
         source = ensure_source(
             key, name=options["name"], url=feed.where if is_web else "", licence=options["licence"]
         )
-        with tqdm(total=feed.total, unit=" services", disable=None) as bar:
-            report = import_services(
-                source=source,
-                feed=feed,
-                by=System("import"),
-                dry_run=options["dry_run"],
-                again=options["again"],
-                progress=bar.update,
-            )
+        try:
+            with tqdm(total=feed.total, unit=" services", disable=None) as bar:
+                report = import_services(
+                    source=source,
+                    feed=feed,
+                    by=System("import"),
+                    dry_run=options["dry_run"],
+                    again=options["again"],
+                    progress=bar.update,
+                )
+        except ImportStopped as problem:
+            raise CommandError(str(problem)) from problem
         run = report.run
-        self._report(report.lines, feed.problems, options)
+        self._report(report.lines, run.problems, options)
+        if run.is_part:
+            self.stdout.write("Not all of the feed could be read, so nothing of it counts as gone.")
+        elif not options["dry_run"] and (gone := waiting().filter(source=source).count()):
+            self.stdout.write(f"{gone} listings are gone from this source: see “Gone from a feed”.")
         words = f"{run.added} added, {run.changed} changed, {run.unchanged} unchanged, {run.skipped} skipped"
         dry = " (dry run: nothing was written)" if options["dry_run"] else ""
         self.stdout.write(f"{words}. Source “{source.key}”, Open Referral UK {feed.version}.{dry}")

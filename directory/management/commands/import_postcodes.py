@@ -14,6 +14,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from tqdm import tqdm
 
+from directory.indexing.touched import postponed
+from directory.openreferral import placing
 from directory.places.loading import load_postcodes
 from directory.places.models import Postcode
 from directory.places.postcode_areas import fill_areas
@@ -55,6 +57,16 @@ class Command(BaseCommand):
             raise CommandError(f"{problem.filename} cannot be read: {problem.strerror}.") from problem
         areas = fill_areas()
         self._report(loaded, areas, time.monotonic() - began)
+        self._place_again()
+
+    def _place_again(self) -> None:
+        """Places that stood in the middle of their sector or district for want of these postcodes."""
+        rough = placing.count_rough()
+        if not rough:
+            return
+        with tqdm(total=rough, unit=" places", disable=None) as bar, postponed():
+            moved = placing.place_again(bar.update)
+        self.stdout.write(f"{moved} of {rough} places that were placed roughly now have a better point.")
 
     def _tables(self, options: dict[str, Any]) -> Iterator[Table]:
         if options["package"]:

@@ -13,8 +13,8 @@ from directory.openreferral.reader import NotServices, read
 
 
 @pytest.fixture
-def feed(monkeypatch):
-    """A server of our own: `answers[path]` is a function of the query giving status and body."""
+def feed(monkeypatch, settings):
+    """A server of our own, whose network is allowed: `answers[path]` gives status and body for a query."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
@@ -34,6 +34,7 @@ def feed(monkeypatch):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.asked, server.answers, server.waits = [], {}, []
     server.url = f"http://127.0.0.1:{server.server_port}"
+    settings.FEED_ALLOWED_NETWORKS = ["127.0.0.0/8"]
     monkeypatch.setattr(fetching.time, "sleep", server.waits.append)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
@@ -110,7 +111,7 @@ def test_a_page_that_breaks_keeps_what_came_before(feed):
     feed.answers["/services"] = lambda q: first(q) if q.get("page", ["1"]) == ["1"] else (500, {})
     found = read(f"{feed.url}/services")
     assert ids(found) == ["0", "1"]
-    assert "Page 2 could not be read" in found.problems[0]
+    assert "Page 2 could not be read" in found.unread[0]
 
 
 def test_patience_when_it_is_busy(feed):

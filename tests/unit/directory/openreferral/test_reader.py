@@ -11,14 +11,19 @@ from tests.services import ROOT
 
 DATA = Path(os.environ.get("WAYMARK_SHARED") or ROOT.parent / "shared") / "data" / "openreferral"
 FOLDERS = ("oruk-3.0-profile/examples", "oruk-1.0", "oruk-validator-mocks", "bristol-live")
-SERVICES = {"service_full.json", "service_list.json", "bristol-service-1625ip.json"}
+SERVICES = {
+    "service_full.json",
+    "service_list.json",
+    "bristol-service-1625ip.json",
+    # An organisation that holds its services, and services at locations.
+    "organization_full.json",
+    "service_at_location_full.json",
+    "service_at_location_list.json",
+}
 FILES = sorted(path for folder in FOLDERS for path in (DATA / folder).rglob("*") if path.is_file())
 SAID = {
-    "organization_full.json": "an organisation",
     "organization.json": "an organisation",
     "organization_list.json": "a list of organisations",
-    "service_at_location_full.json": "a service at a location",
-    "service_at_location_list.json": "a list of services at locations",
     "taxonomy.json": "a taxonomy",
     "taxonomy_list.json": "a list of taxonomies",
     "taxonomy_term.json": "a taxonomy term",

@@ -1,0 +1,128 @@
+"""Connections to public addresses only, kept to the very address that was looked at.
+
+The name is resolved once for a connection and the connection goes to what was checked, so that a name
+which answers differently the second time gains nothing. Each redirect is a connection of its own.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import NewConnectionError
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+class RefusedAddress(ValueError):
+    """An address of this machine or of a network that is not public. No OSError: urllib3 would wrap it."""
+
+
+def may_reach(text: str) -> bool:
+    """Whether a feed may be fetched from this IP address: public ones, and FEED_ALLOWED_NETWORKS."""
+    try:
+        address: Address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    allowed = [ipaddress.ip_network(network, strict=False) for network in settings.FEED_ALLOWED_NETWORKS]
+    for each in (address, *_within(address)):
+        if any(each.version == network.version and each in network for network in allowed):
+            continue
+        if not each.is_global or each.is_multicast or each.is_reserved:
+            return False
+    return True
+
+
+def _within(address: Address) -> list[Address]:
+    """Addresses of version 4 that one of version 6 leads to."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return []
+    found: list[Address | None] = [address.ipv4_mapped, address.sixtofour]
+    found += list(address.teredo or ())
+    if address in _NAT64:
+        found.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+    if int(address) >> 32 == 0 and int(address) > 1:
+        found.append(ipaddress.IPv4Address(int(address)))
+    return [each for each in found if each is not None]
+
+
+def resolved(host: str, port: int) -> Sequence[Any]:
+    """What the name resolves to, as getaddrinfo gives it. Raises RefusedAddress, or OSError for no such name.
+
+    One refused address among several refuses the name: its owner chooses which one is answered first.
+    """
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    except UnicodeError as problem:
+        raise OSError(f"{host[:60]} is no name of a computer") from problem
+    if not found or not all(may_reach(str(entry[4][0])) for entry in found):
+        raise RefusedAddress(f"{host} is no public address.")
+    return found
+
+
+class _Checked:
+    """Of a connection: where it goes to, and its sockets, which the fetch cuts when its time is up."""
+
+    sockets: list[socket.socket]
+
+    def _new_conn(self) -> socket.socket:
+        connection: Any = self
+        last: OSError | None = None
+        timeout = connection.timeout
+        for family, kind, protocol, _name, where in resolved(connection._dns_host, connection.port):
+            made = socket.socket(family, kind, protocol)
+            try:
+                if isinstance(timeout, (int, float)):
+                    made.settimeout(timeout)
+                made.connect(where)
+            except OSError as problem:
+                made.close()
+                last = problem
+                continue
+            return made
+        raise NewConnectionError(connection, f"Failed to establish a new connection: {last}") from last
+
+    def connect(self) -> None:
+        super().connect()  # type: ignore[misc]
+        self.sockets.append(self.sock)  # type: ignore[attr-defined]
+
+
+class PublicOnly(HTTPAdapter):
+    """For a requests session: reaches public addresses only."""
+
+    def __init__(self) -> None:
+        self.sockets: list[socket.socket] = []
+        super().__init__()
+
+    def cut(self) -> None:
+        """End whatever is being read."""
+        for each in self.sockets:
+            try:
+                each.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue
+
+    def init_poolmanager(self, *args: Any, **more: Any) -> None:
+        super().init_poolmanager(*args, **more)
+        opened = self.sockets
+
+        class Plain(_Checked, HTTPConnection):
+            sockets = opened
+
+        class Secure(_Checked, HTTPSConnection):
+            sockets = opened
+
+        class PlainPool(HTTPConnectionPool):
+            ConnectionCls = Plain
+
+        class SecurePool(HTTPSConnectionPool):
+            ConnectionCls = Secure
+
+        self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}

@@ -1,0 +1,36 @@
+"""Characters that no database keeps: halves of an emoji, as cutting a text too short leaves them, and NUL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_HALF = re.compile("[\\ud800-\\udfff]")
+HALF_TOLD = "It has half an emoji or another broken character, which was replaced by “\ufffd”."
+NUL_TOLD = "It has characters of no meaning (NUL), which were left out."
+
+
+def mended(value: Any, told: list[str]) -> Any:
+    """The value with halves of characters replaced and NULs left out, in keys too; says so once in `told`."""
+    if isinstance(value, str):
+        return _text(value, told)
+    if isinstance(value, Mapping):
+        return {mended(key, told): mended(inner, told) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [mended(inner, told) for inner in value]
+    return value
+
+
+def _text(text: str, told: list[str]) -> str:
+    # Two halves that belong together and came apart in escapes are one character again.
+    if _HALF.search(text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        text = _HALF.sub("\ufffd", text)
+        if HALF_TOLD not in told:
+            told.append(HALF_TOLD)
+    if "\0" in text:
+        text = text.replace("\0", "")
+        if NUL_TOLD not in told:
+            told.append(NUL_TOLD)
+    return text
