@@ -57,7 +57,7 @@ class DirectoryConfig(AppConfig):
         from directory.background.health import register_health_check
         from directory.finder import health as search
         from directory.messages import health as mail
-        from directory.openreferral import health as imports
+        from directory.openreferral import import_health as imports
 
         register_health_check("processes", processes.silent)
         register_health_check("failing work", processes.failing)

@@ -21,9 +21,9 @@ from django.views.decorators.http import require_http_methods
 from cms.editing.signed_in import user_of
 from directory.accounts.permissions import IMPORT_LISTINGS, require
 from directory.openreferral import gone, runs
+from directory.openreferral.feeds.reader import NotServices, read
 from directory.openreferral.importer import ImportStopped, ensure_source, import_services
 from directory.openreferral.models import ImportRun
-from directory.openreferral.reader import NotServices, read
 
 MOST_BYTES = 5 * 1024 * 1024
 

@@ -139,7 +139,10 @@ class ServiceViewSet(SnippetViewSet):
                 [
                     row("free", "free_basis"),
                     InlinePanel(
-                        "costs", [row("label", "pence"), FieldPanel("note")], label="Price", heading="Prices"
+                        "costs",
+                        [row("label", "pence"), FieldPanel("note"), row("starts_on", "ends_on")],
+                        label="Price",
+                        heading="Prices",
                     ),
                     FieldPanel("cost_note"),
                     row("minimum_age", "maximum_age", "ages_basis"),
@@ -165,7 +168,7 @@ class ServiceViewSet(SnippetViewSet):
                     row("email", "email_visibility"),
                     InlinePanel(
                         "phones",
-                        [row("number", "visibility"), row("label", "textphone")],
+                        [row("number", "kind", "visibility"), row("label", "languages")],
                         label="Phone",
                         heading="Phones",
                     ),

@@ -20,7 +20,8 @@ from directory import clock
 from directory.catalogue import cleaning, contacting, times_words, wording
 from directory.catalogue.facts import Fact
 from directory.catalogue.locations import AccessFeature, Location
-from directory.catalogue.services import BeginBy, Schedule, Service, ServiceStatus
+from directory.catalogue.markup import TAGS
+from directory.catalogue.services import BeginBy, Cost, Schedule, Service, ServiceStatus
 from directory.clock import LONDON
 from search.documents import Session
 
@@ -31,9 +32,6 @@ ACCESS_ASKED = (
     AccessFeature.PARKING,
 )
 """Said of every place, if only that it is not known; the others where they are known."""
-
-
-TAGS = {"p", "ul", "ol", "li", "strong", "em", "br", "a", "h3"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +144,10 @@ def steps(service: Service) -> list[dict[str, str]]:
 
 def facts(service: Service) -> list[dict[str, str]]:
     """Cost, who it is for, where it serves, languages: for components/pairs.html. Not known is said."""
-    priced = [c for c in service.costs.all() if c.label or c.pence is not None or c.note]
-    prices = [
-        " ".join(filter(None, (c.label, wording.pounds(c.pence) if c.pence else "", c.note))).strip()
-        for c in priced
-    ]
+    today = clock.today()
+    current = wording.costs_of_today(service)
+    coming = [c for c in service.costs.all() if c.starts_on and c.starts_on > today]
+    prices = [_price(c, today) for c in (*current, *coming)]
     cost = service.cost_note or "; ".join(filter(None, prices))
     words = wording.cost_words(service)
     if not wording.cost_is_known(service) and not cost:
@@ -167,6 +164,17 @@ def facts(service: Service) -> list[dict[str, str]]:
         {"label": _("Languages"), "text": spoken or _("Not known")},
     ]
     return [row for row in rows if row["text"]]
+
+
+def _price(cost: Cost, today: date) -> str:
+    """One price in words, with the day from which or until which it holds."""
+    pounds = wording.pounds(cost.pence) if cost.pence else ""
+    words = [cost.label, pounds, cost.note]
+    if cost.starts_on and cost.starts_on > today:
+        words.append(_("from %(day)s") % {"day": times_words.date_words(cost.starts_on, today=today)})
+    if cost.ends_on:
+        words.append(_("until %(day)s") % {"day": times_words.date_words(cost.ends_on, today=today)})
+    return " ".join(filter(None, words)) if any(words[:3]) else ""
 
 
 def _sentences(first: str, more: str) -> str:

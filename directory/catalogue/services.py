@@ -15,6 +15,7 @@ from directory.catalogue.facts import Basis, Visibility, basis_field, fact_field
 from directory.catalogue.locations import Location
 from directory.catalogue.needs import Need
 from directory.catalogue.organisations import Organisation
+from directory.catalogue.phone_numbers import PhoneKind
 from search.documents import Audience
 
 
@@ -22,6 +23,11 @@ class ServiceStatus(models.TextChoices):
     ACTIVE = "active", "Running"
     PAUSED = "paused", "Closed for now"
     ENDED = "ended", "Closed for good"
+    UNSURE = "unsure", "Not shown: an editor has to look"
+
+
+HIDDEN = (ServiceStatus.ENDED, ServiceStatus.UNSURE)
+"""Statuses of listings that nobody is shown."""
 
 
 class BeginBy(models.TextChoices):
@@ -35,8 +41,8 @@ class BeginBy(models.TextChoices):
 
 class ServiceQuerySet(models.QuerySet["Service"]):
     def published(self) -> ServiceQuerySet:
-        """Those the directory shows: published, and not closed for good."""
-        return self.filter(live=True, archived_at=None).exclude(status=ServiceStatus.ENDED)
+        """Those the directory shows: published, and known to be running or to come back."""
+        return self.filter(live=True, archived_at=None).exclude(status__in=HIDDEN)
 
     def public(self) -> ServiceQuerySet:
         return self.published().filter(visibility=Visibility.PUBLIC)
@@ -167,12 +173,15 @@ class Schedule(Orderable):
 
 
 class Phone(Orderable):
-    """A number to ring. Kept as it is written for people; digits are read when it is dialled."""
+    """A line of its kind. Kept as it is written for people; digits are read when it is dialled."""
 
     service = ParentalKey(Service, on_delete=models.CASCADE, related_name="phones")
     number = models.CharField(max_length=60)
+    kind = models.CharField(max_length=9, choices=PhoneKind.choices, default=PhoneKind.VOICE)
     label = models.CharField(max_length=120, blank=True)
-    textphone = models.BooleanField(default=False)
+    languages = models.CharField(
+        "spoken on this line", max_length=120, blank=True, help_text="Only where this line speaks another."
+    )
     visibility = visibility_field()
 
     class Meta(Orderable.Meta):
@@ -202,12 +211,14 @@ class Contact(Orderable):
 
 
 class Cost(Orderable):
-    """One price, in pence; None is not known."""
+    """One price, in pence; None is not known. It holds from a day to a day, both included."""
 
     service = ParentalKey(Service, on_delete=models.CASCADE, related_name="costs")
     label = models.CharField("what for", max_length=200, blank=True)
     pence = models.PositiveIntegerField(null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)
+    starts_on = models.DateField("first date", null=True, blank=True)
+    ends_on = models.DateField("last date", null=True, blank=True)
 
     class Meta(Orderable.Meta):
         app_label = "directory"

@@ -144,11 +144,13 @@ def _ordinal(day: int) -> str:
 
 
 def _season(schedule: Times, today: date) -> str:
+    """From a first day to come, and until a last day, each where there is one."""
+    words = ""
     if schedule.starts_on and schedule.starts_on > today:
-        return " " + _("from %(day)s") % {"day": date_words(schedule.starts_on, today=today)}
+        words += " " + _("from %(day)s") % {"day": date_words(schedule.starts_on, today=today)}
     if schedule.ends_on and schedule.ends_on >= today:
-        return " " + _("until %(day)s") % {"day": date_words(schedule.ends_on, today=today)}
-    return ""
+        words += " " + _("until %(day)s") % {"day": date_words(schedule.ends_on, today=today)}
+    return words
 
 
 def _and(words: Sequence[str]) -> str:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from directory import clock
-from directory.catalogue.facts import Fact
-from directory.catalogue.services import Service, ServiceGroup
+from directory.catalogue.facts import Basis, Fact
+from directory.catalogue.services import Cost, Service, ServiceGroup
 from search.documents import Room
 
 MONTHS_UNTIL_STALE = 12
@@ -25,9 +25,9 @@ def pounds(pence: int) -> str:
 
 def cost_words(service: Service) -> str:
     """One short line: "Free", "£2 to join", "Free or £3", "Cost not known"."""
-    if service.free == Fact.YES:
+    if service.free == Fact.YES and not _free_until_now(service):
         return _("Free")
-    priced = [cost for cost in service.costs.all() if cost.pence is not None]
+    priced = [cost for cost in costs_of_today(service) if cost.pence is not None]
     if len(priced) == 1 and priced[0].pence:
         label = priced[0].label.strip()
         words = (
@@ -41,7 +41,26 @@ def cost_words(service: Service) -> str:
 
 
 def cost_is_known(service: Service) -> bool:
-    return service.free != Fact.NOT_KNOWN or any(cost.pence is not None for cost in service.costs.all())
+    stated = service.free != Fact.NOT_KNOWN and not _free_until_now(service)
+    return stated or any(cost.pence is not None for cost in costs_of_today(service))
+
+
+def costs_of_today(service: Service) -> list[Cost]:
+    """Prices that have begun and not ended."""
+    today = clock.today()
+    return [
+        cost
+        for cost in service.costs.all()
+        if not (cost.starts_on and cost.starts_on > today) and not (cost.ends_on and cost.ends_on < today)
+    ]
+
+
+def _free_until_now(service: Service) -> bool:
+    """Whether a price of nothing made it free and has ended since."""
+    if service.free != Fact.YES or service.free_basis != Basis.STATED:
+        return False
+    priced = [cost for cost in service.costs.all() if cost.pence is not None]
+    return bool(priced) and not any(cost.pence is not None for cost in costs_of_today(service))
 
 
 def ages_words(service: Service) -> str:
@@ -51,6 +70,8 @@ def ages_words(service: Service) -> str:
         return _("Aged %(low)d to %(high)d") % {"low": low, "high": high}
     if low:
         return _("Aged %(low)d and over") % {"low": low}
+    if high == 0:
+        return _("Under 1 year old")
     if high is not None:
         return _("Aged %(high)d and under") % {"high": high}
     return ""

@@ -219,7 +219,7 @@ class _Writer:
 
     def _action(self) -> dict[str, str] | None:
         seen = contacting.seen_by(self.asker.audience)
-        action = next(iter(contacting.actions(self.service, seen)), None)
+        action = next((one for one in contacting.actions(self.service, seen) if one.href), None)
         return (
             {"label": action.label, "url": action.href, "about": self.service.name, "kind": action.kind}
             if action

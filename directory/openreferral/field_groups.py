@@ -68,13 +68,15 @@ _TIMES = (
     "ends_on",
 )
 
+_PRICE = ("label", "pence", "note", "starts_on", "ends_on")
+
 SERVICE: dict[str, Group] = {
     "name": Group(("name", "other_names")),
     "words": Group(("summary", "description", "alert")),
     "contact": Group(("website", "email")),
     "people": Group(
         rows=(
-            Rows("phones", "phones", Phone, "service", ("number", "label", "textphone")),
+            Rows("phones", "phones", Phone, "service", ("number", "kind", "label", "languages")),
             Rows("contacts", "contacts", Contact, "service", ("name", "role", "phone", "email")),
         )
     ),
@@ -82,7 +84,7 @@ SERVICE: dict[str, Group] = {
     "begin": Group(("begin_note",)),
     "begin_by": Group(("begin_by",)),
     "bring": Group(("what_to_bring",)),
-    "cost": Group(("cost_note",), (Rows("costs", "costs", Cost, "service", ("label", "pence", "note")),)),
+    "cost": Group(("cost_note",), (Rows("costs", "costs", Cost, "service", _PRICE),)),
     "free": Group(("free",), basis="free_basis"),
     "ages": Group(("minimum_age", "maximum_age"), basis="ages_basis"),
     "eligibility": Group(("eligibility",)),

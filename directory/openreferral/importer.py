@@ -26,13 +26,16 @@ from directory.audit.actions import record as audit
 from directory.catalogue.inference.infer import Vocabulary
 from directory.catalogue.models import Service
 from directory.indexing.touched import postponed, touch
-from directory.openreferral import characters, gone, normalise, runs, source_values
+from directory.openreferral import gone, normalise, runs
 from directory.openreferral.apply_groups import Applied, Applier
+from directory.openreferral.feeds import characters
+from directory.openreferral.feeds.reader import Feed, kind_of
 from directory.openreferral.identity import Known, merged
 from directory.openreferral.models import ImportLine, ImportRun, Source
 from directory.openreferral.organisations_and_places import Surroundings
-from directory.openreferral.reader import Feed, kind_of
 from directory.openreferral.service_values import service_values
+from directory.openreferral.source import service
+from directory.openreferral.source.closures import write_closures
 from directory.upkeep.models import Check
 
 log = logging.getLogger(__name__)
@@ -183,7 +186,7 @@ class _Import:
                 line.problems = [*told, *line.problems]
                 self._write(line)
             self.known.settle()
-        except source_values.NotAService as problem:
+        except service.NotAService as problem:
             self._failed(line, [str(problem), *told])
         except Exception as problem:  # noqa: BLE001  one record never keeps the others out
             log.warning("Record %s could not be imported: %s", line.id_in_source, type(problem).__name__)
@@ -230,14 +233,14 @@ class _Import:
     def _one(self, record: Any, line: ImportLine) -> None:
         kind = kind_of(record)
         if kind != "service":
-            raise source_values.NotAService(f"It is {_an(kind)}, not a service.")
+            raise service.NotAService(f"It is {_an(kind)}, not a service.")
         raw = normalise.normalise(record)
         held = self.known.get("service", line.id_in_source)
         whole = merged(held.raw, raw) if held else raw
         if held and whole == held.raw and not self.again:
             line.what = UNCHANGED
             return
-        told = source_values.read(whole)
+        told = service.read(whole)
         organisation, changed_around = self.around.organisation(told.organisation)
         places = self.around.places(told.places) if told.places is not None else None
         changed_around += [] if places is None else [w for place in places for w in place.changes]
@@ -245,12 +248,15 @@ class _Import:
         applier = Applier(Service, "service", self.known)
         applied = applier.apply(told.id, whole, values, told.modified, organisation=organisation)
         checked = self._check(applied, told)
+        here = {place.id_in_source: place.record.pk for place in places or []}
+        if write_closures(applied.record, told.closures, here, self.source.name):
+            changed_around.append("closed days")
         line.name, line.problems = told.name, told.problems + self.around.problems()
         line.what, line.changes = _what(applied, changed_around, checked)
         if line.what != UNCHANGED:
             self._tell(applied, line)
 
-    def _check(self, applied: Applied, told: source_values.Said) -> bool:
+    def _check(self, applied: Applied, told: service.Said) -> bool:
         """What the source calls assured is a check by the source, once for each date."""
         if told.checked_on is None or told.checked_on > clock.today():
             return False

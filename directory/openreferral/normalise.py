@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import Any
 
+from directory.openreferral.source import ages
+
 Record = Mapping[str, Any]
 _ONE_ONLY = {
     "eligibilitys",
@@ -53,15 +55,15 @@ def listed(record: Record, *keys: str) -> list[dict[str, Any]]:
 
 def normalise(record: Record) -> dict[str, Any]:
     """A service in the shape of 3.0. Vendors' own keys are kept as they are; null is the same as missing."""
-    made = _without_nulls(record)
-    if not is_one(made):
-        return made
+    made: dict[str, Any] = _without_nulls(record)
     _rename(made, "service_taxonomys", "attributes", _term)
     _rename(made, "link_taxonomies", "attributes", _term)
     _rename(made, "regular_schedules", "schedules", dict)
     _rename(made, "regular_schedule", "schedules", dict)
     _rename(made, "languages", "languages", lambda row: _named(row, "language"))
     _rename(made, "service_areas", "service_areas", lambda row: _named(row, "service_area"))
+    if "locations" in made:
+        made["locations"] = [_place(place) for place in listed(made, "locations")]
     _ages(made)
     if "service_at_locations" in made:
         made["service_at_locations"] = [_at_location(at) for at in listed(made, "service_at_locations")]
@@ -77,7 +79,7 @@ def _rename(made: dict[str, Any], old: str, new: str, change: Any) -> None:
     if old in made:
         rows = [change(row) for row in listed(made, old)]
         del made[old]
-        made[new] = [*made.get(new, []), *rows] if new != old else rows
+        made[new] = [*listed(made, new), *rows] if new != old else rows
 
 
 def _named(row: dict[str, Any], old: str) -> dict[str, Any]:
@@ -90,34 +92,38 @@ def _term(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _ages(made: dict[str, Any]) -> None:
-    rows = listed(made, "eligibilitys", "eligibility")
-    if "eligibilitys" in made:
-        lowest = [row["minimum_age"] for row in rows if row.get("minimum_age") is not None]
-        highest = [row["maximum_age"] for row in rows if row.get("maximum_age") is not None]
-        if len(lowest) == len(rows) and lowest:
-            made.setdefault("minimum_age", min(lowest))
-        if len(highest) == len(rows) and highest:
-            made.setdefault("maximum_age", max(highest))
-        words = [str(row["eligibility"]) for row in rows if row.get("eligibility")]
-        made.setdefault("eligibility_description", ". ".join(dict.fromkeys(words)))
-        del made["eligibilitys"]
+    """Rows of eligibility as one span of ages where they are one, and as words where there is a gap."""
+    if "eligibilitys" not in made and not isinstance(made.get("eligibility"), list | Mapping):
+        return
+    low, high, words = ages.of_rows(listed(made, "eligibilitys", "eligibility"))
+    if low is not None:
+        made.setdefault("minimum_age", low)
+    if high is not None:
+        made.setdefault("maximum_age", high)
+    made.setdefault("eligibility_description", ". ".join(dict.fromkeys(words)))
+    made.pop("eligibilitys", None)
+    made.pop("eligibility", None)
 
 
 def _at_location(at: dict[str, Any]) -> dict[str, Any]:
     made = dict(at)
     _rename(made, "regular_schedule", "schedules", dict)
     _rename(made, "regular_schedules", "schedules", dict)
-    location = made.get("location")
-    if isinstance(location, Mapping):
-        place = dict(location)
-        _rename(place, "physical_addresses", "addresses", dict)
-        _rename(
-            place,
-            "accessibility_for_disabilities",
-            "accessibility",
-            lambda row: {**row, "description": row.get("description") or row.get("accessibility", "")},
-        )
-        made["location"] = place
+    if isinstance(made.get("location"), Mapping):
+        made["location"] = _place(made["location"])
+    return made
+
+
+def _place(location: Mapping[str, Any]) -> dict[str, Any]:
+    made = dict(location)
+    _rename(made, "physical_addresses", "addresses", dict)
+    _rename(made, "postal_addresses", "addresses", lambda row: {"address_type": "postal", **row})
+    _rename(
+        made,
+        "accessibility_for_disabilities",
+        "accessibility",
+        lambda row: {**row, "description": row.get("description") or row.get("accessibility", "")},
+    )
     return made
 
 

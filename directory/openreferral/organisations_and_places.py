@@ -12,8 +12,8 @@ from directory.catalogue.models import Location, Organisation
 from directory.openreferral import provenance
 from directory.openreferral.apply_groups import Applied, Applier
 from directory.openreferral.identity import Known
-from directory.openreferral.source_places import SaidPlace
-from directory.openreferral.source_values import SaidOrganisation
+from directory.openreferral.source.places import SaidPlace
+from directory.openreferral.source.service import SaidOrganisation
 from directory.places.area_served import Cover
 from directory.places.distances import metres
 from directory.places.locate import Place, PlaceProblem, of_postcode

@@ -9,7 +9,8 @@ from directory.catalogue.facts import Basis, Fact
 from directory.catalogue.inference.infer import Inferred, Vocabulary, infer
 from directory.catalogue.inference.words import Words
 from directory.catalogue.services import BeginBy
-from directory.openreferral.source_values import Said
+from directory.openreferral.source.costs import holds_today
+from directory.openreferral.source.service import Said
 
 if TYPE_CHECKING:
     from directory.openreferral.organisations_and_places import Placed, Surroundings
@@ -47,7 +48,7 @@ def words_of(said: Said, places: list[Placed] | None) -> Words:
     """What the listing says, as plain text."""
     groups = said.groups
     costs = groups.get("cost", {})
-    labels = [f"{row['label']} {row['note']}" for row in costs.get("costs", [])]
+    labels = [f"{row['label']} {row['note']}" for row in costs.get("costs", []) if holds_today(row)]
     notes = [row["note"] for row in groups.get("times", {}).get("schedules", [])]
     people = groups.get("people", {})
     description = to_plain(groups.get("words", {}).get("description", ""))
@@ -93,8 +94,10 @@ def _implied(made: Values, inferred: Inferred, vocabulary: Vocabulary) -> None:
 
 
 def _stated_free(made: Values) -> tuple[Fact, Basis] | None:
-    """Free when every price is nothing, not free when any is something."""
-    prices = [row["pence"] for row in made.get("cost", {}).get("costs", []) if row["pence"] is not None]
-    if not prices:
+    """Free when every price of today is nothing, not free when any is something."""
+    rows = [row for row in made.get("cost", {}).get("costs", []) if holds_today(row)]
+    prices = [row["pence"] for row in rows if row["pence"] is not None]
+    unknown = [row for row in rows if row["pence"] is None and row["note"]]
+    if not prices or (unknown and not any(prices)):
         return None
     return (Fact.NO if any(prices) else Fact.YES), Basis.STATED

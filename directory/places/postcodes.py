@@ -34,6 +34,12 @@ _THIRD_LETTERS = frozenset("ABCDEFGHJKPSTUW")
 _FOURTH_LETTERS = frozenset("ABEHMNPRVWXY")
 
 
+_FORCES = re.compile(r"BFPO(?:CO)?(\d{1,4})")
+_COUNTRY = re.compile(r"(?<=\d[A-Z]{2}) (?:UK|GB|U K|UNITED KINGDOM|GREAT BRITAIN|ENGLAND|SCOTLAND|WALES)$")
+_MOST_SLIPS = 2
+"""Letters and digits that may be taken for each other in one postcode."""
+
+
 class PostcodeProblem(ValueError):
     """Why something is not a postcode, in words for people."""
 
@@ -59,18 +65,22 @@ class ParsedPostcode:
     @property
     def sector(self) -> str:
         """As DT4 8; empty for an outcode alone."""
-        return f"{self.outcode} {self.incode[0]}" if self.incode else ""
+        return f"{self.outcode} {self.incode[0]}" if self.incode and self.outcode != "BFPO" else ""
 
     @property
     def area(self) -> str:
         """The letters it begins with: DT."""
-        return "".join(itertools.takewhile(str.isalpha, self.outcode))
+        return "BF" if self.outcode == "BFPO" else "".join(itertools.takewhile(str.isalpha, self.outcode))
 
 
 def parse(text: str) -> ParsedPostcode:
     """A whole postcode or an outcode. Raises PostcodeProblem with the reason when it is neither."""
     parts = _parts(text)
     compact = "".join(parts)
+    if forces := _FORCES.fullmatch(compact):
+        return ParsedPostcode("BFPO", forces[1])
+    if not any(c.isdigit() for c in compact):
+        raise PostcodeProblem(_why_not(parts, compact))
     if compact == "GIR0AA":
         return ParsedPostcode("GIR", "0AA")
     whole = _whole(parts, compact)
@@ -102,7 +112,7 @@ def looks_like_postcode(text: str) -> bool:
 def _split(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKC", text).upper().strip()
     plain = re.sub(r"[\s,._/\-–—]+", " ", plain.replace("\u200b", "")).strip(" .,;:'\"()")
-    return plain.split()
+    return _COUNTRY.sub("", plain).split()
 
 
 def _parts(text: str) -> list[str]:
@@ -124,6 +134,8 @@ def _whole(parts: list[str], compact: str) -> ParsedPostcode | None:
     incode, slips_in = _inward(compact[-3:])
     outcode, slips_out = _outward(compact[:-3])
     if not (incode and outcode):
+        return None
+    if sum(a != b for a, b in zip(compact, outcode + incode, strict=True)) > _MOST_SLIPS:
         return None
     if len(parts) == 2 and len(parts[1]) > 3 and any(c.isdigit() for c in parts[0]):
         return None  # DT4 88NF: whoever typed the space meant DT4, so there is a digit too many

@@ -10,6 +10,8 @@ import nhs_number
 import phonenumbers
 from django.core.exceptions import ValidationError
 
+from directory.catalogue import phone_numbers
+
 
 def read_nhs_number(typed: str) -> str:
     """Ten digits, from any spacing or dashes; "" from nothing. Raises ValidationError (modulus 11)."""
@@ -46,12 +48,9 @@ def same_name(one: str, other: str) -> bool:
 
 def read_phone(typed: str) -> str:
     """+44… for a number that can be dialled. Raises ValidationError."""
-    try:
-        number = phonenumbers.parse(typed, "GB")
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
-        raise ValidationError("Check the phone number, like 01305 555 0123.", code="phone")
+    number = phone_numbers.valid(typed)
+    if number is None:
+        raise ValidationError("Check the phone number, like 01632 960123.", code="phone")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -12,7 +12,8 @@ from directory import clock
 from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.audit.actions import record
-from directory.catalogue.models import Location, Service, ServiceStatus
+from directory.catalogue.models import Location, Service
+from directory.catalogue.services import HIDDEN
 from prescribing import permissions as may
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition
 from prescribing.prescriptions.moves import check_move, move, next_due
@@ -120,7 +121,7 @@ def _check(need: NeedInReferral, what: What) -> None:
     if referral.person.died_on is not None:
         raise ValidationError("This person has died. Nothing can be prescribed for them.")
     service = what.service
-    if service.archived_at is not None or service.status == ServiceStatus.ENDED:
+    if service.archived_at is not None or service.status in HIDDEN:
         raise ValidationError(f"{service} is closed. Choose another service.")
     if what.location is not None and not service.at_locations.filter(location=what.location).exists():
         raise ValidationError(f"{service} is not held there.")

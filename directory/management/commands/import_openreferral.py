@@ -11,11 +11,11 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from directory.accounts.actors import System
-from directory.openreferral.fetching import FetchProblem
+from directory.openreferral.feeds.fetching import FetchProblem
+from directory.openreferral.feeds.reader import NotServices, read
 from directory.openreferral.gone import waiting
 from directory.openreferral.importer import ImportStopped, ensure_source, import_services
 from directory.openreferral.models import ImportLine
-from directory.openreferral.reader import NotServices, read
 
 SHOWN = 200
 """Lines printed; all of them are kept with the run."""

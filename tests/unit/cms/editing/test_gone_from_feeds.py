@@ -8,9 +8,9 @@ from directory.accounts.actors import SYSTEM
 from directory.accounts.models import User
 from directory.catalogue.models import Service
 from directory.openreferral import gone
+from directory.openreferral.feeds.reader import Feed
 from directory.openreferral.importer import ensure_source, import_services
 from directory.openreferral.models import ImportRun
-from directory.openreferral.reader import Feed
 
 
 @pytest.mark.django_db

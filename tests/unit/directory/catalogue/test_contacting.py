@@ -65,7 +65,32 @@ def test_only_what_may_be_seen_is_offered_and_the_services_own_comes_first() -> 
 
 
 @pytest.mark.django_db
-def test_a_number_for_text_relay_is_not_the_one_to_ring() -> None:
-    service = ServiceFactory()
-    Phone.objects.create(service=service, number="01632 960001", textphone=True)
-    assert actions(service) == []
+def test_each_kind_of_line_is_offered_for_what_it_is_and_none_but_a_phone_is_called() -> None:
+    service = ServiceFactory(email="")
+    for number, kind, label, languages in (
+        ("01632 960001", "textphone", "", ""),
+        ("18001 01632 960002", "textphone", "", ""),
+        ("01632 960003", "fax", "", ""),
+        ("Text SHOUT to 85258", "voice", "", ""),
+        ("07700 900123", "text", "", ""),
+        ("01632 960004 ext. 21", "voice", "Bookings", "Welsh"),
+        ("In an emergency 999, else 101", "voice", "", ""),
+    ):
+        Phone.objects.create(service=service, number=number, kind=kind, label=label, languages=languages)
+    assert [(a.kind, a.label, a.href, a.about) for a in actions(service)] == [
+        ("call", "Call 01632 960004 ext. 21", "tel:+441632960004;ext=21", "Bookings. Languages: Welsh"),
+        ("text", "Text SHOUT to 85258", "sms:85258?body=SHOUT", ""),
+        ("text", "Text 07700 900123", "sms:+447700900123", ""),
+        ("textphone", "Textphone: 01632 960001", "tel:+441632960001", ""),
+        ("textphone", "Textphone: 18001 01632 960002", "tel:1800101632960002", ""),
+        ("words", "Telephone: In an emergency 999, else 101", "", ""),
+        ("fax", "Fax: 01632 960003", "", ""),
+    ]
+
+
+@pytest.mark.django_db
+def test_the_same_number_in_three_forms_is_one_button() -> None:
+    service = ServiceFactory(email="")
+    for number in ("0117 496 0014", "01174960014", "+44 117 496 0014"):
+        Phone.objects.create(service=service, number=number)
+    assert [a.label for a in actions(service)] == ["Call 0117 496 0014"]

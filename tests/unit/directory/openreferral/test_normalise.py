@@ -2,8 +2,8 @@
 
 import json
 
-from directory.openreferral import source_values
 from directory.openreferral.normalise import is_one, normalise
+from directory.openreferral.source import service
 from tests.services import ROOT
 
 SAMPLE = json.loads((ROOT / "fixtures/openreferral/service-1.0.json").read_text(encoding="utf-8"))
@@ -20,7 +20,7 @@ def test_our_sample_of_1_0_becomes_3_0():
 
 
 def test_what_1_0_says_is_read():
-    told = source_values.read(normalise(SAMPLE))
+    told = service.read(normalise(SAMPLE))
     assert told.groups["ages"] == {"minimum_age": 18, "maximum_age": None}
     assert told.groups["times"]["schedules"][0]["opens_at"] == "14:00"
     assert told.attending == "venue, drop-in"
@@ -49,7 +49,7 @@ def test_places_of_1_0_become_places_of_3_0():
             "service_taxonomys": [{"id": "8", "taxonomy": {"id": "9", "name": "Debt", "vocabulary": "esd"}}],
         }
     )
-    told = source_values.read(made)
+    told = service.read(made)
     assert told.places[0].groups["address"]["postcode"] == "DE1 1BE"
     assert told.places[0].access_words == "Step-free"
     assert told.groups["times"]["schedules"][0]["days"] == "MO"

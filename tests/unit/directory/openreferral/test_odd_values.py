@@ -5,8 +5,8 @@ import copy
 import pytest
 
 from directory.catalogue import cleaning
-from directory.openreferral import source_values
 from directory.openreferral.normalise import normalise
+from directory.openreferral.source import service
 from tests.unit.directory.openreferral.conftest import RECORD
 
 ODD = (
@@ -52,10 +52,10 @@ def test_reading_never_breaks(path):
     for value in ODD:
         made = normalise(changed(path, value))
         if cleaning.text(made.get("name")) and cleaning.text(made.get("id")):
-            assert source_values.read(made).name
+            assert service.read(made).name
         else:
-            with pytest.raises(source_values.NotAService):
-                source_values.read(made)
+            with pytest.raises(service.NotAService):
+                service.read(made)
 
 
 @pytest.mark.database

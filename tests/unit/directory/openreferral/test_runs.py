@@ -15,9 +15,9 @@ from directory.accounts.actors import SYSTEM
 from directory.accounts.models import User
 from directory.catalogue.models import Location, Organisation, Service
 from directory.openreferral import gone, importer, runs
+from directory.openreferral.feeds.reader import NotServices, loads, read, services_in
 from directory.openreferral.importer import ImportStopped, ensure_source, import_records, import_services
 from directory.openreferral.models import ImportLine, ImportRun, SourceGroup, SourceRecord
-from directory.openreferral.reader import NotServices, loads, read, services_in
 from directory.places.models import Postcode
 
 pytestmark = pytest.mark.database

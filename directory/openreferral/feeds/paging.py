@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsp
 
 from django.conf import settings
 
-from directory.openreferral.fetching import Fetch, FetchProblem, LimitReached, get
-from directory.openreferral.shapes import rows_of, services_of, total_of
+from directory.openreferral.feeds.fetching import Fetch, FetchProblem, LimitReached, get
+from directory.openreferral.feeds.shapes import rows_of, services_of, total_of
 
 _NUMBERS = ("page_number", "number", "page", "current_page", "currentPage")
 STALLED = 2

@@ -17,9 +17,9 @@ from typing import Any
 
 from django.conf import settings
 
-from directory.openreferral import fetching, paging
+from directory.openreferral.feeds import fetching, paging
+from directory.openreferral.feeds.shapes import Record, kind_of, rows_of, says_more, services_of, total_of
 from directory.openreferral.normalise import version_of
-from directory.openreferral.shapes import Record, kind_of, rows_of, says_more, services_of, total_of
 
 __all__ = ["Feed", "NotServices", "Record", "decode", "kind_of", "loads", "read", "rows_of", "services_in"]
 

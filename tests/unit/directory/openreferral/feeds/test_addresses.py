@@ -5,11 +5,11 @@ import threading
 import time
 
 import pytest
-
-from directory.openreferral import addresses, fetching
-from directory.openreferral.fetching import FetchProblem
-from directory.openreferral.reader import read
 from tests.unit.directory.openreferral.test_fetching import feed, ids, whole  # noqa: F401
+
+from directory.openreferral.feeds import addresses, fetching
+from directory.openreferral.feeds.fetching import FetchProblem
+from directory.openreferral.feeds.reader import read
 
 
 @pytest.mark.parametrize(

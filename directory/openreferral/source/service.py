@@ -14,20 +14,15 @@ from datetime import date
 from typing import Any
 
 from directory.catalogue import cleaning
-from directory.catalogue.services import ServiceStatus
 from directory.openreferral.normalise import listed
-from directory.openreferral.source_places import SaidPlace, place
-from directory.openreferral.source_times import schedules
+from directory.openreferral.source import ages as said_ages
+from directory.openreferral.source import closures as said_closures
+from directory.openreferral.source import contacts, costs, status, unread_keys
+from directory.openreferral.source.places import SaidPlace, place
+from directory.openreferral.source.times import schedules
 
 Record = Mapping[str, Any]
 Groups = dict[str, dict[str, Any]]
-
-_STATUS = {
-    "active": ServiceStatus.ACTIVE,
-    "inactive": ServiceStatus.PAUSED,
-    "temporarily closed": ServiceStatus.PAUSED,
-    "defunct": ServiceStatus.ENDED,
-}
 
 
 @dataclass(slots=True)
@@ -51,6 +46,7 @@ class Said:
     checked_on: date | None = None
     modified: str = ""
     problems: list[str] = field(default_factory=list)
+    closures: list[said_closures.Closed] | None = None
 
 
 class NotAService(ValueError):
@@ -69,19 +65,22 @@ def read(record: Record) -> Said:
     places = _places(record, problems)
     groups = _groups(record, problems)
     times = schedules(record, problems)
-    if times is not None:
-        groups["times"] = {"schedules": times}
+    closed, other_hours = said_closures.holidays(record, problems)
+    if times is not None or other_hours:
+        groups["times"] = {"schedules": [*(times or []), *other_hours]}
+    problems += unread_keys.unread_keys(record)
     return Said(
         id=identity,
         name=name,
         groups=groups,
-        organisation=_organisation(record, identity),
+        organisation=_organisation(record, problems),
         places=places,
         terms=_terms(record),
         attending=_attending(record),
         checked_on=_checked(record, problems),
         modified=cleaning.text(record.get("last_modified"), 40),
-        problems=problems,
+        problems=list(dict.fromkeys(problems)),
+        closures=closed,
     )
 
 
@@ -96,18 +95,29 @@ def _groups(record: Record, problems: list[str]) -> Groups:
             "description": description,
             "alert": cleaning.lines(record.get("alert")),
         }
-    _contact(record, made, problems)
-    _people(record, made, problems)
-    if "status" in record:
-        status = cleaning.text(record["status"]).lower().replace("_", " ")
-        if status not in _STATUS:
-            problems.append(f"Status “{status}” is not one we know; taken as running.")
-        made["status"] = {"status": str(_STATUS.get(status, ServiceStatus.ACTIVE))}
-    _begin(record, made)
-    _costs(record, made)
-    _ages(record, made, problems)
-    if "eligibility_description" in record:
-        made["eligibility"] = {"eligibility": cleaning.lines(record["eligibility_description"])}
+    state, state_words = status.status(record, problems)
+    if state:
+        made["status"] = {"status": str(state)}
+    if state_words:
+        words = made.setdefault("words", {})
+        words["alert"] = " ".join(filter(None, (words.get("alert"), state_words)))
+    for group, value in (
+        ("contact", contacts.contact(record, problems)),
+        ("people", contacts.people(record, problems)),
+        ("begin", _begin(record)),
+        ("bring", _bring(record)),
+        ("cost", costs.costs(record, problems)),
+    ):
+        if value is not None:
+            made[group] = value
+    ages, age_words = said_ages.ages(record, problems)
+    if ages:
+        made["ages"] = ages
+    if "eligibility_description" in record or age_words:
+        said = (cleaning.lines(record.get("eligibility_description")), age_words)
+        made["eligibility"] = {"eligibility": ". ".join(filter(None, (part.rstrip(".") for part in said)))}
+        if said[0] and not age_words:
+            made["eligibility"]["eligibility"] = said[0]
     if "languages" in record:
         made["languages"] = {"languages": _languages(record)}
     if "service_areas" in record:
@@ -119,85 +129,39 @@ def _groups(record: Record, problems: list[str]) -> Groups:
     return made
 
 
-def _contact(record: Record, made: Groups, problems: list[str]) -> None:
-    if not {"url", "email"} & set(record):
-        return
-    website, email = cleaning.url(record.get("url")), cleaning.email(record.get("email"))
-    if record.get("url") and not website:
-        problems.append(f"“{cleaning.text(record['url'], 80)}” is no web address; left out.")
-    if record.get("email") and not email:
-        problems.append(
-            f"“{cleaning.text(record['email'], 80)}” is no email address people can use; left out."
+def _begin(record: Record) -> dict[str, str] | None:
+    """How to begin, how long people wait, who interprets, and more pages: in words, a paragraph each."""
+    links = [
+        ": ".join(filter(None, (cleaning.text(row.get("label"), 120), found[0])))
+        for row in listed(record, "additional_urls")
+        if (found := cleaning.urls(row.get("url")))
+    ]
+    wait, interpreters = (
+        cleaning.text(record.get("wait_time"), 300),
+        cleaning.lines(record.get("interpretation_services")),
+    )
+    said = [
+        cleaning.list_lines(record.get("application_process")),
+        f"Waiting time: {wait}" if wait else "",
+        f"Interpreters: {interpreters}" if interpreters else "",
+        *links,
+    ]
+    keys = {"application_process", "wait_time", "interpretation_services", "additional_urls"}
+    return {"begin_note": "\n\n".join(filter(None, said))} if keys & set(record) else None
+
+
+def _bring(record: Record) -> dict[str, str] | None:
+    if "required_documents" not in record:
+        return None
+    said = []
+    for row in listed(record, "required_documents"):
+        link = cleaning.urls(row.get("uri"))
+        said.append(
+            " ".join(
+                filter(None, (cleaning.list_lines(row.get("document")), *(f"({one})" for one in link[:1])))
+            )
         )
-    made["contact"] = {"website": website, "email": email}
-
-
-def _people(record: Record, made: Groups, problems: list[str]) -> None:
-    if not {"contacts", "phones"} & set(record):
-        return
-    phones: list[dict[str, Any]] = []
-    contacts: list[dict[str, Any]] = []
-    _add_phones(listed(record, "phones"), phones, problems)
-    for row in listed(record, "contacts"):
-        own: list[dict[str, Any]] = []
-        _add_phones(listed(row, "phones"), own, problems)
-        name, role = cleaning.text(row.get("name"), 200), cleaning.text(row.get("title"), 200)
-        email = cleaning.email(row.get("email"))
-        if name or role or email:
-            phone = own.pop(0)["number"] if own else ""
-            contacts.append({"name": name, "role": role, "phone": phone, "email": email})
-        phones += own
-    held = {contact["phone"] for contact in contacts if contact["phone"]}
-    unique = {row["number"]: row for row in reversed(phones) if row["number"] not in held}
-    made["people"] = {"phones": list(reversed(unique.values())), "contacts": contacts}
-
-
-def _add_phones(rows: list[dict[str, Any]], to: list[dict[str, Any]], problems: list[str]) -> None:
-    for row in rows:
-        written = row.get("number")
-        found = cleaning.phones(written)
-        if written and not found:
-            problems.append(f"“{cleaning.text(written, 60)}” is no telephone number; left out.")
-        for number, label in found:
-            said = cleaning.text(row.get("description"), 120) or label
-            kind = cleaning.text(row.get("type")).lower()
-            to.append({"number": number, "label": said, "textphone": kind in {"tty", "textphone", "minicom"}})
-
-
-def _begin(record: Record, made: Groups) -> None:
-    if "application_process" in record:
-        made["begin"] = {"begin_note": cleaning.lines(record["application_process"])}
-    documents = [cleaning.text(row.get("document"), 200) for row in listed(record, "required_documents")]
-    if "required_documents" in record:
-        made["bring"] = {"what_to_bring": "\n".join(filter(None, documents))}
-
-
-def _costs(record: Record, made: Groups) -> None:
-    if not {"cost_options", "fees", "fees_description"} & set(record):
-        return
-    rows = []
-    for row in listed(record, "cost_options"):
-        ends = cleaning.day(row.get("valid_to"))
-        amount = cleaning.pence(row.get("amount"))
-        label, note = cleaning.text(row.get("option"), 200), cleaning.text(row.get("amount_description"), 300)
-        if ends is not None or amount is not None or label or note:
-            note = f"{note} (until {ends:%d %B %Y})".strip() if ends else note
-            rows.append({"label": label, "pence": amount, "note": note})
-    fees = cleaning.lines(record.get("fees_description") or record.get("fees"))
-    made["cost"] = {"cost_note": fees, "costs": rows}
-
-
-def _ages(record: Record, made: Groups, problems: list[str]) -> None:
-    if not {"minimum_age", "maximum_age"} & set(record):
-        return
-    low, high = cleaning.age(record.get("minimum_age")), cleaning.age(record.get("maximum_age"))
-    if low is not None and high is not None and low > high:
-        problems.append(f"Ages from {low} to {high} are the wrong way round; left out.")
-        low = high = None
-    low = low or None
-    high = high if high is not None and high < 100 else None
-    if low is not None or high is not None:
-        made["ages"] = {"minimum_age": low, "maximum_age": high}
+    return {"what_to_bring": "\n".join(filter(None, said))}
 
 
 def _languages(record: Record) -> list[dict[str, str]]:
@@ -215,7 +179,7 @@ _CODES |= {"romanian": "ro", "bengali": "bn", "gujarati": "gu", "british sign la
 _CODES |= {"somali": "so", "ukrainian": "uk", "portuguese": "pt", "spanish": "es", "french": "fr"}
 
 
-def _organisation(record: Record, service_id: str) -> SaidOrganisation:
+def _organisation(record: Record, problems: list[str]) -> SaidOrganisation:
     """A service whose organisation is not named belongs to one that says so, per source."""
     row = record.get("organization")
     row = row if isinstance(row, Mapping) else {}
@@ -225,11 +189,15 @@ def _organisation(record: Record, service_id: str) -> SaidOrganisation:
     if "description" in row:
         groups["words"] = {"description": cleaning.rich(row["description"])}
     if {"website", "url", "email"} & set(row):
-        website = cleaning.url(row.get("website") or row.get("url"))
-        groups["contact"] = {"website": website, "email": cleaning.email(row.get("email"))}
-    numbers = [found for phone in listed(row, "phones") for found in cleaning.phones(phone.get("number"))]
-    if numbers:
-        groups["phone"] = {"phone": numbers[0][0][:40]}
+        website = contacts.web_address(row.get("website") or row.get("url"), problems)
+        groups["contact"] = {
+            "website": website,
+            "email": contacts.mail_address(row.get("email"), problems),
+        }
+    lines = [line for phone in listed(row, "phones") for line in contacts.lines(phone, [])]
+    called = [line["number"] for line in lines if line["kind"] == "voice" and len(line["number"]) <= 40]
+    if called:
+        groups["phone"] = {"phone": called[0]}
     return SaidOrganisation(identity or (name and f"name:{name.lower()}"[:200]) or "", name, groups)
 
 
@@ -259,6 +227,9 @@ def _terms(record: Record) -> tuple[tuple[str, str], ...]:
             vocabulary = cleaning.text(term.get("vocabulary") or term.get("taxonomy"), 120)
             if name and name != "name":
                 made.append((vocabulary, name))
+    for term in listed(record, "taxonomy_terms"):
+        if name := cleaning.text(term.get("name"), 200):
+            made.append((cleaning.text(term.get("vocabulary") or term.get("taxonomy"), 120), name))
     for row in listed(record, "pc_targetAudience"):
         if name := cleaning.text(row.get("audienceType"), 200):
             made.append(("audience", name))

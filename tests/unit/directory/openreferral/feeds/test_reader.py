@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from directory.openreferral.reader import NotServices, decode, loads, read, services_in
+from directory.openreferral.feeds.reader import NotServices, decode, loads, read, services_in
 from tests.services import ROOT
 
 DATA = Path(os.environ.get("WAYMARK_SHARED") or ROOT.parent / "shared") / "data" / "openreferral"

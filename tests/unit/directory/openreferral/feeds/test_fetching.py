@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from directory.openreferral import fetching
-from directory.openreferral.fetching import FetchProblem
-from directory.openreferral.reader import NotServices, read
+from directory.openreferral.feeds import fetching
+from directory.openreferral.feeds.fetching import FetchProblem
+from directory.openreferral.feeds.reader import NotServices, read
 
 
 @pytest.fixture

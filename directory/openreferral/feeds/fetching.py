@@ -13,7 +13,7 @@ import requests
 from django.conf import settings
 from urllib3.exceptions import HTTPError
 
-from directory.openreferral.addresses import PublicOnly, RefusedAddress
+from directory.openreferral.feeds.addresses import PublicOnly, RefusedAddress
 
 TIMEOUT = 30
 """Seconds a call may wait for the next word of an answer."""

@@ -1,0 +1,90 @@
+"""Days on which a source says a service is closed, and other hours at holidays as words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from directory.catalogue import cleaning
+from directory.catalogue.models import Service
+from directory.catalogue.services import Frequency
+from directory.catalogue.times_words import hours_words
+from directory.openreferral.normalise import listed
+from directory.upkeep.models import Closure
+
+_YES, _NO = {"true", "yes", "y", "1", "closed"}, {"false", "no", "n", "0", "open", ""}
+Closed = dict[str, Any]
+
+
+def holidays(
+    record: Mapping[str, Any], problems: list[str]
+) -> tuple[list[Closed] | None, list[dict[str, Any]]]:
+    """Closed days (None where nothing is said of holidays), and rows of times in words for other hours."""
+    rows = [("", row) for row in listed(record, "holiday_schedules")]
+    said = "holiday_schedules" in record
+    for at in listed(record, "service_at_locations"):
+        place = next(iter(listed(at, "location")), {})
+        location = cleaning.text(place.get("id") or at.get("location_id"), 200)
+        for holder in (at, place):
+            said = said or "holiday_schedules" in holder
+            rows += [(location, row) for row in listed(holder, "holiday_schedules")]
+    closed: list[Closed] = []
+    words: list[dict[str, Any]] = []
+    for location, row in rows:
+        first, last = cleaning.day(row.get("start_date")), cleaning.day(row.get("end_date"))
+        first, last = first or last, last or first
+        shut = str(row.get("closed", "")).strip().lower()
+        hours = hours_words(
+            cleaning.clock_time(row.get("opens_at") or row.get("open_at")),
+            cleaning.clock_time(row.get("closes_at")),
+        )
+        if first and last and first <= last and shut in _YES:
+            day = {"location": location, "first_day": first.isoformat(), "last_day": last.isoformat()}
+            if day not in closed:
+                closed.append(day)
+            continue
+        dates = " to ".join(
+            dict.fromkeys(filter(None, (_written(row, "start_date"), _written(row, "end_date"))))
+        )
+        said_so = "closed" if shut in _YES else hours if shut in _NO else cleaning.text(row.get("closed"), 60)
+        note = ": ".join(filter(None, (f"Holidays, {dates}" if dates else "Holidays", said_so)))
+        problems.append(f"Other times at holidays are kept as words: “{note}”.")
+        words.append(_in_words(note, location, last.isoformat() if last else None))
+    return (closed if said else None), words
+
+
+def _written(row: Mapping[str, Any], key: str) -> str:
+    day = cleaning.day(row.get(key))
+    return f"{day.day} {day:%B} {day.year}" if day else cleaning.text(row.get(key), 40)
+
+
+def _in_words(note: str, location: str, ends: str | None) -> dict[str, Any]:
+    return {
+        "location": location or None,
+        "frequency": str(Frequency.TEXT),
+        "interval": 1,
+        "days": "",
+        "month_days": "",
+        "opens_at": None,
+        "closes_at": None,
+        "starts_on": None,
+        "ends_on": ends,
+        "note": note,
+    }
+
+
+def write_closures(service: Service, closed: list[Closed] | None, here: Mapping[str, Any], by: str) -> bool:
+    """Bring this source's closures to what it says now, not those of people. Whether any changed."""
+    if closed is None:
+        return False
+    wanted = {(here.get(row["location"]), row["first_day"], row["last_day"]) for row in closed}
+    theirs = Closure.objects.filter(service=service, said_by=by[:200])
+    held = {(row.location_id, row.first_day.isoformat(), str(row.last_day or "")): row for row in theirs}
+    gone = [row.pk for key, row in held.items() if key not in wanted]
+    Closure.objects.filter(pk__in=gone).delete()
+    fresh = sorted(wanted - set(held), key=str)
+    Closure.objects.bulk_create(
+        Closure(service=service, location_id=location, first_day=first, last_day=last, said_by=by[:200])
+        for location, first, last in fresh
+    )
+    return bool(gone or fresh)
