@@ -293,6 +293,11 @@ ASKS_NOBODY = {
     "directory.accounts.actions.register_guard": "called by apps when they are ready",
     "directory.accounts.actions.ask_for_new_password": "anybody may ask; the mail goes to the account",
     "directory.accounts.actions.choose_password": "the signed link is the permission",
+    "directory.accounts.actions.require_somebody_else": "a check that verbs make",
+    "directory.accounts.actions.who_watches": "reads, no write",
+    "directory.accounts.lockout.count_failure": "counts wrong passwords of whoever tries",
+    "directory.accounts.password_links.link_for": "the worker's answer to an ask that anybody may make",
+    "directory.accounts.password_links.forget_address": "the worker's own step",
     "directory.accounts.write_roles.sync_roles": "part of `manage.py setup`",
     "directory.audit.actions.record": "records a verb that has asked",
     "directory.audit.actions.record_each": "records a read that has asked",
@@ -324,7 +329,6 @@ ASKS_NOBODY = {
     "prescribing.tasks.actions.task_of_prescription": "called by verbs that have asked",
     "prescribing.tasks.actions.overtake": "called by verbs that have asked",
     "prescribing.tasks.prescription_timers.settle": "the sweep's own step",
-    "prescribing.tasks.prescription_timers.escalate_late_tasks": "the sweep's own step",
 }
 """Public functions of actions modules, and atomic ones elsewhere, that ask nobody, and why."""
 

@@ -87,7 +87,7 @@ def events(by: User, asked: Asked) -> QuerySet[AuditEvent]:
 
 
 @transaction.atomic
-def read(by: User, asked: Asked, shown: Iterable[AuditEvent], *, page: int = 1) -> list[AuditRow]:
+def read(asked: Asked, shown: Iterable[AuditEvent], *, by: User, page: int = 1) -> list[AuditRow]:
     """Rows of a page of events, and the events of this reading: what was asked, and each person named."""
     require(by, READ_AUDIT)
     found = list(shown)
@@ -100,7 +100,7 @@ def read(by: User, asked: Asked, shown: Iterable[AuditEvent], *, page: int = 1) 
 
 
 @transaction.atomic
-def export(by: User, asked: Asked) -> list[AuditRow]:
+def export(asked: Asked, *, by: User) -> list[AuditRow]:
     """Rows for a spreadsheet, which names no person, and the event of that."""
     found = list(events(by, asked))
     record(

@@ -53,7 +53,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
             "first", f"These are {count:,} rows, and a spreadsheet takes {MOST:,}: choose fewer days"
         )
         return _show(request, form, WhoseForm())
-    response = HttpResponse(_as_csv(reading.export(by, asked)), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(_as_csv(reading.export(asked, by=by)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="audit-{clock.today():%Y-%m-%d}.csv"'
     return response
 
@@ -67,7 +67,7 @@ def _show(request: HttpRequest, form: AuditForm, whose: WhoseForm) -> HttpRespon
         filters = {name: form[name].value() for name in form.fields if form[name].value()}
         context |= {
             "page": listed,
-            "rows": reading.read(by, asked, listed.object_list, page=listed.number),
+            "rows": reading.read(asked, listed.object_list, by=by, page=listed.number),
             "person_id": asked.person,
             "name": reading.name_of(by, asked.person) if asked.person else "",
             "page_link": f"?{urlencode(filters)}&page=",

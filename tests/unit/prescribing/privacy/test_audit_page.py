@@ -76,8 +76,8 @@ def test_a_superuser_reads_no_audit_without_the_role() -> None:
     assert READ_AUDIT in PERSONAL
     for reading in (
         lambda: audit_reading.events(root, Asked()),
-        lambda: audit_reading.read(root, Asked(), []),
-        lambda: audit_reading.export(root, Asked()),
+        lambda: audit_reading.read(Asked(), [], by=root),
+        lambda: audit_reading.export(Asked(), by=root),
     ):
         with pytest.raises(NotAllowed):
             reading()
