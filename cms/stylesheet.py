@@ -157,7 +157,7 @@ def _selectors(prelude: list[Node]) -> list[str]:
     """A selector list split at its own commas, not at those inside :not(a,b)."""
     parts: list[list[Node]] = [[]]
     for token in prelude:
-        if token == ",":
+        if token == ",":  # noqa: S105  the comma of a selector list
             parts.append([])
         else:
             parts[-1].append(token)

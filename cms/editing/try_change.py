@@ -18,9 +18,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.models import RevisionMixin
 
-from cms.editing.signed_in import user_of
 from cms.editing.word_forms import words_before
 from directory.accounts.permissions import EDIT_WORDS, SEE_PROFESSIONAL, require
+from directory.accounts.requests import user_of
 from directory.catalogue.models import Need
 from directory.finder import question
 from directory.finder.question import Asked

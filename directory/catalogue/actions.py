@@ -13,17 +13,6 @@ from directory.audit.actions import record
 from directory.catalogue.models import Location, Need, Organisation, ReferralContact, Service
 
 
-class StillInUse(ValidationError):
-    """Something refers to it, so it may be archived but not deleted; `uses` says what, as counts."""
-
-    def __init__(self, thing: Model, uses: dict[str, int]) -> None:
-        self.uses = uses
-        what = ", ".join(f"{count} {name}" for name, count in uses.items())
-        super().__init__(
-            f"{thing} is still used by {what}. Archive it instead: nothing that refers to it is lost."
-        )
-
-
 @transaction.atomic
 def name_referral_contact(
     *, organisation: Organisation, name: str, email: str, phone: str = "", by: Actor

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from directory.catalogue.models import Service
+from directory.places.miles import METRES_IN_A_MILE
 from search.language import stem, tokenise
 from search.query import Word
 from search.results import Hit, Reach
 
-CLOSE = 3 * 1609.344
+CLOSE = 3 * METRES_IN_A_MILE
 """Metres within which we say "near"; beyond it, how many miles."""
 MOST = 3
 
@@ -92,7 +93,7 @@ def _reaches(hit: Hit, near_words: str, metres: float | None) -> str:
     if reach == Reach.NEAR and metres is not None and near_words:
         if metres <= CLOSE:
             return _("is near %(place)s") % {"place": near_words}
-        miles = int(metres // 1609.344) + 1
+        miles = int(metres // METRES_IN_A_MILE) + 1
         return _("is within %(miles)d miles of %(place)s") % {"miles": miles, "place": near_words}
     if not near_words:
         return ""

@@ -14,11 +14,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from directory.accounts.page_permissions import needs
+from directory.accounts.requests import user_of
 from directory.catalogue.models import Need
 from directory.finder.question import Asked, read
 from directory.finder.result_reasons import in_a_sentence
 from directory.finder.result_rows import Row
 from directory.finder.run_search import Answer
+from directory.places.miles import METRES_IN_A_MILE
 from directory.unmet import counting
 from directory.unmet.models import Asker
 from prescribing import permissions as may
@@ -42,7 +44,7 @@ _COUNTED = "find-for-counted"
 @require_http_methods(["GET", "POST"])
 def find_for(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What may help this person, with their distance, age, access and getting about already applied."""
-    person, by = open_or_404(request, pk), _user(request)
+    person, by = open_or_404(request, pk), user_of(request)
     task = _task(request, person, by)
     asking = urlencode(asked_by(task.task_id if task else None, came_from(request)))
     if request.method == "POST":
@@ -106,7 +108,7 @@ def _need(request: HttpRequest, person: Person, by: Any) -> Need | None:
 def _initial(asked: Asked, person: Person) -> dict[str, Any]:
     miles: Any = "any" if asked.any_distance else asked.miles
     if miles is None and person.distance_accepted is not None:
-        miles = round(person.distance_accepted / 1609.344, 1)
+        miles = round(person.distance_accepted / METRES_IN_A_MILE, 1)
     return {
         "q": asked.q,
         "need": asked.need,
@@ -165,7 +167,7 @@ def _facts(asked: Asked, person: Person, by: Any) -> list[str]:
         elif asked.miles is not None:
             facts.append(f"within {asked.miles:g} miles of home")
         elif person.distance_accepted is not None:
-            facts.append(f"within {round(person.distance_accepted / 1609.344, 1):g} miles of home")
+            facts.append(f"within {round(person.distance_accepted / METRES_IN_A_MILE, 1):g} miles of home")
         else:
             facts.append("near home")
     facts += [str(dict(FindForm.ACCESS).get(slug, slug)).lower() for slug in asked.access]
@@ -174,7 +176,3 @@ def _facts(asked: Asked, person: Person, by: Any) -> list[str]:
             " or ".join(str(dict(FindForm.DELIVERY).get(how, how)).lower() for how in asked.delivery)
         )
     return facts
-
-
-def _user(request: HttpRequest) -> Any:
-    return request.user

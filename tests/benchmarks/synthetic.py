@@ -23,6 +23,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from search.documents import DAYS, Audience, Begin, Document, Fact, Meeting, NeedTag, Point, Room, Session
+from search.engines.query_rules import MILE
 from search.language.stem import stem
 from search.query import Alternative, Filters, Near, NeedAsked, Origin, Query, Word
 
@@ -31,7 +32,6 @@ LONDON = ZoneInfo("Europe/London")
 LONDON_AREAS = frozenset({"E", "EC", "N", "NW", "SE", "SW", "W", "WC"})
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
-MILE = 1609.344
 WORDS = 20_000
 COMMON, SELDOM = 20, 3000
 """Questions are asked with words of these ranks; the commonest tell nothing."""
