@@ -42,8 +42,7 @@ lint: $(READY) ## everything that can be judged without running it
 	@BIN=$(BIN) .ci/lint
 
 format: $(READY) ## put the code into the house's form
-	@$(BIN)/ruff check --fix --quiet . || true
-	@$(BIN)/ruff format .
+	@BIN=$(BIN) .ci/format
 
 bench: $(READY) ## how fast searches, pages and rebuilds are (BENCH_SIZES=1000,10000,100000 for more)
 	@$(SERVERS); $(BIN)/pytest tests/benchmarks -q -s -p no:cacheprovider -o python_files='bench_*.py'

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings as chance
 
 from tests import prepared, services
+from tests.markup import plain
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -49,6 +50,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if len(chosen) < len(items):
         config.hook.pytest_deselected(items=[item for item in items if not belongs(item)])
         items[:] = chosen
+
+
+@pytest.fixture(autouse=True)
+def pages_as_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test of a page looks for its words and tags, and not for how the lines of its template are broken."""
+    from django.test import Client
+
+    asked = Client.request
+
+    def request(client: Client, **given: Any) -> Any:
+        response = asked(client, **given)
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        if is_page and not response.streaming and "Content-Encoding" not in response:
+            response.content = plain(response.content.decode()).encode()
+        return response
+
+    monkeypatch.setattr(Client, "request", request)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -10,7 +10,11 @@
     const turn = ++asked;
     const data = new FormData(form);
     data.set("preview", "1");
-    const answer = await fetch(window.location.href, { method: "POST", body: data, credentials: "same-origin" });
+    const answer = await fetch(window.location.href, {
+      method: "POST",
+      body: data,
+      credentials: "same-origin",
+    });
     if (!answer.ok || turn !== asked) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of ["[data-preview-shown]", "[data-wording]"]) {
@@ -22,6 +26,10 @@
   };
   form.addEventListener("input", () => {
     window.clearTimeout(waiting);
-    waiting = window.setTimeout(refresh, 400);
+    waiting = window.setTimeout(() => {
+      refresh().catch(() => {
+        /* away: what stood there stays, and the button does the same once there is a network again */
+      });
+    }, 400);
   });
 })();

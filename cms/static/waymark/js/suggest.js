@@ -1,45 +1,60 @@
 /* Suggests under each [data-suggest] box while somebody types: a combobox with a list, as WAI-ARIA 1.2 has it.
    The words in the box are theirs alone: nothing is put there until a suggestion is chosen. Without this script
    the box is a plain one. */
-(function () {
+(() => {
   "use strict";
   if (!window.fetch || !window.AbortController) return;
-  var WAIT = 150; // milliseconds without a key before we ask
-  var SHORTEST = 2;
+  const WAIT = 150; // milliseconds without a key before we ask
+  const SHORTEST = 2;
 
   function made(tag, className, attributes) {
-    var element = document.createElement(tag);
+    const element = document.createElement(tag);
     element.className = className;
-    Object.keys(attributes || {}).forEach(function (name) { element.setAttribute(name, attributes[name]); });
+    Object.keys(attributes || {}).forEach((name) => {
+      element.setAttribute(name, attributes[name]);
+    });
     return element;
   }
 
   function suggests(box) {
-    var form = box.form;
-    var id = box.id + "-suggestions";
-    var popup = made("div", "wm-suggest", {});
-    var list = made("div", "wm-suggest__list", { id: id, role: "listbox", "aria-label": box.dataset.suggestLabel });
-    var said = made("div", "nhsuk-u-visually-hidden", { role: "status" });
-    var options = []; // [{ element, item, kind }]
-    var answered = ""; // the words they are for
-    var active = -1;
-    var waiting = 0;
-    var request = null;
+    const form = box.form;
+    const id = box.id + "-suggestions";
+    const popup = made("div", "wm-suggest", {});
+    const list = made("div", "wm-suggest__list", {
+      id: id,
+      role: "listbox",
+      "aria-label": box.dataset.suggestLabel,
+    });
+    const said = made("div", "nhsuk-u-visually-hidden", { role: "status" });
+    let options = []; // [{ element, item, kind }]
+    let answered = ""; // the words they are for
+    let active = -1;
+    let waiting = 0;
+    let request = null;
 
     list.hidden = true;
     popup.append(list, said);
     box.after(popup);
     box.type = "text"; // a search box would be emptied by Escape, and may not be a combobox
-    var wired = {
-      role: "combobox", "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-expanded": "false",
-      "aria-controls": id, autocomplete: "off", autocapitalize: "none", inputmode: "search", enterkeyhint: "search",
+    const wired = {
+      role: "combobox",
+      "aria-autocomplete": "list",
+      "aria-haspopup": "listbox",
+      "aria-expanded": "false",
+      "aria-controls": id,
+      autocomplete: "off",
+      autocapitalize: "none",
+      inputmode: "search",
+      enterkeyhint: "search",
     };
-    Object.keys(wired).forEach(function (name) { box.setAttribute(name, wired[name]); });
+    Object.keys(wired).forEach((name) => {
+      box.setAttribute(name, wired[name]);
+    });
 
     function mark(number) {
       if (options[active]) options[active].element.setAttribute("aria-selected", "false");
       active = number;
-      var option = options[active];
+      const option = options[active];
       if (!option) return box.removeAttribute("aria-activedescendant");
       option.element.setAttribute("aria-selected", "true");
       option.element.scrollIntoView({ block: "nearest" });
@@ -65,7 +80,11 @@
     }
 
     function optionOf(item, kind) {
-      var option = made("div", "wm-suggest__option", { role: "option", id: id + "-" + options.length, "aria-selected": "false" });
+      const option = made("div", "wm-suggest__option", {
+        role: "option",
+        id: id + "-" + options.length,
+        "aria-selected": "false",
+      });
       option.appendChild(made("span", "wm-suggest__text")).textContent = item.text;
       if (item.note) option.appendChild(made("span", "wm-suggest__note")).textContent = item.note;
       options.push({ element: option, item: item, kind: kind });
@@ -76,12 +95,14 @@
       mark(-1);
       options = [];
       list.textContent = "";
-      answer.groups.forEach(function (group) {
-        var label = made("div", "wm-suggest__label", { id: id + "-" + group.kind, role: "presentation" });
+      answer.groups.forEach((group) => {
+        const label = made("div", "wm-suggest__label", { id: id + "-" + group.kind, role: "presentation" });
         label.textContent = group.label;
-        var part = made("div", "wm-suggest__group", { role: "group", "aria-labelledby": label.id });
+        const part = made("div", "wm-suggest__group", { role: "group", "aria-labelledby": label.id });
         part.appendChild(label);
-        group.items.forEach(function (item) { part.appendChild(optionOf(item, group.kind)); });
+        group.items.forEach((item) => {
+          part.appendChild(optionOf(item, group.kind));
+        });
         list.appendChild(part);
       });
       list.scrollTop = 0;
@@ -90,26 +111,31 @@
     }
 
     function ask() {
-      var typed = box.value;
+      const typed = box.value;
       request = new AbortController();
-      var asked = { signal: request.signal, credentials: "same-origin", method: form.method };
-      var words = new URLSearchParams({ q: typed });
+      const asked = { signal: request.signal, credentials: "same-origin", method: form.method };
+      const words = new URLSearchParams({ q: typed });
       if (!form.elements.postcode) words.append("places", "no"); // there is no box that they could go into
-      var address = box.dataset.suggest + "?" + words;
+      let address = box.dataset.suggest + "?" + words;
       if (form.method === "post") {
         // Words that a form keeps out of its address are kept out of this one.
         words.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
         asked.body = words;
         address = box.dataset.suggest;
       }
-      window.fetch(address, asked)
-        .then(function (answer) { return answer.ok ? answer.json() : { groups: [] }; })
-        .then(function (answer) {
+      window
+        .fetch(address, asked)
+        .then((answer) => {
+          return answer.ok ? answer.json() : { groups: [] };
+        })
+        .then((answer) => {
           if (box.value !== typed || document.activeElement !== box) return;
           answered = typed;
           draw(answer);
         })
-        .catch(function () { /* stopped, or away: the box works without */ });
+        .catch(() => {
+          /* stopped, or away: the box works without */
+        });
     }
 
     function soon(wait) {
@@ -125,45 +151,47 @@
     // A need or a service is a page; where a form is posted (a person's postcode stands in no address) its name
     // is asked for instead. A kind of help keeps the place and the filters of the form.
     function choose(option) {
-      var item = option.item;
+      const item = option.item;
       close();
       if (item.url && form.method === "get") {
-        var address = new URL(item.url, window.location.href);
+        let address = new URL(item.url, window.location.href);
         if (option.kind === "needs") {
-          new FormData(form).forEach(function (words, name) {
+          new FormData(form).forEach((words, name) => {
             if (words && name !== box.name && name !== "need") address.searchParams.append(name, words);
           });
         }
         window.location.assign(address.href);
         return;
       }
-      Object.keys(item.fills).forEach(function (name) { fill(name, item.fills[name]); });
+      Object.keys(item.fills).forEach((name) => {
+        fill(name, item.fills[name]);
+      });
       if (form.requestSubmit) form.requestSubmit();
       else form.submit();
     }
 
-    box.addEventListener("input", function () {
+    box.addEventListener("input", () => {
       mark(-1);
       soon(WAIT);
     });
 
-    box.addEventListener("keydown", function (event) {
+    box.addEventListener("keydown", (event) => {
       if (event.isComposing || event.ctrlKey || event.metaKey) return;
-      var open = !list.hidden;
+      const open = !list.hidden;
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
         if (answered !== box.value || !options.length) return soon(0);
         if (!open) show(true);
         if (event.altKey) return;
         // One step beyond either end stands in the box again, with nothing chosen.
-        var step = event.key === "ArrowDown" ? 1 : -1;
-        var places = options.length + 1;
+        const step = event.key === "ArrowDown" ? 1 : -1;
+        const places = options.length + 1;
         mark(((active + 1 + step + places) % places) - 1);
       } else if (event.key === "Escape" && open) {
         event.preventDefault();
         close();
       } else if (event.key === "Enter") {
-        var chosen = options[active];
+        const chosen = options[active];
         if (open && chosen) {
           event.preventDefault();
           choose(chosen);
@@ -176,9 +204,11 @@
     });
 
     box.addEventListener("blur", close);
-    list.addEventListener("mousedown", function (event) { event.preventDefault(); }); // the box keeps the focus
-    list.addEventListener("click", function (event) {
-      var option = options.find(function (each) { return each.element.contains(event.target); });
+    list.addEventListener("mousedown", (event) => {
+      event.preventDefault();
+    }); // the box keeps the focus
+    list.addEventListener("click", (event) => {
+      const option = options.find((each) => each.element.contains(event.target));
       if (option) choose(option);
     });
   }

@@ -1,29 +1,29 @@
 /* Small helps for every page. Each page works without them. */
-(function () {
+(() => {
   "use strict";
 
   // An error summary takes the focus, so that it is read first.
-  var summary = document.querySelector("[data-error-summary]");
+  const summary = document.querySelector("[data-error-summary]");
   if (summary) summary.focus();
 
   // "Leave this site" replaces this page in the tab's history as well as it can.
-  document.addEventListener("click", function (event) {
-    var leave = event.target.closest("[data-leave]");
+  document.addEventListener("click", (event) => {
+    const leave = event.target.closest("[data-leave]");
     if (leave) {
       event.preventDefault();
       window.location.replace(leave.href);
       return;
     }
-    var sent = event.target.closest("[data-confirm]");
+    const sent = event.target.closest("[data-confirm]");
     if (sent && !window.confirm(sent.dataset.confirm)) event.preventDefault();
   });
 
   // A narrow screen's menu closes when the focus or a press goes elsewhere, or on Escape.
-  document.querySelectorAll(".wm-menu").forEach(function (menu) {
-    document.addEventListener("click", function (event) {
+  document.querySelectorAll(".wm-menu").forEach((menu) => {
+    document.addEventListener("click", (event) => {
       if (!menu.contains(event.target)) menu.open = false;
     });
-    menu.addEventListener("keydown", function (event) {
+    menu.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       menu.open = false;
       menu.querySelector("summary").focus();
@@ -32,38 +32,44 @@
 
   // Copy buttons stand hidden until they can work: <button hidden data-copy="#id-of-the-words">.
   if (navigator.clipboard) {
-    document.querySelectorAll("[data-copy]").forEach(function (button) {
-      var label = button.textContent;
+    document.querySelectorAll("[data-copy]").forEach((button) => {
+      const label = button.textContent;
       button.hidden = false;
-      button.addEventListener("click", function () {
-        var source = document.querySelector(button.dataset.copy);
-        navigator.clipboard.writeText((source.value || source.textContent).trim()).then(function () {
+      button.addEventListener("click", () => {
+        const source = document.querySelector(button.dataset.copy);
+        navigator.clipboard.writeText((source.value || source.textContent).trim()).then(() => {
           button.textContent = button.dataset.copied || "Copied";
-          window.setTimeout(function () { button.textContent = label; }, 3000);
+          window.setTimeout(() => {
+            button.textContent = label;
+          }, 3000);
         });
       });
     });
   }
 
   // Filters with data-auto search again when one is changed; the button stays for everybody else.
-  document.addEventListener("change", function (event) {
-    var form = event.target.closest("form[data-auto]");
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-auto]");
     if (!form || !window.matchMedia("(min-width: 990px)").matches) return;
     form.requestSubmit ? form.requestSubmit() : form.submit();
   });
 
   // A form is sent once: the second press on a slow line does nothing.
-  document.addEventListener("submit", function (event) {
+  document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || event.target.method === "get") return;
     if (event.target.dataset.sent) event.preventDefault();
     event.target.dataset.sent = "yes";
   });
-  window.addEventListener("pageshow", function () {
-    document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => {
+      delete form.dataset.sent;
+    });
   });
 
-  document.querySelectorAll("[data-print]").forEach(function (button) {
+  document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
-    button.addEventListener("click", function () { window.print(); });
+    button.addEventListener("click", () => {
+      window.print();
+    });
   });
 })();

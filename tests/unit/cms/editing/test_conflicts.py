@@ -80,7 +80,7 @@ def choose(client: Client, url: str, stands: str) -> Any:
 def waiting(client: Client) -> int:
     """The count on the editor's home."""
     home = client.get(reverse("wagtailadmin_home")).content.decode()
-    found = re.search(rf'href="{LIST}">.*?</td><td>(\d+)</td>', home, re.DOTALL)
+    found = re.search(rf'href="{LIST}">.*?</td>\s*<td>(\d+)</td>', home, re.DOTALL)
     assert found
     return int(found[1])
 
