@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods
 from directory.accounts.page_permissions import needs
 from directory.accounts.requests import user_of
 from directory.catalogue.models import Need
-from directory.finder.question import Asked, read
+from directory.finder.question import SearchParameters, read
 from directory.finder.result_reasons import in_a_sentence
 from directory.finder.result_rows import Row
-from directory.finder.run_search import Answer
+from directory.finder.run_search import SearchAnswer
 from directory.places.miles import METRES_IN_A_MILE
 from directory.unmet import counting
 from directory.unmet.models import Asker
@@ -53,7 +53,7 @@ def find_for(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect(f"{request.path}?{asking}" if asking else request.path)
     need = _need(request, person, by)
     typed = request.session.get(_SESSION, {}).get(str(pk)) if "need" not in request.GET else None
-    asked = read(QueryDict(typed)) if typed else preset(Asked(), person, need=need)
+    asked = read(QueryDict(typed)) if typed else preset(SearchParameters(), person, need=need)
     asked = replace(asked, page=read(request.GET).page)
     answer = services_for(person, by=by, asked=asked, as_asked=True)
     _count(request, person, answer)
@@ -105,7 +105,7 @@ def _need(request: HttpRequest, person: Person, by: Any) -> Need | None:
     return first.need if first else None
 
 
-def _initial(asked: Asked, person: Person) -> dict[str, Any]:
+def _initial(asked: SearchParameters, person: Person) -> dict[str, Any]:
     miles: Any = "any" if asked.any_distance else asked.miles
     if miles is None and person.distance_accepted is not None:
         miles = round(person.distance_accepted / METRES_IN_A_MILE, 1)
@@ -122,7 +122,7 @@ def _initial(asked: Asked, person: Person) -> dict[str, Any]:
     }
 
 
-def _rows(answer: Answer, person: Person, by: Any) -> list[Row]:
+def _rows(answer: SearchAnswer, person: Person, by: Any) -> list[Row]:
     """Each result with "Prescribe" as its one action, and said when it is prescribed already."""
     theirs = Prescription.objects.visible_to(by).open().filter(person=person)
     already = {str(pk) for pk in theirs.values_list("service", flat=True)}
@@ -135,7 +135,7 @@ def _row(row: Row, person: Person, already: bool) -> Row:
     return replace(row, action={"label": "Prescribe", "url": url, "about": row.name}, tags=tags)
 
 
-def _count(request: HttpRequest, person: Person, answer: Answer) -> None:
+def _count(request: HttpRequest, person: Person, answer: SearchAnswer) -> None:
     """Once for a person and a need in a session, however the question is turned; never where a protected
     person lives."""
     about = [str(person.pk), answer.needs[0].slug if answer.needs else ""]
@@ -146,7 +146,7 @@ def _count(request: HttpRequest, person: Person, answer: Answer) -> None:
     counting.note(counted, asker=Asker.STAFF)
 
 
-def _heading(answer: Answer, person: Person) -> str:
+def _heading(answer: SearchAnswer, person: Person) -> str:
     total = answer.results.total
     what = f": {in_a_sentence(answer.needs[0].name)}" if answer.needs else ""
     if answer.results.resting:
@@ -156,7 +156,7 @@ def _heading(answer: Answer, person: Person) -> str:
     return f"{total} {'service' if total == 1 else 'services'} for {person.called}{what}"
 
 
-def _facts(asked: Asked, person: Person, by: Any) -> list[str]:
+def _facts(asked: SearchParameters, person: Person, by: Any) -> list[str]:
     """What was applied, in words. Nothing that says where a protected person lives to who may not know."""
     facts = []
     if asked.age is not None:

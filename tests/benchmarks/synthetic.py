@@ -25,7 +25,7 @@ from zoneinfo import ZoneInfo
 from search.documents import DAYS, Audience, Begin, Document, Fact, Meeting, NeedTag, Point, Room, Session
 from search.engines.query_rules import MILE
 from search.language.stem import stem
-from search.query import Alternative, Filters, Near, NeedAsked, Origin, Query, Word
+from search.query import Alternative, Filters, Near, NeedInQuery, Origin, Query, Word
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 LONDON = ZoneInfo("Europe/London")
@@ -313,7 +313,7 @@ def _question(chance: random.Random) -> Query:
         now=NOW,
         whole=" ".join(word.alternatives[0].text for word in words),
         words=words,
-        needs=(NeedAsked(tag.slug),) if chance.random() < 0.3 else (),
+        needs=(NeedInQuery(tag.slug),) if chance.random() < 0.3 else (),
         near=Near(home.point, home.codes, chance.choice((5, 10, 10, 10)) * MILE),
         filters=Filters(
             free=filtered and chance.random() < 0.5,
