@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import tinycss2
+from tinycss2.ast import Node
+
 VERSION = "10.4.2"
 PACKAGED = f"wagtailnhsukfrontend/css/nhsuk-frontend-{VERSION}.min.css"
 COPY = (
@@ -126,8 +129,7 @@ _TOKEN_NOT_USED = re.compile(r"--nhsuk-[a-z0-9-]+-colour:[^;}]+;?")
 
 def made_from(packaged: str) -> str:
     """Our stylesheet, made from the text of the packaged one. Same input, same output."""
-    text = re.sub(r"@font-face\{[^}]*\}", "", packaged)
-    text = _TOKEN_NOT_USED.sub("", text.replace(*FONT))
+    text = _TOKEN_NOT_USED.sub("", packaged.replace(*FONT))
     for theirs, ours in COLOURS.items():
         text = text.replace(theirs, ours)
     return "".join(_kept(text))
@@ -135,42 +137,31 @@ def made_from(packaged: str) -> str:
 
 def _kept(text: str) -> Iterator[str]:
     """The rules to serve, one string each; a media query that ends up empty goes too."""
-    for prelude, body in _rules(text):
-        if body is None:
-            yield prelude
-        elif prelude.startswith(("@media", "@supports")):
-            if inner := "".join(_kept(body)):
-                yield f"{prelude}{{{inner}}}"
-        elif prelude.startswith("@"):
-            yield f"{prelude}{{{body}}}"
-        else:
-            selectors = [selector for selector in _selectors(prelude) if _used(selector)]
+    for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
+        prelude = tinycss2.serialize(rule.prelude).strip()
+        body = None if rule.content is None else tinycss2.serialize(rule.content)
+        if rule.type == "qualified-rule":
+            selectors = [selector for selector in _selectors(rule.prelude) if _used(selector)]
             if selectors and body:
                 yield f"{','.join(selectors)}{{{body}}}"
+        elif body is None:
+            yield f"@{rule.at_keyword} {prelude};"
+        elif rule.lower_at_keyword in {"media", "supports"}:
+            if inner := "".join(_kept(body)):
+                yield f"@{rule.at_keyword} {prelude}{{{inner}}}"
+        elif rule.lower_at_keyword != "font-face":
+            yield f"@{rule.at_keyword} {prelude}{{{body}}}"
 
 
-def _rules(text: str) -> Iterator[tuple[str, str | None]]:
-    """Each rule as (prelude, body); a statement such as @charset has no body."""
-    at = 0
-    while at < len(text):
-        opened, ended = text.find("{", at), text.find(";", at)
-        if opened == -1:
-            break
-        if -1 < ended < opened:
-            yield text[at : ended + 1], None
-            at = ended + 1
-            continue
-        depth, close = 1, opened + 1
-        while depth:
-            depth += {"{": 1, "}": -1}.get(text[close], 0)
-            close += 1
-        yield text[at:opened].strip(), text[opened + 1 : close - 1]
-        at = close
-
-
-def _selectors(prelude: str) -> list[str]:
+def _selectors(prelude: list[Node]) -> list[str]:
     """A selector list split at its own commas, not at those inside :not(a,b)."""
-    return [part.strip() for part in re.split(r",(?![^()]*\))", prelude)]
+    parts: list[list[Node]] = [[]]
+    for token in prelude:
+        if token == ",":  # noqa: S105  the comma of a selector list
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [tinycss2.serialize(part).strip() for part in parts]
 
 
 def _used(selector: str) -> bool:

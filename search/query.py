@@ -44,7 +44,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class NeedAsked:
+class NeedInQuery:
     """A need the question was understood as. `certain` when the person chose it rather than typed it."""
 
     slug: str
@@ -93,7 +93,7 @@ class Query:
     now: datetime
     whole: str = ""
     words: tuple[Word, ...] = ()
-    needs: tuple[NeedAsked, ...] = ()
+    needs: tuple[NeedInQuery, ...] = ()
     near: Near | None = None
     filters: Filters = field(default_factory=Filters)
     groups: frozenset[str] = frozenset()

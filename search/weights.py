@@ -69,7 +69,7 @@ SURE = {  # what a filter's "yes" is worth over "not known"; "no" is not shown a
     "near": 0.3,
 }
 
-GROUP_MEANT = 0.25  # only for women, carers…, and that is who asks
+GROUP_MATCHED = 0.25  # only for women, carers…, and that is who asks
 GROUP_OPEN = 0.05  # for anybody, which beats being for somebody the question does not mention
 
 BANDS = 50

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from directory.catalogue.models import Service
+from directory.places.miles import METRES_IN_A_MILE
 from prescribing.models import Person
 from prescribing.prescriptions.eligibility import distance_to, nearest_place
 
-FAR = 15 * 1609.344
+FAR = 15 * METRES_IN_A_MILE
 
 
 class NoSuchService(Exception):

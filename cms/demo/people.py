@@ -10,11 +10,13 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+import nhs_number
 from django.conf import settings
 
 from directory.accounts.models import User
 from directory.catalogue.facts import Fact
 from directory.catalogue.models import Need, Organisation, OrganisationKind
+from directory.places.miles import METRES_IN_A_MILE
 from prescribing.models import Person, Referral
 from prescribing.people.actions import record_person
 from prescribing.people.details import CommunicationCode, ContactKind
@@ -25,7 +27,6 @@ from prescribing.referrals.actions import open_referral
 from prescribing.referrals.models import Source
 
 _FOLDER = settings.FIXTURES / "demo"
-_METRES = 1609.344
 _ABOUT = {
     "needs-lift": GettingAbout.LIFT,
     "housebound": GettingAbout.HOUSEBOUND,
@@ -99,7 +100,7 @@ def _details(told: Told) -> PersonDetails:
         postcode="" if lives == Lives.NOWHERE_FIXED else _postcode(words["ward"], told.number),
         practice=Organisation.objects.filter(name=words["practice"]).first(),
         getting_about=_ABOUT[words["getting_about"]],
-        distance_accepted=round(words["miles"] * _METRES),
+        distance_accepted=round(words["miles"] * METRES_IN_A_MILE),
         speak_first=told.number % 13 == 0,
         lead_worker_elsewhere="Sam Orr, falls nurse" if told.number % 13 == 0 else "",
     )
@@ -128,12 +129,9 @@ def _communication(words: dict[str, Any]) -> list[CommunicationGiven]:
 def _nhs_number(number: int) -> str:
     """From the range kept for tests (999…), with its check digit; the next one where that would be ten."""
     base = 999_014_200 + number * 7
-    while True:
-        digits = [int(sign) for sign in str(base)]
-        check = 11 - sum(digit * weight for digit, weight in zip(digits, range(10, 1, -1), strict=True)) % 11
-        if check != 10:
-            return f"{base}{0 if check == 11 else check}"
+    while (check := nhs_number.calculate_checksum(str(base))) == 10:
         base += 1
+    return f"{base}{check}"
 
 
 @cache

@@ -17,10 +17,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from cms.editing.signed_in import user_of
 from directory.accounts import actions
 from directory.accounts.models import Membership, User
 from directory.accounts.permissions import MANAGE_ACCOUNTS, require
+from directory.accounts.requests import user_of
 from directory.accounts.roles import Role
 from directory.catalogue.models import Organisation
 from directory.given_ids import uuid_or_404

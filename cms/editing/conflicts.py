@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.editing.conflict_values import both_say
 from cms.editing.home_counts import open_conflicts
-from cms.editing.signed_in import user_of
 from directory.accounts.permissions import EDIT_LISTINGS, require
+from directory.accounts.requests import user_of
 from directory.openreferral.field_groups import words_of
 from directory.openreferral.models import SourceGroup
 from directory.openreferral.provenance import MODELS, keep_ours, release

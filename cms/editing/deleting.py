@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from wagtail.snippets.views.snippets import DeleteView
 
-from cms.editing.signed_in import user_of
+from directory.accounts.requests import user_of
 from directory.catalogue.actions import archive, uses_of
 
 

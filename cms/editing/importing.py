@@ -18,8 +18,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods
 
-from cms.editing.signed_in import user_of
 from directory.accounts.permissions import IMPORT_LISTINGS, require
+from directory.accounts.requests import user_of
 from directory.openreferral import gone, runs
 from directory.openreferral.feeds.reader import NotServices, read
 from directory.openreferral.importer import ImportStopped, ensure_source, import_services

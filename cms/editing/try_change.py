@@ -18,12 +18,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.models import RevisionMixin
 
-from cms.editing.signed_in import user_of
 from cms.editing.word_forms import words_before
 from directory.accounts.permissions import EDIT_WORDS, SEE_PROFESSIONAL, require
+from directory.accounts.requests import user_of
 from directory.catalogue.models import Need
 from directory.finder import question
-from directory.finder.question import Asked
+from directory.finder.question import SearchParameters
 from directory.words import try_change
 from directory.words.models import DangerTopic, Synonym, WishPhrase
 from directory.words.overlaps import overlaps
@@ -62,9 +62,9 @@ class TryForm(forms.Form):
     prefix = "try"
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> SearchParameters:
         data = self.cleaned_data
-        return Asked(q=question.clean(data["q"]), place=question.clean(data["postcode"]))
+        return SearchParameters(q=question.clean(data["q"]), place=question.clean(data["postcode"]))
 
     def audience_for(self, request: HttpRequest) -> Audience:
         """Staff's listings only for whom may see them."""

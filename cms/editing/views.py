@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.editing.forms import ConfirmContactForm, ReferralContactForm, RoomForm
 from cms.editing.home_counts import with_facts_to_confirm
-from cms.editing.signed_in import user_of
 from directory import clock
 from directory.accounts.permissions import (
     CONFIRM_FACTS,
@@ -24,6 +23,7 @@ from directory.accounts.permissions import (
     NotAllowed,
     require,
 )
+from directory.accounts.requests import user_of
 from directory.catalogue import actions
 from directory.catalogue.models import Organisation, Service
 from directory.upkeep.actions import check, set_capacity

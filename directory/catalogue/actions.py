@@ -51,17 +51,6 @@ FREE_MAIL = frozenset(
 """Where anybody may have an address: the domain says nothing of who reads it."""
 
 
-class StillInUse(ValidationError):
-    """Something refers to it, so it may be archived but not deleted; `uses` says what, as counts."""
-
-    def __init__(self, thing: Model, uses: dict[str, int]) -> None:
-        self.uses = uses
-        what = ", ".join(f"{count} {name}" for name, count in uses.items())
-        super().__init__(
-            f"{thing} is still used by {what}. Archive it instead: nothing that refers to it is lost."
-        )
-
-
 @transaction.atomic
 def name_referral_contact(
     *, organisation: Organisation, name: str, email: str, phone: str = "", by: Actor

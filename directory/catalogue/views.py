@@ -143,7 +143,9 @@ def _room(found: Service, place: Location | None) -> dict[str, str] | None:
     return {"state": "ring" if state == "ask" else state.value, "label": label} if label else None
 
 
-def _tags(found: Service, place: Location | None, asked: question.Asked | None) -> list[dict[str, str]]:
+def _tags(
+    found: Service, place: Location | None, asked: question.SearchParameters | None
+) -> list[dict[str, str]]:
     tags = []
     features = {row.feature: row.fact for row in place.access.all()} if place else {}
     if features.get(AccessFeature.STEP_FREE) == "yes":
@@ -161,7 +163,7 @@ def _tags(found: Service, place: Location | None, asked: question.Asked | None) 
     return tags
 
 
-def came_from(request: HttpRequest) -> tuple[str, question.Asked | None]:
+def came_from(request: HttpRequest) -> tuple[str, question.SearchParameters | None]:
     """The results the person came from, read from the referrer, and what they had asked; "" if none."""
     came = urlsplit(request.headers.get("Referer", ""))
     find = reverse("directory:find")

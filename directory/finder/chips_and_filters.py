@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from directory.catalogue.locations import AccessFeature
 from directory.catalogue.models import DeliveredBy
-from directory.finder.question import DEFAULT_MILES, Asked
-from directory.finder.run_search import Answer
+from directory.finder.question import DEFAULT_MILES, SearchParameters
+from directory.finder.run_search import SearchAnswer
 from directory.words.vocabulary import NeedWords
 from search.documents import DAYS, PARTS
-from search.language.needs import plainly
+from search.language.needs import needs_to_name
 
 NEEDS_SHOWN = 8
 """Kinds of help that stand open; more are folded."""
@@ -100,17 +100,17 @@ def when_label(part: str) -> str:
     }.get(part, part)
 
 
-def chips(answer: Answer) -> list[Chip]:
+def chips(answer: SearchAnswer) -> list[Chip]:
     """What we looked for, each with a link that takes it away."""
     return [*_understood(answer), *_place(answer), *_asked(answer.asked)]
 
 
-def _understood(answer: Answer) -> Iterator[Chip]:
+def _understood(answer: SearchAnswer) -> Iterator[Chip]:
     asked = answer.asked
     known = answer.words.needs if answer.words else {}
     if asked.need in known:
         yield Chip(known[asked.need].plain, asked.link(need=""))
-    for need in plainly(answer.understood.needs):
+    for need in needs_to_name(answer.understood.needs):
         if need.slug in known and need.slug != asked.need:
             yield Chip(known[need.slug].plain, _without(asked, f"need:{need.slug}"))
     labels = {
@@ -125,11 +125,11 @@ def _understood(answer: Answer) -> Iterator[Chip]:
         yield Chip(str(labels[kind](value)), _without(asked, f"{kind}:{value}"))
 
 
-def _without(asked: Asked, key: str) -> str:
+def _without(asked: SearchParameters, key: str) -> str:
     return asked.link(without=(*asked.without, key))
 
 
-def _place(answer: Answer) -> Iterator[Chip]:
+def _place(answer: SearchAnswer) -> Iterator[Chip]:
     if not answer.near_words or not answer.place:
         return
     words = {"place": answer.near_words}
@@ -145,7 +145,7 @@ def _place(answer: Answer) -> Iterator[Chip]:
     yield Chip(label, href if asked_for else _without(answer.asked, "place:"))
 
 
-def _asked(asked: Asked) -> Iterator[Chip]:
+def _asked(asked: SearchParameters) -> Iterator[Chip]:
     for part in asked.when:
         yield Chip(when_label(part), asked.link(when=tuple(p for p in asked.when if p != part)))
     for slug in asked.access:
@@ -175,7 +175,7 @@ def language_name(code: str) -> str:
     return str(info.get("name", code))
 
 
-def groups(answer: Answer) -> list[Group]:
+def groups(answer: SearchAnswer) -> list[Group]:
     """The filters with how many each would leave, under the others."""
     asked, facets = answer.asked, answer.results.facets
     found: list[Group] = []
@@ -206,7 +206,7 @@ def _labelled(parts: Iterable[str]) -> list[tuple[str, str]]:
     return [(part, when_label(part)) for part in parts]
 
 
-def _access(asked: Asked, counts: Mapping[str, int]) -> Group:
+def _access(asked: SearchParameters, counts: Mapping[str, int]) -> Group:
     """Those some listing here speaks of; the less common ones folded."""
     spoken = [f for f in AccessFeature if counts.get(f.value) or f.value in asked.access]
     first = [(f.value, f.label) for f in ACCESS_SHOWN if f in spoken]
@@ -218,7 +218,7 @@ def _access(asked: Asked, counts: Mapping[str, int]) -> Group:
     return replace(group, more=_many("access", "", rest, asked.access, counts).choices, more_label=more)
 
 
-def _distance(asked: Asked, counts: Mapping[str, int]) -> Group:
+def _distance(asked: SearchParameters, counts: Mapping[str, int]) -> Group:
     now = "any" if asked.any_distance else f"{asked.miles or DEFAULT_MILES:g}"
     bands = sorted({*BANDS, *([] if now == "any" else [now])}, key=float)
     choices = [
@@ -246,7 +246,7 @@ def _one(name: str, label: str, words: str, chosen: bool, count: int | None) -> 
     return Group(name, label, "checkbox", (Choice("1", words, chosen, count),))
 
 
-def languages(answer: Answer) -> list[Choice]:
+def languages(answer: SearchAnswer) -> list[Choice]:
     """Languages the answers are spoken in beyond English, the commonest first."""
     counts = answer.results.facets.get("language", {})
     known = sorted((code for code in counts if code != "en"), key=lambda code: (-counts[code], code))
@@ -255,14 +255,14 @@ def languages(answer: Answer) -> list[Choice]:
     return [Choice(code, language_name(code), code == chosen, counts.get(code)) for code in codes]
 
 
-def kinds_of_help(answer: Answer) -> list[Chip]:
+def kinds_of_help(answer: SearchAnswer) -> list[Chip]:
     """The needs at the top of the tree, each a search of its own near the same place."""
     known = answer.words.needs if answer.words else {}
-    asked = Asked(place="" if "postcode" in answer.errors else answer.asked.place)
+    asked = SearchParameters(place="" if "postcode" in answer.errors else answer.asked.place)
     return [Chip(need.plain, asked.link(need=need.slug)) for need in known.values() if not need.line]
 
 
-def need_tree(answer: Answer) -> NeedTree:
+def need_tree(answer: SearchAnswer) -> NeedTree:
     """Where the need chosen stands, and the kinds of help within it; without one, those at the top."""
     known = answer.words.needs if answer.words else {}
     counts = answer.results.facets.get("need", {})
@@ -281,5 +281,5 @@ def need_tree(answer: Answer) -> NeedTree:
     )
 
 
-def _need_link(answer: Answer, need: NeedWords, counts: Mapping[str, int]) -> NeedLink:
+def _need_link(answer: SearchAnswer, need: NeedWords, counts: Mapping[str, int]) -> NeedLink:
     return NeedLink(need.plain, answer.asked.link(need=need.slug), counts.get(need.slug, 0))

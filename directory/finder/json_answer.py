@@ -7,11 +7,11 @@ from typing import Any
 from directory.catalogue.models import Helpline
 from directory.finder import danger_box
 from directory.finder.result_rows import Row
-from directory.finder.run_search import Answer
+from directory.finder.run_search import SearchAnswer
 from directory.places.miles import miles
 
 
-def as_data(answer: Answer) -> dict[str, Any]:
+def as_data(answer: SearchAnswer) -> dict[str, Any]:
     """Everything a page says, for programs. Only strings, numbers, lists and objects."""
     results = answer.results
     return {
@@ -34,7 +34,7 @@ def as_data(answer: Answer) -> dict[str, Any]:
     }
 
 
-def refused(answer: Answer) -> dict[str, Any]:
+def refused(answer: SearchAnswer) -> dict[str, Any]:
     """The same shape without results, so that what was found for another question is not taken for it."""
     return {**as_data(answer), "total": 0, "unsure": 0, "results": [], "facets": {}}
 
@@ -50,7 +50,7 @@ def _line(line: Helpline) -> dict[str, Any]:
     }
 
 
-def _understood(answer: Answer) -> dict[str, Any]:
+def _understood(answer: SearchAnswer) -> dict[str, Any]:
     said = answer.understood
     place = answer.place
     return {

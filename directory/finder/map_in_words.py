@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from directory.finder.map_points import MOST, ask, whole
 from directory.finder.result_reasons import and_words
-from directory.finder.run_search import Answer
+from directory.finder.run_search import SearchAnswer
 from directory.places.towns import Towns
 from search.documents import Point
 from search.points import Box, Cell, View, extent, finest
@@ -21,7 +21,7 @@ NAMED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class MapSummary:
     """`placed` of the answers meet at a place; `box` holds all of these places (None without any)."""
 
     placed: int = 0
@@ -29,16 +29,16 @@ class Around:
     words: str = ""
 
 
-def around(answer: Answer) -> Around:
+def describe_map(answer: SearchAnswer) -> MapSummary:
     """What a map of all the answers would show, in one sentence or two."""
     looked = whole(answer)
     points = ask(answer, View(zoom=finest(looked, MOST), named=NAMED))
     box = extent(cell.box for cell in points.cells)
     if box is None:
-        return Around()
+        return MapSummary()
     if not Towns.too_many_in(box) and Towns.too_many_in(looked):
         points = ask(answer, View(zoom=finest(box, MOST), named=NAMED))
-    return Around(
+    return MapSummary(
         points.placed, box, _words(answer.results.total, points.placed, _by_town(points.cells, box))
     )
 

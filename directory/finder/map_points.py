@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from directory.catalogue.models import Service
-from directory.finder.run_search import Answer
+from directory.finder.run_search import SearchAnswer
 from directory.indexing.service_at_place import places_seen
 from directory.places.distances import rough_metres
 from directory.places.miles import METRES_IN_A_MILE
@@ -34,7 +34,7 @@ NAMED = 50
 """Listings told apart in a square: as far as these go, one that meets in two of them is counted once."""
 LISTED = 12
 """Listings named where they stand at one spot; more are found through the list."""
-PILE = 0.0002
+STACK_DEGREES = 0.0002
 """Degrees: what lies closer together than some 20 metres no zooming takes apart."""
 SLACK = 0.0001
 BRITAIN = Box(49.8, -8.7, 60.9, 1.8)
@@ -72,7 +72,7 @@ class Pins:
     placed: int
 
 
-def pins(answer: Answer, box: Box | None = None, zoom: int | None = None) -> Pins:
+def pins(answer: SearchAnswer, box: Box | None = None, zoom: int | None = None) -> Pins:
     """What a map of this box and zoom shows: at most MOST squares beside the results of the page, in a
     constant number of queries. Without a box the whole of where was looked."""
     seen = box or whole(answer)
@@ -81,24 +81,24 @@ def pins(answer: Answer, box: Box | None = None, zoom: int | None = None) -> Pin
     without = frozenset(pin.id for pin in numbered)
     view = View(zoom=min(fine, finest(seen, MOST)), box=seen, without=without, named=NAMED)
     points = ask(answer, view)
-    cells = points.cells if zoom is None else apart(points.cells, zoom)
+    cells = points.cells if zoom is None else separated(points.cells, zoom)
     return Pins((*numbered, *_others(answer, cells, seen)), points.placed)
 
 
-def ask(answer: Answer, view: View) -> Points:
+def ask(answer: SearchAnswer, view: View) -> Points:
     """Where the answers meet, from the engine that found them."""
     if answer.query is None or not answer.results.total:
         return Points()
     return registry.points(answer.query, view, some=answer.results.some_words)
 
 
-def whole(answer: Answer) -> Box:
+def whole(answer: SearchAnswer) -> Box:
     """Where was looked: the circle where there is one, else the country."""
     near = answer.query.near if answer.query else None
     return circle(near.point, near.metres) if near and near.metres else BRITAIN
 
 
-def on_this_page(answer: Answer) -> list[Pin]:
+def on_this_page(answer: SearchAnswer) -> list[Pin]:
     """The results of the page that have a place, with the numbers of the list."""
     return [
         Pin(1, row.name, row.url, row.point, _at(row.point), row.id, row.number)
@@ -107,7 +107,7 @@ def on_this_page(answer: Answer) -> list[Pin]:
     ]
 
 
-def apart(cells: Iterable[Cell], zoom: int) -> list[Cell]:
+def separated(cells: Iterable[Cell], zoom: int) -> list[Cell]:
     """Squares whose middles lie too close on a map of this zoom made one, beginning with the fullest."""
     reach = TOO_CLOSE * 360 / (256 << min(max(zoom, 0), FINEST))
     kept: list[Cell] = []
@@ -137,12 +137,12 @@ def _joined(one: Cell, other: Cell) -> Cell:
     )
 
 
-def _others(answer: Answer, cells: Collection[Cell], seen: Box) -> Iterable[Pin]:
-    piles = [cell for cell in cells if _is_pile(cell)]
+def _others(answer: SearchAnswer, cells: Collection[Cell], seen: Box) -> Iterable[Pin]:
+    piles = [cell for cell in cells if _is_stack(cell)]
     known = _places_of(answer, {id for cell in piles for id in cell.ids[:LISTED]})
     towns = Towns.within(seen)
     for cell in cells:
-        if not _is_pile(cell):
+        if not _is_stack(cell):
             yield _cluster(answer, cell, towns)
             continue
         there = [
@@ -154,13 +154,13 @@ def _others(answer: Answer, cells: Collection[Cell], seen: Box) -> Iterable[Pin]
             yield _cluster(answer, cell, towns, tuple(sorted(there, key=lambda one: one.name)))
 
 
-def _is_pile(cell: Cell) -> bool:
+def _is_stack(cell: Cell) -> bool:
     """One listing, or some that stand at one spot."""
     box = cell.box
-    return cell.count == 1 or max(box.north - box.south, box.east - box.west) < PILE
+    return cell.count == 1 or max(box.north - box.south, box.east - box.west) < STACK_DEGREES
 
 
-def _places_of(answer: Answer, ids: Collection[str]) -> Mapping[str, tuple[Found, list[Point]]]:
+def _places_of(answer: SearchAnswer, ids: Collection[str]) -> Mapping[str, tuple[Found, list[Point]]]:
     """Listings the audience may see, with the places of theirs that it may know, by id."""
     audience = answer.query.audience if answer.query else Audience.PUBLIC
     seen = Service.objects.public() if audience == Audience.PUBLIC else Service.objects.for_professionals()
@@ -182,7 +182,7 @@ def _stands_in(box: Box, places: Iterable[Point]) -> bool:
     return any(box.holds(place.latitude, place.longitude, slack=SLACK) for place in places)
 
 
-def _cluster(answer: Answer, cell: Cell, towns: Towns, within: tuple[Found, ...] = ()) -> Pin:
+def _cluster(answer: SearchAnswer, cell: Cell, towns: Towns, within: tuple[Found, ...] = ()) -> Pin:
     middle = _middle(cell)
     town = towns.of(middle)
     words = {"count": cell.count, "town": town}
@@ -193,7 +193,7 @@ def _cluster(answer: Answer, cell: Cell, towns: Towns, within: tuple[Found, ...]
     return Pin(cell.count, name % words, _around_link(answer, cell), middle, cell.box, within=within)
 
 
-def _around_link(answer: Answer, cell: Cell) -> str:
+def _around_link(answer: SearchAnswer, cell: Cell) -> str:
     """The same question asked of just there."""
     at = Point(round(cell.latitude, 3), round(cell.longitude, 3))
     corner = Point(cell.box.north, cell.box.west), Point(cell.box.south, cell.box.east)

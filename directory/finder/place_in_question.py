@@ -38,7 +38,7 @@ _MILES = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PlaceInQuestion:
     """A place that the question names. `rest` is the question without it; `miles` where it says how far."""
 
     place: Place
@@ -56,7 +56,7 @@ class _Run:
     led_by: str
 
 
-def read(text: str, vocabulary: Vocabulary) -> Said | None:
+def read(text: str, vocabulary: Vocabulary) -> PlaceInQuestion | None:
     """The place a question speaks of, or None. Any text is fine; two small queries whatever its length."""
     said = " ".join(tokenise(text)[:MOST_TOKENS])
     far = _MILES.search(said)
@@ -68,7 +68,9 @@ def read(text: str, vocabulary: Vocabulary) -> Said | None:
         place = _place(run, text, vocabulary)
         if place is not None:
             before = tokens[: run.start - len(run.led_by.split())]
-            return Said(place, " ".join([*before, *tokens[run.end :]]), float(far["miles"]) if far else None)
+            return PlaceInQuestion(
+                place, " ".join([*before, *tokens[run.end :]]), float(far["miles"]) if far else None
+            )
     return None
 
 

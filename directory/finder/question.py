@@ -32,7 +32,7 @@ Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchParameters:
     """A question as it was asked. `miles` None: any distance when `any_distance`, else not said.
 
     `without` are things understood that the person took away, as "need:debt-advice" or "times:evening";
@@ -64,7 +64,7 @@ class Asked:
     @property
     def nothing(self) -> bool:
         """Neither words nor a filter nor a place: every listing, A to Z."""
-        return replace(self, page=1, per_page=PER_PAGE, sort=Sort.BEST, errors={}) == Asked()
+        return replace(self, page=1, per_page=PER_PAGE, sort=Sort.BEST, errors={}) == SearchParameters()
 
     @property
     def filters(self) -> int:
@@ -108,7 +108,7 @@ class Asked:
         return f"?{urlencode(pairs)}" if pairs else "?"
 
 
-def read(parameters: QueryDict) -> Asked:
+def read(parameters: QueryDict) -> SearchParameters:
     """Read what was asked. `errors` name the field and say what to do about it."""
     errors: dict[str, str] = {}
     miles = clean(parameters.get("miles", ""))
@@ -132,7 +132,7 @@ def read(parameters: QueryDict) -> Asked:
             }
         return tuple(part for part in known if part in asked)
 
-    return Asked(
+    return SearchParameters(
         q=clean(parameters.get("q", "")),
         place=clean(parameters.get("postcode", ""))[:80].strip(),
         at=value("at", read_point, None, _("Give a point as latitude,longitude, like 50.614,-2.457.")),

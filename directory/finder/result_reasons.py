@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from directory.catalogue.models import Service
+from directory.places.miles import METRES_IN_A_MILE
 from search.language import stem, tokenise
 from search.query import Word
 from search.results import Hit, Reach
 
-CLOSE = 3 * 1609.344
+CLOSE = 3 * METRES_IN_A_MILE
 """Metres within which we say "near"; beyond it, how many miles."""
 MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class QuestionTerms:
     """What was asked, as far as reasons need it: the words with their alternatives, and the needs above each
     need. Without `say_words` what the person typed is not said back to them."""
 
@@ -28,10 +29,10 @@ class Meant:
 
 
 def of(
-    service: Service, hit: Hit, near_words: str, metres: float | None, meant: Meant | None = None
+    service: Service, hit: Hit, near_words: str, metres: float | None, meant: QuestionTerms | None = None
 ) -> tuple[str, ...]:
     """Each reason as words that follow "Why it is here": what it helps with, how it reaches the person."""
-    helps = _helps(service, hit, meant or Meant())
+    helps = _helps(service, hit, meant or QuestionTerms())
     return tuple(filter(None, (helps, _reaches(hit, near_words, metres))))
 
 
@@ -42,7 +43,7 @@ def sentence(reasons: Sequence[str]) -> str:
     return _("%(first)s, and %(last)s") % {"first": ", ".join(reasons[:-1]), "last": reasons[-1]}
 
 
-def _helps(service: Service, hit: Hit, meant: Meant) -> str:
+def _helps(service: Service, hit: Hit, meant: QuestionTerms) -> str:
     if labels := _needs(service, hit, meant):
         return _("helps with %(needs)s") % {
             "needs": and_words([in_a_sentence(label) for label in labels[:MOST]])
@@ -52,7 +53,7 @@ def _helps(service: Service, hit: Hit, meant: Meant) -> str:
     return ""
 
 
-def _needs(service: Service, hit: Hit, meant: Meant) -> list[str]:
+def _needs(service: Service, hit: Hit, meant: QuestionTerms) -> list[str]:
     """The needs of a listing that were asked for: those very ones first, then those that lie below one."""
     matched = set(hit.matched_needs)
     needs = [row.need for row in service.needs.all()]
@@ -61,7 +62,7 @@ def _needs(service: Service, hit: Hit, meant: Meant) -> list[str]:
     return list(dict.fromkeys([*very, *below]))
 
 
-def _words(service: Service, hit: Hit, meant: Meant) -> str:
+def _words(service: Service, hit: Hit, meant: QuestionTerms) -> str:
     """The words as the listing itself has them: "food parcel" where somebody typed "foodbank"."""
     own = {
         stem(word)
@@ -92,7 +93,7 @@ def _reaches(hit: Hit, near_words: str, metres: float | None) -> str:
     if reach == Reach.NEAR and metres is not None and near_words:
         if metres <= CLOSE:
             return _("is near %(place)s") % {"place": near_words}
-        miles = int(metres // 1609.344) + 1
+        miles = int(metres // METRES_IN_A_MILE) + 1
         return _("is within %(miles)d miles of %(place)s") % {"miles": miles, "place": near_words}
     if not near_words:
         return ""

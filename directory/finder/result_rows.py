@@ -87,7 +87,7 @@ class Asker:
     audience: Audience
     origin: Point | None = None
     near_words: str = ""
-    meant: reasons.Meant = field(default_factory=reasons.Meant)
+    meant: reasons.QuestionTerms = field(default_factory=reasons.QuestionTerms)
 
 
 def rows(hits: Sequence[Hit], asker: Asker) -> list[Row]:

@@ -12,8 +12,8 @@ from directory.catalogue.helpline_hours import is_open
 from directory.catalogue.models import Helpline, Need
 from directory.finder import danger_box, place_in_question, widen_search
 from directory.finder.danger_box import NATIONS
-from directory.finder.question import DEFAULT_MILES, Asked
-from directory.finder.result_reasons import Meant
+from directory.finder.question import DEFAULT_MILES, SearchParameters
+from directory.finder.result_reasons import QuestionTerms
 from directory.finder.result_rows import Asker, Row, rows
 from directory.places.locate import Place, PlaceProblem, locate, of_point
 from directory.places.miles import METRES_IN_A_MILE
@@ -22,8 +22,8 @@ from search import registry
 from search.documents import Audience, Point
 from search.language import Speller, Understood, Vocabulary, normalise, understand
 from search.language.danger import danger
-from search.language.needs import with_beside
-from search.query import Filters, Near, NeedAsked, Query, Sort
+from search.language.needs import with_related
+from search.query import Filters, Near, NeedInQuery, Query, Sort
 from search.results import Results
 
 MOST_LINES = 8
@@ -31,12 +31,12 @@ SUITS: Mapping[str, frozenset[str]] = {
     "home-visit": frozenset({"home-visit", "phone", "online"}),
     "in-person": frozenset(),
 }
-BEHIND_DANGER = 0.9
+DANGER_OTHERS_WEIGHT = 0.9
 """What other needs in the same words count beside that of a danger."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SearchAnswer:
     """What /find/ shows. `notes` say what was done to find something; `errors` name fields.
 
     `near_words` is the place as it may be shown ("DT4 8": a whole postcode is nobody's to read), `choices`
@@ -44,7 +44,7 @@ class Answer:
     is how many there were before anything was widened.
     """
 
-    asked: Asked
+    asked: SearchParameters
     understood: Understood
     results: Results
     rows: tuple[Row, ...]
@@ -71,7 +71,7 @@ class Answer:
 
 
 def find(
-    asked: Asked,
+    asked: SearchParameters,
     *,
     audience: Audience = Audience.PUBLIC,
     near: Near | None = None,
@@ -79,7 +79,7 @@ def find(
     groups: frozenset[str] = frozenset(),
     knowing: tuple[vocabulary.Words, Speller] | None = None,
     facets: bool = True,
-) -> Answer:
+) -> SearchAnswer:
     """Answer a question. Never raises for what was asked, nor when an engine is away.
 
     `near` is where a person lives, for pages that know it; it is used instead of the place asked for, and
@@ -97,18 +97,18 @@ def find(
     topic = danger(asked.q, words.dangers, speller.words) if asked.q else None
     if topic and topic.need in words.needs:
         others = (need for need in understood.needs if need.slug != topic.need)
-        understood = replace(understood, needs=(NeedAsked(topic.need), *(_behind(need) for need in others)))
+        understood = replace(understood, needs=(NeedInQuery(topic.need), *(_behind(need) for need in others)))
     query = replace(_query(asked, understood, audience, where.near, groups), facets=facets)
     if topic is None:
-        query = replace(query, needs=with_beside(query.needs, words.vocabulary))
+        query = replace(query, needs=with_related(query.needs, words.vocabulary))
     found = widen_search.search(query, words)
     results, query = found.results, found.query
     few = results.some_words and not understood.needs
     above = {slug: need.line for slug, need in words.needs.items()}
-    meant = Meant(understood.words, above, say_words=topic is None)
+    meant = QuestionTerms(understood.words, above, say_words=topic is None)
     reached = query.near if results.total else where.near
     codes = where.near.codes if where.near else frozenset()
-    answer = Answer(
+    answer = SearchAnswer(
         asked=asked,
         understood=understood,
         results=results,
@@ -150,7 +150,7 @@ class _Where:
         return self.near.point if self.near else None
 
 
-def _where(asked: Asked, near: Near | None, near_words: str, known: Vocabulary) -> _Where:
+def _where(asked: SearchParameters, near: Near | None, near_words: str, known: Vocabulary) -> _Where:
     rest, miles = asked.q, asked.miles
     if near is not None:
         return _Where(rest, replace(near, metres=_metres(asked, near, miles)), near_words)
@@ -172,19 +172,19 @@ def short_place(place: Place) -> str:
     return f"{outcode} {incode[0]}" if incode else place.label
 
 
-def _behind(need: NeedAsked) -> NeedAsked:
+def _behind(need: NeedInQuery) -> NeedInQuery:
     """What else was understood, behind the danger: an empty meter wants the fuel voucher as well as food."""
-    return replace(need, weight=round(BEHIND_DANGER * need.weight, 3))
+    return replace(need, weight=round(DANGER_OTHERS_WEIGHT * need.weight, 3))
 
 
-def _place_said(asked: Asked, known: Vocabulary) -> place_in_question.Said | None:
+def _place_said(asked: SearchParameters, known: Vocabulary) -> place_in_question.PlaceInQuestion | None:
     """The place that the question itself names, where it was not taken away again."""
     if not asked.q or asked.exact or "place:" in asked.without:
         return None
     return place_in_question.read(asked.q, known)
 
 
-def _metres(asked: Asked, near: Near, miles: float | None) -> float | None:
+def _metres(asked: SearchParameters, near: Near, miles: float | None) -> float | None:
     if asked.any_distance:
         return None
     if miles is not None:
@@ -192,7 +192,7 @@ def _metres(asked: Asked, near: Near, miles: float | None) -> float | None:
     return near.metres or DEFAULT_MILES * METRES_IN_A_MILE
 
 
-def _understand(asked: Asked, words: Vocabulary, speller: Speller, text: str) -> Understood:
+def _understand(asked: SearchParameters, words: Vocabulary, speller: Speller, text: str) -> Understood:
     """What the question says, without what the person took away from it. `text` is the question without the
     place it names; a listing whose name is the whole question is found by all of it."""
     if asked.exact:
@@ -212,7 +212,7 @@ def _understand(asked: Asked, words: Vocabulary, speller: Speller, text: str) ->
 
 
 def _query(
-    asked: Asked, said: Understood, audience: Audience, near: Near | None, groups: frozenset[str]
+    asked: SearchParameters, said: Understood, audience: Audience, near: Near | None, groups: frozenset[str]
 ) -> Query:
     nothing = not (said.words or said.needs or near or asked.need or asked.filters)
     sort = Sort.NAME if nothing and asked.sort == Sort.BEST else asked.sort
@@ -252,7 +252,7 @@ def _danger(
     local = Query(
         audience=query.audience,
         now=query.now,
-        needs=(NeedAsked(topic.need),),
+        needs=(NeedInQuery(topic.need),),
         near=query.near,
         filters=Filters(need=topic.need, self_referral=True, when=frozenset({"open-now"})),
         limit=1,
@@ -262,7 +262,7 @@ def _danger(
     open_now = bool(hits) and "when" not in hits[0].unsure
     if not open_now:
         hits = registry.search(replace(local, filters=replace(local.filters, when=frozenset()))).hits
-    shown = rows(hits, Asker(query.audience, query.near.point, near_words, Meant(say_words=False)))
+    shown = rows(hits, Asker(query.audience, query.near.point, near_words, QuestionTerms(say_words=False)))
     return danger_box.box(topic, codes, shown[0] if shown else None, near_open=open_now, beside=beside)
 
 

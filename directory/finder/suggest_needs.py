@@ -34,7 +34,7 @@ class _Phrase:
     names: bool
 
 
-class Beginnings:
+class NeedSuggester:
     """The needs and dangers of `words`, ready to be looked up by unfinished words."""
 
     def __init__(self, words: Words) -> None:

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from directory import clock
 from directory.catalogue.models import Service
 from directory.finder.question import clean
-from directory.finder.suggest_needs import Beginnings
+from directory.finder.suggest_needs import NeedSuggester
 from directory.places import suggest_places
 from directory.words import vocabulary
 from search import registry
@@ -92,19 +92,19 @@ def as_data(groups: tuple[Group, ...]) -> dict[str, Any]:
     }
 
 
-_kept: Beginnings | None = None
+_kept: NeedSuggester | None = None
 
 
-def _beginnings(words: vocabulary.Words) -> Beginnings:
+def _beginnings(words: vocabulary.Words) -> NeedSuggester:
     """Those of this edition, made once per process."""
     global _kept  # noqa: PLW0603  one per process, replaced whole
     kept = _kept
     if kept is None or kept.words is not words:
-        kept = _kept = Beginnings(words)
+        kept = _kept = NeedSuggester(words)
     return kept
 
 
-def _needs(text: str, beginnings: Beginnings, speller: Speller) -> tuple[Item, ...]:
+def _needs(text: str, beginnings: NeedSuggester, speller: Speller) -> tuple[Item, ...]:
     """Needs begun so; else those that the search would understand from what has been typed so far."""
     found = beginnings.needs(text, speller.words)
     if not found:

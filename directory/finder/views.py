@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from directory.accounts.permissions import SEE_PROFESSIONAL
 from directory.finder import chips_and_filters, map_points, question, run_search, suggestions
 from directory.finder.json_answer import as_data, refused
-from directory.finder.map_in_words import around
+from directory.finder.map_in_words import describe_map
 from directory.finder.result_reasons import in_a_sentence
-from directory.finder.run_search import Answer
+from directory.finder.run_search import SearchAnswer
 from directory.shortlists.tray import tray_of
 from directory.unmet import counting
 from search.documents import Audience
@@ -40,7 +40,7 @@ def find(request: HttpRequest) -> HttpResponse:
     wants_data = request.GET.get("format") == "json" or _prefers_json(request)
     response = _data(answer) if wants_data else _page(request, answer)
     response["X-Robots-Tag"] = "noindex" if not asked.nothing else "all"
-    return _nobody_elses(response)
+    return _without_shared_cache(response)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,10 +53,10 @@ def suggest(request: HttpRequest) -> JsonResponse:
     )
     response = JsonResponse(suggestions.as_data(groups))
     response["X-Robots-Tag"] = "noindex"
-    return _nobody_elses(response)
+    return _without_shared_cache(response)
 
 
-def _nobody_elses(response: Response) -> Response:
+def _without_shared_cache(response: Response) -> Response:
     """Kept by no cache on the way, nor by the browser."""
     response["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["Accept", "Cookie"])
@@ -75,7 +75,7 @@ def _prefers_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def _data(answer: Answer) -> JsonResponse:
+def _data(answer: SearchAnswer) -> JsonResponse:
     """A program learns from the status that nothing could be searched; a page stays 200, because whatever
     stands between us and a browser may put its own page in the place of a 503, and whom to ring with it."""
     if answer.errors:
@@ -85,7 +85,7 @@ def _data(answer: Answer) -> JsonResponse:
     return JsonResponse(as_data(answer))
 
 
-def _page(request: HttpRequest, answer: Answer) -> HttpResponse:
+def _page(request: HttpRequest, answer: SearchAnswer) -> HttpResponse:
     asked, total = answer.asked, answer.results.total
     pages = Paginator(range(total), asked.per_page)
     if total and asked.page > pages.num_pages:
@@ -94,7 +94,7 @@ def _page(request: HttpRequest, answer: Answer) -> HttpResponse:
     return render(request, template, _context(request, answer) | {"page": pages.get_page(asked.page)})
 
 
-def _context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
+def _context(request: HttpRequest, answer: SearchAnswer) -> dict[str, Any]:
     asked = answer.asked
     chips = chips_and_filters.chips(answer)
     link = asked.link()
@@ -132,10 +132,10 @@ def _context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
     }
 
 
-def _map(request: HttpRequest, answer: Answer) -> dict[str, Any]:
+def _map(request: HttpRequest, answer: SearchAnswer) -> dict[str, Any]:
     """The map beside the results, and what it says in words; none where nothing has a place."""
     asked = answer.asked
-    seen = around(answer)
+    seen = describe_map(answer)
     if seen.box is None:
         return {"mapped": None}
     link = asked.link(page=asked.page)
@@ -167,7 +167,7 @@ def _map(request: HttpRequest, answer: Answer) -> dict[str, Any]:
     }
 
 
-def _words(answer: Answer) -> dict[str, str]:
+def _words(answer: SearchAnswer) -> dict[str, str]:
     """Sentences with numbers in them."""
     results, on = answer.results, answer.asked.filters
     total = results.total
@@ -193,7 +193,7 @@ def _words(answer: Answer) -> dict[str, str]:
     }
 
 
-def _nothing(answer: Answer) -> dict[str, str]:
+def _nothing(answer: SearchAnswer) -> dict[str, str]:
     """What is said in the place of results."""
     if answer.results.resting:
         title = _("We cannot look anything up just now")
@@ -205,14 +205,14 @@ def _nothing(answer: Answer) -> dict[str, str]:
     return {"empty_title": title, "empty_text": text or _("Other words may find it.")}
 
 
-def clear_link(asked: question.Asked) -> str:
+def clear_link(asked: question.SearchParameters) -> str:
     """The same question without any filter."""
-    return question.Asked(
+    return question.SearchParameters(
         q=asked.q, place=asked.place, at=asked.at, need=asked.need, exact=asked.exact, without=asked.without
     ).link()
 
 
-def heading(answer: Answer) -> str:
+def heading(answer: SearchAnswer) -> str:
     """ "12 kinds of help with energy bills, near DT4 8", where most of them are for that. It never repeats
     what was typed."""
     total = answer.results.total
@@ -245,7 +245,7 @@ SORT_WORDS = {
 }
 
 
-def shown_sort(answer: Answer) -> Sort:
+def shown_sort(answer: SearchAnswer) -> Sort:
     """The order that was used: A to Z where nothing says what is best."""
     asked = answer.asked
     if asked.sort == Sort.NEAREST and not answer.near_words:
@@ -253,7 +253,7 @@ def shown_sort(answer: Answer) -> Sort:
     return Sort.NAME if asked.nothing and asked.sort == Sort.BEST else asked.sort
 
 
-def sort_links(answer: Answer) -> list[dict[str, str]]:
+def sort_links(answer: SearchAnswer) -> list[dict[str, str]]:
     """The other orders there are."""
     labels = {Sort.BEST: _("best match"), Sort.NEAREST: _("nearest"), Sort.NAME: _("A to Z")}
     now = shown_sort(answer)

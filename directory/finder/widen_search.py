@@ -16,8 +16,8 @@ from directory.finder.result_reasons import and_words, in_a_sentence
 from directory.places.miles import METRES_IN_A_MILE
 from directory.words.vocabulary import Words
 from search import registry
-from search.language.needs import plainly
-from search.query import NeedAsked, Query
+from search.language.needs import needs_to_name
+from search.query import NeedInQuery, Query
 from search.results import Results
 
 WIDER_MILES = 25.0
@@ -111,7 +111,9 @@ def _understood_only(query: Query, words: Words) -> tuple[Query | None, str]:
     """The need that was chosen, else those understood, without the words; None where there is nothing to
     leave out."""
     chosen = query.filters.need
-    slugs = [chosen] if chosen else [need.slug for need in plainly(query.needs) if need.slug in words.needs]
+    slugs = (
+        [chosen] if chosen else [need.slug for need in needs_to_name(query.needs) if need.slug in words.needs]
+    )
     if not slugs or not query.words:
         return None, ""
     names = and_words([in_a_sentence(words.needs[slug].name) for slug in slugs])
@@ -122,12 +124,12 @@ def _understood_only(query: Query, words: Words) -> tuple[Query | None, str]:
 def _wider_needs(query: Query, words: Words) -> tuple[Query | None, list[str]]:
     """The same question with the needs above those that were understood, at little weight; and these."""
     asked = {need.slug for need in query.needs}
-    meant = sorted(need.slug for need in plainly(query.needs))
+    meant = sorted(need.slug for need in needs_to_name(query.needs))
     lines = [words.needs[slug].line for slug in meant if slug in words.needs]
     above = list(dict.fromkeys(line[0] for line in lines if line and line[0] not in asked))
     if not above:
         return None, []
-    return replace(query, needs=(*query.needs, *(NeedAsked(slug, WIDER_WEIGHT) for slug in above))), above
+    return replace(query, needs=(*query.needs, *(NeedInQuery(slug, WIDER_WEIGHT) for slug in above))), above
 
 
 def _wider_choice(query: Query, words: Words) -> tuple[Query | None, list[str]]:

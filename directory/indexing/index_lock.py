@@ -36,7 +36,7 @@ class Lease:
 
 
 @contextmanager
-def lease(engine: str, *, wait: float = 0.0) -> Iterator[Lease | None]:
+def hold_lock(engine: str, *, wait: float = 0.0) -> Iterator[Lease | None]:
     """Hold `engine` for the block; yields the lease, or None if it was not got within `wait` seconds."""
     holder = str(uuid.uuid4())
     state = IndexState.objects.filter(engine=engine)
@@ -67,12 +67,12 @@ def rebuild_is_alive(engine: str) -> bool:
     return IndexState.objects.filter(engine=engine, rebuilding_until__range=until).exists()
 
 
-def say_rebuilding(engine: str) -> None:
+def mark_rebuilding(engine: str) -> None:
     """Called at the start of a rebuild and again while it goes on."""
     IndexState.objects.update_or_create(
         engine=engine, defaults={"rebuilding_until": time.time() + REBUILD_SILENCE_SECONDS}
     )
 
 
-def say_rebuilt(engine: str) -> None:
+def mark_rebuilt(engine: str) -> None:
     IndexState.objects.filter(engine=engine).update(rebuilding_until=0)

@@ -49,7 +49,7 @@ def prepared(make: Make) -> Generator[tuple[int, Prepared], None, None]:
 
     batches = documents.batches()
     beside = _processes()
-    yield from _made_beside(make, batches, beside) if beside else _made_here(make, batches)
+    yield from _make_in_processes(make, batches, beside) if beside else _make_in_this_process(make, batches)
 
 
 def _processes() -> int:
@@ -73,7 +73,7 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _made_here(make: Make, batches: Iterable[Ids]) -> Iterator[tuple[int, Prepared]]:
+def _make_in_this_process(make: Make, batches: Iterable[Ids]) -> Iterator[tuple[int, Prepared]]:
     from directory.indexing import documents
 
     needs = documents.NeedTree.load()
@@ -81,7 +81,7 @@ def _made_here(make: Make, batches: Iterable[Ids]) -> Iterator[tuple[int, Prepar
         yield len(ids), make(documents.documents_of(ids, needs))
 
 
-def _made_beside(make: Make, batches: Iterable[Ids], processes: int) -> Iterator[tuple[int, Prepared]]:
+def _make_in_processes(make: Make, batches: Iterable[Ids], processes: int) -> Iterator[tuple[int, Prepared]]:
     """When one of them dies, what is still to be made is made here."""
     from django.db import connection
 
@@ -99,7 +99,7 @@ def _made_beside(make: Make, batches: Iterable[Ids], processes: int) -> Iterator
             yield len(todo.popleft()), found
     except BrokenProcessPool:
         log.warning("A process that was to make documents has ended; this one makes the rest itself.")
-        yield from _made_here(make, todo)
+        yield from _make_in_this_process(make, todo)
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -62,7 +62,7 @@ def _drain_one(name: str, limit: int, wait: float, mend_up_to: int | None) -> in
         if mend_up_to is None or documents.count_listed() <= mend_up_to:
             return rebuild(name)
         return 0
-    with index_lock.lease(name, wait=wait) as held:
+    with index_lock.hold_lock(name, wait=wait) as held:
         if held is None:
             return 0
         rows = list(waiting.values_list("pk", "service_id")[:limit])
@@ -138,7 +138,7 @@ def rebuild(name: str, *, progress: Callable[[int], object] = lambda done: None)
     Searching goes on in the old one, and edits made meanwhile are in the new one too.
     """
     engine = engine_named(name)
-    index_lock.say_rebuilding(name)
+    index_lock.mark_rebuilding(name)
     replayed: list[int] = []
     with closing(rebuild_processes.prepared(engine.prepare)) as prepared, ExitStack() as held:
 
@@ -150,12 +150,12 @@ def rebuild(name: str, *, progress: Callable[[int], object] = lambda done: None)
         def every() -> Iterator[Prepared]:
             for count, (listings, batch) in enumerate(prepared):
                 if count % 10 == 0:
-                    index_lock.say_rebuilding(name)
+                    index_lock.mark_rebuilding(name)
                 yield batch
                 progress(listings)
             # Before the engine locks its index for the swap: whoever drains takes the two in this order too,
             # and in the other order each would wait for the other.
-            if held.enter_context(index_lock.lease(name, wait=index_lock.HELD_SECONDS + 1)) is None:
+            if held.enter_context(index_lock.hold_lock(name, wait=index_lock.HELD_SECONDS + 1)) is None:
                 raise EngineUnavailable("Another process keeps writing to the index; try again.")
 
         try:
@@ -163,7 +163,7 @@ def rebuild(name: str, *, progress: Callable[[int], object] = lambda done: None)
             for start in range(0, len(replayed), 500):
                 ReindexRow.objects.filter(pk__in=replayed[start : start + 500]).delete()
         finally:
-            index_lock.say_rebuilt(name)
+            index_lock.mark_rebuilt(name)
     vocabulary.forget(vocabulary.INDEX)
     return count
 

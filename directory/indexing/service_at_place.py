@@ -17,7 +17,7 @@ from search.documents import Audience, Fact, Meeting, Point, Room, Session
 
 DAYS_AHEAD = 28
 
-SEEN_BY = {
+VISIBLE_TO = {
     Audience.PUBLIC: frozenset({Visibility.PUBLIC}),
     Audience.PROFESSIONAL: frozenset({Visibility.PUBLIC, Visibility.PROFESSIONAL}),
 }
@@ -27,7 +27,7 @@ def places_seen(service: Service, audience: Audience) -> list[Location]:
     """Where people go that this audience may know of, in the order an editor gave them."""
     if audience == Audience.PUBLIC and withholds_places(service):
         return []
-    seen = SEEN_BY[audience]
+    seen = VISIBLE_TO[audience]
     return [
         at.location
         for at in service.at_locations.all()

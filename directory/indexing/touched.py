@@ -44,7 +44,7 @@ def engines_in_use() -> tuple[str, ...]:
     return tuple(dict.fromkeys(("embedded", settings.SEARCH_ENGINE)))
 
 
-class _Wake:
+class _DrainAfterCommit:
     """What this transaction has touched; drains it once it is committed. Never lets an error out.
 
     `row` is one of the rows it wrote: while that is there, all of them are.
@@ -64,10 +64,10 @@ class _Wake:
             log.exception("A changed listing waits for the worker to index it.")
 
 
-def _said(about: Callable[[_Wake], object]) -> list[_Wake]:
+def _said(about: Callable[[_DrainAfterCommit], object]) -> list[_DrainAfterCommit]:
     """What this transaction has said of these and not rolled back."""
     waiting = (entry[1] for entry in connection.run_on_commit)
-    said = [wake for wake in waiting if isinstance(wake, _Wake) and about(wake)]
+    said = [wake for wake in waiting if isinstance(wake, _DrainAfterCommit) and about(wake)]
     if not said:
         return []
     rows = ReindexRow.objects.filter(pk__in=[wake.row for wake in said])
@@ -98,7 +98,7 @@ def touch(service_ids: Iterable[UUID]) -> None:
         return
     rows = [ReindexRow(service_id=pk, engine=engine) for pk in sorted(wanted) for engine in engines_in_use()]
     written = ReindexRow.objects.bulk_create(rows, batch_size=500)
-    transaction.on_commit(_Wake(wanted, written[0].pk))
+    transaction.on_commit(_DrainAfterCommit(wanted, written[0].pk))
 
 
 @contextmanager

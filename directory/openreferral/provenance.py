@@ -14,8 +14,8 @@ from directory.audit.actions import record as audit
 from directory.catalogue.models import Location, Organisation, Service
 from directory.indexing.touched import touch
 from directory.openreferral import rebase_drafts, values
-from directory.openreferral.field_groups import BY_MODEL, words_of
-from directory.openreferral.models import SourceGroup, SourceRecord
+from directory.openreferral.field_groups import BY_MODEL
+from directory.openreferral.models import SourceGroup
 
 KINDS: dict[type[models.Model], str] = {
     Service: "service",
@@ -32,12 +32,6 @@ def groups_of(record: models.Model) -> models.QuerySet[SourceGroup]:
     return SourceGroup.objects.filter(
         record__kind=KINDS[type(record)], record__object_id=record.pk
     ).select_related("record__source")
-
-
-def source_of(record: models.Model) -> SourceRecord | None:
-    """The source's record it came from; None for a listing written here."""
-    found = SourceRecord.objects.filter(kind=KINDS[type(record)], object_id=record.pk)
-    return found.select_related("source").first()
 
 
 def _locked(record: models.Model) -> None:
@@ -107,12 +101,6 @@ def keep_ours(record: models.Model, group: str, *, by: Actor) -> None:
     row.edited_here, row.conflict = not values.says_the_same(record, group, row.value), False
     row.save(update_fields=["edited_here", "conflict"])
     audit("listing.kept", record, by=by, detail={"group": group})
-
-
-def conflicts_of(record: models.Model) -> list[tuple[str, str, dict[str, object]]]:
-    """Groups where both the source and an editor changed: key, name for people, what the source says."""
-    rows = groups_of(record).filter(conflict=True).order_by("group")
-    return [(row.group, words_of(row.group), row.value) for row in rows]
 
 
 def services_showing(record: models.Model) -> list[UUID]:

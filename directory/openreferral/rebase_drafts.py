@@ -15,7 +15,7 @@ from django.db import models
 from wagtail.models import DraftStateMixin
 
 _KEEPS = {"pk", "live", "has_unpublished_changes", "latest_revision", "live_revision", "first_published_at"}
-_OF_ROW = {"pk", "service", "location_id_of", "sort_order", "id"}
+_OF_ROW = {"pk", "service", "sort_order", "id"}
 
 
 def before(record: models.Model) -> dict[str, Any] | None:

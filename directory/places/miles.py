@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-METRES_IN_A_MILE = 1609.344
+from search.engines.query_rules import MILE
+
+METRES_IN_A_MILE = MILE
 _NBSP = "\u00a0"
 
 

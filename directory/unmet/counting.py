@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from django.db import DatabaseError, connections, router, transaction
 from django.http import HttpRequest, QueryDict
 
-from directory.finder.question import Asked, read
-from directory.finder.run_search import Answer
+from directory.finder.question import SearchParameters, read
+from directory.finder.run_search import SearchAnswer
 from directory.unmet.actions import count_unmet
 from directory.unmet.models import Asker, Kind, UnmetCount
 from search.query import Sort
@@ -29,7 +29,7 @@ PATIENCE = 250
 _MACHINES = re.compile(r"bot\b|bot/|crawl|spider|slurp|preview|monitor|headless|archiv|fetch", re.IGNORECASE)
 
 
-def kind_of(answer: Answer) -> Kind | None:
+def kind_of(answer: SearchAnswer) -> Kind | None:
     """What was missing, or None where enough was there.
 
     An engine that was away says nothing about what there is, and a question that could not be read will be
@@ -44,7 +44,7 @@ def kind_of(answer: Answer) -> Kind | None:
     return Kind.FEW if answer.as_asked < NEARLY_NONE else None
 
 
-def note(answer: Answer, *, asker: Asker | str) -> None:
+def note(answer: SearchAnswer, *, asker: Asker | str) -> None:
     """Count an answer in which something was missing. Never raises, and hardly waits."""
     kind = kind_of(answer)
     if kind is None:
@@ -57,7 +57,7 @@ def note(answer: Answer, *, asker: Asker | str) -> None:
         log.warning("A search without a good answer could not be counted (%s).", type(error).__name__)
 
 
-def asked_anew(request: HttpRequest, asked: Asked) -> bool:
+def asked_anew(request: HttpRequest, asked: SearchParameters) -> bool:
     """Whether somebody has just asked this, rather than paged, filtered, sorted or reloaded what they asked.
 
     Told from the request alone; nothing is kept to tell it by.
@@ -78,7 +78,7 @@ def _by_machine(request: HttpRequest) -> bool:
     return bool(_MACHINES.search(request.headers.get("User-Agent", "")))
 
 
-def _same_as_before(request: HttpRequest, asked: Asked) -> bool:
+def _same_as_before(request: HttpRequest, asked: SearchParameters) -> bool:
     """Whether the page that led here asked the same."""
     try:
         before = urlsplit(request.headers.get("Referer", ""))
@@ -89,7 +89,7 @@ def _same_as_before(request: HttpRequest, asked: Asked) -> bool:
     return _question(read(QueryDict(before.query))) == _question(asked)
 
 
-def _question(asked: Asked) -> tuple[str, str, str]:
+def _question(asked: SearchParameters) -> tuple[str, str, str]:
     return asked.q.casefold(), asked.need, asked.place.casefold().replace(" ", "")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from directory.catalogue.locations import AccessFeature
 from directory.catalogue.services import DeliveredBy, Group
 from directory.finder.chips_and_filters import when_label
-from directory.finder.run_search import Answer
+from directory.finder.run_search import SearchAnswer
 from directory.words import vocabulary
 from search.language import DangerTopic, danger, stem, tokenise
 from search.query import Alternative, Origin, Word
@@ -50,7 +50,7 @@ class Reading:
     left: tuple[str, ...] = ()
 
 
-def reading(answer: Answer) -> Reading:
+def reading(answer: SearchAnswer) -> Reading:
     """The words with their alternatives, and everything else that was understood."""
     said = answer.understood
     words = tuple(
@@ -74,15 +74,15 @@ def _ways(word: Word) -> tuple[tuple[str, float, str], ...]:
     return tuple((way.text, way.weight, FROM[way.origin]) for way in once.values())
 
 
-def _things(answer: Answer) -> Iterator[Thing]:
+def _things(answer: SearchAnswer) -> Iterator[Thing]:
     said = answer.understood
     if answer.danger:
-        wording = said_wording(answer)
+        wording = need_phrase_in_words(answer)
         yield Thing("Danger", answer.danger.title, f"“{wording}” leads to it" if wording else "")
     known = answer.words.needs if answer.words else {}
     for need in said.needs:
         if answer.words and need.slug in known:
-            phrase = "" if answer.danger else said_phrase(need.slug, answer)
+            phrase = "" if answer.danger else wish_phrase_in_words(need.slug, answer)
             because = f"“{phrase}” leads to it" if phrase else ""
             yield Thing("Need", known[need.slug].name, f"{because}, weight {need.weight:g}".lstrip(", "))
     for chip in said.chips:
@@ -98,7 +98,7 @@ def _things(answer: Answer) -> Iterator[Thing]:
         yield Thing("Place", answer.near_words, miles)
 
 
-def said_phrase(slug: str, answer: Answer) -> str:
+def wish_phrase_in_words(slug: str, answer: SearchAnswer) -> str:
     """The phrase of a need that the question says most of, "" where none is known."""
     words = answer.words
     if words is None:
@@ -117,7 +117,7 @@ def said_phrase(slug: str, answer: Answer) -> str:
     return best
 
 
-def said_wording(answer: Answer) -> str:
+def need_phrase_in_words(answer: SearchAnswer) -> str:
     """The wording that brought the danger box, "" without one."""
     slug = answer.danger.slug if answer.danger else ""
     known = vocabulary.current()[1].words

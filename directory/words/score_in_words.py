@@ -11,7 +11,7 @@ from itertools import zip_longest
 
 from directory.finder.result_reasons import and_words
 from directory.finder.result_rows import Row
-from directory.finder.run_search import Answer
+from directory.finder.run_search import SearchAnswer
 from directory.words.vocabulary import Words
 from search import registry, weights
 from search.engines.query_rules import active
@@ -73,7 +73,7 @@ class Placed:
     ahead: str = ""
 
 
-def placed(answer: Answer, most: int = 10) -> tuple[Placed, ...]:
+def placed(answer: SearchAnswer, most: int = 10) -> tuple[Placed, ...]:
     """The first `most` answers, each with the parts of its score."""
     hits = {hit.id: hit for hit in answer.results.hits}
     parts = _parts(answer)
@@ -90,7 +90,7 @@ def placed(answer: Answer, most: int = 10) -> tuple[Placed, ...]:
     )
 
 
-def _parts(answer: Answer) -> dict[str, Mapping[str, float]]:
+def _parts(answer: SearchAnswer) -> dict[str, Mapping[str, float]]:
     """The parts by listing. An engine that does not give them is explained by the embedded one, which weighs
     with the same numbers."""
     given = {hit.id: hit.parts for hit in answer.results.hits}
@@ -100,9 +100,11 @@ def _parts(answer: Answer) -> dict[str, Mapping[str, float]]:
     return {**given, **{hit.id: hit.parts for hit in found if hit.id in given}}
 
 
-def _placed(number: int, row: Row, hit: Hit, parts: Mapping[str, float], answer: Answer) -> Placed:
+def _placed(number: int, row: Row, hit: Hit, parts: Mapping[str, float], answer: SearchAnswer) -> Placed:
     told = tuple(
-        Part(title, _said(name, row, hit, parts[name], answer), parts[name], _most(name, answer.query))
+        Part(
+            title, _part_in_words(name, row, hit, parts[name], answer), parts[name], _most(name, answer.query)
+        )
         for name, title in TITLES.items()
         if parts.get(name)
     )
@@ -111,7 +113,7 @@ def _placed(number: int, row: Row, hit: Hit, parts: Mapping[str, float], answer:
     return Placed(number, row, told, sum(parts.values()), nothing)
 
 
-def _asked_for(answer: Answer) -> set[str]:
+def _asked_for(answer: SearchAnswer) -> set[str]:
     """The parts that this question could have given something for."""
     query = answer.query
     if query is None:
@@ -133,11 +135,11 @@ def _most(name: str, query: Query | None) -> float | None:
         "distance": weights.DISTANCE,
         "room": max(weights.ROOM.values()),
         "sure": sum(weights.SURE.get(filter_, 0.0) for filter_ in asked),
-        "group": weights.GROUP_MEANT,
+        "group": weights.GROUP_MATCHED,
     }.get(name)
 
 
-def _said(name: str, row: Row, hit: Hit, points: float, answer: Answer) -> str:
+def _part_in_words(name: str, row: Row, hit: Hit, points: float, answer: SearchAnswer) -> str:
     """What a part says of this listing."""
     query, words = answer.query, answer.words
     if name == "words":
@@ -147,7 +149,7 @@ def _said(name: str, row: Row, hit: Hit, points: float, answer: Answer) -> str:
     if name == "all_words":
         return "It has every word that tells something."
     if name == "need":
-        return _need_said(hit, words)
+        return _need_in_words(hit, words)
     if name == "name":
         whole = points >= weights.NAME_WHOLE
         return f"The question {'is its whole name' if whole else 'stands in its name, word for word'}."
@@ -157,18 +159,18 @@ def _said(name: str, row: Row, hit: Hit, points: float, answer: Answer) -> str:
     if name == "room":
         return row.room["label"] + "." if row.room else "Whether it takes people is not known."
     if name == "sure":
-        return _sure_said(hit, query)
-    meant = points >= weights.GROUP_MEANT
+        return _certainty_in_words(hit, query)
+    meant = points >= weights.GROUP_MATCHED
     return "It is for the people the question is about." if meant else "It is for anybody."
 
 
-def _need_said(hit: Hit, words: Words | None) -> str:
+def _need_in_words(hit: Hit, words: Words | None) -> str:
     known = words.needs if words else {}
     names = [known[slug].name for slug in hit.matched_needs if slug in known]
     return f"It helps with {and_words(names)}. Less where that is inferred, or less surely what is meant."
 
 
-def _sure_said(hit: Hit, query: Query | None) -> str:
+def _certainty_in_words(hit: Hit, query: Query | None) -> str:
     asked = active(query.filters, query.near) if query else ()
     sure = [f"{FILTERS[n]} {weights.SURE[n]:g}" for n in asked if n in weights.SURE and n not in hit.unsure]
     doubt = [FILTERS[name] for name in asked if name in weights.SURE and name in hit.unsure]

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from django.db.models import Model
 
 from directory.finder import run_search
-from directory.finder.question import MOST_PER_PAGE, Asked
-from directory.finder.run_search import Answer
+from directory.finder.question import MOST_PER_PAGE, SearchParameters
+from directory.finder.run_search import SearchAnswer
 from directory.words import vocabulary
 from directory.words.question_in_words import Reading, Thing, reading
 from directory.words.score_in_words import Placed, placed
@@ -21,10 +21,10 @@ SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class TriedQuestion:
     """An answer as editors read it: how the question was read, and its first results explained."""
 
-    answer: Answer
+    answer: SearchAnswer
     reading: Reading
     placed: tuple[Placed, ...]
 
@@ -52,8 +52,8 @@ class Move:
 class Compared:
     """The same question now and with the change. `gained` and `lost` are things understood."""
 
-    now: Tried
-    then: Tried
+    now: TriedQuestion
+    then: TriedQuestion
     gained: tuple[Thing, ...]
     lost: tuple[Thing, ...]
     moves: tuple[Move, ...]
@@ -66,12 +66,12 @@ class Compared:
         return not (moved or total or self.gained or self.lost)
 
 
-def ask(asked: Asked, audience: Audience) -> Tried:
+def ask(asked: SearchParameters, audience: Audience) -> TriedQuestion:
     """The question answered and explained as it is now."""
     return _told(run_search.find(replace(asked, page=1, per_page=MOST_PER_PAGE), audience=audience))
 
 
-def compare(asked: Asked, audience: Audience, unsaved: Model) -> Compared:
+def compare(asked: SearchParameters, audience: Audience, unsaved: Model) -> Compared:
     """The question answered now and with `unsaved` (a need, synonym, danger, phrase) as if saved."""
     asked = replace(asked, page=1, per_page=MOST_PER_PAGE)
     now = _told(run_search.find(asked, audience=audience))
@@ -87,7 +87,7 @@ def compare(asked: Asked, audience: Audience, unsaved: Model) -> Compared:
     )
 
 
-def things(tried: Tried) -> dict[tuple[str, str], Thing]:
+def things(tried: TriedQuestion) -> dict[tuple[str, str], Thing]:
     """What is understood, by kind and value: every way of every word, and all the rest."""
     ways = [
         Thing("Word", text if text == word.text else f"{text} for {word.text}", how)
@@ -97,11 +97,11 @@ def things(tried: Tried) -> dict[tuple[str, str], Thing]:
     return {(thing.kind, thing.what): thing for thing in (*ways, *tried.reading.things)}
 
 
-def _told(answer: Answer) -> Tried:
-    return Tried(answer, reading(answer), placed(answer, SHOWN))
+def _told(answer: SearchAnswer) -> TriedQuestion:
+    return TriedQuestion(answer, reading(answer), placed(answer, SHOWN))
 
 
-def _moves(now: Tried, then: Tried) -> tuple[Move, ...]:
+def _moves(now: TriedQuestion, then: TriedQuestion) -> tuple[Move, ...]:
     """The first ten with the change, then those that fell out of them."""
     before = {row.id: number for number, row in enumerate(now.answer.rows, 1)}
     after = {row.id: number for number, row in enumerate(then.answer.rows, 1)}

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.accounts.page_permissions import needs
 from directory.catalogue.models import Need, Service
-from directory.finder.question import Asked, read
+from directory.finder.question import SearchParameters, read
 from directory.finder.result_rows import Row
-from directory.finder.run_search import Answer, find
+from directory.finder.run_search import SearchAnswer, find
 from directory.unmet import counting
 from directory.unmet.models import Asker
 from prescribing import permissions as may
@@ -117,14 +117,14 @@ def _needs_of(service: Service) -> Any:
 def _understood(request: HttpRequest, met: Any) -> Need | None:
     """The need that the search spoke of, where the listing meets it; else its first."""
     typed = request.session.get(_SESSION, "")
-    answer: Answer | None = find(_words_only(typed), audience=Audience.PROFESSIONAL) if typed else None
+    answer: SearchAnswer | None = find(_words_only(typed), audience=Audience.PROFESSIONAL) if typed else None
     slugs = [need.slug for need in answer.understood.needs] if answer else []
     by_slug = {need.slug: need for need in met}
     return next((by_slug[slug] for slug in slugs if slug in by_slug), None) or met.first()
 
 
-def _words_only(typed: str) -> Asked:
-    return Asked(q=read(QueryDict(typed)).q, per_page=1)
+def _words_only(typed: str) -> SearchParameters:
+    return SearchParameters(q=read(QueryDict(typed)).q, per_page=1)
 
 
 @needs(may.PRESCRIBE_AT_DESK)

@@ -9,13 +9,13 @@ from django.db.models import QuerySet
 
 from directory.catalogue.facts import Fact
 from directory.catalogue.models import Need, Organisation, OrganisationKind
+from directory.places.miles import METRES_IN_A_MILE
 from prescribing.people.details import CommunicationCode, ContactKind, ContactPoint, Relation
 from prescribing.people.details_given import CommunicationGiven, ContactGiven, PersonDetails
 from prescribing.people.models import GettingAbout, Lives, Person
 from prescribing.records import Urgency
 from prescribing.referrals.models import Source
 
-METRES_IN_A_MILE = 1609.344
 DAY_FORMATS = ("%d %m %Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y")
 SAFE = ((Fact.YES, "Yes"), (Fact.NO, "No"), (Fact.NOT_KNOWN, "Not known"))
 SAME_NAMES = (

@@ -8,8 +8,8 @@ from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.catalogue.locations import AccessFeature
 from directory.catalogue.models import DeliveredBy, Need
-from directory.finder.question import Asked
-from directory.finder.run_search import Answer, find
+from directory.finder.question import SearchParameters
+from directory.finder.run_search import SearchAnswer, find
 from directory.places.locate import codes_at
 from directory.places.models import Postcode
 from prescribing import permissions as may
@@ -30,22 +30,24 @@ def services_for(
     person: Person,
     *,
     by: User,
-    asked: Asked | None = None,
+    asked: SearchParameters | None = None,
     need: Need | None = None,
     as_asked: bool = False,
-) -> Answer:
+) -> SearchAnswer:
     """What may help them: near where they live, within the distance they accept, right for their age, their
     access needs and how they get about. What `asked` says itself goes before what is known of them; with
     `as_asked` it is the whole question, because somebody saw these facts applied and changed them.
     """
     require(by, may.PRESCRIBE, on=person)
-    question = (asked or Asked()) if as_asked else preset(asked or Asked(), person, need=need)
+    question = (
+        (asked or SearchParameters()) if as_asked else preset(asked or SearchParameters(), person, need=need)
+    )
     return find(
         question, audience=Audience.PROFESSIONAL, near=near_of(person, by), near_words=near_words(person, by)
     )
 
 
-def preset(asked: Asked, person: Person, *, need: Need | None = None) -> Asked:
+def preset(asked: SearchParameters, person: Person, *, need: Need | None = None) -> SearchParameters:
     """The question with the person's own facts where it left them open."""
     wanted = tuple(
         _ACCESS[CommunicationCode(row.code)]

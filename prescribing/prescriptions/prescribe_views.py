@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from directory import clock
 from directory.accounts.page_permissions import needs
+from directory.accounts.requests import user_of
 from directory.catalogue.models import Need, Service
 from prescribing import permissions as may
 from prescribing.people.models import Person
@@ -57,7 +58,7 @@ def prescribe(request: HttpRequest, pk: UUID, service: UUID) -> HttpResponse:
 def _form(request: HttpRequest, person: Person, referral: Referral, service: Service) -> PrescribeForm:
     phoned = confirmed_contact(service) is None
     options = _needs(referral, service)
-    asks = eligibility(person, service, nearest_place(person, service), _user(request)).asks
+    asks = eligibility(person, service, nearest_place(person, service), user_of(request)).asks
     theirs, met = referral.needs.values("need"), service.needs.values("need")
     both = options.filter(pk__in=theirs).filter(pk__in=met)
     first = both.first() or options.filter(pk__in=theirs).first() or options.first()
@@ -145,11 +146,7 @@ def _eligibility(request: HttpRequest, person: Person, service: Service, form: P
     chosen = form["location"].value() if "location" in form.fields else None
     places = service.at_locations.select_related("location")
     at = next((row.location for row in places if chosen and str(row.location_id) == str(chosen)), None)
-    return eligibility(person, service, at or nearest_place(person, service), _user(request))
-
-
-def _user(request: HttpRequest) -> Any:
-    return request.user
+    return eligibility(person, service, at or nearest_place(person, service), user_of(request))
 
 
 def _answer_by(form: PrescribeForm) -> datetime:

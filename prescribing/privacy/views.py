@@ -15,6 +15,7 @@ from directory import clock
 from directory.accounts.models import User
 from directory.accounts.page_permissions import needs
 from directory.accounts.permissions import NotAllowed
+from directory.accounts.requests import user_of
 from directory.given_ids import uuid_or_404
 from prescribing import permissions as may
 from prescribing.people.actions import add_visit_note, merge, unmerge
@@ -33,7 +34,7 @@ SMALL = "prescribing/people/small_form.html"
 @require_http_methods(["GET", "POST"])
 def protect(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Only the owner and one named cover see where a protected person lives; users they name find nothing."""
-    person, by = open_or_404(request, pk), _user(request)
+    person, by = open_or_404(request, pk), user_of(request)
     if not sees_place(by, person):
         raise NotAllowed("Only the owner or the named cover may change this.")
     do = request.POST.get("do", "")
@@ -59,7 +60,7 @@ def protect(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _protect(person: Person, request: HttpRequest, form: Any, hiding: Any) -> str:
     """What was done, or nothing when a form needs mending."""
-    by, do = _user(request), request.POST.get("do", "")
+    by, do = user_of(request), request.POST.get("do", "")
     try:
         if do == "unprotect":
             actions.unprotect(person=person, by=by)
@@ -89,7 +90,7 @@ def _owners(person: Person, by: User) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def died(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Every message stops, what is open is stopped, the spell ends."""
-    person, by = open_or_404(request, pk), _user(request)
+    person, by = open_or_404(request, pk), user_of(request)
     form = forms.DiedForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -119,7 +120,7 @@ def died(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def visit_note(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What to know before going there."""
-    person, by = open_or_404(request, pk), _user(request)
+    person, by = open_or_404(request, pk), user_of(request)
     form = VisitNoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -139,7 +140,7 @@ def same(request: HttpRequest, pk: UUID, into: UUID) -> HttpResponse:
     """Two records are one human being: this one points at the other. It can be undone."""
     person, other = open_or_404(request, pk), open_or_404(request, into)
     try:
-        merge(person=person, into=other, by=_user(request))
+        merge(person=person, into=other, by=user_of(request))
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
         return redirect("prescribing:person", pk=pk)
@@ -153,7 +154,7 @@ def two_people(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Undo a merge: it was not the same human being after all."""
     person = open_or_404(request, pk)
     try:
-        unmerge(person=person, by=_user(request))
+        unmerge(person=person, by=user_of(request))
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     else:
@@ -165,7 +166,7 @@ def two_people(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def break_glass(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open somebody of another team, for a reason and a time: whoever found them by two identifiers."""
-    by = _user(request)
+    by = user_of(request)
     found = was_found(request.session, pk, at=clock.now())
     person = Person.objects.exclude(excluded_users__user=by).filter(pk=pk).first() if found else None
     if person is None:
@@ -183,7 +184,3 @@ def break_glass(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("prescribing:person", pk=pk)
     context = {"form": form, "long": long}
     return render(request, "prescribing/people/break_glass.html", context, status=400 if form.errors else 200)
-
-
-def _user(request: HttpRequest) -> Any:
-    return request.user

@@ -14,11 +14,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from directory.accounts.page_permissions import needs
+from directory.accounts.requests import user_of
 from directory.catalogue.models import Need
-from directory.finder.question import Asked, read
+from directory.finder.question import SearchParameters, read
 from directory.finder.result_reasons import in_a_sentence
 from directory.finder.result_rows import Row
-from directory.finder.run_search import Answer
+from directory.finder.run_search import SearchAnswer
+from directory.places.miles import METRES_IN_A_MILE
 from directory.unmet import counting
 from directory.unmet.models import Asker
 from prescribing import permissions as may
@@ -42,7 +44,7 @@ _COUNTED = "find-for-counted"
 @require_http_methods(["GET", "POST"])
 def find_for(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What may help this person, with their distance, age, access and getting about already applied."""
-    person, by = open_or_404(request, pk), _user(request)
+    person, by = open_or_404(request, pk), user_of(request)
     task = _task(request, person, by)
     asking = urlencode(asked_by(task.task_id if task else None, came_from(request)))
     if request.method == "POST":
@@ -51,7 +53,7 @@ def find_for(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect(f"{request.path}?{asking}" if asking else request.path)
     need = _need(request, person, by)
     typed = request.session.get(_SESSION, {}).get(str(pk)) if "need" not in request.GET else None
-    asked = read(QueryDict(typed)) if typed else preset(Asked(), person, need=need)
+    asked = read(QueryDict(typed)) if typed else preset(SearchParameters(), person, need=need)
     asked = replace(asked, page=read(request.GET).page)
     answer = services_for(person, by=by, asked=asked, as_asked=True)
     _count(request, person, answer)
@@ -103,10 +105,10 @@ def _need(request: HttpRequest, person: Person, by: Any) -> Need | None:
     return first.need if first else None
 
 
-def _initial(asked: Asked, person: Person) -> dict[str, Any]:
+def _initial(asked: SearchParameters, person: Person) -> dict[str, Any]:
     miles: Any = "any" if asked.any_distance else asked.miles
     if miles is None and person.distance_accepted is not None:
-        miles = round(person.distance_accepted / 1609.344, 1)
+        miles = round(person.distance_accepted / METRES_IN_A_MILE, 1)
     return {
         "q": asked.q,
         "need": asked.need,
@@ -120,7 +122,7 @@ def _initial(asked: Asked, person: Person) -> dict[str, Any]:
     }
 
 
-def _rows(answer: Answer, person: Person, by: Any) -> list[Row]:
+def _rows(answer: SearchAnswer, person: Person, by: Any) -> list[Row]:
     """Each result with "Prescribe" as its one action, and said when it is prescribed already."""
     theirs = Prescription.objects.visible_to(by).open().filter(person=person)
     already = {str(pk) for pk in theirs.values_list("service", flat=True)}
@@ -133,7 +135,7 @@ def _row(row: Row, person: Person, already: bool) -> Row:
     return replace(row, action={"label": "Prescribe", "url": url, "about": row.name}, tags=tags)
 
 
-def _count(request: HttpRequest, person: Person, answer: Answer) -> None:
+def _count(request: HttpRequest, person: Person, answer: SearchAnswer) -> None:
     """Once for a person and a need in a session, however the question is turned; never where a protected
     person lives."""
     about = [str(person.pk), answer.needs[0].slug if answer.needs else ""]
@@ -144,7 +146,7 @@ def _count(request: HttpRequest, person: Person, answer: Answer) -> None:
     counting.note(counted, asker=Asker.STAFF)
 
 
-def _heading(answer: Answer, person: Person) -> str:
+def _heading(answer: SearchAnswer, person: Person) -> str:
     total = answer.results.total
     what = f": {in_a_sentence(answer.needs[0].name)}" if answer.needs else ""
     if answer.results.resting:
@@ -154,7 +156,7 @@ def _heading(answer: Answer, person: Person) -> str:
     return f"{total} {'service' if total == 1 else 'services'} for {person.called}{what}"
 
 
-def _facts(asked: Asked, person: Person, by: Any) -> list[str]:
+def _facts(asked: SearchParameters, person: Person, by: Any) -> list[str]:
     """What was applied, in words. Nothing that says where a protected person lives to who may not know."""
     facts = []
     if asked.age is not None:
@@ -165,7 +167,7 @@ def _facts(asked: Asked, person: Person, by: Any) -> list[str]:
         elif asked.miles is not None:
             facts.append(f"within {asked.miles:g} miles of home")
         elif person.distance_accepted is not None:
-            facts.append(f"within {round(person.distance_accepted / 1609.344, 1):g} miles of home")
+            facts.append(f"within {round(person.distance_accepted / METRES_IN_A_MILE, 1):g} miles of home")
         else:
             facts.append("near home")
     facts += [str(dict(FindForm.ACCESS).get(slug, slug)).lower() for slug in asked.access]
@@ -174,7 +176,3 @@ def _facts(asked: Asked, person: Person, by: Any) -> list[str]:
             " or ".join(str(dict(FindForm.DELIVERY).get(how, how)).lower() for how in asked.delivery)
         )
     return facts
-
-
-def _user(request: HttpRequest) -> Any:
-    return request.user

@@ -14,14 +14,14 @@ from search.language.text import index_text, readable
 from search.results import Reach
 from search.weights import INFERRED_LEAST, STATED
 
-Made = TypeVar("Made")
+DocumentTexts = TypeVar("DocumentTexts")
 FIELDS = ("name", "organisation", "needs", "summary", "description", "other_words")
 """What is searched, as in weights.FIELDS."""
 
 
-def made_once(
-    documents: Iterable[Document], make: Callable[[Document], Made]
-) -> Iterator[tuple[Document, Made]]:
+def with_cached_texts(
+    documents: Iterable[Document], make: Callable[[Document], DocumentTexts]
+) -> Iterator[tuple[Document, DocumentTexts]]:
     """Each document with what is made of it but for its audience. A service's documents mostly say the same
     to every audience and come one after the other; then it is made once."""
     for _, alike in groupby(documents, key=_but_for_audience):
@@ -43,10 +43,10 @@ def texts(document: Document) -> dict[str, str]:
     return {
         "name": index_text(document.name),
         "organisation": index_text(document.organisation),
-        "needs": _together(stated),
+        "needs": _joined(stated),
         "summary": index_text(document.summary),
         "description": index_text(document.description),
-        "other_words": _together(
+        "other_words": _joined(
             [index_text(document.other_words), *map(index_text, sorted(places)), *inferred, *phrases]
         ),
     }
@@ -56,7 +56,7 @@ _of_a_need = lru_cache(maxsize=4096)(index_text)
 """What is said of a need is the same in every document with it."""
 
 
-def _together(texts: Iterable[str]) -> str:
+def _joined(texts: Iterable[str]) -> str:
     return " ".join(filter(None, texts))
 
 

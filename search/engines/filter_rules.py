@@ -20,7 +20,7 @@ from search.results import Reach
 YES, UNKNOWN, NO = 1, 0, -1
 _FACT = {Fact.YES: YES, Fact.NO: NO, Fact.NOT_KNOWN: UNKNOWN}
 _BEGIN = {Begin.SELF: YES, Begin.PROFESSIONAL: NO, Begin.NOT_KNOWN: UNKNOWN}
-AT_A_MEETING = ("when", "access", "taking", "near")
+MEETING_FILTERS = ("when", "access", "taking", "near")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Verdict:
     unsure: tuple[str, ...]
 
 
-def judge(document: Document, query: Query) -> Verdict | None:
+def check_filters(document: Document, query: Query) -> Verdict | None:
     """A meeting that is near before another, then the surest, then the nearest, of those that fit every
     filter; None when none does or the service is closed."""
     if closed(document, query):
@@ -44,7 +44,7 @@ def judge(document: Document, query: Query) -> Verdict | None:
         if NO in state.values():
             continue
         metres = near_metres(document, meeting, query)
-        doubt = any(state[name] == UNKNOWN for name in AT_A_MEETING if name in state)
+        doubt = any(state[name] == UNKNOWN for name in MEETING_FILTERS if name in state)
         order = (metres is None, doubt, metres or 0.0, position)
         if best is None or order < best[0]:
             unsure = tuple(name for name in GROUPS if state.get(name) == UNKNOWN)

@@ -32,7 +32,7 @@ def weekly_parts(when: Iterable[str]) -> frozenset[str]:
     return frozenset(f"{d}-{p}" for d in (days or DAYS) for p in (parts or PARTS))
 
 
-def bounded(query: Query) -> Query:
+def within_limits(query: Query) -> Query:
     """The question cut to what an engine is asked to look for; nobody types this much in earnest."""
     return replace(
         query,
@@ -56,7 +56,7 @@ def should_relax(total: int) -> bool:
     return total < HANDFUL
 
 
-def telling(words: tuple[Word, ...]) -> tuple[Word, ...]:
+def telling_words(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """The words that may bring a document in alone: the strong ones, or all where none is."""
     return tuple(word for word in words if word.weight >= STRONG) or words
 

@@ -85,10 +85,12 @@ def danger(text: str, topics: Iterable[T], known: Container[str] = ()) -> T | No
     """
     topics, alike = tuple(topics), _alike(known)
     tokens = tokenise(text[:LONGEST_TEXT])
-    return _spoken(tokens, topics, alike, list) or _spoken(_anybody(tokens), topics, alike, _anybody)
+    return _first_topic_found(tokens, topics, alike, list) or _first_topic_found(
+        _with_one_pronoun(tokens), topics, alike, _with_one_pronoun
+    )
 
 
-def _spoken(tokens: list[str], topics: tuple[T, ...], alike: Alike, read: Read) -> T | None:
+def _first_topic_found(tokens: list[str], topics: tuple[T, ...], alike: Alike, read: Read) -> T | None:
     for topic in topics:
         spared: list[set[int]] | None = None
         for start, end in _found(tokens, _by_first_word(tuple(topic.phrases), read), alike):
@@ -100,7 +102,7 @@ def _spoken(tokens: list[str], topics: tuple[T, ...], alike: Alike, read: Read) 
     return None
 
 
-def _anybody(tokens: list[str]) -> list[str]:
+def _with_one_pronoun(tokens: list[str]) -> list[str]:
     """The words with short forms spelt out, and everybody they speak of called "he", what is theirs "his"."""
     said: list[str] = []
     for word in (word for token in tokens for word in _SAID.get(token, (token,))):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from search.language.vocabulary import DENIALS, MAY_STAND_BETWEEN, Vocabulary
-from search.query import NeedAsked
+from search.query import NeedInQuery
 
 ENOUGH = 0.7
 """The share of a phrase's telling words (the rare ones count more) that must be said."""
 PHRASE, HINT = 0.4, 0.6
 """What a phrase that is said, and what the single words hint at, add to how surely a need is meant. Each
 finds much that the other does not; docs/finding.md has what either does alone."""
-BESIDE = 0.4
+LEAST_SHARE = 0.4
 """A need with less than this share of the best one's weight is not meant."""
 LEAST = 0.12
 """Fainter than this is chance."""
@@ -25,31 +25,31 @@ PLAIN, SHOWN_BESIDE, SHOWN = 0.33, 0.55, 3
 is fainter helps to order the answers and is not worth a word."""
 
 
-def needs_asked(tokens: list[str], stems: list[str], vocabulary: Vocabulary) -> tuple[NeedAsked, ...]:
+def needs_asked(tokens: list[str], stems: list[str], vocabulary: Vocabulary) -> tuple[NeedInQuery, ...]:
     """The needs a question is understood as, the likeliest first, weights 0 to 1."""
     away = denied(tokens, stems, vocabulary)
-    said = _phrases_said(tokens, stems, vocabulary, away)
+    said = _phrases_found(tokens, stems, vocabulary, away)
     hinted = vocabulary.hints.read(tokens, stems, away)
     found = {
         slug: PHRASE * said.get(slug, 0.0) + HINT * hinted.get(slug, 0.0) for slug in said.keys() | hinted
     }
-    least = max(LEAST, BESIDE * max(found.values(), default=0.0))
+    least = max(LEAST, LEAST_SHARE * max(found.values(), default=0.0))
     likely = sorted(((-weight, slug) for slug, weight in found.items() if weight >= least))
-    return tuple(NeedAsked(slug, round(min(1.0, -weight), 3)) for weight, slug in likely[:MOST])
+    return tuple(NeedInQuery(slug, round(min(1.0, -weight), 3)) for weight, slug in likely[:MOST])
 
 
-def with_beside(needs: tuple[NeedAsked, ...], vocabulary: Vocabulary) -> tuple[NeedAsked, ...]:
+def with_related(needs: tuple[NeedInQuery, ...], vocabulary: Vocabulary) -> tuple[NeedInQuery, ...]:
     """The needs with those that often help as well, far behind: a lunch club for somebody lonely."""
     asked = {need.slug for need in needs}
     more: dict[str, float] = {}
     for need in needs[:SHOWN]:
         for slug in vocabulary.beside.get(need.slug, ()):
             more[slug] = max(more.get(slug, 0.0), NEXT_TO * need.weight)
-    added = tuple(NeedAsked(slug, round(weight, 3)) for slug, weight in more.items() if slug not in asked)
+    added = tuple(NeedInQuery(slug, round(weight, 3)) for slug, weight in more.items() if slug not in asked)
     return (*needs, *added)[:MOST_ASKED]
 
 
-def plainly(needs: Sequence[NeedAsked]) -> tuple[NeedAsked, ...]:
+def needs_to_name(needs: Sequence[NeedInQuery]) -> tuple[NeedInQuery, ...]:
     """Those that are sure enough to be named as what was understood."""
     least = max([PLAIN, *(SHOWN_BESIDE * need.weight for need in needs[:1])])
     return tuple(need for need in needs if need.weight >= least)[:SHOWN]
@@ -72,7 +72,7 @@ def denied(tokens: Sequence[str], stems: Sequence[str], vocabulary: Vocabulary) 
     return frozenset(found)
 
 
-def _phrases_said(
+def _phrases_found(
     tokens: list[str], stems: list[str], vocabulary: Vocabulary, away: Collection[int]
 ) -> dict[str, float]:
     """Needs with a phrase that is said nearly whole, in any order, by the share of phrase and question."""

@@ -56,7 +56,7 @@ _SEX = {"m": "man", "f": "woman"}
 
 
 @dataclass(frozen=True, slots=True)
-class AgeSaid:
+class AgeInQuestion:
     """Years; the words it was said in; "man" or "woman" when the note says so ("45M"), else ""."""
 
     years: int
@@ -64,7 +64,7 @@ class AgeSaid:
     word: str = ""
 
 
-def read_age(text: str) -> AgeSaid | None:
+def read_age(text: str) -> AgeInQuestion | None:
     """The age a normalised text tells of, or None.
 
     "under 25" is read as 24, "over 60" as 60, "11 to 16 year olds" as the middle, "in her 80s" as 85.
@@ -73,30 +73,30 @@ def read_age(text: str) -> AgeSaid | None:
     return next((age for age in told if 0 < age.years <= OLDEST), None)
 
 
-def _exact(text: str) -> Iterator[AgeSaid]:
+def _exact(text: str) -> Iterator[AgeInQuestion]:
     for pattern in _EXACT:
         for found in pattern.finditer(text):
             years = _number(found["age"])
-            yield AgeSaid(years, found[0].strip(), _SEX.get(found.groupdict().get("sex") or "", ""))
+            yield AgeInQuestion(years, found[0].strip(), _SEX.get(found.groupdict().get("sex") or "", ""))
 
 
-def _ranges(text: str) -> Iterator[AgeSaid]:
+def _ranges(text: str) -> Iterator[AgeInQuestion]:
     for found in (match for pattern in _RANGES for match in pattern.finditer(text)):
         low, high = int(found["low"]), int(found["high"])
         if low < high:
-            yield AgeSaid((low + high) // 2, found[0].strip())
+            yield AgeInQuestion((low + high) // 2, found[0].strip())
 
 
-def _decades(text: str) -> Iterator[AgeSaid]:
+def _decades(text: str) -> Iterator[AgeInQuestion]:
     for found in _DECADE.finditer(text):
         first = int(found["age"]) if found["age"] else _SPELT[found["spelt"].removesuffix("ies") + "y"]
         if first >= 20:
-            yield AgeSaid(first + 5, found[0])
+            yield AgeInQuestion(first + 5, found[0])
 
 
-def _bounds(text: str) -> Iterator[AgeSaid]:
+def _bounds(text: str) -> Iterator[AgeInQuestion]:
     for found in _BOUND.finditer(text):
-        yield AgeSaid(int(found["age"]) - (1 if found["side"] in ("under", "below") else 0), found[0])
+        yield AgeInQuestion(int(found["age"]) - (1 if found["side"] in ("under", "below") else 0), found[0])
 
 
 def _number(said: str) -> int:

@@ -10,7 +10,7 @@ from math import log
 from search.language.stem import stem
 
 _VOWELS = frozenset("aeiouy")
-_ALIKE = [frozenset(pair) for pair in ("cs", "ck", "sz", "ck", "fv", "gj", "td", "mn", "ei", "kq", "xs")]
+_ALIKE = [frozenset(pair) for pair in ("cs", "ck", "sz", "fv", "gj", "td", "mn", "ei", "kq", "xs")]
 _SHORTEST = 4
 
 

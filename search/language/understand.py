@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from search.language.needs import denied, needs_asked, plainly
-from search.language.numbers import AgeSaid, read_age
+from search.language.needs import denied, needs_asked, needs_to_name
+from search.language.numbers import AgeInQuestion, read_age
 from search.language.spelling import Speller
 from search.language.stem import stem
 from search.language.text import tokenise
 from search.language.vocabulary import Vocabulary
-from search.query import Alternative, NeedAsked, Origin, Word
+from search.query import Alternative, NeedInQuery, Origin, Word
 
 LONGEST_TEXT = 1000
 MOST_TOKENS = 60
 LONGEST_RUN = 5
-MOST_MEANT = 3
+MOST_EXPANSIONS = 3
 """Of the things that an abbreviation stands for, so many are thought of."""
 WEAK = 0.1
 """The most a weak word ("help", "group") weighs; below what brings a document in by itself."""
-_NOT_A_WISH = frozenset(
+_NOT_A_FREE_DAY = frozenset(
     ["its", "only", "since", "until", "till", "last", "by", "was", "before", "after", "from"]
 )
 """Before a day these say when something is, not when the person is free: "its only tuesday"."""
-_WHOSE = frozenset(["my", "his", "her", "our", "their", "your"])
-_OF_SOMEBODY = frozenset(["parents", "young-people", "men", "women"])
+_POSSESSIVES = frozenset(["my", "his", "her", "our", "their", "your"])
+_RELATIVES_GROUPS = frozenset(["parents", "young-people", "men", "women"])
 """Groups whose words also name a relative: "my mum" is not a parent asking."""
 
 
@@ -44,7 +44,7 @@ class Understood:
 
     whole: str = ""
     words: tuple[Word, ...] = ()
-    needs: tuple[NeedAsked, ...] = ()
+    needs: tuple[NeedInQuery, ...] = ()
     age: int | None = None
     when: frozenset[str] = frozenset()
     free: bool = False
@@ -99,16 +99,16 @@ def understand(text: str, vocabulary: Vocabulary, words: Mapping[str, int] | Spe
     age = read_age(" ".join(tokens))
     groups = _groups(reading, vocabulary, age)
     reading.plain = {i for start, end, _ in reading.runs(vocabulary.runs["plain"]) for i in range(start, end)}
-    free = bool(_wishes(reading, vocabulary, "free", spend=True))
-    when = frozenset().union(*_wishes(reading, vocabulary, "times", spend=True))
-    delivery = frozenset(_wishes(reading, vocabulary, "delivery"))
-    access = frozenset(_wishes(reading, vocabulary, "access"))
+    free = bool(_filters_in_words(reading, vocabulary, "free", spend=True))
+    when = frozenset().union(*_filters_in_words(reading, vocabulary, "times", spend=True))
+    delivery = frozenset(_filters_in_words(reading, vocabulary, "delivery"))
+    access = frozenset(_filters_in_words(reading, vocabulary, "access"))
     if age:
         _spend_age(reading, age)
         reading.chips.append(Chip("age", str(age.years), f"age {age.years}"))
     needs = _needs(reading, vocabulary)
     need_chips = [
-        Chip("need", need.slug, vocabulary.labels.get(need.slug, need.slug)) for need in plainly(needs)
+        Chip("need", need.slug, vocabulary.labels.get(need.slug, need.slug)) for need in needs_to_name(needs)
     ]
     return Understood(
         whole=" ".join(tokens),
@@ -125,7 +125,7 @@ def understand(text: str, vocabulary: Vocabulary, words: Mapping[str, int] | Spe
     )
 
 
-def _needs(reading: _Reading, vocabulary: Vocabulary) -> tuple[NeedAsked, ...]:
+def _needs(reading: _Reading, vocabulary: Vocabulary) -> tuple[NeedInQuery, ...]:
     """The needs, without the words for a way in where others speak: "choir, wheelchair" asks for a choir."""
     tokens, stems = _spelt_out(reading, vocabulary)
     ways = {reading.stems[place] for place in reading.ways_in}
@@ -145,19 +145,19 @@ def _spelt_out(reading: _Reading, vocabulary: Vocabulary) -> tuple[list[str], li
         letters = end - start > 1 and all(len(each) == 1 for each in stems[start:end])
         if not letters and any(vocabulary.hints.heard(each) for each in stems[start:end]):
             continue
-        meant = list(also)[:MOST_MEANT]  # type: ignore[call-overload]
+        meant = list(also)[:MOST_EXPANSIONS]  # type: ignore[call-overload]
         whole = [word for other in meant for word in tokenise(other)]
         tokens[start:end], stems[start:end] = whole, [stem(word) for word in whole]
     return tokens, stems
 
 
-def _wishes(reading: _Reading, vocabulary: Vocabulary, kind: str, *, spend: bool = False) -> list:
+def _filters_in_words(reading: _Reading, vocabulary: Vocabulary, kind: str, *, spend: bool = False) -> list:
     """What the question asks of one kind; `spend` takes its words out of those to look for."""
     asked = []
     for start, end, value in reading.runs(vocabulary.runs[kind]):
         run = set(range(start, end))
         before = set(reading.tokens[max(0, start - 2) : start])
-        if kind == "times" and before & _NOT_A_WISH:
+        if kind == "times" and before & _NOT_A_FREE_DAY:
             reading.spent |= run  # when it was so is nothing to look for either
             continue
         if run & (reading.plain | reading.denied) or before & vocabulary.negations:
@@ -173,13 +173,13 @@ def _wishes(reading: _Reading, vocabulary: Vocabulary, kind: str, *, spend: bool
     return asked
 
 
-def _groups(reading: _Reading, vocabulary: Vocabulary, age: AgeSaid | None) -> frozenset[str]:
+def _groups(reading: _Reading, vocabulary: Vocabulary, age: AgeInQuestion | None) -> frozenset[str]:
     """Who the person is, as group slugs."""
     table = vocabulary.runs["groups"]
     groups = set()
     for start, end, value in reading.runs(table):
         before = set(reading.tokens[max(0, start - 2) : start])
-        somebodys = str(value) in _OF_SOMEBODY and before & _WHOSE
+        somebodys = str(value) in _RELATIVES_GROUPS and before & _POSSESSIVES
         if not (somebodys or before & vocabulary.negations or reading.denied & set(range(start, end))):
             groups.add(str(value))
     if age and age.word and (sex := table.get((stem(age.word),))):
@@ -187,7 +187,7 @@ def _groups(reading: _Reading, vocabulary: Vocabulary, age: AgeSaid | None) -> f
     return frozenset(groups)
 
 
-def _spend_age(reading: _Reading, age: AgeSaid) -> None:
+def _spend_age(reading: _Reading, age: AgeInQuestion) -> None:
     said = age.said.split()
     for place in range(len(reading.tokens) - len(said) + 1):
         if reading.tokens[place : place + len(said)] == said:

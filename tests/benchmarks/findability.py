@@ -60,10 +60,10 @@ def judge(query: Mapping[str, Any], ids: tuple[str, ...], grades: Grades) -> Row
 
 def asked(query: Mapping[str, Any]) -> Any:
     """The question as the search page would read it."""
-    from directory.finder.question import Asked
+    from directory.finder.question import SearchParameters
 
     filters = query.get("filters") or {}
-    return Asked(
+    return SearchParameters(
         q=query["q"],
         place=query.get("postcode") or "",
         miles=filters.get("max_miles"),

@@ -23,15 +23,15 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from search.documents import DAYS, Audience, Begin, Document, Fact, Meeting, NeedTag, Point, Room, Session
+from search.engines.query_rules import MILE
 from search.language.stem import stem
-from search.query import Alternative, Filters, Near, NeedAsked, Origin, Query, Word
+from search.query import Alternative, Filters, Near, NeedInQuery, Origin, Query, Word
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 LONDON = ZoneInfo("Europe/London")
 LONDON_AREAS = frozenset({"E", "EC", "N", "NW", "SE", "SW", "W", "WC"})
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
-MILE = 1609.344
 WORDS = 20_000
 COMMON, SELDOM = 20, 3000
 """Questions are asked with words of these ranks; the commonest tell nothing."""
@@ -313,7 +313,7 @@ def _question(chance: random.Random) -> Query:
         now=NOW,
         whole=" ".join(word.alternatives[0].text for word in words),
         words=words,
-        needs=(NeedAsked(tag.slug),) if chance.random() < 0.3 else (),
+        needs=(NeedInQuery(tag.slug),) if chance.random() < 0.3 else (),
         near=Near(home.point, home.codes, chance.choice((5, 10, 10, 10)) * MILE),
         filters=Filters(
             free=filtered and chance.random() < 0.5,

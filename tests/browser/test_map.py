@@ -98,11 +98,12 @@ def test_pins_and_results_point_at_each_other_by_keyboard(page: Any) -> None:
     pin.focus()
     page.keyboard.press("Enter")
     assert page.evaluate(FOCUSED) == name
-    assert page.locator(".wm-results > .wm-meant h3 a").inner_text() == name
+    assert page.locator(".wm-results > .wm-highlighted h3 a").inner_text() == name
 
     first = page.locator(".wm-result h3 a").first
     first.focus()
-    assert page.locator(".wm-map__pin.wm-meant").get_attribute("aria-label") == f"1. {first.inner_text()}"
+    highlighted = page.locator(".wm-map__pin.wm-highlighted")
+    assert highlighted.get_attribute("aria-label") == f"1. {first.inner_text()}"
     page.locator(".wm-disc").nth(2).click()
     assert page.evaluate(FOCUSED).startswith("3. ")
 

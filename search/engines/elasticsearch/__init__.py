@@ -35,9 +35,9 @@ from search.engines.elasticsearch.stored import (
     put_actions,
     removal_action,
 )
-from search.engines.elasticsearch.suggest import ORDER, begun_with, suggestion
+from search.engines.elasticsearch.suggest import ORDER, names_starting_with, suggestion
 from search.engines.name_starts import typed
-from search.engines.query_rules import bounded, can_relax, should_relax
+from search.engines.query_rules import can_relax, should_relax, within_limits
 from search.points import Points, View
 from search.query import Query, Sort
 from search.results import Results, Suggestion
@@ -49,7 +49,7 @@ SECONDS = 1.5
 CONNECTING = 1.0
 """How long a server may take to answer at all, for a search and for a writer alike."""
 WRITING = 60.0
-LEFT_ALONE = 30.0
+UNUSED_SECONDS = 30.0
 """Seconds a server that failed is not asked again."""
 FEATURE_FIELDS = ("access_yes", "access_no", "access_unknown")
 JUST_BEGUN = timedelta(minutes=10)
@@ -203,7 +203,7 @@ class Elasticsearch(Engine):
     # --- reading ---------------------------------------------------------------------------------
 
     def search(self, query: Query) -> Results:
-        query = bounded(query)
+        query = within_limits(query)
         with self._asking(), _readable():
             features, strict, loose = self._before(query)
             some = should_relax(strict) and loose > strict
@@ -284,13 +284,15 @@ class Elasticsearch(Engine):
         start = typed(text)
         if not start or limit < 1:
             return ()
-        asked = Search(using=self._client, index=self.alias).extra(query=begun_with(start, audience, now))
+        asked = Search(using=self._client, index=self.alias).extra(
+            query=names_starting_with(start, audience, now)
+        )
         with self._asking(), _readable():
             found = asked.sort(*ORDER).source(["service"]).extra(size=limit, track_total_hits=False).execute()
             return tuple(map(suggestion, found.to_dict()["hits"]["hits"]))
 
     def points(self, query: Query, view: View, *, some: bool = False) -> Points:
-        query = bounded(query)
+        query = within_limits(query)
         wanted = [listed(query), matching(query, some), fits(query, query.filters, query.near)]
         asked = Search(using=self._client, index=self.alias).extra(
             query={"bool": {"filter": wanted}},
@@ -333,7 +335,7 @@ class Elasticsearch(Engine):
             raise EngineUnavailable(f"There is no index {self.alias} yet; rebuild it.") from error
         except (TransportError, ApiError) as error:
             if isinstance(error, TransportError) or error.status_code in (429, 502, 503, 504):
-                self._failed = time.monotonic() + LEFT_ALONE
+                self._failed = time.monotonic() + UNUSED_SECONDS
             raise EngineUnavailable(f"Elasticsearch does not answer ({type(error).__name__}).") from error
 
 

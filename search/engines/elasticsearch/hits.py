@@ -6,14 +6,14 @@ from typing import Any
 
 from search.engines.elasticsearch.score import SHIFT
 from search.engines.elasticsearch.stored import restore
-from search.engines.filter_rules import judge
+from search.engines.filter_rules import check_filters
 from search.query import Query
 from search.results import Hit, Reach
 
 
 def hit_of(query: Query, hit: dict[str, Any]) -> Hit:
     """A hit as both engines tell it."""
-    verdict = judge(restore(hit["_source"]), query)
+    verdict = check_filters(restore(hit["_source"]), query)
     matched = set(hit.get("matched_queries", ()))
     raw = hit.get("_score") or 0.0
     words = tuple(w.alternatives[0].text for place, w in enumerate(query.words) if f"w{place}" in matched)

@@ -30,7 +30,7 @@ from search.engines.elasticsearch.clauses import (
     word_anywhere,
 )
 from search.engines.geometry import EARTH, chord
-from search.engines.query_rules import active, telling
+from search.engines.query_rules import active, telling_words
 from search.language.text import index_text
 from search.query import Filters, Near, Query, Sort
 from search.results import Reach
@@ -51,7 +51,9 @@ def score(query: Query) -> list[Clause]:
     """The parts of the score, to stand as `should` clauses."""
     parts = [_word(query, number) for number in range(len(query.words))]
     if query.words:
-        parts.append(constant(every([word_anywhere(w) for w in telling(query.words)]), weights.ALL_WORDS))
+        parts.append(
+            constant(every([word_anywhere(w) for w in telling_words(query.words)]), weights.ALL_WORDS)
+        )
     if query.needs:
         parts.append(best_of([_need(query, number) for number in range(len(query.needs))]))
     parts += _name(query)
@@ -196,7 +198,7 @@ def _sure_of(query: Query, name: str) -> Clause | None:
 def _groups(query: Query) -> list[Clause]:
     parts = [constant(neither({"exists": {"field": "groups"}}), weights.GROUP_OPEN)]
     if query.groups:
-        parts.append(constant(terms("groups", query.groups), weights.GROUP_MEANT))
+        parts.append(constant(terms("groups", query.groups), weights.GROUP_MATCHED))
     return parts
 
 

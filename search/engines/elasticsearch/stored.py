@@ -11,7 +11,6 @@ from search.engines.days_and_seconds import NEVER, day, seconds
 from search.engines.document_facts import (
     FIELDS,
     anywhere,
-    made_once,
     meetings_of,
     needs_met,
     placeless,
@@ -19,6 +18,7 @@ from search.engines.document_facts import (
     spelling_words,
     texts,
     travels,
+    with_cached_texts,
 )
 from search.engines.name_starts import LONGEST, SHORTEST, starts_of
 from search.language.text import normalise
@@ -107,7 +107,7 @@ FACTS_ONLY = [*FIELDS, *_NAMES, "spelling", "tags"]
 
 def put_actions(documents: Iterable[Document]) -> Iterator[dict[str, Any]]:
     """What the bulk interface is told to add or replace documents."""
-    for document, stored in made_once(documents, store):
+    for document, stored in with_cached_texts(documents, store):
         source = {**stored, "audience": str(document.audience), "spelling": []}
         if document.audience == Audience.PUBLIC:
             source["spelling"] = sorted(spelling_words({field: stored[field] for field in FIELDS}))

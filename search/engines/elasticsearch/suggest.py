@@ -15,7 +15,7 @@ ORDER: list[Any] = [{"_score": "desc"}, {"name_text": "asc"}, {"service": "asc"}
 _SCORES = {Begun.NAME: 2.0, Begun.ORGANISATION: 1.0, Begun.LATER: 0.0}
 
 
-def begun_with(start: str, audience: Audience, now: datetime) -> Clause:
+def names_starting_with(start: str, audience: Audience, now: datetime) -> Clause:
     """Names begun with this. The fields hold every beginning of every run, so each look is for one term."""
     better = best_of(
         [

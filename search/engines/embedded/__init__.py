@@ -44,7 +44,7 @@ class Embedded(Engine):
         self, text: str, *, audience: Audience, now: datetime, limit: int = 5
     ) -> tuple[Suggestion, ...]:
         with self._one_state() as connection:
-            return suggest.begun_with(connection, text, audience=audience, now=now, limit=limit)
+            return suggest.names_starting_with(connection, text, audience=audience, now=now, limit=limit)
 
     def points(self, query: Query, view: View, *, some: bool = False) -> Points:
         with self._one_state() as connection:

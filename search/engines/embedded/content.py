@@ -10,13 +10,13 @@ from search.documents import Document, Fact, Meeting
 from search.engines.days_and_seconds import NEVER, day, seconds
 from search.engines.document_facts import (
     anywhere,
-    made_once,
     meetings_of,
     needs_met,
     placeless,
     reach_of,
     texts,
     travels,
+    with_cached_texts,
 )
 from search.engines.embedded.place import marks
 from search.engines.embedded.schema import BEGINS, DELIVERY_BITS, FACTS, PART_BITS, ROOMS, mask
@@ -63,7 +63,7 @@ Ready = list[tuple[str, str, Content]]
 def ready(documents: Iterable[Document]) -> Ready:
     """The rows of these documents; of one that is there twice, the latest."""
     latest = {(d.id, d.audience): d for d in documents}.values()
-    return [(d.id, str(d.audience), content) for d, content in made_once(latest, _content_of)]
+    return [(d.id, str(d.audience), content) for d, content in with_cached_texts(latest, _content_of)]
 
 
 def _content_of(document: Document) -> Content:

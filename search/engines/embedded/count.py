@@ -1,6 +1,6 @@
 """Facets: how many answers each choice would leave, under all the filters but those of its own group.
 
-Each row of `judged` carries one bit per choice, so that all of them are counted in a single pass.
+Each row of `filtered` carries one bit per choice, so that all of them are counted in a single pass.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from search.documents import DELIVERIES
 from search.engines.embedded.filter import TAKING, near_state, states, when_state
-from search.engines.embedded.match import Parameters, asks_text, both, matching
+from search.engines.embedded.match import Parameters, all_of, has_text, matching
 from search.engines.embedded.place import CLOSING, bound
 from search.engines.embedded.schema import DELIVERY_BITS, POSITIONS, of_document
 from search.engines.query_rules import BANDS_MILES, GROUPS, MILE, WHEN, active
@@ -93,7 +93,7 @@ def counts(counted: list[Choice]) -> Select:
     """One row: for each choice, how many documents have a meeting with it."""
     has = ", ".join(f"max(choices & {1 << place} <> 0) AS c{place}" for place in range(len(counted)))
     sums = [f"sum(c{place})" for place in range(len(counted))]
-    return Select("choices", sums, f"FROM (SELECT {has} FROM judged GROUP BY document)")
+    return Select("choices", sums, f"FROM (SELECT {has} FROM filtered GROUP BY document)")
 
 
 def tags(kind: str) -> Select:
@@ -103,9 +103,9 @@ def tags(kind: str) -> Select:
     is into a filter first.
     """
     failed = f"failed IN (0, {BIT[kind]})"
-    documents = f"SELECT DISTINCT document, '{kind}' AS kind FROM judged WHERE {failed}"
+    documents = f"SELECT DISTINCT document, '{kind}' AS kind FROM filtered WHERE {failed}"
     unknown = (
-        f" + (SELECT count(DISTINCT document) FROM judged WHERE {failed} AND NOT languages_known)"
+        f" + (SELECT count(DISTINCT document) FROM filtered WHERE {failed} AND NOT languages_known)"
         if kind == "language"
         else ""
     )
@@ -120,10 +120,10 @@ def tags(kind: str) -> Select:
 def everywhere(connection: sqlite3.Connection, query: Query, some: bool, values: Parameters) -> Select:
     """One row: how many there would be at any distance, where the match itself is bounded by place."""
     table = f"{query.audience}_text"
-    words = matching(query, some) if asks_text(query) else ""
+    words = matching(query, some) if has_text(query) else ""
     others = active(query.filters, None)
     if words:
-        values |= {"everywhere": words, "everywhere_shut": both(words, CLOSING)}
+        values |= {"everywhere": words, "everywhere_shut": all_of(words, CLOSING)}
     else:
         values["everywhere_shut"] = CLOSING
     if not others:

@@ -26,7 +26,7 @@ from search.engines.base import EngineUnavailable
 from search.engines.embedded.schema import TABLES, VERSION
 
 POINTER = "current"
-PATIENCE = 20.0
+WAIT_SECONDS = 20.0
 """Seconds a writer waits for another."""
 STATEMENTS = 512
 """Statements a connection keeps ready: one per shape of a question, and preparing one takes milliseconds."""
@@ -176,7 +176,7 @@ def finish(connection: sqlite3.Connection) -> None:
 
 def _create(path: Path) -> sqlite3.Connection:
     path.with_name(path.name + ".building").touch()
-    connection = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE)
+    connection = sqlite3.connect(path, isolation_level=None, timeout=WAIT_SECONDS)
     connection.execute("PRAGMA journal_mode = OFF")
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA cache_size = -64000")
@@ -195,7 +195,7 @@ def _open(path: Path) -> sqlite3.Connection:
         f"{path.resolve().as_uri()}?mode=rw",
         uri=True,
         isolation_level=None,
-        timeout=PATIENCE,
+        timeout=WAIT_SECONDS,
         cached_statements=STATEMENTS,
     )
     connection.execute("PRAGMA synchronous = NORMAL")

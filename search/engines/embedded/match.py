@@ -11,14 +11,14 @@ from typing import Any
 from search import weights
 from search.engines.document_facts import FIELDS
 from search.engines.embedded.place import bound, mark
-from search.engines.query_rules import MOST_WORDS, telling
+from search.engines.query_rules import MOST_WORDS, telling_words
 from search.language.text import index_text
 from search.query import Query, Word
 
 Parameters = dict[str, Any]
 
 
-def asks_text(query: Query) -> bool:
+def has_text(query: Query) -> bool:
     """Whether the question has words or needs at all; without, everything that passes is the answer."""
     return bool(query.words or query.needs)
 
@@ -26,7 +26,7 @@ def asks_text(query: Query) -> bool:
 def matching(query: Query, some: bool) -> str:
     """The match of what meets a need, or holds every telling word (`some`: any), or whose name holds the
     whole question."""
-    words = [_anywhere(word) for word in telling(query.words)]
+    words = [_anywhere(word) for word in telling_words(query.words)]
     ways = [f"({(' OR ' if some else ' AND ').join(words)})"] if words else []
     ways += [mark("n", need.slug) for need in query.needs]
     if run := index_text(query.whole):
@@ -34,7 +34,7 @@ def matching(query: Query, some: bool) -> str:
     return f"({' OR '.join(ways)})"
 
 
-def both(*matches: str) -> str:
+def all_of(*matches: str) -> str:
     """The match of all of these; an empty one asks nothing."""
     return " AND ".join(filter(None, matches))
 
@@ -48,7 +48,7 @@ def text_table(query: Query, values: Parameters) -> str:
     looks = [look for number in range(len(query.words)) for look in _word(query, number, values)]
     looks += [_need(query, number, values) for number in range(len(query.needs))]
     if run := index_text(query.whole):
-        values["run"] = both(_named(run), bound(query))
+        values["run"] = all_of(_named(run), bound(query))
         looks.append(f"SELECT rowid, 0, 0, 0, 0.0, 0.0, 1 {_found(query, 'run')}")
     names = "NULL AS document, 0 AS bit, 0 AS words, 0 AS strong, 0.0 AS strength, 0.0 AS need, 0 AS run"
     every = " UNION ALL ".join([f"SELECT {names} WHERE 0", *looks])
@@ -70,13 +70,13 @@ def _found(query: Query, name: str) -> str:
 def _word(query: Query, number: int, values: Parameters) -> list[str]:
     """Where one word stands in reach, by field and weight of the alternative."""
     word = query.words[number]
-    strong, place = word in telling(query.words), bound(query)
+    strong, place = word in telling_words(query.words), bound(query)
     values[f"share{number}"] = word.weight / (sum(each.weight for each in query.words) or 1.0)
     looks = []
     for group, (weight, runs) in enumerate(_by_weight(word).items()):
         for column in FIELDS:
             name = f"w{number}_{group}_{column}"
-            values[name] = both(f"({{{column}}} : ({' OR '.join(runs)}))", place)
+            values[name] = all_of(f"({{{column}}} : ({' OR '.join(runs)}))", place)
             values[f"{name}_at"] = weight * weights.FIELDS[column]
             looks.append(
                 f"SELECT rowid, {1 << number}, 1, {int(strong)}, :{name}_at * :share{number}, 0.0, 0 "
@@ -88,7 +88,7 @@ def _word(query: Query, number: int, values: Parameters) -> list[str]:
 def _need(query: Query, number: int, values: Parameters) -> str:
     need = query.needs[number]
     values |= {f"n{number}": need.slug, f"n{number}_weight": need.weight}
-    values[f"n{number}_match"] = both(mark("n", need.slug), bound(query))
+    values[f"n{number}_match"] = all_of(mark("n", need.slug), bound(query))
     return (
         f"SELECT rowid, {1 << (MOST_WORDS + number)}, 0, 0, 0.0, :n{number}_weight * (SELECT weight FROM tag "
         f"WHERE kind = 'need' AND value = :n{number} AND document = {query.audience}_text.rowid), 0 "

@@ -12,8 +12,8 @@ from dataclasses import replace
 from heapq import nsmallest
 
 from search.engines.embedded.match import Parameters
-from search.engines.embedded.read import judged
-from search.engines.query_rules import bounded
+from search.engines.embedded.read import filtered
+from search.engines.query_rules import within_limits
 from search.points import Box, Cell, Points, View, column, row
 from search.query import Query
 
@@ -23,7 +23,7 @@ Spot = tuple[str, float, float]
 
 def places(connection: sqlite3.Connection, query: Query, view: View, *, some: bool) -> Points:
     """Where the answers meet; `some` as in the results, whether some of the words will do."""
-    statement, values = build(connection, replace(bounded(query), facets=False), some=some)
+    statement, values = build(connection, replace(within_limits(query), facets=False), some=some)
     spots: list[Spot] = connection.execute(statement, values).fetchall()
     squares: dict[tuple[int, int], list[Spot]] = {}
     for spot in spots:
@@ -39,7 +39,7 @@ def places(connection: sqlite3.Connection, query: Query, view: View, *, some: bo
 def build(connection: sqlite3.Connection, query: Query, *, some: bool) -> tuple[str, Parameters]:
     """The statement and its values. Rows are spots."""
     values: Parameters = {}
-    rows = judged(connection, query, [], values, some=some)
+    rows = filtered(connection, query, [], values, some=some)
     near = " AND one.nearby" if query.near else ""
     spots = (
         f"SELECT d.service, m.latitude, m.longitude FROM ({rows}) AS one CROSS JOIN meeting AS m "

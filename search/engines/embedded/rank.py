@@ -6,7 +6,7 @@ from search import weights
 from search.engines.embedded.match import Parameters
 from search.engines.embedded.schema import ROOMS
 from search.engines.geometry import chord
-from search.engines.query_rules import active, telling
+from search.engines.query_rules import active, telling_words
 from search.language.text import index_text
 from search.query import Query, Sort
 
@@ -18,7 +18,7 @@ def part_columns(query: Query, values: Parameters) -> str:
     rooms = " ".join(f"WHEN {ROOMS[room]} THEN {weight!r}" for room, weight in weights.ROOM.items())
     sql = {
         "words": f"{weights.WORDS!r} * strength",
-        "all_words": f"{weights.ALL_WORDS!r} * (words > 0 AND strong = {len(telling(query.words))})",
+        "all_words": f"{weights.ALL_WORDS!r} * (words > 0 AND strong = {len(telling_words(query.words))})",
         "need": f"{weights.NEED!r} * need",
         "name": _name(query, values),
         "distance": _distance(query),
@@ -34,7 +34,7 @@ SCORE = " + ".join(f"part_{part}" for part in PARTS)
 KEYS = {
     # Near equals (the same band) by more words, then by the later check: age never lifts fewer words.
     Sort.BEST: (f"-CAST(score * {weights.BANDS} AS INTEGER)", "-words", "-checked", "-score"),
-    Sort.NEAREST: ("unsure > 0", "NOT nearby", "asked_unsure > 0", "CASE WHEN nearby THEN d2 ELSE 9 END"),
+    Sort.NEAREST: ("unsure > 0", "NOT nearby", "meeting_unsure > 0", "CASE WHEN nearby THEN d2 ELSE 9 END"),
     Sort.NAME: (),
 }
 """What a row is ordered by, the least first; its name and id after that."""
@@ -78,6 +78,6 @@ def _group(query: Query, values: Parameters) -> str:
         else "0"
     )
     return (
-        f"CASE WHEN NOT grouped THEN {weights.GROUP_OPEN!r} WHEN {meant} THEN {weights.GROUP_MEANT!r} "
+        f"CASE WHEN NOT grouped THEN {weights.GROUP_OPEN!r} WHEN {meant} THEN {weights.GROUP_MATCHED!r} "
         "ELSE 0.0 END"
     )

@@ -1,4 +1,4 @@
-"""A question as one SQL statement: bound by place and words, then exact distance, then judged and blended."""
+"""A question as one SQL statement: bound by place and words, then exact distance, then filters and score."""
 
 from __future__ import annotations
 
@@ -19,30 +19,31 @@ from search.engines.embedded.count import (
     tags,
 )
 from search.engines.embedded.filter import states, within
-from search.engines.embedded.match import Parameters, asks_text, both, matching, text_table
+from search.engines.embedded.match import Parameters, all_of, has_text, matching, text_table
 from search.engines.embedded.place import bound, farthest
 from search.engines.embedded.rank import KEYS, PARTS, SCORE, part_columns
 from search.engines.embedded.schema import POSITIONS, of_document
 from search.engines.geometry import along_the_ground, chord, on_sphere
-from search.engines.query_rules import GROUPS, MOST_WORDS, active, bounded, can_relax, should_relax
+from search.engines.query_rules import GROUPS, MOST_WORDS, active, can_relax, should_relax, within_limits
 from search.query import Query
 from search.results import Hit, Reach, Results
 
-AT_A_MEETING = ("when", "access", "taking", "near")
-KEPT = (*("d2", "nearby", "languages_known", "grouped", "reach", "checked", "room"),)
-"""What is still read of a row once it is judged."""
-FITTING = (
-    "SELECT *, min((NOT nearby) * 20.0 + (asked_unsure > 0) * 10.0 + (CASE WHEN nearby THEN d2 ELSE 5.0 END) "
-    f"+ meeting % {POSITIONS} * 1e-13) AS spokesman FROM judged WHERE failed = 0 GROUP BY document"
+MEETING_FILTERS = ("when", "access", "taking", "near")
+KEPT_COLUMNS = (*("d2", "nearby", "languages_known", "grouped", "reach", "checked", "room"),)
+"""What is still read of a row once it is filtered."""
+BEST_MEETING = (
+    "SELECT *, min((NOT nearby) * 20.0 + (meeting_unsure > 0) * 10.0 "
+    "+ (CASE WHEN nearby THEN d2 ELSE 5.0 END) "
+    f"+ meeting % {POSITIONS} * 1e-13) AS best_meeting FROM filtered WHERE failed = 0 GROUP BY document"
 )
-"""One row per document: of the meetings that fit, one that is near speaks for it, the surest first."""
+"""One row per document: of the meetings that fit, the best one is kept: near before far, then the surest."""
 NO_TEXT = "0 AS words, 0 AS strong, 0 AS bits, 0.0 AS strength, 0.0 AS need, 0 AS run"
 HIT = ("service", "score", "reach", "d2", "key", "bits", "unsure", "nearby")
 
 
 def answer(connection: sqlite3.Connection, query: Query) -> Results:
     """The results of a question; some of its words will do where all of them find too little."""
-    query = bounded(query)
+    query = within_limits(query)
     if can_relax(query):
         strict = _count(connection, query, some=False, most=weights.HANDFUL)
         if should_relax(strict):
@@ -58,7 +59,7 @@ def _count(connection: sqlite3.Connection, query: Query, *, some: bool, most: in
     values: Parameters = {"most": most}
     counted = (
         "SELECT count(*) FROM (SELECT DISTINCT document FROM "
-        f"({judged(connection, query, [], values, some=some)}) LIMIT :most)"
+        f"({filtered(connection, query, [], values, some=some)}) LIMIT :most)"
     )
     return connection.execute(counted, values).fetchone()[0]
 
@@ -96,9 +97,9 @@ def build(
     values: Parameters = {
         "last": max(0, query.offset + query.limit - 1), "limit": query.limit, "offset": query.offset
     }  # fmt: skip
-    rows = judged(connection, query, counted, values, some=some)
-    tables = [f"judged AS MATERIALIZED ({rows})", f"fitting AS MATERIALIZED ({FITTING})"]
-    if asks_text(query):
+    rows = filtered(connection, query, counted, values, some=some)
+    tables = [f"filtered AS MATERIALIZED ({rows})", f"fitting AS MATERIALIZED ({BEST_MEETING})"]
+    if has_text(query):
         tables.append(f"text AS MATERIALIZED ({text_table(query, values)})")
     tables.append(f"best AS MATERIALIZED ({_best(query, values)})")
     selects = [_hits(query), Select("total", ["count(*)", "sum(unsure > 0)"], "FROM best")]
@@ -113,9 +114,9 @@ def build(
 def _placed(query: Query, some: bool, values: Parameters) -> str:
     """Each open document that matches, at each of its meetings in reach, with the squared chord to there."""
     near, table = query.near, f"{query.audience}_text"
-    words = matching(query, some) if asks_text(query) else ""
+    words = matching(query, some) if has_text(query) else ""
     source = "(SELECT id FROM document WHERE audience = :audience)"
-    if inside := both(words, bound(query)):
+    if inside := all_of(words, bound(query)):
         values["inside"] = inside
         source = f"(SELECT rowid AS id FROM {table} WHERE {table} MATCH :inside)"
     values |= {"audience": str(query.audience), "today": today(query.now)}
@@ -144,7 +145,7 @@ def _covered(query: Query, values: Parameters) -> str:
     )
 
 
-def judged(
+def filtered(
     connection: sqlite3.Connection, query: Query, counted: list[Choice], values: Parameters, *, some: bool
 ) -> str:
     """SQL of what matches at each meeting in reach, with each filter's state.
@@ -160,16 +161,16 @@ def judged(
     columns = "".join(f", {state[name]} AS {name}_state" for name in asked)
     failed = " + ".join(f"({name}_state < 0) * {BIT[name]}" for name in asked) or "0"
     doubtful = " + ".join(f"({name}_state = 0) * {BIT[name]}" for name in asked) or "0"
-    at_meeting = " + ".join(f"({name}_state = 0)" for name in asked if name in AT_A_MEETING) or "0"
+    at_meeting = " + ".join(f"({name}_state = 0)" for name in asked if name in MEETING_FILTERS) or "0"
     # Where the person's codes are known, the places of what goes to people are no measure.
     matters = "NOT placeless" if query.near and query.near.codes else "1"
     nearby = within(query.near.metres if query.near else 0.0)
     reach = farthest(query)
     inside = f"{within(reach)} OR covered OR anywhere" if reach is not None and bound(query) else "1"
     keep = "(failed & (failed - 1)) = 0" if query.facets else "failed = 0"
-    kept = ", ".join(["document", "meeting", *KEPT, *(f"{name}_state" for name in asked)])
+    kept = ", ".join(["document", "meeting", *KEPT_COLUMNS, *(f"{name}_state" for name in asked)])
     return (
-        f"SELECT {kept}, failed, {doubtful} AS unsure, {at_meeting} AS asked_unsure, "
+        f"SELECT {kept}, failed, {doubtful} AS unsure, {at_meeting} AS meeting_unsure, "
         f"{bits(counted)} AS choices FROM (SELECT *, {failed} AS failed FROM (SELECT *, {nearby} AS nearby"
         f"{columns} FROM (SELECT *, CASE WHEN {matters} THEN d2 END AS near_d2 "
         f"FROM ({placed} LIMIT -1)) AS placed WHERE {inside} LIMIT -1) AS placed "
@@ -180,7 +181,7 @@ def judged(
 def _best(query: Query, values: Parameters) -> str:
     """What fits, with the parts of its score and what it is ordered by."""
     parts = part_columns(query, values)
-    text = "LEFT JOIN text USING (document)" if asks_text(query) else f"CROSS JOIN (SELECT {NO_TEXT})"
+    text = "LEFT JOIN text USING (document)" if has_text(query) else f"CROSS JOIN (SELECT {NO_TEXT})"
     one = f"(SELECT * FROM fitting {text} LIMIT -1) AS best WHERE 1"
     scored = f"SELECT *, {SCORE} AS score FROM (SELECT *, {parts} FROM {one} LIMIT -1) WHERE 1"
     keys = "".join(f", {key} AS key{place}" for place, key in enumerate(KEYS[query.sort]))

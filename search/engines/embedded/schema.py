@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from search.documents import DAYS, DELIVERIES, PARTS, Audience, Begin, Fact, Room
 from search.engines.document_facts import FIELDS
 
-VERSION = 4
+VERSION = 5
 """Written into the file; a file of another version counts as no index."""
 
 TABLES = f"""

@@ -25,7 +25,7 @@ _BEGUN = {
 }
 
 
-def begun_with(
+def names_starting_with(
     connection: sqlite3.Connection, text: str, *, audience: Audience, now: datetime, limit: int
 ) -> tuple[Suggestion, ...]:
     """As Engine.suggest promises. The next rank is only looked at where the better are too few, so that two

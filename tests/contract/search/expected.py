@@ -8,8 +8,8 @@ from datetime import datetime
 
 from search.documents import DELIVERIES, Audience, Document
 from search.engines.document_facts import FIELDS, texts
-from search.engines.filter_rules import NO, judge, near_metres, states
-from search.engines.query_rules import BANDS_MILES, MILE, WHEN, telling
+from search.engines.filter_rules import NO, check_filters, near_metres, states
+from search.engines.query_rules import BANDS_MILES, MILE, WHEN, telling_words
 from search.language import index_text, normalise, stem
 from search.points import View, column, row
 from search.query import Query, Word
@@ -56,7 +56,7 @@ def matches(document: Document, query: Query, *, some: bool) -> bool:
         document, query.whole, ("name", "organisation")
     ):
         return True
-    counted = [holds_word(document, word) for word in telling(query.words)]
+    counted = [holds_word(document, word) for word in telling_words(query.words)]
     return bool(counted) and (any(counted) if some else all(counted))
 
 
@@ -70,12 +70,12 @@ def expected(documents: list[Document], query: Query) -> Expected:
     passing = fits(strict, query)
     if len(query.words) > 1 and len(passing) < HANDFUL and len(fits(loose, query)) > len(passing):
         some, strict, passing = True, loose, fits(loose, query)
-    unsure = sum(1 for d in passing if (verdict := judge(d, query)) and verdict.unsure)
+    unsure = sum(1 for d in passing if (verdict := check_filters(d, query)) and verdict.unsure)
     return Expected(frozenset(d.id for d in passing), unsure, some, counts(own, strict, query, documents))
 
 
 def fits(documents: list[Document], query: Query) -> list[Document]:
-    return [d for d in documents if judge(d, query)]
+    return [d for d in documents if check_filters(d, query)]
 
 
 def counts(
@@ -123,7 +123,7 @@ def suggested(
             organisation.startswith(start),
             f" {start}" in f"{name} | {organisation}",
         ]
-        shown = document.audience == audience and judge(document, Query(audience, now))
+        shown = document.audience == audience and check_filters(document, Query(audience, now))
         if shown and any(begun) and len(normalise(text)) > 1:
             found.append((begun.index(True), name, document.id))
     return tuple(Suggestion(id, order[rank]) for rank, _, id in sorted(found)[:limit])

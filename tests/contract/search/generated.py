@@ -19,7 +19,7 @@ from search.documents import (
     Room,
     Session,
 )
-from search.query import Alternative, Filters, Near, NeedAsked, Origin, Query, Sort, Word
+from search.query import Alternative, Filters, Near, NeedInQuery, Origin, Query, Sort, Word
 from tests.contract.search.making import MILE, NOW, need, north
 
 _WORDS = """
@@ -130,7 +130,7 @@ def question(chance: random.Random, **fixed: object) -> Query:
         "whole": text(chance, 2),
         "words": tuple(word(chance) for _ in range(chance.choice((0, 1, 1, 2, 3)))),
         "needs": tuple(
-            NeedAsked(slug, chance.choice((0.4, 1.0))) for slug in some(chance, ("debt", "food", "mind"), 2)
+            NeedInQuery(slug, chance.choice((0.4, 1.0))) for slug in some(chance, ("debt", "food", "mind"), 2)
         )
         if maybe(0.3)
         else (),

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from search import registry
 from search.documents import Audience, Document, Fact, Meeting, NeedTag, Point, Session
 from search.engines.base import Engine
-from search.query import Alternative, Filters, Near, NeedAsked, Origin, Query, Word
+from search.engines.query_rules import MILE
+from search.query import Alternative, Filters, Near, NeedInQuery, Origin, Query, Word
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 """A Tuesday at noon."""
 HERE = Point(50.6139, -2.4573)
-MILE = 1609.344
 
 
 def doc(id: str, name: str = "", **fields: Any) -> Document:
@@ -77,7 +77,7 @@ def ask(text: str = "", *, needs: Iterable[str] = (), miles: float | None = None
         audience=fields.pop("audience", Audience.PUBLIC),
         now=fields.pop("now", NOW),
         whole=fields.pop("whole", text),
-        needs=tuple(NeedAsked(slug) for slug in needs),
+        needs=tuple(NeedInQuery(slug) for slug in needs),
         filters=Filters(**chosen),
         **fields,
     )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from search.documents import Audience
 from search.engines.base import Engine
 from search.language import Vocabulary, understand
-from search.query import Alternative, Filters, Near, NeedAsked, Query, Sort, Word
+from search.query import Alternative, Filters, Near, NeedInQuery, Query, Sort, Word
 from tests.contract.search.making import HERE, NOW, doc
 
 KNOWN = Vocabulary(needs={"food bank": {"food-banks": 1.0}}, synonyms={"chess": {"board games": 0.8}})
@@ -46,7 +46,7 @@ class AnythingRules:
                 now=NOW,
                 whole=understood.whole,
                 words=(*understood.words, Word((Alternative(slug),))),
-                needs=(*understood.needs, NeedAsked(slug)),
+                needs=(*understood.needs, NeedInQuery(slug)),
                 near=Near(HERE, frozenset({slug}), 1.0) if near else None,
                 filters=filters,
                 sort=sort,

@@ -47,6 +47,10 @@ def test_the_copy_keeps_forms_and_leaves_out_what_we_do_not_use() -> None:
         ("@media print{.nhsuk-card{a:b}p{c:d}}", "@media print{p{c:d}}"),
         ("a:not(.nhsuk-button,.nhsuk-card){a:b}", "a:not(.nhsuk-button,.nhsuk-card){a:b}"),
         ("@font-face{font-family:x;src:url(y)}p{color:#005eb8}", "p{color:#00546b}"),
+        ('p:after{content:"}"}.nhsuk-card{a:b}', 'p:after{content:"}"}'),
+        ("/* } .nhsuk-card{ */p{a:b}", "p{a:b}"),
+        ('@font-face{font-family:"}";src:url(y)}p{a:b}', "p{a:b}"),
+        ('@charset "UTF-8";p{a:b}', '@charset "UTF-8";p{a:b}'),
     ],
 )
 def test_rules_are_kept_by_the_parts_they_name(given: str, kept: str) -> None:

@@ -5,13 +5,13 @@
   "use strict";
   if (!window.L || !window.waymarkMap) return;
   const L = window.L;
-  const { FAR, SPOT, readPin, severalIcon, pinIcon, clusterIcon, marker, Ground, focusWhenSeen, link } =
+  const { FAR, SPOT, readPin, severalIcon, pinIcon, clusterIcon, marker, PlainTiles, focusWhenSeen, link } =
     window.waymarkMap;
   const CLOSE = 26; // pixels between two pins that would hide each other
 
   // --- a map -----------------------------------------------------------------------------------
 
-  function Drawn(frame) {
+  function DrawnMap(frame) {
     const list = frame.querySelector("[data-pins]");
     this.frame = frame;
     this.pins = Array.prototype.map.call(list.children, readPin);
@@ -36,19 +36,19 @@
     if (frame.dataset.tiles) {
       L.tileLayer(frame.dataset.tiles, { attribution: frame.dataset.credit, maxZoom: 19 }).addTo(this.map);
     } else {
-      new Ground().addTo(this.map);
+      new PlainTiles().addTo(this.map);
       L.control.scale({ position: "bottomleft" }).addTo(this.map);
     }
     this.numbered = L.layerGroup().addTo(this.map);
     this.others = L.layerGroup().addTo(this.map);
     this.byId = {};
-    this.standing = {};
+    this.drawnMarkers = {};
     this.show();
-    this.map.on("zoomend", this.stand, this);
-    if (frame.dataset.points) this.follow();
+    this.map.on("zoomend", this.drawPins, this);
+    if (frame.dataset.points) this.followMoves();
   }
 
-  Drawn.prototype.show = function () {
+  DrawnMap.prototype.show = function () {
     const bounds = (this.frame.dataset.bounds || "").split(",").map(Number);
     this.still = true; // moving by ourselves is not the reader's doing
     if (bounds.length === 4) {
@@ -68,21 +68,21 @@
       );
     }
     this.still = false;
-    this.stand();
+    this.drawPins();
   };
 
   /* The page's own pins, anew at each zoom. The focus stays with the pin that had it. */
-  Drawn.prototype.stand = function () {
+  DrawnMap.prototype.drawPins = function () {
     const byId = this.byId;
     const had = Object.keys(byId).filter((id) => byId[id].getElement() === document.activeElement)[0];
     this.numbered.clearLayers();
     this.byId = {};
-    this.together().forEach(this.standTogether, this);
+    this.groupClosePins().forEach(this.drawGroup, this);
     if (had && this.byId[had]) this.byId[had].getElement().focus({ preventScroll: true });
     else if (had) this.frame.focus({ preventScroll: true });
   };
 
-  Drawn.prototype.together = function () {
+  DrawnMap.prototype.groupClosePins = function () {
     let map = this.map;
     return this.pins.reduce((groups, pin) => {
       const here = map.latLngToLayerPoint(pin.at);
@@ -93,7 +93,7 @@
     }, []);
   };
 
-  Drawn.prototype.standTogether = function (pins) {
+  DrawnMap.prototype.drawGroup = function (pins) {
     const drawn = this;
     let box = L.latLngBounds(pins.map((pin) => pin.at));
     const spot = Math.max(box.getNorth() - box.getSouth(), box.getEast() - box.getWest()) < SPOT;
@@ -118,7 +118,7 @@
     }
     pins.forEach((pin, beside) => {
       const made = marker(drawn.numbered, pin.at, pinIcon(pin, beside), named(pin), () => {
-        drawn.press(pin);
+        drawn.openPin(pin);
       });
       made.setZIndexOffset(500);
       if (pin.id) drawn.byId[pin.id] = made;
@@ -126,10 +126,10 @@
   };
 
   /* A pin leads to its result in the list; where there is no list, to its page. */
-  Drawn.prototype.press = function (pin) {
+  DrawnMap.prototype.openPin = function (pin) {
     const item = pin.id && document.querySelector('[data-result="' + pin.id + '"]');
     if (item) {
-      mean(pin.id);
+      highlight(pin.id);
       item.scrollIntoView({ block: "center" });
       (item.querySelector("h2 a, h3 a") || item.querySelector("a")).focus({ preventScroll: true });
     } else if (pin.url) {
@@ -139,16 +139,16 @@
 
   // --- all the other answers -------------------------------------------------------------------
 
-  Drawn.prototype.follow = function () {
+  DrawnMap.prototype.followMoves = function () {
     const drawn = this;
     this.map.on("moveend", () => {
-      drawn.fetch();
-      if (!drawn.still) drawn.offer();
+      drawn.fetchPoints();
+      if (!drawn.still) drawn.offerSearchHere();
     });
-    this.fetch();
+    this.fetchPoints();
   };
 
-  Drawn.prototype.fetch = function () {
+  DrawnMap.prototype.fetchPoints = function () {
     const drawn = this;
     window.clearTimeout(this.soon);
     this.soon = window.setTimeout(() => {
@@ -167,7 +167,7 @@
           return answer.ok ? answer.json() : { points: [] };
         })
         .then((answer) => {
-          drawn.put(answer.points);
+          drawn.showPoints(answer.points);
         })
         .catch(() => {
           /* the numbered pins and the words stand */
@@ -176,16 +176,16 @@
   };
 
   /* What stands already stays, and keeps the focus. */
-  Drawn.prototype.put = function (points) {
+  DrawnMap.prototype.showPoints = function (points) {
     const drawn = this;
-    const before = this.standing;
+    const before = this.drawnMarkers;
     let lost = false;
-    this.standing = {};
+    this.drawnMarkers = {};
     points.forEach((point) => {
       if (point.number) return;
       const under = drawn.isUnderPin(point);
       const key = [point.id, point.lat, point.lon, point.count, under].join();
-      drawn.standing[key] = before[key] || drawn.other(point, under);
+      drawn.drawnMarkers[key] = before[key] || drawn.addOtherMarker(point, under);
       delete before[key];
     });
     Object.keys(before).forEach((key) => {
@@ -196,7 +196,7 @@
     this.frame.dataset.drawn = String(points.length);
   };
 
-  Drawn.prototype.isUnderPin = function (point) {
+  DrawnMap.prototype.isUnderPin = function (point) {
     let map = this.map;
     const here = map.latLngToLayerPoint([point.lat, point.lon]);
     return this.numbered
@@ -204,7 +204,7 @@
       .some((pin) => map.latLngToLayerPoint(pin.getLatLng()).distanceTo(here) < 40);
   };
 
-  Drawn.prototype.other = function (point, under) {
+  DrawnMap.prototype.addOtherMarker = function (point, under) {
     const drawn = this;
     const made = marker(this.others, [point.lat, point.lon], clusterIcon(point, under), point.name, () => {
       drawn.open(point, made);
@@ -213,7 +213,7 @@
   };
 
   /* A cluster is taken apart by coming closer; what stands on one spot is listed. */
-  Drawn.prototype.open = function (point, made) {
+  DrawnMap.prototype.open = function (point, made) {
     let box = point.box;
     const spot = Math.max(box[2] - box[0], box[3] - box[1]) < SPOT;
     if (point.count > 1 && !spot && this.map.getZoom() < FAR) {
@@ -253,7 +253,7 @@
 
   // --- search this area ------------------------------------------------------------------------
 
-  Drawn.prototype.offer = function () {
+  DrawnMap.prototype.offerSearchHere = function () {
     const drawn = this;
     if (!this.frame.dataset.area || this.button) return;
     this.button = document.createElement("button");
@@ -268,7 +268,7 @@
   };
 
   /* The middle of the map to some hundred metres, and as far as it shows. */
-  Drawn.prototype.area = function () {
+  DrawnMap.prototype.area = function () {
     const seen = this.map.getBounds();
     const middle = this.map.getCenter();
     const high = middle.distanceTo([seen.getNorth(), middle.lng]);
@@ -292,7 +292,7 @@
     if (document.dispatchEvent(event)) window.location.assign(address);
   }
 
-  Drawn.prototype.renew = function (fresh) {
+  DrawnMap.prototype.replacePins = function (fresh) {
     const had = this.button && this.button === document.activeElement;
     ["points", "bounds", "area"].forEach(function (name) {
       this.frame.dataset[name] = fresh.dataset[name];
@@ -305,32 +305,32 @@
     if (this.button) this.button.remove();
     this.button = null;
     if (had) this.frame.focus({ preventScroll: true });
-    this.fetch();
+    this.fetchPoints();
   };
 
   // --- the list and the map point at each other ------------------------------------------------
 
   let maps = [];
 
-  function mean(id) {
-    document.querySelectorAll(".wm-results > .wm-meant").forEach((item) => {
-      item.classList.remove("wm-meant");
+  function highlight(id) {
+    document.querySelectorAll(".wm-results > .wm-highlighted").forEach((item) => {
+      item.classList.remove("wm-highlighted");
     });
     maps.forEach((drawn) => {
       Object.keys(drawn.byId).forEach((each) => {
         const element = drawn.byId[each].getElement();
-        element.classList.toggle("wm-meant", drawn.byId[each] === drawn.byId[id]);
+        element.classList.toggle("wm-highlighted", drawn.byId[each] === drawn.byId[id]);
         drawn.byId[each].setZIndexOffset(drawn.byId[each] === drawn.byId[id] ? 1000 : 500);
       });
     });
     const item = id && document.querySelector('[data-result="' + id + '"]');
-    if (item) item.classList.add("wm-meant");
+    if (item) item.classList.add("wm-highlighted");
   }
 
   ["focusin", "pointerover"].forEach((kind) => {
     document.addEventListener(kind, (event) => {
       const item = event.target.closest ? event.target.closest("[data-result]") : null;
-      if (item && maps.length) mean(item.dataset.result);
+      if (item && maps.length) highlight(item.dataset.result);
     });
   });
 
@@ -346,7 +346,7 @@
     drawn.still = false;
     drawn.frame.scrollIntoView({ block: "nearest" });
     made.getElement().focus({ preventScroll: true });
-    mean(item.dataset.result);
+    highlight(item.dataset.result);
   });
 
   // --- when ------------------------------------------------------------------------------------
@@ -354,10 +354,10 @@
   function draw(frame) {
     if (frame.dataset.here || !(frame.dataset.points || frame.querySelector("[data-pins] > li"))) return;
     frame.dataset.here = "yes";
-    const drawn = new Drawn(frame);
+    const drawn = new DrawnMap(frame);
     maps.push(drawn);
     frame.addEventListener("wm:map", (event) => {
-      drawn.renew(event.detail);
+      drawn.replacePins(event.detail);
     });
   }
 

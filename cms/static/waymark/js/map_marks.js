@@ -84,7 +84,7 @@
     return made;
   }
 
-  const Ground = L.GridLayer.extend({
+  const PlainTiles = L.GridLayer.extend({
     createTile: function () {
       const square = document.createElement("div");
       square.className = "wm-map__square";
@@ -117,7 +117,7 @@
     pinIcon,
     clusterIcon,
     marker,
-    Ground,
+    PlainTiles,
     focusWhenSeen,
     link,
   };

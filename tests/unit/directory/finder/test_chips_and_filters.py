@@ -10,8 +10,8 @@ from django.http import QueryDict
 from directory.catalogue.models import LocationAccess, Need, Service, ServiceLanguage
 from directory.finder import chips_and_filters
 from directory.finder.chips_and_filters import NeedLink, NeedTree
-from directory.finder.question import Asked, read
-from directory.finder.run_search import Answer, find
+from directory.finder.question import SearchParameters, read
+from directory.finder.run_search import SearchAnswer, find
 from tests.factories.catalogue import NeedFactory, ServiceFactory
 
 Index = Callable[[], int]
@@ -28,12 +28,12 @@ def listing(money_advice: Service, index: Index) -> Service:
     return money_advice
 
 
-def chips(answer: Answer) -> dict[str, Asked]:
+def chips(answer: SearchAnswer) -> dict[str, SearchParameters]:
     return {chip.label: read(QueryDict(chip.href[1:])) for chip in chips_and_filters.chips(answer)}
 
 
 def test_each_chip_is_the_same_search_without_it(listing: Service) -> None:
-    asked = Asked(
+    asked = SearchParameters(
         q="bailiffs at the door",
         place="DT4 8RU",
         miles=3.0,
@@ -61,7 +61,7 @@ def test_each_chip_is_the_same_search_without_it(listing: Service) -> None:
 
 
 def test_what_the_words_ask_for_is_a_chip_that_can_be_taken_away(listing: Service) -> None:
-    answer = find(Asked(q="bailiffs on saturday mornings"))
+    answer = find(SearchParameters(q="bailiffs on saturday mornings"))
     labels = chips(answer)
     assert {"Saturday", "Morning"} <= set(labels)
     again = find(labels["Saturday"])
@@ -76,17 +76,17 @@ def test_kinds_of_help_are_a_tree_that_is_walked_down_and_up(
     debt_need.save()
     NeedFactory(slug="food", name="Food", plain_name="Food")
     index()
-    top = chips_and_filters.need_tree(find(Asked(place="DT4 8RU")))
+    top = chips_and_filters.need_tree(find(SearchParameters(place="DT4 8RU")))
     money = NeedLink("Money worries", "?postcode=DT4+8RU&need=money", 1)
     assert top == NeedTree(within=(money,))  # nothing here helps with food
 
-    answer = find(Asked(need="money"))
+    answer = find(SearchParameters(need="money"))
     assert chips(answer)["Money worries"].nothing
     debts = NeedLink("Debts I cannot pay", "?need=debt-advice", 1)
     everything = NeedLink("All kinds of help", "?", 0)
     assert chips_and_filters.need_tree(answer) == NeedTree((everything,), "Money worries", (debts,))
 
-    bottom = chips_and_filters.need_tree(find(Asked(need="debt-advice")))
+    bottom = chips_and_filters.need_tree(find(SearchParameters(need="debt-advice")))
     assert bottom == NeedTree((everything, NeedLink("Money worries", "?need=money", 1)), "Debts I cannot pay")
 
 
@@ -95,13 +95,13 @@ def test_many_kinds_of_help_are_folded_the_fullest_stand_open(money_advice: Serv
         ServiceFactory(need=NeedFactory(slug=f"need-{number}", plain_name=f"Need {number}"))
     ServiceFactory(need=Need.objects.get(slug="need-9"))
     index()
-    tree = chips_and_filters.need_tree(find(Asked()))
+    tree = chips_and_filters.need_tree(find(SearchParameters()))
     assert (tree.within[0].label, tree.within[0].count) == ("Need 9", 2)
     assert (len(tree.within), len(tree.more)) == (8, 3)
 
 
 def test_filters_count_what_they_would_leave(listing: Service) -> None:
-    answer = find(Asked(q="bailiffs", place="DT4 8RU"))
+    answer = find(SearchParameters(q="bailiffs", place="DT4 8RU"))
     groups = {group.name: group for group in chips_and_filters.groups(answer)}
     far = {choice.value: (choice.count, choice.chosen) for choice in groups["miles"].choices}
     assert far == {"1": (1, False), "3": (1, False), "5": (1, False), "10": (1, True), "any": (1, False)}
@@ -111,14 +111,16 @@ def test_filters_count_what_they_would_leave(listing: Service) -> None:
 
 
 def test_an_odd_distance_stands_among_the_others(listing: Service) -> None:
-    answer = find(Asked(q="bailiffs", place="DT4 8RU", miles=7.0))
+    answer = find(SearchParameters(q="bailiffs", place="DT4 8RU", miles=7.0))
     far = next(group for group in chips_and_filters.groups(answer) if group.name == "miles")
     assert [c.value for c in far.choices] == ["1", "3", "5", "7", "10", "any"]
     assert [c.value for c in far.choices if c.chosen] == ["7"]
 
 
 def test_without_a_place_distance_is_not_asked(listing: Service) -> None:
-    assert "miles" not in {group.name for group in chips_and_filters.groups(find(Asked(q="bailiffs")))}
+    assert "miles" not in {
+        group.name for group in chips_and_filters.groups(find(SearchParameters(q="bailiffs")))
+    }
 
 
 def test_days_and_the_rarer_ways_in_stand_folded_and_open_when_chosen(listing: Service, index: Index) -> None:
@@ -126,7 +128,8 @@ def test_days_and_the_rarer_ways_in_stand_folded_and_open_when_chosen(listing: S
     LocationAccess.objects.create(location=place, feature="changing-places", fact="yes")
     index()
     groups = {
-        group.name: group for group in chips_and_filters.groups(find(Asked(access=("changing-places",))))
+        group.name: group
+        for group in chips_and_filters.groups(find(SearchParameters(access=("changing-places",))))
     }
     assert [(c.value, c.count) for c in groups["access"].more] == [("changing-places", 1)]
     assert groups["access"].open
@@ -136,7 +139,7 @@ def test_days_and_the_rarer_ways_in_stand_folded_and_open_when_chosen(listing: S
 
 def test_who_finds_nothing_is_offered_the_kinds_of_help_there_are(listing: Service, debt_need: Need) -> None:
     NeedFactory(slug="bankruptcy", parent=debt_need)
-    answer = find(Asked(q="xylophone", place="DT4 8RU"))
+    answer = find(SearchParameters(q="xylophone", place="DT4 8RU"))
     assert [(kind.label, kind.href) for kind in chips_and_filters.kinds_of_help(answer)] == [
         ("Debts I cannot pay", "?postcode=DT4+8RU&need=debt-advice")
     ]

@@ -20,8 +20,8 @@ from directory.catalogue.models import (
     ServiceLanguage,
 )
 from directory.finder import chips_and_filters
-from directory.finder.question import Asked, read
-from directory.finder.run_search import Answer, find
+from directory.finder.question import SearchParameters, read
+from directory.finder.run_search import SearchAnswer, find
 from directory.places.models import Postcode
 from directory.upkeep.models import Capacity
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory
@@ -64,10 +64,10 @@ def listings(own_index: None, weymouth: Postcode, index: Callable[[], int]) -> N
     index()
 
 
-def questions() -> Iterator[Asked]:
+def questions() -> Iterator[SearchParameters]:
     chance = random.Random(11)
     for number in range(6):
-        yield Asked(
+        yield SearchParameters(
             place="DT4 8RU" if number % 3 else "",
             miles=chance.choice((None, 3.0, 5.0)),
             need=chance.choice(("", "", "money")),
@@ -82,7 +82,7 @@ def questions() -> Iterator[Asked]:
         )
 
 
-def offered(answer: Answer) -> Iterator[tuple[str, int, Asked]]:
+def offered(answer: SearchAnswer) -> Iterator[tuple[str, int, SearchParameters]]:
     """What may be pressed, the number beside it, and the question it asks."""
     asked = answer.asked
     yields: dict[str, Callable[[str], dict[str, Any]]] = {

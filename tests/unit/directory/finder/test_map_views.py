@@ -35,10 +35,10 @@ def asked(client: Client, **parameters: Any) -> dict[str, Any]:
     return found
 
 
-def listings(number: int, apart: float = 0.001) -> list[Service]:
+def listings(number: int, separated: float = 0.001) -> list[Service]:
     return [
         ServiceFactory(
-            name=f"Coffee {each}", location=LocationFactory(latitude=50.6 + each * apart, longitude=-2.45)
+            name=f"Coffee {each}", location=LocationFactory(latitude=50.6 + each * separated, longitude=-2.45)
         )
         for each in range(number)
     ]
@@ -66,7 +66,7 @@ def test_the_results_of_the_page_have_the_numbers_of_the_list_and_all_others_are
 def test_closer_by_clusters_come_apart_and_single_ones_have_a_name_and_a_page(
     client: Client, index: Index
 ) -> None:
-    listings(14, apart=0.01)
+    listings(14, separated=0.01)
     index()
     far = asked(client, q="coffee", box=WEYMOUTH, zoom="9")["points"]
     near = asked(client, q="coffee", box=NARROW, zoom="15")["points"]
@@ -133,7 +133,7 @@ def test_a_refuge_has_no_point_for_anybody_who_is_not_staff(client: Client, inde
 @pytest.mark.usefixtures("own_index")
 def test_a_place_hidden_since_it_was_indexed_is_not_named(client: Client, index: Index) -> None:
     """The index is told right after the commit; until then what is read anew counts."""
-    listings(12, apart=0.01)
+    listings(12, separated=0.01)
     index()
     Location.objects.update(visibility=Visibility.PROFESSIONAL)  # goes round the signals, as a crash might
     assert asked(client, q="coffee", box=NARROW, zoom="16")["points"] == []

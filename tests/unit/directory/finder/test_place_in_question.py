@@ -9,7 +9,7 @@ import pytest
 
 from directory.catalogue.models import Service
 from directory.finder import chips_and_filters, place_in_question
-from directory.finder.question import Asked
+from directory.finder.question import SearchParameters
 from directory.finder.run_search import find
 from directory.places.models import Area, AreaKind
 from search.language import Vocabulary
@@ -104,32 +104,32 @@ def test_a_postcode_in_the_question_is_where_it_is_asked_from(
     money_advice: Service, index: Index, weymouth: Any
 ) -> None:
     index()
-    answer = find(Asked(q="bailiffs DT4 8RU"))
+    answer = find(SearchParameters(q="bailiffs DT4 8RU"))
     assert answer.near_words == "DT4 8", "a whole postcode is nobody's to read"
     assert answer.rows[0].where_strong == "0.6\u00a0miles"
 
 
 def test_the_place_is_a_chip_that_can_be_taken_away(choir: Service, index: Index) -> None:
     index()
-    asked = Asked(q="choir near Penzance")
+    asked = SearchParameters(q="choir near Penzance")
     answer = find(asked)
     assert [row.name for row in answer.rows] == ["Mousehole choir"]
     (chip,) = [chip for chip in chips_and_filters.chips(answer) if "Penzance" in chip.label]
     assert chip.label == "Near Penzance, up to 10 miles"
     assert "without=place" in chip.href
-    assert find(Asked(q=asked.q, without=("place:",))).place is None
+    assert find(SearchParameters(q=asked.q, without=("place:",))).place is None
 
 
 def test_the_place_box_and_a_persons_home_come_first(choir: Service, index: Index, weymouth: Any) -> None:
     index()
-    assert find(Asked(q="choir near Penzance", place="DT4 8RU")).near_words == "DT4 8"
-    assert find(Asked(q="choir near Penzance", exact=True)).place is None
+    assert find(SearchParameters(q="choir near Penzance", place="DT4 8RU")).near_words == "DT4 8"
+    assert find(SearchParameters(q="choir near Penzance", exact=True)).place is None
 
 
 def test_a_listing_called_after_its_town_is_found_by_its_whole_name(choir: Service, index: Index) -> None:
     ServiceFactory(name="Penzance choir", location=LocationFactory(latitude=50.13, longitude=-5.55))
     index()
-    assert find(Asked(q="penzance choir")).rows[0].name == "Penzance choir"
+    assert find(SearchParameters(q="penzance choir")).rows[0].name == "Penzance choir"
 
 
 def test_reading_a_place_costs_no_more_for_a_long_question(

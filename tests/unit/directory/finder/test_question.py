@@ -7,14 +7,14 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.finder.question import LONGEST, MOST_PER_PAGE, Asked, clean, read
+from directory.finder.question import LONGEST, MOST_PER_PAGE, SearchParameters, clean, read
 from search.documents import Point
 from search.query import Sort
 
-NAMES = [*Asked().__dataclass_fields__, "postcode", "self"]
+NAMES = [*SearchParameters().__dataclass_fields__, "postcode", "self"]
 
 
-def asked(query: str) -> Asked:
+def asked(query: str) -> SearchParameters:
     return read(QueryDict(query))
 
 
@@ -23,7 +23,7 @@ def test_a_whole_question_is_read() -> None:
         "q=debt&postcode=dt4+8ru&miles=5&need=Debt-Advice&free=1&when=evening,sat&when=morning&access=step-free"
         "&access=bsl&delivery=phone&language=pl&age=67&self=1&taking=1&sort=nearest&page=2&per_page=20"
     )
-    assert found == Asked(
+    assert found == SearchParameters(
         q="debt",
         place="dt4 8ru",
         miles=5.0,
@@ -72,7 +72,7 @@ def test_nothing_asked_is_nothing() -> None:
 def test_what_cannot_be_read_is_left_out_and_named(query: str, field: str) -> None:
     found = asked(query)
     assert list(found.errors) == [field]
-    assert Asked(errors=found.errors) == found
+    assert SearchParameters(errors=found.errors) == found
 
 
 def test_the_most_there_may_be_is_the_most_there_is() -> None:
@@ -112,8 +112,8 @@ def test_any_parameters_are_read_and_a_link_asks_the_same_again(pairs: list[tupl
         parameters.appendlist(name, value)
     found = read(parameters)
     again = asked(found.link(page=found.page)[1:])
-    assert Asked(**{**_fields(found), "errors": {}}) == again
+    assert SearchParameters(**{**_fields(found), "errors": {}}) == again
 
 
-def _fields(found: Asked) -> dict[str, object]:
-    return {name: getattr(found, name) for name in Asked.__dataclass_fields__}
+def _fields(found: SearchParameters) -> dict[str, object]:
+    return {name: getattr(found, name) for name in SearchParameters.__dataclass_fields__}

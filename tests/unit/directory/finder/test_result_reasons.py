@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from directory.catalogue.models import Need, NeedPhrase, Service, ServiceArea, ServiceDelivery
-from directory.finder.question import Asked
+from directory.finder.question import SearchParameters
 from directory.finder.result_reasons import in_a_sentence
 from directory.finder.run_search import find
 from directory.words.models import Synonym
@@ -18,7 +18,7 @@ Index = Callable[[], int]
 
 
 def why(**asked: Any) -> str:
-    return find(Asked(**asked)).rows[0].why
+    return find(SearchParameters(**asked)).rows[0].why
 
 
 def test_a_wider_need_is_answered_with_the_need_it_really_has(money_advice: Service, index: Index) -> None:
@@ -61,10 +61,10 @@ def test_where_it_serves_is_said_only_as_far_as_it_is_known(index: Index, weymou
 def test_what_was_asked_for_and_is_not_known_is_said(index: Index) -> None:
     ServiceFactory(name="Chess", description="")
     index()
-    row = find(Asked(q="chess", language="pl", delivery=("phone",), when=("evening",))).rows[0]
+    row = find(SearchParameters(q="chess", language="pl", delivery=("phone",), when=("evening",))).rows[0]
     unknown = {tag["label"] for tag in row.tags if tag["kind"] == "unknown"}
     assert {"Languages not known", "How it is given: not known", "Times not known"} <= unknown
-    plain = {tag["label"] for tag in find(Asked(q="chess")).rows[0].tags}
+    plain = {tag["label"] for tag in find(SearchParameters(q="chess")).rows[0].tags}
     assert not plain & {"Languages not known", "How it is given: not known", "Times not known"}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from directory.catalogue.models import Helpline, Need, Service, ServiceDelivery
-from directory.finder.question import Asked
+from directory.finder.question import SearchParameters
 from directory.finder.run_search import find
 from directory.words.models import DangerLine, DangerPhrase, DangerTopic
 from search.documents import Audience, Point
@@ -16,7 +16,7 @@ from search.query import Near
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory
 
 Index = Callable[[], int]
-NEAR = Asked(place="DT4 8RU")
+NEAR = SearchParameters(place="DT4 8RU")
 
 
 @pytest.fixture
@@ -36,12 +36,12 @@ def danger_topic(debt_need: Need) -> DangerTopic:
 
 
 def names(**asked: Any) -> list[str]:
-    return [row.name for row in find(Asked(**asked)).rows]
+    return [row.name for row in find(SearchParameters(**asked)).rows]
 
 
 def test_lay_words_are_understood_as_a_need(money_advice: Service, index: Index) -> None:
     index()
-    answer = find(Asked(q="bailiffs at the door", place="dt4 8ru"))
+    answer = find(SearchParameters(q="bailiffs at the door", place="dt4 8ru"))
     assert [row.id for row in answer.rows] == [str(money_advice.pk)]
     assert [need.slug for need in answer.needs] == ["debt-advice"]
     assert answer.near_words == "DT4 8", "a whole postcode is nobody's to read"
@@ -53,7 +53,7 @@ def test_lay_words_are_understood_as_a_need(money_advice: Service, index: Index)
 
 def test_a_need_taken_away_is_not_asked_for(money_advice: Service, index: Index) -> None:
     index()
-    answer = find(Asked(q="bailiffs at the door", without=("need:debt-advice",)))
+    answer = find(SearchParameters(q="bailiffs at the door", without=("need:debt-advice",)))
     assert answer.needs == ()
 
 
@@ -68,7 +68,7 @@ def test_a_place_that_cannot_be_read_is_said_and_the_rest_is_answered(
     money_advice: Service, index: Index
 ) -> None:
     index()
-    answer = find(Asked(q="bailiffs", place="XX99 9XX"))
+    answer = find(SearchParameters(q="bailiffs", place="XX99 9XX"))
     assert "postcode" in answer.errors
     assert answer.rows
 
@@ -76,7 +76,7 @@ def test_a_place_that_cannot_be_read_is_said_and_the_rest_is_answered(
 def test_nothing_within_reach_looks_further_and_says_so(index: Index, weymouth: Any) -> None:
     ServiceFactory(name="Chess", location=LocationFactory(latitude=50.72, longitude=-2.43))
     index()
-    answer = find(Asked(q="chess", place="DT4 8RU", miles=2))
+    answer = find(SearchParameters(q="chess", place="DT4 8RU", miles=2))
     assert [row.name for row in answer.rows] == ["Chess"]
     assert answer.notes == ("We found nothing within 2 miles, so we looked further.",)
 
@@ -85,7 +85,7 @@ def test_what_comes_to_you_never_vanishes_because_of_a_postcode(index: Index, we
     service = ServiceFactory(name="Telephone chat")
     ServiceDelivery.objects.create(service=service, how="phone")
     index()
-    answer = find(Asked(q="chat", place="DT4 8RU", miles=1))
+    answer = find(SearchParameters(q="chat", place="DT4 8RU", miles=1))
     assert [(row.name, row.where_strong, row.metres) for row in answer.rows] == [
         ("Telephone chat", "By phone", None)
     ]
@@ -94,7 +94,7 @@ def test_what_comes_to_you_never_vanishes_because_of_a_postcode(index: Index, we
 
 def test_words_nobody_has_are_dropped_before_the_need_is(money_advice: Service, index: Index) -> None:
     index()
-    answer = find(Asked(q="bailiffs at the door xylophone"))
+    answer = find(SearchParameters(q="bailiffs at the door xylophone"))
     assert [row.id for row in answer.rows] == [str(money_advice.pk)]
 
 
@@ -103,11 +103,13 @@ def test_when_nothing_helps_the_needs_national_lines_are_there(index: Index, db:
     Helpline.objects.create(need=need, name="GamCare", phone="0808 8020 133", nations=["england"])
     Helpline.objects.create(need=need, name="Scots only", phone="0800", nations=["scotland"])
     index()
-    answer = find(Asked(need="gambling"))
+    answer = find(SearchParameters(need="gambling"))
     assert not answer.rows
     assert [line.name for line in answer.helplines] == ["GamCare", "Scots only"]
     england = Near(Point(50.6, -2.4), frozenset({"nation:england"}))
-    assert [line.name for line in find(Asked(need="gambling"), near=england).helplines] == ["GamCare"]
+    assert [line.name for line in find(SearchParameters(need="gambling"), near=england).helplines] == [
+        "GamCare"
+    ]
 
 
 def test_a_need_without_lines_borrows_those_above_it(index: Index, db: None) -> None:
@@ -115,12 +117,12 @@ def test_a_need_without_lines_borrows_those_above_it(index: Index, db: None) -> 
     Helpline.objects.create(need=above, name="Line", phone="0800")
     NeedFactory(slug="below", parent=above)
     index()
-    assert [line.name for line in find(Asked(need="below")).helplines] == ["Line"]
+    assert [line.name for line in find(SearchParameters(need="below")).helplines] == ["Line"]
 
 
 def test_an_unknown_need_is_said_and_left_out(money_advice: Service, index: Index) -> None:
     index()
-    answer = find(Asked(need="no-such-need"))
+    answer = find(SearchParameters(need="no-such-need"))
     assert "need" in answer.errors
     assert answer.results.total == 1
 
@@ -129,7 +131,7 @@ def test_danger_brings_its_box_its_need_and_the_nearest_help(
     money_advice: Service, danger_topic: DangerTopic, index: Index
 ) -> None:
     index()
-    answer = find(Asked(q="im starvng", place="DT4 8RU"))
+    answer = find(SearchParameters(q="im starvng", place="DT4 8RU"))
     assert answer.danger is not None
     assert answer.danger.title == "Food today"
     assert answer.danger.calls[0].url == "tel:116123"
@@ -138,13 +140,13 @@ def test_danger_brings_its_box_its_need_and_the_nearest_help(
     assert answer.danger.near["name"] == money_advice.name
     assert answer.rows[0].id == str(money_advice.pk)
     assert "starv" not in answer.rows[0].why
-    assert find(Asked(q="starving artist")).danger is None
+    assert find(SearchParameters(q="starving artist")).danger is None
 
 
 def test_a_persons_own_place_is_used_and_not_the_one_asked_for(money_advice: Service, index: Index) -> None:
     index()
     home = Near(Point(50.611, -2.456), metres=500.0)
-    answer = find(Asked(q="bailiffs", place="DE1 1AA"), near=home, near_words="home")
+    answer = find(SearchParameters(q="bailiffs", place="DE1 1AA"), near=home, near_words="home")
     assert answer.place is None
     assert answer.rows[0].why.endswith("is near home")
     assert answer.miles is not None
@@ -155,7 +157,7 @@ def test_professionals_find_what_is_kept_for_them(index: Index, db: None) -> Non
     ServiceFactory(name="Quiet room", visibility="professional")
     index()
     assert names(q="quiet") == []
-    staff = find(Asked(q="quiet"), audience=Audience.PROFESSIONAL)
+    staff = find(SearchParameters(q="quiet"), audience=Audience.PROFESSIONAL)
     assert [row.name for row in staff.rows] == ["Quiet room"]
 
 
@@ -167,7 +169,7 @@ def test_a_listing_hidden_since_it_was_indexed_is_not_shown(money_advice: Servic
 
 def test_an_index_that_cannot_be_read_is_an_empty_basic_answer(own_index: None, settings: Any) -> None:
     settings.SEARCH_INDEX_PATH = "/dev/null/nowhere"
-    answer = find(Asked(q="food"))
+    answer = find(SearchParameters(q="food"))
     assert answer.results.basic
     assert answer.results.resting
     assert answer.rows == ()

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from directory.catalogue.models import Need, NeedPhrase
-from directory.finder.question import Asked
+from directory.finder.question import SearchParameters
 from directory.finder.run_search import find
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory
 
@@ -26,7 +26,7 @@ def food(own_index: None, weymouth: Any) -> Need:
 
 
 def found(q: str, **asked: Any) -> tuple[list[str], tuple[str, ...]]:
-    answer = find(Asked(q=q, **asked))
+    answer = find(SearchParameters(q=q, **asked))
     return [row.name for row in answer.rows], answer.notes
 
 
@@ -93,7 +93,7 @@ def test_what_was_meant_is_looked_for_further_away_too(food: Need, index: Index)
     """Neither the words anywhere, nor the need within reach: both are widened, and both are said."""
     ServiceFactory(name="Larder", need=food, location=LocationFactory(**DERBY))
     index()
-    answer = find(Asked(q="nothing in the cupboard", place="DT4 8RU", need="parcels"))
+    answer = find(SearchParameters(q="nothing in the cupboard", place="DT4 8RU", need="parcels"))
     assert [row.name for row in answer.rows] == ["Larder"]
     assert answer.miles is None
     assert answer.as_asked == 0
@@ -103,7 +103,7 @@ def test_the_words_are_dropped_after_distance_and_before_the_wider_need(food: Ne
     ServiceFactory(name="Larder", need=food, location=LocationFactory())
     ServiceFactory(name="Cookery", need=food.parent, location=LocationFactory())
     index()
-    answer = find(Asked(q="zither", need="parcels", place="DT4 8RU"))
+    answer = find(SearchParameters(q="zither", need="parcels", place="DT4 8RU"))
     assert [row.name for row in answer.rows][:1] == ["Larder"]
     assert answer.notes[0] == "Nothing has your words, so these help with emergency parcels."
 
@@ -111,7 +111,7 @@ def test_the_words_are_dropped_after_distance_and_before_the_wider_need(food: Ne
 def test_a_need_that_was_chosen_gives_way_to_the_one_above_it(food: Need, index: Index) -> None:
     ServiceFactory(name="Cookery", need=food.parent, location=LocationFactory(**DERBY))
     index()
-    answer = find(Asked(need="parcels", place="DT4 8RU"))
+    answer = find(SearchParameters(need="parcels", place="DT4 8RU"))
     assert [row.name for row in answer.rows] == ["Cookery"]
     assert answer.notes == (
         "There is nothing for just that, so we looked for groceries.",
@@ -122,7 +122,7 @@ def test_a_need_that_was_chosen_gives_way_to_the_one_above_it(food: Need, index:
 def test_a_filter_is_never_widened_away(food: Need, index: Index) -> None:
     ServiceFactory(name="Larder", need=food, minimum_age=50, maximum_age=60)
     index()
-    answer = find(Asked(q="nothing in the cupboard", age=20))
+    answer = find(SearchParameters(q="nothing in the cupboard", age=20))
     assert answer.rows == ()
 
 

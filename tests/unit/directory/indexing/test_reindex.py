@@ -100,7 +100,7 @@ def test_an_engine_that_is_away_keeps_its_rows_and_the_other_goes_on(
 
 def test_while_another_writes_to_the_engine_nothing_is_drained(own_index: None, db: None) -> None:
     ServiceFactory()
-    with index_lock.lease("embedded") as held:
+    with index_lock.hold_lock("embedded") as held:
         assert held
         assert reindex.drain(mend_up_to=0) == 0
     assert rows() != []
@@ -108,7 +108,7 @@ def test_while_another_writes_to_the_engine_nothing_is_drained(own_index: None, 
 
 def test_a_lease_of_a_writer_that_died_lapses(db: None) -> None:
     IndexState.objects.create(engine="embedded", held_by="somebody", held_until=1.0)
-    with index_lock.lease("embedded") as held:
+    with index_lock.hold_lock("embedded") as held:
         assert held
     assert IndexState.objects.get().held_by == ""
 

@@ -41,8 +41,8 @@ def test_a_group_edited_here_stays_and_the_rest_follows_the_source(bring, record
     imported.refresh_from_db()
     assert (imported.name, imported.description) == ("New name", "In our own words.")
     assert state(imported, "words") == (True, True)
-    (conflict,) = provenance.conflicts_of(imported)
-    assert (conflict[0], conflict[2]["description"]) == ("words", "The source’s new words.")
+    conflict = provenance.groups_of(imported).get(conflict=True)
+    assert (conflict.group, conflict.value["description"]) == ("words", "The source’s new words.")
 
 
 def test_releasing_a_group_lets_the_source_speak_again(bring, record, imported):
@@ -244,4 +244,4 @@ def test_organisations_and_places_have_their_provenance_too(bring, record, impor
     bring(changed)
     thing.refresh_from_db()
     assert thing.name == "Our name"
-    assert any(conflict[0] in {"name", "place"} for conflict in provenance.conflicts_of(thing))
+    assert provenance.groups_of(thing).filter(conflict=True, group__in=["name", "place"]).exists()

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from directory.catalogue.models import Service
-from directory.finder.question import Asked
-from directory.finder.run_search import Answer, find
+from directory.finder.question import SearchParameters
+from directory.finder.run_search import SearchAnswer, find
 from directory.indexing import reindex
 from directory.words.score_in_words import TITLES, Placed, placed
 from search.engines.elasticsearch import Elasticsearch
@@ -21,10 +21,10 @@ Index = Callable[[], int]
 
 
 @pytest.fixture
-def answer(money_advice: Service, index: Index) -> Answer:
+def answer(money_advice: Service, index: Index) -> SearchAnswer:
     ServiceFactory(name="Bailiffs on film", description="A club.", location=LocationFactory())
     index()
-    return find(Asked(q="bailiffs at the door on tuesday evening", place="DT4 8RU"))
+    return find(SearchParameters(q="bailiffs at the door on tuesday evening", place="DT4 8RU"))
 
 
 def part(one: Placed, title: str) -> Any:
@@ -35,7 +35,7 @@ def test_every_part_of_the_engine_has_a_title() -> None:
     assert set(TITLES) == set(PARTS)
 
 
-def test_the_parts_add_up_to_the_score_the_engine_gave(answer: Answer) -> None:
+def test_the_parts_add_up_to_the_score_the_engine_gave(answer: SearchAnswer) -> None:
     scores = {hit.id: hit.score for hit in answer.results.hits}
     shown = placed(answer)
     assert len(shown) == 2
@@ -45,7 +45,7 @@ def test_the_parts_add_up_to_the_score_the_engine_gave(answer: Answer) -> None:
         assert all(part.said and part.points <= (part.most or 0) + 1e-9 for part in one.parts)
 
 
-def test_each_part_says_what_it_is_of_this_listing(answer: Answer) -> None:
+def test_each_part_says_what_it_is_of_this_listing(answer: SearchAnswer) -> None:
     first = placed(answer)[0]
     assert first.row.name == "Drop-in money advice"
     assert "helps with Debt advice" in part(first, "Need").said
@@ -54,7 +54,7 @@ def test_each_part_says_what_it_is_of_this_listing(answer: Answer) -> None:
     assert "Name" in first.nothing_for
 
 
-def test_what_puts_one_before_the_next_is_said_with_its_numbers(answer: Answer) -> None:
+def test_what_puts_one_before_the_next_is_said_with_its_numbers(answer: SearchAnswer) -> None:
     first, last = placed(answer)
     assert first.ahead.startswith(f"It leads the next by {first.score - last.score:.2f}: need ")
     assert last.ahead == ""
@@ -64,10 +64,10 @@ def test_near_equals_are_said_to_be_so(index: Index) -> None:
     for name in ("Chess one", "Chess two"):
         ServiceFactory(name=name, description="")
     index()
-    assert "near equals" in placed(find(Asked(q="chess")))[0].ahead
+    assert "near equals" in placed(find(SearchParameters(q="chess")))[0].ahead
 
 
-def test_an_engine_that_gives_no_parts_is_explained_by_the_embedded_one(answer: Answer) -> None:
+def test_an_engine_that_gives_no_parts_is_explained_by_the_embedded_one(answer: SearchAnswer) -> None:
     bare = tuple(replace(hit, parts={}) for hit in answer.results.hits)
     silent = replace(answer, results=replace(answer.results, hits=bare))
     assert placed(silent) == placed(answer)
@@ -75,7 +75,7 @@ def test_an_engine_that_gives_no_parts_is_explained_by_the_embedded_one(answer: 
 
 @pytest.mark.elasticsearch
 def test_elasticsearchs_answers_are_explained_too(
-    answer: Answer, settings: Any, elasticsearch_url: str
+    answer: SearchAnswer, settings: Any, elasticsearch_url: str
 ) -> None:
     settings.SEARCH_ENGINE, settings.ELASTICSEARCH_URL = "elasticsearch", elasticsearch_url
     reindex.rebuild("elasticsearch")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from directory.catalogue.models import Need, NeedPhrase, Service
-from directory.finder.question import Asked
+from directory.finder.question import SearchParameters
 from directory.indexing import reindex
 from directory.words import try_change, vocabulary
 from directory.words.models import DangerPhrase, DangerTopic, Synonym, WishPhrase
@@ -19,7 +19,7 @@ Index = Callable[[], int]
 
 
 def compare(unsaved: Any, q: str) -> try_change.Compared:
-    return try_change.compare(Asked(q=q), Audience.PUBLIC, unsaved)
+    return try_change.compare(SearchParameters(q=q), Audience.PUBLIC, unsaved)
 
 
 def gained(compared: try_change.Compared) -> set[tuple[str, str]]:

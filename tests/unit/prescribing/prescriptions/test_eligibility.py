@@ -64,9 +64,9 @@ def test_who_cannot_get_out_is_not_sent_to_a_hall() -> None:
 
 
 def preset_delivery(person: Person) -> tuple[str, ...]:
-    from directory.finder.question import Asked
+    from directory.finder.question import SearchParameters
 
-    return preset(Asked(), person).delivery
+    return preset(SearchParameters(), person).delivery
 
 
 def test_distance_is_against_what_they_accept() -> None:

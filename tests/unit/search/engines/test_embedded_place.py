@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from search.documents import Audience, Document, Meeting, NeedTag, Point
 from search.engines.embedded.place import bound, mark, marks
 from search.engines.geometry import metres_between
+from search.engines.query_rules import MILE
 from search.language.stem import stem
 from search.query import Near, Query
 from tests.contract.search.making import NOW
 
-MILE = 1609.344
 here = st.builds(Point, st.floats(49.9, 60.9), st.floats(-8.2, 1.8))
 
 

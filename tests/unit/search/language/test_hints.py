@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.language import Vocabulary, stem, tokenise
-from search.language.needs import denied, needs_asked, plainly, with_beside
-from search.query import NeedAsked
+from search.language.needs import denied, needs_asked, needs_to_name, with_related
+from search.query import NeedInQuery
 
 VOCABULARY = Vocabulary(
     needs={
@@ -80,16 +80,16 @@ def test_what_is_denied_names_no_need_and_what_people_say_of_one_does() -> None:
 
 
 def test_what_often_helps_too_stands_behind_and_is_never_named() -> None:
-    needs = with_beside((NeedAsked("forces", 0.8),), VOCABULARY)
+    needs = with_related((NeedInQuery("forces", 0.8),), VOCABULARY)
     assert [need.slug for need in needs] == ["forces", "benefits", "company"]
     assert needs[1].weight < 0.55 * needs[0].weight
-    assert plainly(needs) == needs[:1]
-    assert with_beside((), VOCABULARY) == ()
+    assert needs_to_name(needs) == needs[:1]
+    assert with_related((), VOCABULARY) == ()
 
 
 def test_a_need_already_asked_for_is_not_added_again() -> None:
-    needs = (NeedAsked("forces", 0.8), NeedAsked("benefits", 0.7))
-    assert [need.slug for need in with_beside(needs, VOCABULARY)] == ["forces", "benefits", "company"]
+    needs = (NeedInQuery("forces", 0.8), NeedInQuery("benefits", 0.7))
+    assert [need.slug for need in with_related(needs, VOCABULARY)] == ["forces", "benefits", "company"]
 
 
 @given(st.lists(st.sampled_from(["navy", "not", "a", "cant", "sleep", "zebra", "", "\ud800"]), max_size=12))

@@ -45,6 +45,14 @@ def test_words_of_the_fixtures() -> None:
     assert {word: stem(word) for word in words} == of_sqlite(words)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("biology", "biologi"), ("trekking", "trek"), ("revved", "rev"), ("possibly", "possible")],
+)
+def test_rules_that_the_first_printed_algorithm_lacks(one: str, other: str) -> None:
+    assert stem(one) == stem(other) == of_sqlite([one])[one]
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_invented_words(seed: int) -> None:
     words = invented_words(seed)

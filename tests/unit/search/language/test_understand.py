@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.language import Speller, Understood, Vocabulary, understand
-from search.language.needs import plainly
+from search.language.needs import needs_to_name
 from search.query import Origin
 
 VOCABULARY = Vocabulary(
@@ -79,7 +79,7 @@ def test_two_needs_may_be_spoken_of() -> None:
 
 def test_part_of_a_phrase_is_a_hint_and_not_worth_a_word() -> None:
     for text in ("home", "talk"):
-        assert plainly(read(text).needs) == ()
+        assert needs_to_name(read(text).needs) == ()
         assert read(text).chips == ()
 
 
