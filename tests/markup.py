@@ -22,7 +22,7 @@ def plain(html: str) -> str:
 
 
 def _plain(html: str) -> str:
-    html = re.sub(r"\s+", " ", html)
+    html = re.sub(r"[ \t\n\r\f]+", " ", html)
     html = re.sub(r" >", ">", html)
     html = re.sub(rf"(<(?:{BLOCKS})(?: [^>]*)?>) ", r"\1", html)
     return re.sub(rf" (</(?:{BLOCKS})>)", r"\1", html)

@@ -5,11 +5,11 @@ import threading
 import time
 
 import pytest
-from tests.unit.directory.openreferral.test_fetching import feed, ids, whole  # noqa: F401
 
 from directory.openreferral.feeds import addresses, fetching
 from directory.openreferral.feeds.fetching import FetchProblem
 from directory.openreferral.feeds.reader import read
+from tests.unit.directory.openreferral.feeds.test_fetching import feed, ids, whole  # noqa: F401
 
 
 @pytest.mark.parametrize(
