@@ -1,7 +1,7 @@
 """Never empty-handed: where little or nothing is found, the question is widened step by step, and it is said.
 
 Further away first; then what we understood without the very words, near and then further away; then the wider
-need that what was asked belongs to. After that there are the national lines, which answering.py brings.
+need that what was asked belongs to. After that there are the national lines, which run_search.py brings.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Why a listing stands where it stands: the parts of its score in plain words.
 
-For editors, who change the words. What the public reads of it is reasons.py.
+For editors, who change the words. What the public reads of it is finder/result_reasons.py.
 """
 
 from __future__ import annotations

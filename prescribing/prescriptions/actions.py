@@ -1,7 +1,7 @@
 """Every verb of a prescriber, in one place to import from; each lives beside its own kind.
 
-What a group answers is in answer_actions.py, what else it says in talking.py, the short way of the desk in
-desk.py.
+What a group answers is in group_page/actions.py, what else it says in group_page/questions_and_worries.py,
+and how a receptionist prescribes in prescribe_at_desk.py.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A prescription, its transitions, and what was shared. What a group says is in answers.py."""
+"""A prescription, its transitions, and what was shared. What a group says is in group_page/models.py."""
 
 from __future__ import annotations
 
