@@ -14,7 +14,15 @@ from pathlib import Path
 import pytest
 
 from tests.services import ROOT
-from tests.source_graph import Function, asks_permission, components, functions, import_circles, modules
+from tests.source_graph import (
+    Function,
+    asks_permission,
+    components,
+    functions,
+    import_circles,
+    module_of,
+    modules,
+)
 
 APPS = ["cms", "prescribing", "directory", "search"]  # the upper first
 ABOVE = {app: APPS[:place] for place, app in enumerate(APPS)}
@@ -262,6 +270,18 @@ MAY_IMPORT_LATE = {
     "search.registry": "an engine's client is heavy; only the chosen one is loaded",
 }
 """Modules that import something of ours inside a function, each with its reason."""
+
+
+def test_every_import_of_ours_is_there() -> None:
+    """mypy says nothing of a module that it cannot find."""
+    lost = [
+        f"{module.name}: {name}"
+        for module in modules().values()
+        for name in (*module.imports, *(name for _, name in module.late))
+        if name.split(".")[0] in APPS and module_of(name) is None
+    ]
+
+    assert not lost
 
 
 def test_no_module_needs_one_that_needs_it() -> None:
