@@ -39,8 +39,8 @@ def about_us(request: HttpRequest | None = None) -> dict[str, str]:
         "hub_name": hub.hub_name,
         "hub_phone": hub.hub_phone,
         "hub_hours": hub.hub_hours,
-        "hub_call_url": "/contact/",
-        "add_group_url": "/groups/",
+        "hub_call_url": reverse("prescribing:call_back"),
+        "add_group_url": reverse("directory:suggest_group"),
         "reply_to": hub.hub_email,
     }
 
@@ -86,8 +86,9 @@ def _user_label(request: HttpRequest) -> str:
 
 def _footer_links() -> list[dict[str, str]]:
     return [
-        {"label": _("Add or change a group"), "url": "/groups/"},
+        {"label": _("Add or change a group"), "url": reverse("directory:suggest_group")},
         {"label": _("Accessibility"), "url": "/accessibility/"},
+        {"label": _("Using this site safely"), "url": "/leaving/"},
         {"label": _("Privacy"), "url": "/privacy/"},
         {"label": _("Staff sign in"), "url": reverse("accounts:signin")},
     ]

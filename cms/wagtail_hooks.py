@@ -14,7 +14,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
-from cms.editing import accounts, conflicts, gone_from_feeds, importing, teams, try_change, views
+from cms.editing import accounts, conflicts, gone_from_feeds, importing, suggestions, teams, try_change, views
 from cms.editing.home_counts import what_waits
 from cms.editing.listings import DirectoryGroup
 from cms.editing.menu import Permitted
@@ -41,6 +41,7 @@ def our_screens() -> list[URLPattern]:
         path("services/<uuid:pk>/room/", views.room, name="service_room"),
         path("to-confirm/", views.to_confirm, name="listings_to_confirm"),
         path("services/<uuid:pk>/confirm/", views.confirm, name="confirm_listing"),
+        path("suggestions/", suggestions.suggestions, name="suggestions"),
         path("conflicts/", conflicts.conflicts, name="feed_conflicts"),
         path("conflicts/<int:pk>/", conflicts.conflict, name="feed_conflict"),
         path("gone-from-feeds/", gone_from_feeds.gone_from_feeds, name="gone_from_feeds"),
@@ -77,6 +78,13 @@ def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Ite
 def to_confirm_item() -> MenuItem:
     return Permitted(
         EDIT_LISTINGS, "To confirm", reverse("listings_to_confirm"), icon_name="check", order=120
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def suggestions_item() -> MenuItem:
+    return Permitted(
+        EDIT_LISTINGS, "Told by the public", reverse("suggestions"), icon_name="comment", order=122
     )
 
 

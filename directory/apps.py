@@ -58,6 +58,7 @@ class DirectoryConfig(AppConfig):
         from directory.finder import health as search
         from directory.messages import health as mail
         from directory.openreferral import import_health as imports
+        from directory.shortlists import sending_limits
 
         register_health_check("processes", processes.silent)
         register_health_check("failing work", processes.failing)
@@ -69,3 +70,4 @@ class DirectoryConfig(AppConfig):
         register_health_check("search folder", search.folder)
         register_health_check("imports", imports.never_ended)
         register_health_check("disks", processes.disks)
+        register_health_check("sending to strangers", sending_limits.limits_reached)

@@ -16,6 +16,7 @@ from directory.places.models import Area, AreaKind, Postcode
 from directory.shortlists.models import ListSending, SendingMark, SharedList
 from directory.unmet.models import UnmetCount
 from directory.upkeep.models import Capacity, CapacityState, Check, Closure
+from directory.upkeep.suggestions import Suggestion
 from directory.words.models import DangerLine, DangerPhrase, DangerTopic, Edition, Synonym, TermMapping
 
 __all__ = [  # noqa: PLE0604
@@ -52,6 +53,7 @@ __all__ = [  # noqa: PLE0604
     "Source",
     "SourceGroup",
     "SourceRecord",
+    "Suggestion",
     "Synonym",
     "TermMapping",
     "UnmetCount",

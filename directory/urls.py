@@ -8,6 +8,7 @@ from directory.finder import views as finder
 from directory.shortlists import sharing_views as sharing
 from directory.shortlists import views as shortlists
 from directory.unmet import views as unmet
+from directory.upkeep import suggestion_views as suggestions
 
 app_name = "directory"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,8 +23,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("list/<str:way>/", sharing.sending, name="list_sending"),
     path("find/points/", map_views.points, name="find-points"),
     path("services/<uuid:service_id>/", catalogue.service, name="service"),
+    path("services/<uuid:service_id>/print/", shortlists.service_sheet, name="service_sheet"),
     path("organisations/<uuid:organisation_id>/", catalogue.organisation, name="organisation"),
     path("places/<uuid:location_id>/", catalogue.place, name="place"),
+    path("wrong/<slug:kind>/<uuid:pk>/", suggestions.wrong, name="wrong"),
+    path("add-or-change-a-group/", suggestions.group, name="suggest_group"),
+    path("thank-you/", suggestions.received, name="suggestion_received"),
     path("unmet-need/", unmet.page, name="unmet"),
     path("unmet-need/spreadsheet/", unmet.sheet, name="unmet_sheet"),
 ]

@@ -14,6 +14,7 @@ class PrescribingConfig(AppConfig):
         from directory.background.sweep import register_step
         from directory.shortlists.next_steps import register_onward
         from prescribing import audit_event_names, permissions, sight
+        from prescribing.call_back import actions as call_back
         from prescribing.prescriptions import messages
         from prescribing.tasks import nothing_lost_check, prescription_timers, referral_timers
         from prescribing.teams.hand_over import still_owns
@@ -29,6 +30,7 @@ class PrescribingConfig(AppConfig):
         register_step("referral timers", referral_timers.apply)
         register_step("late tasks", prescription_timers.escalate_late_tasks)
         register_step("received is open and closed", nothing_lost_check.check_daily)
+        register_step("calls that were made", call_back.forget_done)
         for label, url_name, permission, order in _TABS:
             menu.register_item(label, url_name, permission, order)
         register_onward("Prescribe", "prescribing:prescribe_for", permissions.PRESCRIBE, 10)

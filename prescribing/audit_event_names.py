@@ -57,6 +57,8 @@ EVENTS = {
     "consent.withdrawn": "Recorded that consent was withdrawn",
     "team.changed": "Changed a team",
     "team.cover": "Arranged cover",
+    "call-back.asked": "Asked us to call them",
+    "call-back.forgotten": "Forgot a request to be called",
     "balance.checked": "Counted received against open and closed",
 }
 

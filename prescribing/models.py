@@ -1,5 +1,6 @@
 """Gathers the models of the rooms, where Django looks for them."""
 
+from prescribing.call_back.models import CallBack
 from prescribing.group_page.models import Feedback, GroupQuestion, Worry
 from prescribing.people.details import CommunicationNeed, ContactPoint, RelatedPerson, VisitNote
 from prescribing.people.models import Person
@@ -11,6 +12,7 @@ from prescribing.teams.models import Cover, Team, TeamMember
 
 __all__ = [
     "BreakGlass",
+    "CallBack",
     "CommunicationNeed",
     "Consent",
     "ContactEntry",

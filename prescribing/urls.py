@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from prescribing.call_back import views as call_back
 from prescribing.desk import views as desk
 from prescribing.people import list_views, page_views
 from prescribing.people import views as people
@@ -44,6 +45,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("prescribe/<uuid:service>/", for_whom.prescribe_for, name="prescribe_for"),
     path("prescriptions/<uuid:pk>/", views.prescription, name="prescription"),
     path("prescriptions/<uuid:pk>/take/", today.take_prescription, name="take_prescription"),
+    path("call-me/", call_back.ask, name="call_back"),
+    path("call-me/received/", call_back.received, name="call_back_received"),
     path("desk/", desk.search, name="desk"),
     path("desk/<uuid:service>/", desk.send, name="desk_send"),
     path("desk/done/<uuid:pk>/", desk.done, name="desk_done"),

@@ -20,6 +20,7 @@ from directory.openreferral import gone
 from directory.openreferral.field_groups import BY_MODEL
 from directory.openreferral.models import SourceGroup
 from directory.openreferral.provenance import KINDS
+from directory.upkeep.suggestions import Suggestion
 
 _INFERRED = Q(basis=Basis.INFERRED)
 
@@ -90,6 +91,12 @@ def what_waits() -> list[Waiting]:
             "Inferred from a listing's words; they weigh less until you confirm them.",
             with_facts_to_confirm().count(),
             reverse("listings_to_confirm"),
+        ),
+        Waiting(
+            "Told by the public",
+            "Something is wrong on a page, or a group is to be added or changed.",
+            Suggestion.objects.filter(settled_at=None).count(),
+            reverse("suggestions"),
         ),
         Waiting("Drafts", "Changed, but not yet shown to anybody.", drafts, f"{services}?live=false"),
         Waiting(

@@ -25,6 +25,7 @@ from cms.editing.word_forms import (
     VALUES,
     DangerForm,
     LinesWidget,
+    NationsWidget,
     NeedForm,
     SynonymForm,
     TermForm,
@@ -36,6 +37,7 @@ from directory.catalogue.models import Need, NeedPhrase
 from directory.words.models import DangerPhrase, DangerTopic, Synonym, TermMapping, WishPhrase
 from directory.words.overlaps import overlaps
 
+FOR_NATIONS = "Tick where it answers. No tick: everywhere."
 OPENS = "One line each: always, or days and hours like mon-fri 09:00-17:00."
 
 
@@ -147,6 +149,7 @@ class NeedViewSet(WordsViewSet):
                     FieldPanel("url"),
                     FieldPanel("hours", help_text="As people read it: 9am to 5pm, Monday to Friday."),
                     FieldPanel("opens", widget=LinesWidget(), help_text=OPENS),
+                    FieldPanel("nations", widget=NationsWidget(), help_text=FOR_NATIONS),
                     FieldPanel("review_due"),
                 ],
                 label="Helpline",
@@ -191,6 +194,7 @@ class DangerViewSet(WordsViewSet):
                     FieldPanel("free"),
                     FieldPanel("opens", widget=LinesWidget(), help_text=OPENS),
                     FieldPanel("note"),
+                    FieldPanel("nations", widget=NationsWidget(), help_text=FOR_NATIONS),
                 ],
                 label="Line",
                 heading="Who to ring or text",

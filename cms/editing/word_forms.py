@@ -15,6 +15,7 @@ from directory.catalogue.locations import AccessFeature
 from directory.catalogue.models import Need, NeedPhrase
 from directory.catalogue.services import DeliveredBy, Group
 from directory.finder.chips_and_filters import when_label
+from directory.places.nations import NATIONS
 from directory.words.models import DangerPhrase, WishKind
 from directory.words.vocabulary import WITH_VALUES
 from search.documents import DAYS, PARTS
@@ -47,6 +48,29 @@ class LinesWidget(AdminAutoHeightTextInput):
         return (
             None if raw is None else json.dumps([line.strip() for line in raw.splitlines() if line.strip()])
         )
+
+
+class NationsWidget(forms.CheckboxSelectMultiple):
+    """The nations a line is for, for a field that keeps their slugs as JSON."""
+
+    def __init__(self, attrs: Any = None) -> None:
+        super().__init__(attrs, choices=list(NATIONS.values()))
+
+    def format_value(self, value: Any) -> list[str]:
+        try:
+            chosen = json.loads(value) if isinstance(value, str) else value
+        except ValueError:
+            return []
+        return [str(one) for one in chosen] if isinstance(chosen, list) else []
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        chosen = super().value_from_datadict(data, files, name) or []
+        known = {slug for slug, _name in NATIONS.values()}
+        return json.dumps([one for one in chosen if one in known])
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        """No tick sends nothing, and means everybody."""
+        return False
 
 
 def needs_to_choose() -> list[tuple[str, str]]:

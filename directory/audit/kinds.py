@@ -44,6 +44,8 @@ def name_own() -> None:
 
 
 _OF_THE_DIRECTORY = {
+    "suggestion.made": "Told the editors something",
+    "suggestion.settled": "Settled what the public told",
     "account.added": "Added somebody who signs in",
     "account.role-given": "Gave a role",
     "account.role-ended": "Ended a role",

@@ -21,7 +21,7 @@ from directory.catalogue import cleaning, contacting, times_words, wording
 from directory.catalogue.facts import Fact
 from directory.catalogue.locations import AccessFeature, Location
 from directory.catalogue.markup import TAGS
-from directory.catalogue.services import BeginBy, Cost, Schedule, Service, ServiceStatus
+from directory.catalogue.services import BeginBy, Cost, DeliveredBy, Schedule, Service, ServiceStatus
 from directory.clock import LONDON
 from search.documents import Session
 
@@ -49,7 +49,7 @@ def next_step(service: Service, actions: Sequence[contacting.Action], coming: Se
     now = clock.now()
     call = next((action for action in actions if action.kind == "call"), None)
     others = [action for action in actions if action is not call]
-    on_today = coming is not None and coming.starts.astimezone(LONDON).date() == clock.today()
+    on_today = coming is not None and coming.starts.astimezone(LONDON).date() <= clock.today()
     when = times_words.next_words(coming, now=now)
     title, line = {
         BeginBy.TURN_UP: (_("Turn up today") if on_today else _("Turn up"), _("You do not need to book.")),
@@ -66,19 +66,37 @@ def next_step(service: Service, actions: Sequence[contacting.Action], coming: Se
     return Next(title, ". ".join(filter(None, (when, line))) if when else line, call, others)
 
 
+def where_without_place(service: Service) -> str:
+    """How it meets people where they do not go to it: "They come to you, in Derby", "By phone". Empty where
+    nobody said, or they do go to a place as well."""
+    ways = {row.how for row in service.deliveries.all()}
+    if not ways or DeliveredBy.IN_PERSON in ways:
+        return ""
+    areas = [area.name for area in service.areas.all()]
+    across = _(", in %(areas)s") % {"areas": ", ".join(areas)} if areas and len(areas) < 4 else ""
+    said = {
+        DeliveredBy.HOME_VISIT: _("They come to you"),
+        DeliveredBy.PHONE: _("By phone"),
+        DeliveredBy.ONLINE: _("Online"),
+    }
+    ways_said = [words for how, words in said.items() if how in ways]
+    if not ways_said:
+        return ""
+    first, *others = ways_said
+    return _(" or ").join([first, *(words.lower() for words in others)]) + across
+
+
 def week_table(found: Sequence[Session], today: date) -> list[dict[str, Any]]:
-    """The seven days of this week for components/week.html; next week's once this one has nothing left."""
-    monday = today - timedelta(days=today.weekday())
+    """The seven days from today for components/week.html, or from the first that has something on.
+
+    What began yesterday and is still on stands under today.
+    """
     days = {session.starts.astimezone(LONDON).date() for session in found}
-    if days and not any(day < monday + timedelta(days=7) for day in days):
-        monday += timedelta(days=7)
+    first = min(days, default=today)
+    first = first if first >= today + timedelta(days=7) else today
     table = []
-    for day in (monday + timedelta(days=n) for n in range(7)):
-        hours = [
-            times_words.hours_words(s.starts.astimezone(LONDON).time(), s.ends.astimezone(LONDON).time())
-            for s in found
-            if s.starts.astimezone(LONDON).date() == day
-        ]
+    for day in (first + timedelta(days=n) for n in range(7)):
+        hours = [words for s in found if (words := hours_on(s, day, today))]
         table.append(
             {
                 "name": _short_day(day),
@@ -89,6 +107,16 @@ def week_table(found: Sequence[Session], today: date) -> list[dict[str, Any]]:
             }
         )
     return table
+
+
+def hours_on(session: Session, day: date, today: date) -> str:
+    """The hours of a session that begins on this day; of one from yesterday that is on now, until when."""
+    starts, ends = session.starts.astimezone(LONDON), session.ends.astimezone(LONDON)
+    if starts.date() == day:
+        return times_words.hours_words(starts.time(), ends.time())
+    if day == today and starts.date() < today and ends > clock.now():
+        return _("until %(time)s") % {"time": times_words.time_words(ends.time())}
+    return ""
 
 
 def _short_day(day: date) -> str:

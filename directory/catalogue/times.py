@@ -148,8 +148,18 @@ def _in_order(session: Session) -> tuple[datetime, datetime]:
 
 
 def next_session(found: Iterable[Session], now: datetime) -> Session | None:
-    """The one that is on, or the next to begin, of sessions in order."""
-    return next((session for session in found if _utc(session.ends) > _utc(now)), None)
+    """The one that is on, or the next to begin, of sessions in order; those that follow it without a break
+    are one with it, so that a line that is always open does not end at midnight."""
+    ahead = (session for session in found if _utc(session.ends) > _utc(now))
+    coming = next(ahead, None)
+    if coming is None:
+        return None
+    ends = coming.ends
+    for session in ahead:
+        if _utc(session.starts) > _utc(ends):
+            break
+        ends = max(ends, session.ends, key=_utc)
+    return Session(coming.starts, ends)
 
 
 def occurs_on(schedule: Times, day: date) -> bool:

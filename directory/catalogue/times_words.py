@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,10 @@ from directory.clock import LONDON
 from search.documents import Session
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+ALWAYS = timedelta(days=7)
+"""What is on this long without a break is on day and night."""
+NIGHT = timedelta(hours=16)
+"""An end tomorrow that is nearer than this needs no word of the day: "until 8am" said in the evening."""
 _NTH = {1: "First", 2: "Second", 3: "Third", 4: "Fourth", 5: "Fifth", -1: "Last", -2: "Second last"}
 
 
@@ -72,13 +76,14 @@ def times_words(schedules: Iterable[Times], *, today: date) -> list[str]:
 
 
 def next_words(session: Session | None, *, now: datetime) -> str:
-    """ "On now, until 12.30pm", "Today, 10am to 12.30pm", "Tomorrow, …", "Tuesday 1 December, …"."""
+    """ "On now, until 12.30pm", "On now, day and night", "Today, 10am to 12.30pm", "Tomorrow, …"."""
     if session is None:
         return ""
     here, starts, ends = (moment.astimezone(LONDON) for moment in (now, session.starts, session.ends))
     if starts <= here < ends:
-        return _("On now, until %(time)s") % {"time": time_words(ends.time())}
-    hours = hours_words(starts.time(), ends.time())
+        return _on_now(here, ends)
+    long = ends.replace(tzinfo=None) - starts.replace(tzinfo=None) > timedelta(days=1)
+    hours = hours_words(starts.time(), None if long else ends.time())
     away = (starts.date() - here.date()).days
     if away == 0:
         day = _("Tonight") if starts.hour >= 17 else _("Today")
@@ -87,6 +92,19 @@ def next_words(session: Session | None, *, now: datetime) -> str:
     else:
         day = date_words(starts.date(), today=here.date())
     return f"{day}, {hours}"
+
+
+def _on_now(now: datetime, ends: datetime) -> str:
+    if ends - now >= ALWAYS:
+        return _("On now, day and night")
+    last = (ends - timedelta(minutes=1)).date()
+    until = time_words(ends.time())
+    if last == now.date() or (ends.date() - now.date() == timedelta(days=1) and ends - now < NIGHT):
+        return _("On now, until %(time)s") % {"time": until}
+    if ends.date() - now.date() == timedelta(days=1):
+        return _("On now, until tomorrow, %(time)s") % {"time": until}
+    day = date_words(ends.date(), today=now.date())
+    return _("On now, until %(day)s, %(time)s") % {"day": day, "time": until}
 
 
 def _days_words(schedule: Times, today: date) -> str:

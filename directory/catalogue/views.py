@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -34,7 +34,7 @@ from directory.places.distances import metres
 from directory.places.locate import PlaceProblem, locate
 from directory.places.miles import miles_words
 from directory.shortlists.tray import tray_of
-from search.documents import Audience, Point
+from search.documents import Audience, Point, Session
 
 
 @require_safe
@@ -76,6 +76,7 @@ class _At:
 def _service_context(request: HttpRequest, found: Service, audience: Audience) -> dict[str, Any]:
     today, now = clock.today(), clock.now()
     seen = contacting.seen_by(audience)
+    without_place = pages.where_without_place(found)
     places = places_seen(found, audience)
     main = places[0] if places else None
     schedules = schedules_at(found, main)
@@ -93,16 +94,17 @@ def _service_context(request: HttpRequest, found: Service, audience: Audience) -
             else ""
         ),
         "room": _room(found, main),
-        "tags": _tags(found, main, asked),
+        "tags": _tags(found, None if without_place else main, asked),
         "next": pages.next_step(found, actions, times.next_session(sessions, now)),
         "when": times_words.times_words(schedules, today=today),
         "when_notes": pages.notes_of(schedules),
         "week": pages.week_table(sessions, today) if sessions else None,
         "closures": pages.closures(found),
-        "at": [_at(found, place, several=len(places) > 1) for place in places],
+        "at": [] if without_place else [_at(found, place, several=len(places) > 1) for place in places],
         "withheld": not places and hidden_locations.withholds_places(found),
-        "remote": not places,
-        "pins": _pins(places),
+        "remote": without_place or not places,
+        "remote_words": f"{without_place}." if without_place else "",
+        "pins": [] if without_place else _pins(places),
         "tiles": settings.MAP_TILES_URL,
         "tiles_credit": settings.MAP_TILES_CREDIT,
         "steps": pages.steps(found),
@@ -203,7 +205,7 @@ def _card(found: Service, audience: Audience) -> dict[str, Any]:
         "name": found.name,
         "url": reverse("directory:service", args=[found.pk]),
         "summary": summary_of(found),
-        "where": "; ".join(str(place) for place in places[:2]),
+        "where": pages.where_without_place(found) or "; ".join(str(place) for place in places[:2]),
         "next": "; ".join(when.times[:2]),
         "freshness": freshness_of(found),
         "tags": _tags(found, places[0] if places else None, None),
@@ -237,23 +239,31 @@ def place(request: HttpRequest, location_id: UUID) -> HttpResponse:
     return render(request, "directory/place.html", context)
 
 
+def _day_of(session: Session) -> date:
+    return session.starts.astimezone(LONDON).date()
+
+
 def _by_day(found: Location, services: Iterable[Service]) -> tuple[list[dict[str, Any]], list[Service]]:
     """The next seven days with their sessions in order, and the services with none in them."""
     today = clock.today()
     rows: list[tuple[Any, Service]] = []
     others: list[Service] = []
     for one in services:
-        soon = [s for s in sessions_at(one, found, today) if s.starts < clock.now() + timedelta(days=7)]
+        soon = [
+            s
+            for s in sessions_at(one, found, today)
+            if s.starts < clock.now() + timedelta(days=7) and (_day_of(s) >= today or s.ends > clock.now())
+        ]
         rows += [(session, one) for session in soon]
         if not soon:
             others.append(one)
     rows.sort(key=lambda row: (row[0].starts, row[1].name))
     days: dict[Any, list[dict[str, str]]] = {}
     for session, one in rows:
-        starts, ends = session.starts.astimezone(LONDON), session.ends.astimezone(LONDON)
-        days.setdefault(starts.date(), []).append(
+        day = max(_day_of(session), today)
+        days.setdefault(day, []).append(
             {
-                "hours": times_words.hours_words(starts.time(), ends.time()),
+                "hours": pages.hours_on(session, day, today),
                 "name": one.name,
                 "url": reverse("directory:service", args=[one.pk]),
                 "organisation": one.organisation.name,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from directory.catalogue.locations import AccessFeature
 from directory.catalogue.models import DeliveredBy
-from directory.finder.question import DEFAULT_MILES, SearchParameters
+from directory.finder.question import SearchParameters
 from directory.finder.run_search import SearchAnswer
 from directory.words.vocabulary import NeedWords
 from search.documents import DAYS, PARTS
@@ -121,7 +121,13 @@ def _understood(answer: SearchAnswer) -> Iterator[Chip]:
         "age": lambda value: _("Age %(age)s") % {"age": value},
     }
     said = {(chip.kind, chip.value) for chip in answer.understood.chips if chip.kind in labels}
-    for kind, value in sorted(said):
+    weekdays = {("times", day) for day in DAYS[:5]}
+    if weekdays <= said:
+        said -= weekdays
+        gone = tuple(f"times:{day}" for day in DAYS[:5])
+        yield Chip(_("A weekday"), asked.link(without=(*asked.without, *gone)))
+    order = {value: place for place, value in enumerate(("open-now", *PARTS, "weekend", *DAYS))}
+    for kind, value in sorted(said, key=lambda one: (one[0], order.get(one[1], 0), one[1])):
         yield Chip(str(labels[kind](value)), _without(asked, f"{kind}:{value}"))
 
 
@@ -180,7 +186,7 @@ def groups(answer: SearchAnswer) -> list[Group]:
     asked, facets = answer.asked, answer.results.facets
     found: list[Group] = []
     if answer.near_words:
-        found.append(_distance(asked, facets.get("distance", {})))
+        found.append(_distance(answer, facets.get("distance", {})))
     found.append(_many("delivery", _("How"), DeliveredBy.choices, asked.delivery, facets.get("delivery", {})))
     found.append(_one("free", _("Cost"), _("Free"), asked.free, facets.get("free", {}).get("yes")))
     found.append(
@@ -218,8 +224,10 @@ def _access(asked: SearchParameters, counts: Mapping[str, int]) -> Group:
     return replace(group, more=_many("access", "", rest, asked.access, counts).choices, more_label=more)
 
 
-def _distance(asked: SearchParameters, counts: Mapping[str, int]) -> Group:
-    now = "any" if asked.any_distance else f"{asked.miles or DEFAULT_MILES:g}"
+def _distance(answer: SearchAnswer, counts: Mapping[str, int]) -> Group:
+    """The distance that was used is ticked, whether it was chosen or stands in the question."""
+    used = round(answer.searched_miles, 2) if answer.searched_miles else None
+    now = "any" if used is None else f"{used:g}"
     bands = sorted({*BANDS, *([] if now == "any" else [now])}, key=float)
     choices = [
         Choice(b, _("1 mile") if b == "1" else _("%(miles)s miles") % {"miles": b}, b == now, counts.get(b))

@@ -6,28 +6,38 @@ the national lines of the need stand with them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Protocol, TypeVar
 
 from django.utils.translation import gettext as _
 
 from directory import clock
 from directory.catalogue.contacting import read_number
 from directory.catalogue.helpline_hours import is_open
-from directory.catalogue.models import Helpline
-from directory.finder.result_rows import Row
+from directory.catalogue.models import Helpline, Need
+from directory.finder.result_reasons import QuestionTerms
+from directory.finder.result_rows import Asker, Row, rows
 from directory.words.models import DangerLine
-from directory.words.vocabulary import Danger
+from directory.words.vocabulary import Danger, Words
+from search import registry
+from search.query import Filters, NeedInQuery, Query
 
 FIRST = 3
 """Lines with a button of their own; the others stand one press away."""
-NATIONS = {
-    "nation:england": "England",
-    "nation:wales": "Wales",
-    "nation:scotland": "Scotland",
-    "nation:northern-ireland": "Northern Ireland",
-}
+MOST_LINES = 8
+DANGER_OTHERS_WEIGHT = 0.9
+"""What other needs in the same words count beside that of a danger."""
+
+
+class HasNations(Protocol):
+    """A line for some nations, by their slugs ("wales"); for everybody where it names none."""
+
+    @property
+    def nations(self) -> Sequence[str]: ...
+
+
+Line = TypeVar("Line", bound=HasNations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,7 @@ def box(
 
     `near_open` says that it is open now; `beside` are the need's national lines, shown where it is not.
     """
-    own = [line for line in danger.lines if _for_nation(line, codes)]
+    own = _for_nation(danger.lines, codes)
     first = bool(own) and own[0].phone == "999"
     lines = [*own, *([] if near_open else _others(own, beside))]
     can_be_reached = [line for line in lines if _reached(line) and (first or line.phone != "999")]
@@ -82,6 +92,65 @@ def box(
         silent=first and danger.silent and "55" not in own[0].note,
         near=_near(near, near_open) if near else None,
     )
+
+
+def box_for(topic: Danger, words: Words, query: Query, near_words: str) -> Box:
+    """The box for a danger the words speak of, with the nearest local help: one that is open, if any is."""
+    codes = query.near.codes if query.near else frozenset()
+    beside = helplines(topic.need, codes) if topic.need in words.needs else ()
+    if not query.near or topic.need not in words.needs:
+        return box(topic, codes, beside=beside)
+    local = Query(
+        audience=query.audience,
+        now=query.now,
+        needs=(NeedInQuery(topic.need),),
+        near=query.near,
+        filters=Filters(need=topic.need, self_referral=True, when=frozenset({"open-now"})),
+        limit=1,
+        facets=False,
+    )
+    hits = registry.search(local).hits
+    open_now = bool(hits) and "when" not in hits[0].unsure
+    if not open_now:
+        hits = registry.search(replace(local, filters=replace(local.filters, when=frozenset()))).hits
+    shown = rows(hits, Asker(query.audience, query.near.point, near_words, QuestionTerms(say_words=False)))
+    return box(topic, codes, shown[0] if shown else None, near_open=open_now, beside=beside)
+
+
+def behind(need: NeedInQuery) -> NeedInQuery:
+    """What else was understood, behind the danger: an empty meter wants the fuel voucher as well as food."""
+    return replace(need, weight=round(DANGER_OTHERS_WEIGHT * need.weight, 3))
+
+
+def helplines(need: str, codes: frozenset[str]) -> tuple[Helpline, ...]:
+    """National lines of a need, or of the needs above it, for the nation of these codes (or any)."""
+    slug: str | None = need
+    for _level in range(5):
+        row = Need.objects.filter(slug=slug).select_related("parent").prefetch_related("helplines").first()
+        if row is None:
+            return ()
+        lines = _for_nation(row.helplines.all(), codes)
+        if lines or row.parent is None:
+            return tuple(lines)
+        slug = row.parent.slug
+    return ()
+
+
+def general_lines(codes: frozenset[str]) -> tuple[Helpline, ...]:
+    """National lines of the needs at the top of the tree, those open now first and each once: whom to ring
+    while nothing can be searched and nothing else is known."""
+    top = Helpline.objects.filter(need__parent=None, need__archived_at=None).order_by("need__position", "pk")
+    by_number: dict[str, Helpline] = {}
+    for line in _for_nation(top, codes):
+        by_number.setdefault(line.phone or line.text or line.url, line)
+    lines = sorted(by_number.values(), key=lambda line: is_open(line.opens, clock.now()) is not True)
+    return tuple(lines[:MOST_LINES])
+
+
+def _for_nation(lines: Iterable[Line], codes: Iterable[str]) -> list[Line]:
+    """The lines for where the person is, by the areas of `codes`; all of them where that is not known."""
+    ours = {code.removeprefix("nation:") for code in codes if code.startswith("nation:")}
+    return [line for line in lines if not ours or not line.nations or ours & set(line.nations)]
 
 
 def as_words(box: Box) -> dict[str, Any]:
@@ -125,13 +194,6 @@ def _others(own: Iterable[DangerLine], beside: Iterable[Helpline]) -> list[Dange
 
 def _reached(line: DangerLine | Helpline) -> str:
     return (line.phone or line.text).replace(" ", "")
-
-
-def _for_nation(line: DangerLine, codes: Iterable[str]) -> bool:
-    """Whether the line is for where the person is; a line that names no nation is for everybody."""
-    ours = {name for code, name in NATIONS.items() if code in codes}
-    named = {name for name in NATIONS.values() if name in f"{line.name} {line.note}"}
-    return not ours or not named or bool(ours & named)
 
 
 def _call(line: DangerLine) -> Call | None:

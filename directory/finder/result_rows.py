@@ -155,9 +155,9 @@ class _Writer:
 
     def _where(self) -> tuple[str, str]:
         if self.place is not None:
-            named = ", ".join(
-                filter(None, (self.place.name or self.place.address, self.place.postcode or self.place.town))
-            )
+            place, far = self.place, self.asker.origin is None  # then any town of the country may be meant
+            town = place.town if far or not place.postcode else ""
+            named = ", ".join(filter(None, (place.name or place.address, town, place.postcode)))
             return miles_words(self.metres), named
         how = delivery_words(self.delivery)
         areas = [area.name for area in self.service.areas.all()]

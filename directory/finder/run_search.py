@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
 from directory import clock
-from directory.catalogue.helpline_hours import is_open
-from directory.catalogue.models import Helpline, Need
+from directory.catalogue.models import Helpline
 from directory.finder import danger_box, place_in_question, widen_search
-from directory.finder.danger_box import NATIONS
 from directory.finder.question import DEFAULT_MILES, SearchParameters
 from directory.finder.result_reasons import QuestionTerms
 from directory.finder.result_rows import Asker, Row, rows
 from directory.places.locate import Place, PlaceProblem, locate, of_point
 from directory.places.miles import METRES_IN_A_MILE
 from directory.words import vocabulary
-from search import registry
 from search.documents import Audience, Point
 from search.language import Speller, Understood, Vocabulary, normalise, understand
 from search.language.danger import danger
@@ -26,13 +23,10 @@ from search.language.needs import with_related
 from search.query import Filters, Near, NeedInQuery, Query, Sort
 from search.results import Results
 
-MOST_LINES = 8
 SUITS: Mapping[str, frozenset[str]] = {
     "home-visit": frozenset({"home-visit", "phone", "online"}),
     "in-person": frozenset(),
 }
-DANGER_OTHERS_WEIGHT = 0.9
-"""What other needs in the same words count beside that of a danger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +45,8 @@ class SearchAnswer:
     place: Place | None = None
     near_words: str = ""
     miles: float | None = None
+    searched_miles: float | None = None
+    """As asked or usual, before anything was widened; None is any distance."""
     codes: frozenset[str] = frozenset()
     as_asked: int = 0
     notes: tuple[str, ...] = ()
@@ -97,7 +93,9 @@ def find(
     topic = danger(asked.q, words.dangers, speller.words) if asked.q else None
     if topic and topic.need in words.needs:
         others = (need for need in understood.needs if need.slug != topic.need)
-        understood = replace(understood, needs=(NeedInQuery(topic.need), *(_behind(need) for need in others)))
+        understood = replace(
+            understood, needs=(NeedInQuery(topic.need), *(danger_box.behind(need) for need in others))
+        )
     query = replace(_query(asked, understood, audience, where.near, groups), facets=facets)
     if topic is None:
         query = replace(query, needs=with_related(query.needs, words.vocabulary))
@@ -116,6 +114,7 @@ def find(
         place=where.place,
         near_words=where.words,
         miles=reached.metres / METRES_IN_A_MILE if reached and reached.metres else None,
+        searched_miles=where.near.metres / METRES_IN_A_MILE if where.near and where.near.metres else None,
         codes=codes,
         as_asked=found.as_asked,
         notes=(*found.notes, *([_("Few of these have all of your words.")] if few else [])),
@@ -123,12 +122,12 @@ def find(
         choices=where.choices,
         words=words,
         query=query,
-        danger=_danger(topic, words, query, where.words) if topic else None,
+        danger=danger_box.box_for(topic, words, query, where.words) if topic else None,
     )
     if results.total and not results.resting:
         return answer
-    lines = helplines(answer.needs[0].slug, codes) if answer.needs else ()
-    return replace(answer, helplines=lines or (general_lines(codes) if results.resting else ()))
+    lines = danger_box.helplines(answer.needs[0].slug, codes) if answer.needs else ()
+    return replace(answer, helplines=lines or (danger_box.general_lines(codes) if results.resting else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +169,6 @@ def short_place(place: Place) -> str:
     """A place as it may be shown: "DT4 8" for a whole postcode, else what it is called."""
     outcode, _space, incode = place.postcode.partition(" ")
     return f"{outcode} {incode[0]}" if incode else place.label
-
-
-def _behind(need: NeedInQuery) -> NeedInQuery:
-    """What else was understood, behind the danger: an empty meter wants the fuel voucher as well as food."""
-    return replace(need, weight=round(DANGER_OTHERS_WEIGHT * need.weight, 3))
 
 
 def _place_said(asked: SearchParameters, known: Vocabulary) -> place_in_question.PlaceInQuestion | None:
@@ -241,62 +235,7 @@ def _query(
     )
 
 
-def _danger(
-    topic: vocabulary.Danger, words: vocabulary.Words, query: Query, near_words: str
-) -> danger_box.Box:
-    """The box for a danger the words speak of, with the nearest local help: one that is open, if any is."""
-    codes = query.near.codes if query.near else frozenset()
-    beside = helplines(topic.need, codes) if topic.need in words.needs else ()
-    if not query.near or topic.need not in words.needs:
-        return danger_box.box(topic, codes, beside=beside)
-    local = Query(
-        audience=query.audience,
-        now=query.now,
-        needs=(NeedInQuery(topic.need),),
-        near=query.near,
-        filters=Filters(need=topic.need, self_referral=True, when=frozenset({"open-now"})),
-        limit=1,
-        facets=False,
-    )
-    hits = registry.search(local).hits
-    open_now = bool(hits) and "when" not in hits[0].unsure
-    if not open_now:
-        hits = registry.search(replace(local, filters=replace(local.filters, when=frozenset()))).hits
-    shown = rows(hits, Asker(query.audience, query.near.point, near_words, QuestionTerms(say_words=False)))
-    return danger_box.box(topic, codes, shown[0] if shown else None, near_open=open_now, beside=beside)
-
-
 def _ways(said: frozenset[str]) -> frozenset[str]:
     """The ways of being helped that suit what was said. Whom a visit suits, a call may suit too; and "drop
     in" says how it begins rather than that nothing else will do."""
     return frozenset().union(*(SUITS.get(how, frozenset({how})) for how in said))
-
-
-def helplines(need: str, codes: frozenset[str]) -> tuple[Helpline, ...]:
-    """National lines of a need, or of the needs above it, for the nation of these codes (or any)."""
-    slug: str | None = need
-    for _level in range(5):
-        row = Need.objects.filter(slug=slug).select_related("parent").prefetch_related("helplines").first()
-        if row is None:
-            return ()
-        lines = _for_nation(row.helplines.all(), codes)
-        if lines or row.parent is None:
-            return tuple(lines)
-        slug = row.parent.slug
-    return ()
-
-
-def general_lines(codes: frozenset[str]) -> tuple[Helpline, ...]:
-    """National lines of the needs at the top of the tree, those open now first and each once: whom to ring
-    while nothing can be searched and nothing else is known."""
-    top = Helpline.objects.filter(need__parent=None, need__archived_at=None).order_by("need__position", "pk")
-    by_number: dict[str, Helpline] = {}
-    for line in _for_nation(top, codes):
-        by_number.setdefault(line.phone or line.text or line.url, line)
-    lines = sorted(by_number.values(), key=lambda line: is_open(line.opens, clock.now()) is not True)
-    return tuple(lines[:MOST_LINES])
-
-
-def _for_nation(lines: Iterable[Helpline], codes: frozenset[str]) -> list[Helpline]:
-    nations = {code.removeprefix("nation:") for code in codes if code in NATIONS}
-    return [line for line in lines if not nations or not line.nations or nations & set(line.nations)]

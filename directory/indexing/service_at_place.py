@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
+from directory import clock
 from directory.catalogue import times
 from directory.catalogue.facts import Visibility
 from directory.catalogue.hidden_locations import withholds_places
@@ -77,8 +78,14 @@ def _meeting(service: Service, location: Location | None, today: date) -> Meetin
 
 
 def sessions_at(service: Service, location: Location | None, first: date) -> tuple[Session, ...]:
-    """The sessions of the next DAYS_AHEAD days there, without those on closed days, in order."""
-    every = times.sessions(schedules_at(service, location), first=first, days=DAYS_AHEAD)
+    """The sessions of the next DAYS_AHEAD days there, without those on closed days, in order.
+
+    What began the evening before and runs on into `first` is among them.
+    """
+    before = first - timedelta(days=1)
+    found = times.sessions(schedules_at(service, location), first=before, days=DAYS_AHEAD + 1)
+    midnight = datetime.combine(first, time(), LONDON)
+    every = tuple(s for s in found if s.ends > midnight)
     shut = [c for c in service.closures.all() if c.location_id in (None, location.pk if location else None)]
     if not shut:
         return every
@@ -100,10 +107,13 @@ def _with_place(meeting: Meeting, location: Location) -> Meeting:
 
 
 def room_at(service: Service, location: Location | None) -> tuple[Room, date | None]:
-    """What was last said of room at this place, else of the service as a whole, and until when it is good."""
+    """What was last said of room at this place, else of the service as a whole, and until when it is good.
+    What has run out says nothing, so it hides nothing either."""
+    today = clock.today()
     said: dict[object, Capacity] = {row.location_id: row for row in service.capacities.all()}
-    row = (said.get(location.pk) if location else None) or said.get(None)
-    return (Room(row.state), row.until) if row else (Room.NOT_KNOWN, None)
+    here = said.get(location.pk) if location else None
+    rows = [row for row in (here, said.get(None)) if row and (row.until is None or row.until >= today)]
+    return (Room(rows[0].state), rows[0].until) if rows else (Room.NOT_KNOWN, None)
 
 
 def closed_on(closures: Iterable[Closure], day: date) -> bool:

@@ -24,7 +24,7 @@ from directory.messages.actions import post
 from directory.messages.channels import is_set_up
 from directory.messages.kinds import Recipient
 from directory.shortlists.models import ListSending, SendingMark, SharedList, Way
-from directory.shortlists.sending_limits import LINKS, MESSAGES, PERIOD, Visitor, count
+from directory.shortlists.sending_limits import LINKS, MESSAGES, PERIOD, Visitor, count, mailbox_of
 from search.documents import Audience
 
 LASTS = timedelta(days=30)
@@ -50,7 +50,7 @@ def send(*, services: Sequence[str], way: Way, address: str, by: Visitor) -> Lis
     """
     if not is_set_up(way):
         raise ValidationError(_("We cannot send that kind of message."))
-    count("message", {**by.marks, "recipient": address.lower()}, MESSAGES)
+    count("message", {**by.marks, "recipient": mailbox_of(address)}, MESSAGES)
     link = _link(services)
     sending = ListSending.objects.create(shared_id=link.about_id, way=way, address=address)
     post(

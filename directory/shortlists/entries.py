@@ -106,6 +106,7 @@ def for_others(ids: Sequence[str]) -> Shown:
 def _entry(service: Service, audience: Audience) -> Entry:
     places = places_seen(service, audience)
     when, each = when_of(service, places)
+    without_place = pages.where_without_place(service)
     ways = contacting.actions(service, contacting.seen_by(audience))
     call = next((way for way in ways if way.kind == "call"), None)
     return Entry(
@@ -118,8 +119,11 @@ def _entry(service: Service, audience: Audience) -> Entry:
         others=tuple(way for way in ways if way is not call),
         when=when.times,
         notes=when.notes,
-        where=tuple(_where(place, each[n] if each else None) for n, place in enumerate(places)),
-        reach="" if places else _reach(service),
+        where=tuple(
+            _where(place, each[n] if each else None)
+            for n, place in enumerate(() if without_place else places)
+        ),
+        reach=without_place or ("" if places else _reach(service)),
         cost=wording.cost_words(service) if wording.cost_is_known(service) else _("Not known"),
         steps=tuple(pages.steps(service)),
         alert=service.alert,

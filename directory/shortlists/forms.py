@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.shortlists.models import Way
 
+INVENTED = 7_700_900_000
+"""The first of the thousand mobile numbers that Ofcom keeps for invented people."""
 _FORGOTTEN = _("We use it for this one message and then forget it.")
 
 
@@ -26,9 +28,18 @@ class EmailForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
 
+    def clean_address(self) -> str:
+        """A mailbox on the internet: no bare host, and no host that is a number."""
+        address = str(self.cleaned_data["address"])
+        host = address.rpartition("@")[2]
+        if host.startswith("[") or "." not in host.strip(".") or host.rpartition(".")[2].isdigit():
+            raise ValidationError(_("Check the email address, like sam@example.org"))
+        return address
+
 
 class TextForm(forms.Form):
-    """British mobiles only: a text abroad costs the hub money, and to a landline it is read out aloud."""
+    """Mobiles of Great Britain only: a text to elsewhere, or to a personal number, costs the hub dear, and to
+    a landline it is read out aloud."""
 
     address = forms.CharField(
         label=_("Which mobile number?"),
@@ -43,10 +54,21 @@ class TextForm(forms.Form):
             number = phonenumbers.parse(self.cleaned_data["address"], "GB")
         except phonenumbers.NumberParseException:
             number = None
-        dialled = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else ""
-        if not dialled.startswith("+447") or len(dialled) != len("+447700900123"):
+        if number is None or not is_british_mobile(number):
             raise ValidationError(_("Check the mobile number, like 07700 900123"))
-        return dialled
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_british_mobile(number: phonenumbers.PhoneNumber) -> bool:
+    """Whether it is a mobile of Great Britain; those set aside for stories (07700 900…) count as one."""
+    if number.country_code != 44:
+        return False
+    if number.national_number is None:
+        return False
+    if INVENTED <= number.national_number < INVENTED + 1000:
+        return True
+    mobile = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
+    return mobile and phonenumbers.region_code_for_number(number) == "GB"
 
 
 def form_for(way: Way, data: Any = None) -> EmailForm | TextForm:

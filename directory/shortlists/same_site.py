@@ -27,7 +27,7 @@ def from_our_pages(view: View) -> View:
     @csrf_exempt
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not is_ours(request):
+        if request.method not in ("GET", "HEAD") and not is_ours(request):
             refused: HttpResponse = import_string(settings.CSRF_FAILURE_VIEW)(request, reason="another site")
             return refused
         return view(request, *args, **kwargs)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -136,6 +136,16 @@ def _back(request: HttpRequest, service_id: UUID | None, *, done: str = "") -> s
 def sheet(request: HttpRequest) -> HttpResponse:
     """The list on paper, for whoever it is handed to. `?large=1` is large print."""
     return paper(request, for_others(kept_list(request).ids), back="directory:list")
+
+
+@never_cache
+@require_safe
+def service_sheet(request: HttpRequest, service_id: UUID) -> HttpResponse:
+    """One service on paper, as the public may see it."""
+    shown = for_others([str(service_id)])
+    if not shown.entries:
+        raise Http404
+    return paper(request, shown, back_url=reverse("directory:service", args=[service_id]))
 
 
 def paper(request: HttpRequest, shown: Shown, **more: Any) -> HttpResponse:

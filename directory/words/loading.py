@@ -13,7 +13,7 @@ from directory.catalogue.repeatable_seeding import Loaded, Shipment
 from directory.words import vocabulary
 from directory.words.models import DangerLine, DangerPhrase, DangerTopic, Synonym, TermMapping, WishPhrase
 
-_LINE = ("name", "phone", "text", "free", "opens", "note")
+_LINE = ("name", "phone", "text", "free", "opens", "note", "nations")
 _TOPIC = ("slug", "title", "lead", "owner", "silent_999", "need_slug", "exceptions", "position")
 
 
@@ -212,6 +212,7 @@ def _line(line: dict[str, Any]) -> dict[str, Any]:
         "free": bool(line.get("free", True)),
         "opens": line.get("opens", []),
         "note": line.get("note", ""),
+        "nations": line.get("nations", []),
     }
 
 

@@ -140,6 +140,7 @@ class DangerLine(Orderable):
         default=list, blank=True, help_text='"always", or lines such as "mon-fri 09:00-17:00".'
     )
     note = models.CharField(max_length=200, blank=True)
+    nations = models.JSONField(default=list, blank=True, help_text="None chosen is for everybody.")
 
     class Meta(Orderable.Meta):
         app_label = "directory"

@@ -44,6 +44,7 @@ class TaskKind(models.TextChoices):
     FOLLOW_UP = "follow-up", "Closed a while ago. Ask how they are"
     POSSIBLE_DUPLICATE = "possible-duplicate", "May have been recorded twice"
     LATE = "late", "A task is three days late"
+    CALL_BACK = "call-back", "Somebody asked us to call them"
     MANUAL = "manual", "To do"
 
 

@@ -82,6 +82,7 @@ _SAY: dict[TaskKind, Say] = {
     TaskKind.FOLLOW_UP: Say("Call {called}", "Closed a while ago. Ask how they are.", goes_to="contact"),
     TaskKind.POSSIBLE_DUPLICATE: Say("Compare", "May have been recorded twice.", goes_to="person"),
     TaskKind.LATE: Say("Open", "Something is three working days late.", goes_to="person"),
+    TaskKind.CALL_BACK: Say("Done", "{note}", "Asked us to call:", goes_to="task"),
     TaskKind.MANUAL: Say("Done", "{note}", goes_to="task"),
 }
 

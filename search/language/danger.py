@@ -45,6 +45,33 @@ _SAID = {
 }
 """Short for other words."""
 
+_INTO = frozenset(["through", "at", "in", "into", "on", "all", "up", "over", "of", "every", "always"])
+_MINE = frozenset(["my", "me", "our"])
+_PRIVATE = frozenset(
+    [
+        *(
+            "phone",
+            "mobile",
+            "iphone",
+            "smartphone",
+            "messages",
+            "message",
+            "texts",
+            "text",
+            "emails",
+            "email",
+        ),
+        *("mails", "whatsapp", "whatsapps", "calls", "dms", "inbox", "location", "gps", "facebook", "insta"),
+        *("instagram", "snapchat", "messenger", "socials", "tablet", "ipad", "laptop", "computer", "browser"),
+    ]
+)
+_NOT_THE_PHONE = frozenset(
+    ["number", "bill", "contract", "line", "signal", "battery", "out", "aloud", "page"]
+)
+_NOBODY = frozenset(
+    ["nobody", "noone", "one", "never", "not", "dont", "doesnt", "wont", "cant", "how", "help"]
+)
+
 
 class Topic(Protocol):
     """A danger and how people say it; `exceptions` are wordings that only sound like it."""
@@ -105,7 +132,7 @@ def _first_topic_found(tokens: list[str], topics: tuple[T, ...], alike: Alike, r
 def _with_one_pronoun(tokens: list[str]) -> list[str]:
     """The words with short forms spelt out, and everybody they speak of called "he", what is theirs "his"."""
     said: list[str] = []
-    for word in (word for token in tokens for word in _SAID.get(token, (token,))):
+    for word in _watched([word for token in tokens for word in _SAID.get(token, (token,))]):
         whose = word.endswith("s") and word[:-1] in _SOMEBODY
         if not (whose or word in _SOMEBODY):
             said.append(word)
@@ -114,6 +141,37 @@ def _with_one_pronoun(tokens: list[str]) -> list[str]:
             said.pop()
         said.append("his" if whose else "he")
     return said
+
+
+def _watched(words: list[str]) -> list[str]:
+    """Whoever looks into my phone, messages or the like, in whatever way, "checks my phone".
+
+    Only of somebody who does it: "he reads my texts", "keeps reading my texts"; not "read my texts to me",
+    which asks for help, nor "nobody reads my texts".
+    """
+    said: list[str] = []
+    place = 0
+    while place < len(words):
+        end = _end_of_watching(words, place)
+        said += ("checks", "my", "phone") if end else [words[place]]
+        place = end or place + 1
+    return said
+
+
+def _end_of_watching(words: list[str], start: int) -> int:
+    """The end of "is looking through all my messages" that starts at this verb, or 0."""
+    before = words[max(0, start - 3) : start]
+    somebody = any(word in _SOMEBODY for word in before)
+    if _bare(words[start]) not in _WATCHES or _NOBODY & set(before):
+        return 0
+    if not (somebody or words[start].endswith(("s", "ing"))) or "to" in before[-1:]:
+        return 0
+    place = start + 1
+    while place < len(words) and words[place] in _INTO:
+        place += 1
+    whose, what, after = (words[at] if at < len(words) else "" for at in (place, place + 1, place + 2))
+    helps = after in _NOT_THE_PHONE or words[place + 2 : place + 4] in (["to", "me"], ["for", "me"])
+    return 0 if whose not in _MINE or what not in _PRIVATE or helps else place + 2
 
 
 @lru_cache(maxsize=128)
@@ -152,19 +210,34 @@ def _found(
 
 def _from(tokens: list[str], start: int, words: Words, alike: Alike, exact: bool) -> int:
     """The end of a phrase that starts here, or 0."""
+
+    def matches(token: str, word: Word) -> bool:
+        return alike(token, word, alone, exact)
+
     place, spare, alone = start, 0 if exact or len(words) < 3 else 1, len(words) == 1
     for number, word in enumerate(words):
-        if number and spare and place < len(tokens) and not alike(tokens[place], word, alone, exact):
+        length = _length(tokens[place : place + 2], word, matches)
+        if not length and number and spare:
             place, spare = place + 1, spare - 1
-        if place >= len(tokens):
+            length = _length(tokens[place : place + 2], word, matches)
+        if not length:
             return 0
-        if alike(tokens[place], word, alone, exact):
-            place += 1
-        elif "".join(tokens[place : place + 2]) == word[0]:  # "my self"
-            place += 2
-        else:
-            return 0
+        place += length
     return place
+
+
+def _length(tokens: list[str], word: Word, matches: Callable[[str, Word], bool]) -> int:
+    """How many of these first tokens are this word: one, two for "my self", or 0."""
+    if tokens and matches(tokens[0], word):
+        return 1
+    return 2 if len(tokens) == 2 and "".join(tokens) == word[0] else 0
+
+
+_LOOKS = ("check", "watch", "read", "track", "monitor", "look", "go", "search", "log", "hack", "spy", "snoop")
+_WATCHES = frozenset(
+    map(_bare, (*_LOOKS, "scroll", "access", "intercept", "follow", "control", "trawl", "goes", "spies"))
+)
+"""How somebody looks into what is another's."""
 
 
 def _alike(known: Container[str]) -> Alike:

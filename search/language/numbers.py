@@ -27,15 +27,58 @@ _KIN = (
 _WHO = rf"(?:(?:who|he|she|{_KIN})s? (?:is|was)|shes|hes|whos|(?:mum|dad|nan)s|im|i am)"
 _NOT_YEARS = (
     r"(?! (?:weeks?|months?|days?|hours?|hrs?|minutes?|mins?|miles?|stone|pounds|percent|quid|times?|p\b|am\b"
-    r"|pm\b|kids|children|of|bags|people|steps|flights))"
+    r"|pm\b|kids|children|of|bags|people|steps|flights|metres?|meters?|yards?|feet|foot|ft\b|inch(?:es)?|km\b"
+    r"|kilomet\w+|cm\b|mm\b|m\b|acres?|hectares?|kg\b|kilos?|grams?|lbs?\b|tonnes?|litres?|pints?|units"
+    r"|calories|degrees|euros?|dollars?|pence|grand|k\b|seconds?|secs?\b|points?|places|spaces|seats))"
 )
+_MEASURED = (
+    *(
+        "a",
+        "an",
+        "the",
+        "of",
+        "at",
+        "to",
+        "by",
+        "in",
+        "for",
+        "within",
+        "about",
+        "around",
+        "approx",
+        "roughly",
+    ),
+    *("than", "over", "under", "least", "most", "every", "each", "only", "just", "nearly", "almost", "swim"),
+    *(
+        "climb",
+        "run",
+        "walk",
+        "jump",
+        "dive",
+        "x",
+        "another",
+        "some",
+        "maximum",
+        "minimum",
+        "max",
+        "min",
+        "last",
+    ),
+)
+_NOT_METRES_BEFORE = "".join(rf"(?<!\b{word} )" for word in _MEASURED)
+_NOT_METRES_AFTER = (
+    r"(?! (?:swimming|swim|pool|walk|away|from|long|wide|high|tall|deep|lengths?|sprint|race|run|dash|track"
+    r"|radius|distance|ahead|up|down|or (?:less|more|so)|below|above|across|relay|dive|jump|square|x|by|apart"
+    r"|range|course|climb|backstroke|freestyle|breaststroke|butterfly|badge)\b)"
+)
+"""Where "25m" is a length: "a 25m pool", "within 20m", "10m from my house"."""
 _NOT_OLD = r"(?! (?:ago|now|in|on|since|or more|of|clean|sober|experience|service|married|together|later))"
 _SOFTLY = r"(?:about |nearly |almost |now |only |just |over |turning )*"
 _EXACT = (
     re.compile(rf"\b{_SMALL_AGE} ?(?:yo|y o|years? olds?|yr olds?|yrs olds?)\b"),
     re.compile(rf"\b(?P<age>\d{{1,3}}) ?yrs?\b{_NOT_OLD}"),
     re.compile(rf"\b(?:aged?|age of|at the age of|turn(?:ed|ing|s)|{_WHO}) {_SOFTLY}{_AGE}\b{_NOT_YEARS}"),
-    re.compile(r"\b(?P<age>\d{2})(?P<sex>[mf])\b"),
+    re.compile(rf"{_NOT_METRES_BEFORE}\b(?P<age>\d{{2}})(?P<sex>[mf])\b{_NOT_METRES_AFTER}"),
     re.compile(rf"\bis (?:only|just|nearly) {_AGE}\b{_NOT_YEARS}"),
     re.compile(rf"\b(?:{_KIN}) (?P<age>\d{{2}})\b{_NOT_YEARS}"),
     re.compile(r"\b(?P<age>\d{2}) (?:male|female)\b"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from directory.catalogue.times import BYDAYS, bydays, next_session, occurs_on, sessions, weekly_parts
 from directory.clock import LONDON
-from search.documents import DAYS, PARTS
+from search.documents import DAYS, PARTS, Session
 
 TODAY = date(2026, 11, 24)  # a Tuesday
 
@@ -234,3 +234,23 @@ def test_a_window_is_the_days_it_is_made_of(schedule, first):
     whole = sessions([schedule], first=first, days=10)
     parts = [s for n in range(10) for s in sessions([schedule], first=first + timedelta(days=n), days=1)]
     assert list(whole) == parts
+
+
+def on(day: int, opens: str, hours: float) -> Session:
+    starts = datetime.combine(date(2026, 11, day), at(opens), LONDON)
+    return Session(starts, starts + timedelta(hours=hours))
+
+
+@pytest.mark.parametrize(
+    ("found", "ends"),
+    [
+        ([on(24, "09:00", 3), on(24, "12:00", 5)], "24 17:00"),
+        ([on(24, "09:00", 3), on(24, "11:00", 3), on(24, "15:00", 1)], "24 14:00"),
+        ([on(day, "00:00", 24) for day in range(24, 28)], "28 00:00"),
+        ([on(23, "20:00", 14), on(24, "20:00", 12)], "24 10:00"),
+    ],
+)
+def test_sessions_that_adjoin_are_one(found: list[Session], ends: str) -> None:
+    session = next_session(found, datetime(2026, 11, 24, 9, 30, tzinfo=LONDON))
+    assert session is not None
+    assert f"{session.ends:%d %H:%M}" == ends

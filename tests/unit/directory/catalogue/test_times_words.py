@@ -1,6 +1,6 @@
 """Times in the words people here use."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ from directory.catalogue.times_words import (
     times_words,
 )
 from directory.clock import LONDON
+from search.documents import Session
 from tests.unit.directory.catalogue.test_times import TODAY, Row, row
 
 
@@ -90,3 +91,20 @@ def test_days_and_times():
         "12.30pm",
         "midnight",
     ]
+
+
+@pytest.mark.parametrize(
+    ("starts", "hours", "words"),
+    [
+        (datetime(2026, 11, 24, 0, tzinfo=LONDON), 24 * 28, "On now, day and night"),
+        (datetime(2026, 11, 24, 0, tzinfo=LONDON), 24, "On now, until midnight"),
+        (datetime(2026, 11, 24, 9, tzinfo=LONDON), 30, "On now, until tomorrow, 3pm"),
+        (datetime(2026, 11, 23, 20, tzinfo=LONDON), 14, "On now, until 10am"),
+        (datetime(2026, 11, 24, 0, tzinfo=LONDON), 24 * 3 + 12, "On now, until Friday 27 November, 12 noon"),
+        (datetime(2026, 11, 25, 9, tzinfo=LONDON), 24 * 27, "Tomorrow, from 9am"),
+    ],
+)
+def test_a_long_session_says_until_which_day(starts: datetime, hours: int, words: str) -> None:
+    begun = starts
+    now = datetime(2026, 11, 24, 9, 30, tzinfo=LONDON)
+    assert next_words(Session(begun, begun + timedelta(hours=hours)), now=now) == words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -19,6 +20,7 @@ from directory.catalogue.models import (
     Schedule,
     Service,
     ServiceAtLocation,
+    ServiceDelivery,
 )
 from directory.upkeep.models import Capacity, Check, Closure
 from tests.factories.accounts import user_with
@@ -225,3 +227,74 @@ def test_pages_take_the_same_number_of_queries_however_much_is_on(
         ServiceAtLocation.objects.create(service=service, location=LocationFactory())
     assert [asked(path) for path in paths] == before
     assert max(before) < 32
+
+
+WEEK = re.compile(r'<table class="wm-week">.*?</table>', re.DOTALL)
+
+
+@pytest.mark.parametrize("day", range(22, 29))
+def test_the_week_is_the_seven_days_from_today(client: Client, day: int) -> None:
+    """Whatever the day, a service that is open daily is closed on none."""
+    daily = ServiceFactory()
+    Schedule.objects.create(service=daily, days="MO,TU,WE,TH,FR,SA,SU", opens_at=time(8), closes_at=time(22))
+    with clock.moved_to(datetime(2026, 11, day, 9, 30, tzinfo=UTC)):
+        found = WEEK.search(page(client, f"/services/{daily.pk}/"))
+    assert found is not None
+    assert found[0].count("8am to 10pm") == 7
+    assert "closed" not in found[0]
+    assert f"<span>{day}</span>" in found[0].split("</th>")[0]
+
+
+def test_a_night_that_began_yesterday_is_on_now(client: Client) -> None:
+    place = LocationFactory(name="Night shelter")
+    night = ServiceFactory(name="Beds", location=place, begin_by="turn-up")
+    Schedule.objects.create(service=night, days="MO,TU,WE,TH,FR,SA,SU", opens_at=time(20), closes_at=time(8))
+    with clock.moved_to(datetime(2026, 11, 24, 2, 0, tzinfo=UTC)):
+        said = page(client, f"/services/{night.pk}/")
+        assert "On now, until 8am" in said
+        assert "Turn up today" in said
+        roof = page(client, f"/places/{place.pk}/")
+    assert "until 8am" in roof.split("Today")[1].split("</dt>")[0]
+
+
+def test_a_line_that_never_closes_is_day_and_night(client: Client) -> None:
+    line = ServiceFactory()
+    Schedule.objects.create(service=line, days="MO,TU,WE,TH,FR,SA,SU", opens_at=time(0), closes_at=time(0))
+    said = page(client, f"/services/{line.pk}/")
+    assert "On now, day and night" in said
+    assert "until midnight" not in said
+
+
+@pytest.mark.parametrize(
+    ("ways", "words"),
+    [
+        (["home-visit"], "They come to you."),
+        (["phone"], "By phone."),
+        (["phone", "home-visit"], "They come to you or by phone."),
+        (["online"], "Online."),
+    ],
+)
+def test_what_comes_to_people_is_no_place_to_go_to(client: Client, ways: list[str], words: str) -> None:
+    """The page, the page of who runs it, and the sheet say the same as the card."""
+    visits = ServiceFactory(location=LocationFactory(name="Control Room"))
+    for how in ways:
+        ServiceDelivery.objects.create(service=visits, how=how)
+    for address in (
+        f"/services/{visits.pk}/",
+        f"/organisations/{visits.organisation.pk}/",
+        f"/services/{visits.pk}/print/",
+    ):
+        said = page(client, address)
+        assert words.rstrip(".") in said, address
+        assert "Control Room" not in said, address
+    ServiceDelivery.objects.create(service=visits, how="in-person")
+    assert "Control Room" in page(client, f"/services/{visits.pk}/")
+
+
+def test_the_page_itself_prints_its_number_and_address(client: Client) -> None:
+    listed = ServiceFactory(location=LocationFactory(name="Old Hall"))
+    Phone.objects.create(service=listed, number="01632960011")
+    said = page(client, f"/services/{listed.pk}/")
+    printed = said.split('class="wm-only-print"')[1].split("</div>")[0]
+    assert "01632 960011" in printed
+    assert f"http://testserver/services/{listed.pk}/" in printed

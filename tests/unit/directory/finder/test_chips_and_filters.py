@@ -143,3 +143,26 @@ def test_who_finds_nothing_is_offered_the_kinds_of_help_there_are(listing: Servi
     assert [(kind.label, kind.href) for kind in chips_and_filters.kinds_of_help(answer)] == [
         ("Debts I cannot pay", "?postcode=DT4+8RU&need=debt-advice")
     ]
+
+
+def test_the_distance_said_in_the_question_is_the_one_ticked(money_advice: Service, index: Index) -> None:
+    index()
+    for asked, ticked in (
+        (SearchParameters(q="money advice within 3 miles of DT4 8RU"), "3"),
+        (SearchParameters(q="money advice within 7 miles of DT4 8RU"), "7"),
+        (SearchParameters(q="money advice", place="DT4 8RU"), "10"),
+        (SearchParameters(q="money advice", place="DT4 8RU", any_distance=True), "any"),
+        (SearchParameters(q="money advice", place="DT4 8RU", miles=5), "5"),
+    ):
+        group = next(one for one in chips_and_filters.groups(find(asked)) if one.name == "miles")
+        assert [choice.value for choice in group.choices if choice.chosen] == [ticked], asked
+
+
+def test_a_weekday_is_one_chip_and_days_stand_in_order(money_advice: Service, index: Index) -> None:
+    index()
+    week = chips(find(SearchParameters(q="money advice on a weekday")))
+    assert "A weekday" in week
+    assert "Monday" not in week
+    assert len(week["A weekday"].without) == 5
+    two = list(chips(find(SearchParameters(q="money advice wednesday or tuesday"))))
+    assert two.index("Tuesday") < two.index("Wednesday")

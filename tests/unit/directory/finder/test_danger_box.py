@@ -52,9 +52,9 @@ def test_999_is_a_button_where_it_comes_first_and_a_line_below_where_it_does_not
 
 def test_only_lines_for_where_the_person_is() -> None:
     lines = [
-        DangerLine(name="Shelter", phone="0808 800 4444", note="England."),
-        DangerLine(name="Shelter Cymru", phone="08000 495 495", note="Wales."),
-        DangerLine(name="Rape Crisis England and Wales", phone="0808 500 2222"),
+        DangerLine(name="Shelter", phone="0808 800 4444", nations=["england"]),
+        DangerLine(name="Shelter Cymru", phone="08000 495 495", nations=["wales"]),
+        DangerLine(name="Rape Crisis England and Wales", phone="0808 500 2222", nations=["england", "wales"]),
         DangerLine(name="Samaritans", phone="116 123"),
     ]
     here = boxed(lines, ["nation:wales", "outcode:CF10"])
@@ -65,6 +65,15 @@ def test_only_lines_for_where_the_person_is() -> None:
     ]
     anywhere = boxed(lines)
     assert len((*anywhere.calls, *anywhere.more)) == 4
+
+
+@pytest.mark.parametrize("note", ["Not in Scotland.", "Also answered in Welsh, from Wales.", "England"])
+@pytest.mark.parametrize("nation", ["england", "scotland", "wales", "northern-ireland"])
+def test_where_a_line_is_for_is_never_read_out_of_its_words(note: str, nation: str) -> None:
+    line = DangerLine(name="Line of Scotland", phone="0808 800 4444", note=note)
+    assert len(boxed([line], [f"nation:{nation}"]).calls) == 1
+    line.nations = ["scotland"]
+    assert len(boxed([line], [f"nation:{nation}"]).calls) == (nation == "scotland")
 
 
 def test_the_rest_stand_one_press_away() -> None:

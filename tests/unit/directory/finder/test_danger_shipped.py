@@ -108,3 +108,48 @@ def test_everyday_words_bring_no_box(client: Client, shipped: str) -> None:
         data, page = box(client, words)
         assert (data["danger"], data["danger_box"]) == (None, None)
         assert "wm-danger" not in page
+
+
+GAS = (
+    "gas leak", "i can smell gas", "smell of gas in the kitchen", "house smells of gas", "gas is leaking",
+    "carbon monoxide", "carbon monoxide alarm going off", "think its carbon monoxide poisoning",
+    "my carbon monoxide alarm wont stop beeping", "smelling gas", "strong gas smell", "boiler is leaking gas",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", GAS)
+def test_gas_leads_with_the_gas_emergency_number_and_what_to_do(
+    client: Client, shipped: str, words: str
+) -> None:
+    data, page = box(client, words)
+    said = data["danger_box"]
+    assert data["danger"] == "gas-or-carbon-monoxide", words
+    assert said["calls"][0]["label"] == "Call 0800 111 999"
+    for todo in ("window", "switch", "flame", "outside", "Get everybody out"):
+        assert todo in said["text"], todo
+    assert "chest pain" not in said["text"]
+    where = [page.index(number) for number in ("tel:+44800111999", "tel:999", "tel:111")]
+    assert where[0] < min(where[1:])
+
+
+def test_gas_in_northern_ireland_has_its_own_number(client: Client, shipped: str) -> None:
+    topic = DangerTopic.objects.prefetch_related("lines").get(slug="gas-or-carbon-monoxide")
+    nations = {line.phone: line.nations for line in topic.lines.all()}
+    assert nations["0800 002 001"] == ["northern-ireland"]
+    assert nations["0800 111 999"] == ["england", "wales", "scotland"]
+
+
+@pytest.mark.parametrize(
+    "words", ["free carbon monoxide alarm", "carbon monoxide detector fitted", "gas bill", "no gas fitter"]
+)
+def test_what_only_speaks_of_gas_brings_no_gas_box(client: Client, shipped: str, words: str) -> None:
+    data, _page = box(client, words)
+    assert data["danger"] != "gas-or-carbon-monoxide"
+
+
+@pytest.mark.parametrize("words", ["house on fire", "pan on fire", "smoke coming from next door"])
+def test_fire_speaks_of_fire(client: Client, shipped: str, words: str) -> None:
+    data, _page = box(client, words)
+    assert data["danger"] == "fire"
+    assert data["danger_box"]["calls"][0]["url"] == "tel:999"
+    assert "Get out" in data["danger_box"]["text"]

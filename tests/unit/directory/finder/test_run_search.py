@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
 
-from directory.catalogue.models import Helpline, Need, Service, ServiceDelivery
+from directory import clock
+from directory.catalogue.models import Helpline, Need, NeedPhrase, Schedule, Service, ServiceDelivery
 from directory.finder.question import SearchParameters
 from directory.finder.run_search import find
+from directory.words import vocabulary
 from directory.words.models import DangerLine, DangerPhrase, DangerTopic
 from search.documents import Audience, Point
 from search.query import Near
@@ -173,3 +176,45 @@ def test_an_index_that_cannot_be_read_is_an_empty_basic_answer(own_index: None, 
     assert answer.results.basic
     assert answer.results.resting
     assert answer.rows == ()
+
+
+def test_what_else_is_meant_stands_behind_the_danger(
+    danger_topic: DangerTopic, debt_need: Need, index: Index
+) -> None:
+    """As strong a need as the danger's own comes after it, and counts less: not the same."""
+    fuel = NeedFactory(slug="fuel", name="Fuel")
+    NeedPhrase.objects.create(need=fuel, text="meter has run out")
+    ServiceFactory(name="Aaa fuel voucher", need=fuel, location=LocationFactory())
+    ServiceFactory(name="Zzz pantry", need=debt_need, location=LocationFactory())
+    vocabulary.forget()
+    index()
+    answer = find(SearchParameters(q="starving and the meter has run out", place="DT4 8RU"))
+    alone = find(SearchParameters(q="the meter has run out", place="DT4 8RU"))
+    assert answer.danger
+    weights = {need.slug: need.weight for need in answer.understood.needs}
+    assert weights["debt-advice"] == 1.0
+    assert [need.slug for need in answer.understood.needs] == ["debt-advice", "fuel"]
+    (typed,) = [need.weight for need in alone.understood.needs if need.slug == "fuel"]
+    assert 0 < weights["fuel"] < min(1.0, typed)
+
+
+def test_a_place_says_its_town_where_nobody_said_where_they_are(money_advice: Service, index: Index) -> None:
+    place = money_advice.at_locations.get().location
+    place.town = "Weymouth"
+    place.save()
+    index()
+    assert find(SearchParameters(q="money advice")).rows[0].where == "The Old Chandlery, Weymouth, DT4 8NF"
+    assert (
+        find(SearchParameters(q="money advice", place="DT4 8RU")).rows[0].where
+        == "The Old Chandlery, DT4 8NF"
+    )
+
+
+def test_what_began_last_night_is_found_as_open_now(index: Index, own_index: None) -> None:
+    night = ServiceFactory(name="Night beds", location=LocationFactory())
+    Schedule.objects.create(service=night, days="MO,TU,WE,TH,FR,SA,SU", opens_at=time(20), closes_at=time(8))
+    with clock.moved_to(datetime(2026, 11, 24, 2, 0, tzinfo=UTC)):
+        index()
+        answer = find(SearchParameters(when=("open-now",)))
+    assert [row.name for row in answer.rows] == ["Night beds"]
+    assert answer.rows[0].next_strong == "On now, until 8am"

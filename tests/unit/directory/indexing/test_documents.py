@@ -224,3 +224,48 @@ def test_batches_hold_every_listing_once(monkeypatch: pytest.MonkeyPatch) -> Non
     found = list(documents.batches())
     assert [len(batch) for batch in found] == [2, 2, 1]
     assert {pk for batch in found for pk in batch} == services
+
+
+def test_the_session_of_yesterday_that_runs_past_midnight_is_in_the_document() -> None:
+    night = ServiceFactory(location=LocationFactory())
+    Schedule.objects.create(service=night, days="MO", opens_at=time(20), closes_at=time(8))
+    Schedule.objects.create(service=night, days="MO", opens_at=time(9), closes_at=time(12))
+    found = of(night)
+    assert found is not None
+    first = found.meetings[0].sessions[0]
+    assert (first.starts.day, first.starts.hour, first.ends.day) == (23, 20, 24)
+    assert [s.starts.day for s in found.meetings[0].sessions].count(23) == 1
+
+
+def test_a_night_that_began_on_a_closed_day_is_not_on() -> None:
+    night = ServiceFactory(location=LocationFactory())
+    Schedule.objects.create(service=night, days="MO", opens_at=time(20), closes_at=time(8))
+    Closure.objects.create(
+        service=night, first_day=date(2026, 11, 23), last_day=date(2026, 11, 23), said_by="Jo"
+    )
+    found = of(night)
+    assert found is not None
+    assert found.meetings[0].sessions[0].starts.day == 30
+
+
+@pytest.mark.parametrize(
+    ("at_place", "of_service", "room"),
+    [
+        ((Room.FULL, -1), (Room.OPEN, 30), Room.OPEN),
+        ((Room.FULL, 1), (Room.OPEN, 30), Room.FULL),
+        ((Room.FULL, 0), (Room.OPEN, 30), Room.FULL),
+        ((Room.FULL, None), (Room.OPEN, 30), Room.FULL),
+        ((Room.FULL, -1), (Room.OPEN, -1), Room.NOT_KNOWN),
+    ],
+)
+def test_what_was_said_of_room_at_a_place_hides_nothing_once_it_has_run_out(
+    at_place: tuple[Room, int | None], of_service: tuple[Room, int | None], room: Room
+) -> None:
+    here = LocationFactory()
+    service = ServiceFactory(location=here)
+    for location, (state, days) in ((here, at_place), (None, of_service)):
+        until = None if days is None else clock.today() + timedelta(days=days)
+        Capacity.objects.create(service=service, location=location, state=state, until=until, said_by="Jo")
+    found = of(service)
+    assert found is not None
+    assert found.meetings[0].room == room

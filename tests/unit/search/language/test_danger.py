@@ -147,6 +147,56 @@ def test_what_only_sounds_like_danger_whoever_it_is_about(text: str) -> None:
     assert danger(text, shipped()) is None
 
 
+MYSELF = [(t, phrase) for t in shipped() for phrase in t.phrases if "myself" in phrase.split()]
+
+
+@pytest.mark.parametrize(("shipped_topic", "phrase"), MYSELF, ids=[phrase for _, phrase in MYSELF])
+def test_my_self_in_two_words_is_myself(shipped_topic: DangerTopic, phrase: str) -> None:
+    """Also with a word between, and whether or not a spare word was spent before."""
+    parted = phrase.replace("myself", "my self")
+    assert danger(parted, [shipped_topic])
+    assert danger(f"please help {parted}", [shipped_topic])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he watches my phone",
+        "my partner keeps monitoring my messages",
+        "she is always reading my emails",
+        "he looks through my texts",
+        "my ex logs into my whatsapp",
+        "hes tracking my location",
+        "husband goes through all my messages",
+        "reads my texts",
+        "he keeps looking at my phone",
+        "my boyfriend spies on my phone",
+        "he looks at me phone when im asleep",
+    ],
+)
+def test_whoever_looks_into_my_phone_however_they_do_it(text: str) -> None:
+    found = danger(text, shipped())
+    assert found
+    assert found.slug == "being-hurt"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "someone to read my emails to me",
+        "my son reads my messages to me",
+        "how do i read my texts",
+        "nobody reads my messages",
+        "she watches my kids",
+        "learn to look at my photos on my phone",
+        "he reads my letters for me",
+        "a course on checking emails",
+    ],
+)
+def test_help_with_a_phone_is_no_danger(text: str) -> None:
+    assert danger(text, shipped()) is None
+
+
 @given(st.text())
 def test_any_text_is_listened_to(text: str) -> None:
     danger(text, TOPICS)
