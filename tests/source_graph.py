@@ -174,7 +174,7 @@ def calls(function: Function) -> Iterator[tuple[str, str]]:
 def reaches(
     function: Function, sought: tuple[str, str], seen: frozenset[tuple[str, str]] = frozenset()
 ) -> bool:
-    """Whether it, or a function of ours that it calls, calls the function sought, given as module and name."""
+    """Whether it, or a function of ours that it calls, calls the one sought: module and name."""
     key = (function.module, function.name)
     if key in seen:
         return False

@@ -374,6 +374,7 @@ HOLDS_NOBODY = {
     "prescribing.people.actions.write_person": "makes the person, whom nobody else can have yet",
     "prescribing.privacy.audit_reading.export": "about what was read, not about one person",
     "prescribing.privacy.audit_reading.read": "about what was read, not about one person",
+    "prescribing.prescriptions.prescribe_at_desk.prescribe_at_desk": "makes the person itself",
     "prescribing.referrals.actions.start_referral": "called by verbs that hold",
     "prescribing.tasks.actions.make_task": "called by verbs that hold; unique by record, kind and moment",
     "prescribing.tasks.actions.overtake": "called by verbs that hold",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 
 from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.audit.actions import record
 from prescribing import permissions as may
+from prescribing.locks import hold
 from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription
 from prescribing.referrals.models import Referral
@@ -36,6 +38,7 @@ def still_owns(user: User) -> str:
 def hand_over(*, owner: User, to: User, by: User) -> dict[str, int]:
     """Everything open of one becomes another's. Returns what moved. A protected person keeps their cover."""
     require(by, may.WORK_QUEUE)
+    hold(*_about(owner))
     moved = owned_by(owner)
     for referral in Referral.objects.open().filter(owner=owner):
         record("referral.taken", referral, by=by, person_id=referral.person_id, detail={"owner": str(to.pk)})
@@ -51,3 +54,14 @@ def hand_over(*, owner: User, to: User, by: User) -> dict[str, int]:
         person.save(update_fields=["owner", "cover", "match_name"])
         record("person.protected", person, by=by, person_id=person.pk, detail={"owner": str(to.pk)})
     return moved
+
+
+def _about(owner: User) -> list[Person]:
+    """Everybody whom something open and theirs is about."""
+    theirs = (
+        Q(pk__in=Referral.objects.open().filter(owner=owner).values("person"))
+        | Q(pk__in=Prescription.objects.open().filter(owner=owner).values("person"))
+        | Q(pk__in=Task.objects.open().filter(owner=owner, person__isnull=False).values("person"))
+        | Q(owner=owner)
+    )
+    return list(Person.objects.filter(theirs))
