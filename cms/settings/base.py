@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
     "cms.middleware.EditingScreens",
+    "directory.once.middleware.UsedOnce",
 ]
 
 ROOT_URLCONF = "cms.urls"
