@@ -52,7 +52,7 @@ def still_owns(user: User, team: Team | None = None) -> str:
 def hand_over(*, owner: User, to: User, by: User, people: Collection[UUID] | None = None) -> dict[str, int]:
     """What is open of one becomes the other's: all, or what is about these people. Returns what moved.
 
-    Only somebody who may share out the queue and see each of the people; the receiver has to work in a team of
+    Only somebody who may share out the queue and see each of the people; the receiver works in a team of
     the leaver and not be excluded by the person. A protected person keeps their cover.
     """
     require(by, may.WORK_QUEUE)

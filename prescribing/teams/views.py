@@ -1,4 +1,4 @@
-"""Handing over what is somebody's: who leaves, what is theirs, who receives it, looked at before it happens."""
+"""Handing over what is somebody's: what is theirs, who receives it, looked at before it happens."""
 
 from __future__ import annotations
 
