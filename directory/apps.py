@@ -39,6 +39,7 @@ class DirectoryConfig(AppConfig):
         from directory.background import sweep, work
         from directory.indexing import reindex
         from directory.messages import delivery
+        from directory.once import sweeping as once
         from directory.shortlists import actions as shortlists
 
         work.register_work("messages", delivery.deliver_a_few, order=10)
@@ -48,6 +49,7 @@ class DirectoryConfig(AppConfig):
         work.register_work("seal the audit", sealing.seal_recent, every=timedelta(seconds=10), order=15)
         sweep.register_step("audit is whole", checking.check_a_slice)
         sweep.register_step("shared lists", shortlists.sweep)
+        sweep.register_step("keys of forms", once.sweep)
         sweep.register_step("counts of sign-in tries", counting.sweep)
         sweep.register_step("addresses that asked for a password", password_links.sweep)
         work.register_work("sweep", sweep.sweep_as_work, every=timedelta(minutes=15), order=30)

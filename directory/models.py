@@ -11,6 +11,7 @@ from directory.catalogue.repeatable_seeding import ShippedRow
 from directory.indexing.models import IndexState, ReindexRow
 from directory.links.models import SignedLink
 from directory.messages.models import MessageState, OutboxMessage, SentMessage
+from directory.once.models import UsedKey
 from directory.openreferral.models import ImportLine, ImportRun, Source, SourceGroup, SourceRecord
 from directory.places.models import Area, AreaKind, Postcode
 from directory.shortlists.models import ListSending, SendingMark, SharedList
@@ -57,5 +58,6 @@ __all__ = [  # noqa: PLE0604
     "Synonym",
     "TermMapping",
     "UnmetCount",
+    "UsedKey",
     "User",
 ]

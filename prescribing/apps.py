@@ -46,5 +46,6 @@ _TABS = (
     ("People", "prescribing:people", "prescribing.read_person", 20),
     ("Find a service", "directory:find", "directory.see_professional", 30),
     ("Sent", "prescribing:sent", "prescribing.read_sent", 40),
+    ("Hand over", "prescribing:hand_over_whom", "prescribing.work_queue", 70),
     ("Audit", "prescribing:audit", "directory.read_audit", 80),
 )

@@ -11,6 +11,7 @@ from prescribing.privacy import audit_views as audit
 from prescribing.privacy import views as privacy
 from prescribing.referrals import views as referrals
 from prescribing.service_search import views as finding
+from prescribing.teams import views as teams
 from prescribing.today import views as today
 
 app_name = "prescribing"
@@ -51,6 +52,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/<uuid:service>/", desk.send, name="desk_send"),
     path("desk/done/<uuid:pk>/", desk.done, name="desk_done"),
     path("sent/", desk.sent, name="sent"),
+    path("hand-over/", teams.hand_over_whom, name="hand_over_whom"),
+    path("hand-over/<uuid:pk>/", teams.hand_over_page, name="hand_over"),
     path("audit/", audit.page, name="audit"),
     path("audit/events.csv", audit.sheet, name="audit_sheet"),
     path("", include("prescribing.group_page.urls")),

@@ -171,15 +171,27 @@ def calls(function: Function) -> Iterator[tuple[str, str]]:
         yield parent, name
 
 
-def asks_permission(function: Function, seen: frozenset[tuple[str, str]] = frozenset()) -> bool:
-    """Whether it, or a function of ours that it calls, calls `require`."""
+def reaches(
+    function: Function, sought: tuple[str, str], seen: frozenset[tuple[str, str]] = frozenset()
+) -> bool:
+    """Whether it, or a function of ours that it calls, calls the one sought: module and name."""
     key = (function.module, function.name)
     if key in seen:
         return False
     for called in calls(function):
-        if called == ("directory.accounts.permissions", "require"):
+        if called == sought:
             return True
         other = functions().get(called)
-        if other is not None and asks_permission(other, seen | {key}):
+        if other is not None and reaches(other, sought, seen | {key}):
             return True
     return False
+
+
+def asks_permission(function: Function) -> bool:
+    """Whether it, or a function of ours that it calls, calls `require`."""
+    return reaches(function, ("directory.accounts.permissions", "require"))
+
+
+def holds_the_person(function: Function) -> bool:
+    """Whether it, or a function of ours that it calls, calls `hold`."""
+    return reaches(function, ("prescribing.locks", "hold"))

@@ -19,6 +19,7 @@ from tests.source_graph import (
     asks_permission,
     components,
     functions,
+    holds_the_person,
     import_circles,
     module_of,
     modules,
@@ -381,3 +382,43 @@ def test_a_function_without_a_check_is_found() -> None:
     assert isinstance(silent, ast.FunctionDef)
 
     assert not asks_permission(Function("prescribing.records", "close", silent))
+
+
+HOLDS_NOBODY = {
+    "prescribing.group_page.actions.rest_reminders": "called by verbs that hold",
+    "prescribing.people.actions.identifiers": "reads, no write",
+    "prescribing.people.actions.record_person": "makes the person, whom nobody else can have yet",
+    "prescribing.people.actions.write_person": "makes the person, whom nobody else can have yet",
+    "prescribing.privacy.audit_reading.export": "about what was read, not about one person",
+    "prescribing.privacy.audit_reading.read": "about what was read, not about one person",
+    "prescribing.prescriptions.prescribe_at_desk.prescribe_at_desk": "makes the person itself",
+    "prescribing.referrals.actions.start_referral": "called by verbs that hold",
+    "prescribing.tasks.actions.make_task": "called by verbs that hold; unique by record, kind and moment",
+    "prescribing.tasks.actions.overtake": "called by verbs that hold",
+    "prescribing.tasks.actions.task_of_prescription": "called by verbs that hold",
+    "prescribing.tasks.prescription_timers.escalate_late_tasks": "only makes tasks, each unique",
+    "prescribing.teams.actions.add_team": "about a team, not about a person",
+    "prescribing.teams.actions.arrange_cover": "about two users, not about a person",
+    "prescribing.teams.actions.change_team": "about a team, not about a person",
+    "prescribing.teams.actions.join_team": "about a team, not about a person",
+    "prescribing.teams.actions.leave_team": "about a team, not about a person",
+    "prescribing.teams.actions.serve": "about a team, not about a person",
+}
+"""Verbs of prescribing that lock no person, and why."""
+
+
+def verbs_of_prescribing() -> list[Function]:
+    return [verb for verb in verbs() if verb.module.startswith("prescribing.")]
+
+
+@pytest.mark.parametrize("verb", verbs_of_prescribing(), ids=lambda verb: f"{verb.module}.{verb.name}")
+def test_a_verb_holds_the_person_it_writes_about(verb: Function) -> None:
+    assert f"{verb.module}.{verb.name}" in HOLDS_NOBODY or holds_the_person(verb), (
+        "it calls prescribing.locks.hold first, or stands in HOLDS_NOBODY with its reason"
+    )
+
+
+def test_the_verbs_that_hold_nobody_are_there() -> None:
+    there = {f"{verb.module}.{verb.name}" for verb in verbs_of_prescribing()}
+
+    assert not set(HOLDS_NOBODY) - there

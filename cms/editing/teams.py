@@ -158,7 +158,5 @@ def _change(request: HttpRequest, found: Team, form: TeamForm, joining: JoinForm
             TeamMember.objects.current(), pk=uuid_or_404(request.POST["leave"]), team=found
         )
         actions.leave_team(team=found, user=member.user, by=by)
-        return (
-            f"{member.user.name} is no longer in {found.name}. What they own stays theirs until handed over."
-        )
+        return f"{member.user.name} is no longer in {found.name}."
     return ""

@@ -95,9 +95,18 @@ def give_role(
 
 @transaction.atomic
 def end_role(*, user: User, role: Role | str, organisation: Organisation | None = None, by: Actor) -> None:
-    """The user no longer acts in this role for the organisation. Ending what is not held changes nothing."""
+    """The user no longer acts in this role for the organisation. Ending what is not held changes nothing.
+
+    Raises CannotDeactivate where it is the last that opens people to them and a registered guard objects.
+    """
     require(by, MANAGE_ACCOUNTS)
-    current = Membership.objects.current().filter(user=user, role=Role(role))
+    every = Membership.objects.current().filter(user=user)
+    current = every.filter(role=Role(role))
+    ending = current.filter(organisation=organisation)
+    others = every.exclude(pk__in=ending.values("pk")).values_list("role", flat=True)
+    opens = [one for one in {Role(role), *map(Role, others)} if not PERSONAL.isdisjoint(PERMISSIONS[one])]
+    if ending.exists() and opens == [Role(role)] and Role(role) not in others:
+        _refuse_while_guarded(user)
     for membership in current.filter(organisation=organisation):
         membership.ended_at = clock.now()
         membership.save(update_fields=["ended_at"])
@@ -115,9 +124,7 @@ def deactivate(*, user: User, by: Actor) -> None:
     """
     require(by, MANAGE_ACCOUNTS)
     user = User.objects.select_for_update().get(pk=user.pk)
-    objections = [reason for reason in (guard(user) for guard in _guards) if reason]
-    if objections:
-        raise CannotDeactivate(objections)
+    _refuse_while_guarded(user)
     if user.is_active:
         user.is_active = False
         user.save(update_fields=["is_active"])
@@ -213,3 +220,9 @@ def reset_second_factor(*, user: User, by: Actor) -> None:
     _tell_the_others("account.second-factor-news", user, by, str(event.pk))
     to = Recipient("user", user.pk)
     post("account.your-second-factor", about=user, to=to, key=f"account.your-second-factor:{event.pk}")
+
+
+def _refuse_while_guarded(user: User) -> None:
+    objections = [reason for reason in (guard(user) for guard in _guards) if reason]
+    if objections:
+        raise CannotDeactivate(objections)

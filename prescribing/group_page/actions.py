@@ -22,6 +22,7 @@ from prescribing import permissions as may
 from prescribing.group_page.feedback import FeedbackGiven, keep
 from prescribing.group_page.links import require_alive
 from prescribing.group_page.tell_owner import thank_group, went_back
+from prescribing.locks import hold
 from prescribing.prescriptions import listing_and_need_outcomes
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.moves import AlreadyAnswered, move, next_due
@@ -173,6 +174,7 @@ def give_first_date(
 
 def speak_for_group(prescription: Prescription, by: Actor) -> str:
     """Check that `by` may answer; the name of the group they speak for, empty when it speaks itself."""
+    hold(prescription)
     if isinstance(by, LinkHolder):
         link = require_alive(by)
         require(by, may.ANSWER_BY_LINK, on=prescription)

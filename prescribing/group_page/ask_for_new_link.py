@@ -12,6 +12,7 @@ from directory.audit.actions import record
 from directory.audit.models import AuditEvent
 from directory.links.models import SignedLink
 from prescribing.group_page.tell_owner import mail_owner
+from prescribing.locks import hold
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.states import WITH_GROUP
 from prescribing.records import Urgency
@@ -30,6 +31,7 @@ def want_new_link(*, link: SignedLink) -> bool:
     A person decides and sends: an old link is no proof that its holder still reads the group's post.
     """
     prescription = Prescription.objects.filter(pk=link.about_id).first()
+    hold(prescription)
     if prescription is None or prescription.state not in WITH_GROUP:
         return False
     today = datetime.combine(clock.today(), time.min, tzinfo=clock.LONDON)

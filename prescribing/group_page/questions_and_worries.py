@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -24,7 +25,9 @@ from prescribing.group_page.links import LASTS, LASTS_FOR_NEWS, PURPOSE, links_o
 from prescribing.group_page.models import Feedback, GroupQuestion, Worry
 from prescribing.group_page.tell_owner import mail_owner, went_back
 from prescribing.group_page.who_to_ring import WhoToRing, who_to_ring
+from prescribing.locks import hold
 from prescribing.prescriptions.models import Prescription
+from prescribing.prescriptions.moves import StateChanged
 from prescribing.prescriptions.sending import NoReferralContact, confirmed_contact
 from prescribing.prescriptions.states import WITH_GROUP, Helped, State
 from prescribing.records import Urgency
@@ -58,6 +61,7 @@ def ask(*, prescription: Prescription, text: str, by: Actor) -> GroupQuestion:
 @transaction.atomic
 def answer_question(*, question: GroupQuestion, answer: str, by: User) -> GroupQuestion:
     """Answer; it is mailed to the group with the same link, and its time to answer starts again."""
+    hold(question)
     prescription = question.prescription
     require(by, may.PRESCRIBE, on=prescription)
     if not answer.strip():
@@ -116,6 +120,7 @@ def not_me(*, prescription: Prescription, by: LinkHolder, instead: str = "") -> 
     """The reader is no longer the group's referral contact: every link they hold dies, the address ends,
     and the owners find out who reads it now. `instead` is whom they name, if anybody.
     """
+    hold(prescription, *_of_reader(by))
     link = require_alive(by)
     require(by, may.ANSWER_BY_LINK, on=prescription)
     theirs = SignedLink.objects.filter(purpose=PURPOSE, holder=link.holder, withdrawn_at=None)
@@ -137,6 +142,7 @@ def not_me(*, prescription: Prescription, by: LinkHolder, instead: str = "") -> 
 @transaction.atomic
 def ask_group(*, prescription: Prescription, by: User) -> None:
     """Mail the group a fresh link and ask for news: a first day, or how it goes. Nobody is named."""
+    hold(prescription)
     require(by, may.PRESCRIBE, on=prescription)
     if prescription.state not in (State.WAITING, State.ACCEPTED, State.ATTENDED):
         raise ValidationError("Ask for news once the group has said yes.")
@@ -151,7 +157,11 @@ def send_new_link(*, prescription: Prescription, by: User) -> None:
 
     Nothing else changes: of one that was not opened yet, `resend` starts the timers again as well.
     """
+    newest = _newest_link(prescription)
+    hold(prescription)
     require(by, may.PRESCRIBE, on=prescription)
+    if newest != _newest_link(prescription):
+        raise StateChanged(prescription, "A new link has just been sent. Nothing more was sent.")
     if prescription.state not in WITH_GROUP:
         raise ValidationError("The group has nothing to answer any more.")
     contact = confirmed_contact(prescription.service)
@@ -168,6 +178,17 @@ def send_new_link(*, prescription: Prescription, by: User) -> None:
     done = {"done_at": clock.now(), "done_by": by.label[:300]}
     Task.objects.open().filter(prescription=prescription, kind=TaskKind.NEW_LINK).update(**done)
     record("prescription.new-link", prescription, by=by, person_id=prescription.person_id)
+
+
+def _of_reader(by: LinkHolder) -> list[Prescription]:
+    """Every prescription to which this reader holds a living link."""
+    link = SignedLink.objects.get(pk=UUID(by.link_id))
+    held = SignedLink.objects.filter(purpose=PURPOSE, holder=link.holder, withdrawn_at=None)
+    return list(Prescription.objects.filter(pk__in=held.values("about_id")))
+
+
+def _newest_link(prescription: Prescription) -> UUID | None:
+    return next((link.pk for link in links_of(prescription)), None)
 
 
 def _mail_with_link(prescription: Prescription, kind: str, **facts: object) -> None:

@@ -16,6 +16,7 @@ from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.audit.actions import record
 from prescribing import permissions as may
+from prescribing.locks import hold
 from prescribing.people.details import CommunicationNeed, ContactKind, ContactPoint, RelatedPerson, VisitNote
 from prescribing.people.details_given import (
     CommunicationGiven,
@@ -98,6 +99,7 @@ def write_person(
 @transaction.atomic
 def change_person(*, person: Person, by: User, **changes: Any) -> Person:
     """Change what PersonDetails holds. Where a protected person lives is changed by owner and cover alone."""
+    hold(person)
     require(by, may.CHANGE_PERSON, on=person)
     where = {"address", "postcode", "lives", "care_home"} & changes.keys()
     if where and not sees_place(by, person):
@@ -115,6 +117,7 @@ def change_person(*, person: Person, by: User, **changes: Any) -> Person:
 
 @transaction.atomic
 def add_contact_point(*, person: Person, given: ContactGiven, by: User) -> ContactPoint:
+    hold(person)
     require(by, may.CHANGE_PERSON, on=person)
     point = ContactPoint.objects.create(person=person, created_at=clock.now(), **given.kept())
     if point.kind in (ContactKind.PHONE, ContactKind.EMAIL):
@@ -127,6 +130,7 @@ def add_contact_point(*, person: Person, given: ContactGiven, by: User) -> Conta
 @transaction.atomic
 def change_contact_point(*, point: ContactPoint, given: ContactGiven, by: User) -> ContactPoint:
     """Correct a number or what is safe. What was shared before keeps what it said."""
+    hold(point)
     require(by, may.CHANGE_PERSON, on=point.person)
     for name, value in given.kept().items():
         setattr(point, name, value)
@@ -140,6 +144,7 @@ def change_contact_point(*, point: ContactPoint, given: ContactGiven, by: User) 
 @transaction.atomic
 def end_contact_point(*, point: ContactPoint, by: User) -> None:
     """It is no longer to be used; nothing goes there from now on."""
+    hold(point)
     require(by, may.CHANGE_PERSON, on=point.person)
     ContactPoint.objects.filter(pk=point.pk, ended_at=None).update(ended_at=clock.now())
     record(
@@ -150,6 +155,7 @@ def end_contact_point(*, point: ContactPoint, by: User) -> None:
 @transaction.atomic
 def set_communication_needs(*, person: Person, needs: Sequence[CommunicationGiven], by: User) -> None:
     """Exactly these from now on; those that stay keep the day they were identified."""
+    hold(person)
     require(by, may.CHANGE_PERSON, on=person)
     wanted = {(need.code, need.language): need for need in needs}
     for row in person.communication_needs.filter(ended_at=None):
@@ -174,6 +180,7 @@ def add_related_person(
     communication: Sequence[str] = (),
     note: str = "",
 ) -> RelatedPerson:
+    hold(person)
     require(by, may.CHANGE_PERSON, on=person)
     related = RelatedPerson(
         person=person,
@@ -194,6 +201,7 @@ def add_related_person(
 @transaction.atomic
 def add_visit_note(*, person: Person, text: str, by: User, review_on: date | None = None) -> VisitNote:
     """What to know before going there. A key-safe or door code is refused: it is not kept here at all."""
+    hold(person)
     require(by, may.CHANGE_PERSON, on=person)
     if _KEY_SAFE.search(text):
         raise ValidationError("Leave out key-safe and door codes: they are never kept here.", code="key_safe")
@@ -216,6 +224,7 @@ def merge(*, person: Person, into: Person, by: User) -> Person:
 
     Whoever was asked whether `person` was recorded twice has answered.
     """
+    hold(person, into)
     require(by, may.CHANGE_PERSON, on=person)
     require(by, may.CHANGE_PERSON, on=into)
     if into.merged_into_id is not None or person.merged.exists():
@@ -241,9 +250,9 @@ def unmerge(*, person: Person, by: User) -> Person:
     Whoever sees the record may, even where the other is beyond their sight: it shows them nothing more.
     Raises ValidationError when there is no merge to undo.
     """
+    hold(person)
     require(by, may.CHANGE_PERSON, on=person)
-    merged = Person.objects.select_for_update().filter(pk=person.pk).exclude(merged_into=None).first()
-    into = merged.merged_into if merged else None
+    into = person.merged_into
     if into is None:
         raise ValidationError("This record stands for itself already.")
     Person.objects.filter(pk=person.pk).update(merged_into=None)

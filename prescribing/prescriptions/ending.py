@@ -12,6 +12,7 @@ from directory.accounts.permissions import require
 from directory.messages.actions import cancel
 from prescribing import permissions as may
 from prescribing.group_page.links import withdraw_links
+from prescribing.locks import hold
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.moves import check_move, move
 from prescribing.prescriptions.sending import tell_group
@@ -26,6 +27,7 @@ def stop(
     *, prescription: Prescription, reason: Stopped | str, by: Actor, note: str = "", why_by: str = ""
 ) -> Prescription:
     """End an open prescription. A group that knew of it is told, naming nobody."""
+    hold(prescription)
     require(by, may.PRESCRIBE, on=prescription)
     knew = State(prescription.state) in WITH_GROUP and not prescription.sent_by_phone
     move(
@@ -49,6 +51,7 @@ def stop(
 @transaction.atomic
 def reopen(*, prescription: Prescription, note: str, by: User) -> Prescription:
     """Begin again from proposed; consent is asked anew. Raises ValidationError without a note."""
+    hold(prescription)
     require(by, may.PRESCRIBE, on=prescription)
     if not note.strip():
         raise ValidationError("Say why it is reopened.")

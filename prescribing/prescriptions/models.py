@@ -111,6 +111,10 @@ class Prescription(Record):
                 name="open_prescription_owned_and_due",
             ),
             models.CheckConstraint(
+                condition=models.Q(state__in=sorted(OPEN)) | models.Q(due_at=None),
+                name="prescription_ended_not_due",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(state__in=sorted(OPEN), ended_at__isnull=True)
                 | models.Q(state__in=sorted(ENDED), ended_at__isnull=False),
                 name="prescription_ended_dated",

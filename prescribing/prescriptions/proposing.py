@@ -15,6 +15,7 @@ from directory.audit.actions import record
 from directory.catalogue.models import Location, Service
 from directory.catalogue.services import HIDDEN
 from prescribing import permissions as may
+from prescribing.locks import hold
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition
 from prescribing.prescriptions.moves import check_move, move, next_due
 from prescribing.prescriptions.sharing import check_fields
@@ -57,6 +58,7 @@ def is_sensitive(service: Service, need: NeedInReferral) -> bool:
 @transaction.atomic
 def propose(*, need: NeedInReferral, what: What, by: User) -> Prescription:
     """Put a service to the person, for one need of an open referral."""
+    hold(need)
     require(by, may.PRESCRIBE, on=need)
     return _propose(need, what, by, owner=by, queue=None)
 
@@ -64,6 +66,7 @@ def propose(*, need: NeedInReferral, what: What, by: User) -> Prescription:
 @transaction.atomic
 def change_proposal(*, prescription: Prescription, what: What, by: User) -> Prescription:
     """Change what is proposed, before the person has agreed to it."""
+    hold(prescription)
     require(by, may.PRESCRIBE, on=prescription)
     if prescription.state != State.PROPOSED:
         raise ValidationError("The person has agreed to this. Stop it and propose again to change it.")
@@ -78,6 +81,7 @@ def change_proposal(*, prescription: Prescription, what: What, by: User) -> Pres
 @transaction.atomic
 def agree(*, prescription: Prescription, consent: ConsentGiven, by: User) -> Prescription:
     """The person agrees to exactly the fields of this prescription going to this group."""
+    hold(prescription)
     require(by, may.PRESCRIBE, on=prescription)
     return _agree(prescription, consent, by)
 
@@ -85,6 +89,7 @@ def agree(*, prescription: Prescription, consent: ConsentGiven, by: User) -> Pre
 @transaction.atomic
 def take_prescription(*, prescription: Prescription, by: User) -> Prescription:
     """Take it out of the queue: its owner from now on, with the tasks that wait there about it."""
+    hold(prescription)
     require(by, may.PRESCRIBE, on=prescription)
     mine = Prescription.objects.filter(pk=prescription.pk, owner=None).update(owner=by, queue=None)
     prescription.refresh_from_db()
@@ -97,6 +102,7 @@ def take_prescription(*, prescription: Prescription, by: User) -> Prescription:
 @transaction.atomic
 def change_urgency(*, prescription: Prescription, urgency: Urgency | str, why: str, by: User) -> Prescription:
     """Changed with a reason; the timers of its state follow at once."""
+    hold(prescription)
     require(by, may.PRESCRIBE, on=prescription)
     if not why.strip():
         raise ValidationError("Say why.")

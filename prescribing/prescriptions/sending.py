@@ -17,8 +17,9 @@ from directory.messages.actions import post
 from directory.messages.kinds import Recipient
 from prescribing import permissions as may
 from prescribing.group_page.links import links_of, make_link
+from prescribing.locks import hold
 from prescribing.prescriptions.models import Prescription
-from prescribing.prescriptions.moves import check_move, move
+from prescribing.prescriptions.moves import StateChanged, check_move, move
 from prescribing.prescriptions.sharing import freeze
 from prescribing.prescriptions.states import Event
 from prescribing.privacy.models import Consent
@@ -49,6 +50,7 @@ def send(*, prescription: Prescription, by: User, expected: str = "") -> Prescri
 
     Raises NoReferralContact, PreviewChanged when `expected` is not what would be shared now, or CannotMove.
     """
+    hold(prescription)
     require(by, may.PRESCRIBE, on=prescription)
     return _send(prescription, by, expected)
 
@@ -58,6 +60,7 @@ def record_phone_referral(
     *, prescription: Prescription, spoke_to: str, by: User, expected: str = ""
 ) -> Prescription:
     """The group was phoned instead: it is sent, the record says who was told, answers come by phone."""
+    hold(prescription)
     require(by, may.PRESCRIBE, on=prescription)
     if not spoke_to.strip():
         raise ValidationError("Say whom you spoke to.")
@@ -79,8 +82,12 @@ def record_phone_referral(
 @transaction.atomic
 def resend(*, prescription: Prescription, by: User) -> Prescription:
     """Mail it again with a new link; earlier ones lead to a page that says so. The timers start again."""
+    seen = prescription.sent_at
+    hold(prescription)
     require(by, may.PRESCRIBE, on=prescription)
     check_move(prescription, Event.RESEND, by=by)
+    if prescription.sent_at != seen:
+        raise StateChanged(prescription, "This has just been sent again. Nothing more was sent.")
     contact = _contact_or_refuse(prescription)
     _require_consent(prescription)
     freeze(prescription, contact=contact, recipient=str(contact.name))

@@ -14,6 +14,7 @@ from directory.audit.actions import record
 from directory.catalogue.models import ReferralContact
 from prescribing import permissions as may
 from prescribing.group_page.links import SEEN_AFTER_THE_END
+from prescribing.locks import hold
 from prescribing.prescriptions.models import Prescription, Share
 from prescribing.prescriptions.what_group_sees import FIELDS, Draft, PreviewChanged, as_data, preview
 from prescribing.privacy.models import Consent
@@ -75,6 +76,7 @@ def share_in_force(prescription: Prescription) -> Share | None:
 @transaction.atomic
 def correct_share(*, prescription: Prescription, by: User, expected: str = "") -> Share:
     """Share the same fields again as they are now. What was shared before stays on record."""
+    hold(prescription)
     require(by, may.PRESCRIBE, on=prescription)
     old = share_in_force(prescription)
     if old is None:

@@ -16,6 +16,7 @@ from directory.messages.actions import cancel, post
 from directory.messages.kinds import Recipient
 from prescribing import permissions as may
 from prescribing.group_page.links import withdraw_links
+from prescribing.locks import hold
 from prescribing.people.models import Person
 from prescribing.prescriptions.ending import stop
 from prescribing.prescriptions.models import Prescription
@@ -43,6 +44,7 @@ def break_glass(
 
     Raises NotAllowed for a user by whom the person does not want to be found, as if there were nobody.
     """
+    hold(person)
     require(by, may.BREAK_GLASS)
     if ExcludedUser.objects.filter(person=person, user=by).exists():
         raise NotAllowed("There is nobody to open here.")
@@ -66,6 +68,7 @@ def break_glass(
 @transaction.atomic
 def protect(*, person: Person, owner: User, cover: User | None, by: User) -> Person:
     """Only the owner and one named cover see where they live from now on."""
+    hold(person)
     require(by, may.CHANGE_PERSON, on=person)
     if person.protected and not sees_place(by, person):
         raise NotAllowed("Only the owner or the named cover may change this.")
@@ -80,6 +83,7 @@ def protect(*, person: Person, owner: User, cover: User | None, by: User) -> Per
 @transaction.atomic
 def unprotect(*, person: Person, by: User) -> Person:
     """Where they live is seen as anybody's is."""
+    hold(person)
     require(by, may.CHANGE_PERSON, on=person)
     if not sees_place(by, person):
         raise NotAllowed("Only the owner or the named cover may change this.")
@@ -92,6 +96,7 @@ def unprotect(*, person: Person, by: User) -> Person:
 @transaction.atomic
 def exclude_user(*, person: Person, user: User, by: User) -> ExcludedUser:
     """This user cannot find the person any more. One cannot exclude whoever owns what is open."""
+    hold(person)
     require(by, may.CHANGE_PERSON, on=person)
     if (
         person.prescriptions.open().filter(owner=user).exists()
@@ -110,6 +115,7 @@ def exclude_user(*, person: Person, user: User, by: User) -> ExcludedUser:
 @transaction.atomic
 def admit_user(*, person: Person, user: User, by: User) -> None:
     """Undo an exclusion."""
+    hold(person)
     require(by, may.CHANGE_PERSON, on=person)
     ExcludedUser.objects.filter(person=person, user=user).delete()
     record("person.protected", person, by=by, person_id=person.pk, detail={"admitted": str(user.pk)})
@@ -118,6 +124,7 @@ def admit_user(*, person: Person, user: User, by: User) -> None:
 @transaction.atomic
 def withdraw_consent(*, consent: Consent, by: Actor, note: str = "") -> Consent:
     """The person changed their mind: sharing stops, links die, what is open stops, the group is told."""
+    hold(consent)
     require(by, may.CHANGE_PERSON, on=consent.person)
     now = clock.now()
     withdrawn = Consent.objects.filter(pk=consent.pk, withdrawn_at=None).update(
@@ -141,6 +148,7 @@ def withdraw_consent(*, consent: Consent, by: Actor, note: str = "") -> Consent:
 @transaction.atomic
 def person_died(*, person: Person, on: date, by: User) -> Person:
     """Every message stops, what is open is stopped, the spell ends. Groups are phoned, not mailed."""
+    hold(person)
     require(by, may.CHANGE_PERSON, on=person)
     if on > clock.today():
         raise ValidationError("Choose a day that has been.")

@@ -14,6 +14,7 @@ from directory.accounts.permissions import require
 from directory.audit.actions import record
 from directory.catalogue.models import Need, Organisation
 from prescribing import permissions as may
+from prescribing.locks import hold
 from prescribing.people.models import Person
 from prescribing.prescriptions.listing_and_need_outcomes import resolve
 from prescribing.records import Urgency
@@ -79,6 +80,7 @@ def open_referral(
     team: Team | None = None,
 ) -> Referral:
     """A spell of support, active and owned by `by`. Where the person lives is copied as of today."""
+    hold(person)
     require(by, may.CHANGE_PERSON, on=person)
     return start_referral(
         person=person,
@@ -149,6 +151,7 @@ def add_need(
     *, referral: Referral, need: Need, by: User, note: str = "", private: bool | None = None
 ) -> NeedInReferral:
     """One more need of this spell; a sensitive one starts private. Adding it twice changes nothing."""
+    hold(referral)
     require(by, may.CHANGE_PERSON, on=referral)
     if referral.state in ENDED:
         raise ValidationError("This spell of support is closed. Reopen it first.")
@@ -162,7 +165,10 @@ def resolve_need(
     *, need: NeedInReferral, resolution: Resolution | str, by: User, system_condition: str = ""
 ) -> NeedInReferral:
     """Say what became of it, and what in the system stood in the way. Empty opens it again."""
+    hold(need)
     require(by, may.CHANGE_PERSON, on=need)
+    if not resolution and need.referral.state in ENDED:
+        raise ValidationError("This spell of support is closed. Reopen it first.")
     resolve(need, resolution, by=by, condition=system_condition.strip())
     return need
 
@@ -170,6 +176,7 @@ def resolve_need(
 @transaction.atomic
 def change_referral(*, referral: Referral, by: User, **words: str) -> Referral:
     """Correct `reason` or `what_matters`, in the person's words."""
+    hold(referral)
     require(by, may.CHANGE_PERSON, on=referral)
     allowed = {"reason", "what_matters"}
     if words.keys() - allowed:
@@ -199,6 +206,7 @@ def log_contact(
 
     With `task` the contact was what it asked for: it is done too.
     """
+    hold(referral, task)
     require(by, may.READ_PERSON, on=referral)
     now = clock.now()
     entry = ContactEntry.objects.create(
@@ -226,6 +234,10 @@ def log_contact(
 def take_referral(*, referral: Referral, by: User, to: User | None = None) -> Referral:
     """Out of the queue to `by`; with `to`, handed to somebody by who may share out the queue."""
     require(by, may.WORK_QUEUE if to and to != by else may.CHANGE_PERSON, on=referral)
+    seen = referral.owner_id
+    hold(referral)
+    if referral.owner_id != seen:
+        raise ReferralChanged("Somebody else took this referral first. Look at it again.")
     owner = to or by
     referral.owner, referral.queue = owner, None
     referral.save(update_fields=["owner", "queue"])

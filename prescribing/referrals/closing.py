@@ -11,6 +11,7 @@ from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.audit.actions import record
 from prescribing import permissions as may
+from prescribing.locks import hold
 from prescribing.referrals.models import Referral, ReferralTransition, Resolution
 from prescribing.referrals.states import TRANSITIONS, Closed, Event, State
 from prescribing.tasks.models import Task
@@ -33,6 +34,7 @@ def close_referral(*, referral: Referral, reason: Closed | str, by: User, note: 
 
     Open prescriptions and needs without a resolution do; needs left unmet need a supervisor.
     """
+    hold(referral)
     require(by, may.CHANGE_PERSON, on=referral)
     problems = in_the_way(referral, by)
     if problems:
@@ -64,9 +66,12 @@ def end_referral(referral: Referral, reason: Closed, *, by: Actor, note: str = "
 @transaction.atomic
 def reopen_referral(*, referral: Referral, note: str, by: User) -> Referral:
     """Any closed referral may be reopened, with a note."""
+    hold(referral)
     require(by, may.CHANGE_PERSON, on=referral)
     if not note.strip():
         raise ValidationError("Say why it is reopened.")
+    if referral.person.died_on is not None:
+        raise ValidationError("This person has died, so their support is not reopened.")
     move_referral(
         referral,
         Event.REOPEN,

@@ -77,6 +77,10 @@ class Referral(Record):
             ),
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="referral_state_known"),
             models.CheckConstraint(
+                condition=models.Q(state__in=sorted(OPEN)) | models.Q(due_at=None),
+                name="referral_ended_not_due",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(closed_at__isnull=True, closed_by="", closed_reason="")
                 | (models.Q(closed_at__isnull=False) & ~models.Q(closed_by="") & ~models.Q(closed_reason="")),
                 name="referral_closed_whole",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from directory.accounts.models import User
+from prescribing.locks import hold
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.proposing import take_prescription
 from prescribing.referrals.actions import take_referral
@@ -21,6 +22,7 @@ def take_queued(
 
     Returns the referral, or None for a task about nobody's spell. Each verb asks and records for itself.
     """
+    hold(task, prescription)
     about = prescription or (task.prescription if task else None)
     referral = about.referral if about else _referral_of(task)
     if referral is not None and referral.owner_id is None:

@@ -13,6 +13,7 @@ from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.audit.actions import record
 from prescribing import permissions as may
+from prescribing.locks import hold
 from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription
 from prescribing.records import Urgency
@@ -95,6 +96,7 @@ def overtake(prescription: Prescription, by: Actor, *, all_of_them: bool = False
 @transaction.atomic
 def add_task(*, referral: Referral, note: str, due_at: datetime, by: Actor, private: bool = False) -> Task:
     """Something to do for a person, in the author's words. Raises ValidationError without any."""
+    hold(referral)
     require(by, may.READ_PERSON, on=referral)
     if not note.strip():
         raise ValidationError("Say what is to be done.")
@@ -119,6 +121,7 @@ def finish_task(*, task: Task, by: Actor, next_at: datetime | None = None) -> Ta
 
     Finishing what somebody else has just finished changes nothing.
     """
+    hold(task)
     require(by, may.SEE_TODAY, on=task)
     done = Task.objects.open().filter(pk=task.pk).update(done_at=clock.now(), done_by=by.label[:300])
     task.refresh_from_db()
@@ -131,6 +134,7 @@ def finish_task(*, task: Task, by: Actor, next_at: datetime | None = None) -> Ta
 @transaction.atomic
 def move_task(*, task: Task, due_at: datetime, by: Actor) -> Task:
     """Do it another day."""
+    hold(task)
     require(by, may.SEE_TODAY, on=task)
     Task.objects.open().filter(pk=task.pk).update(due_at=due_at)
     task.refresh_from_db()
@@ -141,6 +145,7 @@ def move_task(*, task: Task, due_at: datetime, by: Actor) -> Task:
 @transaction.atomic
 def take_task(*, task: Task, by: User) -> Task:
     """Take a task out of the queue; it is theirs from now on."""
+    hold(task)
     require(by, may.SEE_TODAY, on=task)
     Task.objects.open().filter(pk=task.pk, owner=None).update(owner=by, queue=None)
     task.refresh_from_db()

@@ -12,6 +12,7 @@ from directory import clock
 from directory.accounts.actors import System
 from directory.background.sweep import each
 from directory.clock import LONDON
+from prescribing.locks import hold
 from prescribing.prescriptions.listing_and_need_outcomes import land
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.moves import move
@@ -42,9 +43,11 @@ def apply(now: datetime | None = None) -> int:
 
 def _apply_to(pk: UUID) -> int:
     """One prescription, locked: between two sweeps at once the second finds the work done."""
-    locked = Prescription.objects.select_for_update(of=("self",)).select_related("referral__team")
-    prescription = locked.filter(pk=pk, state__in=OPEN, due_at__lt=end_of_today()).first()
-    if prescription is None or prescription.due_at is None:
+    prescription = Prescription.objects.filter(pk=pk).first()
+    hold(prescription)
+    if prescription is None or not prescription.is_open:
+        return 0
+    if prescription.due_at is None or prescription.due_at >= end_of_today():
         return 0
     went_off, waiting = 0, []
     asked_us = prescription.questions.filter(answered_at=None).exists()
@@ -94,6 +97,7 @@ def _task(prescription: Prescription, kind: TaskKind, since: datetime, due_at: d
 @transaction.atomic
 def settle(prescription: Prescription) -> None:
     """Twelve weeks of going without a word: it is finished as settled, and the need with it."""
+    hold(prescription)
     move(prescription, Event.FINISH, by=TIMERS_ACT, why="Twelve weeks", outcome=Helped.SETTLED)
     land(prescription, by=TIMERS_ACT)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from directory import clock
 from directory.background.sweep import each
+from prescribing.locks import hold
 from prescribing.referrals.models import Referral
 from prescribing.referrals.states import State
 from prescribing.tasks.actions import make_task
@@ -25,9 +26,11 @@ def apply(now: datetime | None = None) -> int:
 
 def _review(pk: UUID) -> int:
     """The date of an active referral has come: somebody makes contact, or reviews it."""
-    locked = Referral.objects.select_for_update(of=("self",)).select_related("person")
-    referral = locked.filter(pk=pk, state=State.ACTIVE, due_at__lt=end_of_today()).first()
-    if referral is None or referral.due_at is None:
+    referral = Referral.objects.filter(pk=pk).first()
+    hold(referral)
+    if referral is None or referral.state != State.ACTIVE:
+        return 0
+    if referral.due_at is None or referral.due_at >= end_of_today():
         return 0
     kind = TaskKind.REVIEW_REFERRAL if referral.last_contact_at else TaskKind.FIRST_CONTACT
     if Task.objects.filter(about_id=referral.pk, kind=kind, since=referral.due_at).exists():

@@ -17,6 +17,7 @@ from directory.audit.actions import record
 from directory.catalogue.models import Organisation
 from prescribing import permissions as may
 from prescribing.teams.calendar import Calendar
+from prescribing.teams.hand_over import still_owns
 from prescribing.teams.models import Cover, Team, TeamMember, office_hours
 
 
@@ -88,8 +89,11 @@ def join_team(*, team: Team, user: User, by: Actor) -> TeamMember:
 
 @transaction.atomic
 def leave_team(*, team: Team, user: User, by: Actor) -> None:
-    """No longer in the team; what they own stays theirs until it is handed over."""
+    """No longer in the team. Raises ValidationError while something open of this team is theirs."""
     require(by, may.MANAGE_TEAMS)
+    objection = still_owns(user, team=team)
+    if objection:
+        raise ValidationError(objection)
     for member in TeamMember.objects.filter(team=team, user=user, until=None):
         member.until = max(clock.now(), member.since)
         member.save(update_fields=["until"])

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 
 from directory import clock
 from prescribing.group_page import actions as answer_actions
@@ -15,35 +12,10 @@ from prescribing.models import Prescription, Task
 from prescribing.prescriptions import actions
 from prescribing.prescriptions.moves import AlreadyAnswered, CannotMove, StateChanged
 from prescribing.tasks.prescription_timers import apply
+from tests.at_once import at_once, losers
 from tests.factories.prescribing import a_prescription
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
-
-
-def at_once(*calls: Callable[[], object]) -> list[object]:
-    """What each call returned or raised, all started at the same moment."""
-    barrier, results = Barrier(len(calls)), [None] * len(calls)
-
-    def run(number: int, call: Callable[[], object]) -> None:
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=20)
-            results[number] = call()
-        except Exception as problem:  # noqa: BLE001  the result of a loser
-            results[number] = problem
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=40)
-    return results
-
-
-def losers(results: list[object]) -> list[object]:
-    return [result for result in results if isinstance(result, Exception)]
 
 
 @pytest.mark.parametrize("attempt", range(3))
