@@ -19,6 +19,7 @@ from directory.accounts import actions
 from directory.accounts.messages import CHOOSE_PASSWORD
 from directory.accounts.models import User
 from directory.links.models import SignedLink
+from directory.links.pages import link_page
 from directory.links.tokens import LinkProblem, problem_of, read_token
 
 _SESSION_KEY = "password-link"
@@ -56,6 +57,7 @@ def forgotten_sent(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/forgotten_sent.html")
 
 
+@link_page
 @never_cache
 @require_safe
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
@@ -68,6 +70,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("accounts:choose_password")
 
 
+@link_page
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])

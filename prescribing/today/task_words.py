@@ -57,6 +57,7 @@ _SAY: dict[TaskKind, Say] = {
     TaskKind.ANSWER_QUESTION: Say("Answer", "{question}", "{service} asked:"),
     TaskKind.WENT: Say("Call {called}", "Ask how it was.", "{called} went to {service}.", goes_to="contact"),
     TaskKind.FINISHED: Say("Read it", "{outcome}", "{service} said how it went."),
+    TaskKind.TOOK_BACK: Say("Open", "Look what it is now.", "{service} took its answer back."),
     TaskKind.WORRY: Say(
         "Ring them now", "Find out why, today.", "{service} is worried about {called}.", goes_to="phone"
     ),
