@@ -150,15 +150,15 @@ def test_a_first_day_that_has_passed_is_refused(day: date | None) -> None:
 
 def test_a_stale_copy_writes_nothing_on_one_that_was_stopped_meanwhile() -> None:
     thread = a_prescription("accepted")
-    stale, by = thread.fresh(), thread.navigator
+    by, copies = thread.navigator, [thread.fresh() for _ in range(3)]
     stop(prescription=thread.fresh(), reason="other", by=by)
     before = Task.objects.count()
     with pytest.raises(CannotMove):
-        give_first_date(prescription=stale, first_date=clock.today() + timedelta(days=3), by=by)
+        give_first_date(prescription=copies[0], first_date=clock.today() + timedelta(days=3), by=by)
     with pytest.raises(CannotMove):
-        change_urgency(prescription=stale, urgency="today", why="Worse", by=by)
+        change_urgency(prescription=copies[1], urgency="today", why="Worse", by=by)
     with pytest.raises(CannotMove):
-        ask(prescription=stale, text="When?", by=by)
+        ask(prescription=copies[2], text="When?", by=by)
     fresh = thread.fresh()
     assert (fresh.first_date, fresh.due_at, fresh.urgency) == (None, None, "routine")
     assert Task.objects.count() == before

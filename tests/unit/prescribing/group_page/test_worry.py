@@ -1,4 +1,4 @@
-"""A worry is first on the list, told to owner and supervisors, in the story, and stays until it is dealt with."""
+"""A worry is first on the list, told to owner and supervisors, in the story, and stays until dealt with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every writer of a prescription that exists goes through moves.py, which asks for the state that was read."""
+"""Every writer of a prescription that exists goes through moves.py, which asks for the state as read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[4]
 GATE = "prescribing/prescriptions/moves.py"
 ELSEWHERE = {
     "prescribing/teams/hand_over.py": "whose it is, of every open one at once",
-    "prescribing/tasks/actions.py": "the next date, where the state is still the one read; moves.py rests on it",
+    "prescribing/tasks/actions.py": "the next date, where the state is as read; moves.py rests on it",
     "prescribing/prescriptions/proposing.py": "save(force_insert) of a new one",
 }
 
