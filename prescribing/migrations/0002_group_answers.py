@@ -6,6 +6,20 @@ import uuid
 from django.db import migrations, models
 
 
+def worries_that_were_done(apps, schema_editor):
+    """Before, a worry was ticked off as a task: what was done is not known, but it must not block closing."""
+    Task = apps.get_model("prescribing", "Task")
+    Worry = apps.get_model("prescribing", "Worry")
+    for worry in Worry.objects.filter(done_at=None):
+        task = Task.objects.filter(
+            about_id=worry.prescription_id, kind="worry", since=worry.at, done_at__isnull=False
+        ).first()
+        if task is not None:
+            Worry.objects.filter(pk=worry.pk).update(
+                done="Ticked off, without words", done_at=task.done_at, done_by=task.done_by
+            )
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -100,4 +114,5 @@ class Migration(migrations.Migration):
             name='prescription',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='no_longer_me', to='prescribing.prescription'),
         ),
+        migrations.RunPython(worries_that_were_done, migrations.RunPython.noop),
     ]
