@@ -70,7 +70,6 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("accounts:choose_password")
 
 
-@link_page
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,11 @@ P = ParamSpec("P")
 def link_page(
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Search engines leave it out, and no page or file that it leads to learns the token."""
+    """Search engines leave it out, and no page or file that it leads to learns the token.
+
+    A page with a form also needs `<meta name="referrer" content="strict-origin">` (layouts/link.html): under
+    no-referrer alone browsers post with the origin "null". It tells the site's name and no path.
+    """
 
     @wraps(view)
     def with_headers(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:

@@ -35,7 +35,6 @@ def test_no_page_behind_a_link_sends_its_address_on_or_is_indexed(link: SignedLi
         group.post(landing, {"do": "worry"}),
         group.get("/a/nothing/"),
         group.get(f"/password/a/{token_of(link)}/"),
-        group.get("/password/new/"),
         group.get("/password/a/nothing/"),
         group.get("/list/a/nothing/"),
     ]
