@@ -1,10 +1,11 @@
 """Addresses of the directory. Each room adds its own as it lands."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from directory.catalogue import views as catalogue
 from directory.finder import map_views
 from directory.finder import views as finder
+from directory.links.addresses import COPIED_WITH_SIGNS
 from directory.shortlists import sharing_views as sharing
 from directory.shortlists import views as shortlists
 from directory.unmet import views as unmet
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("list/print/", shortlists.sheet, name="list_sheet"),
     path("list/link/", sharing.link, name="list_link"),
     path("list/a/<str:token>/", sharing.shared, name="shared_list"),
+    re_path(f"^list/{COPIED_WITH_SIGNS}", sharing.shared),
     path("list/a/<str:token>/print/", sharing.shared_sheet, name="shared_list_sheet"),
     path("list/<str:way>/", sharing.sending, name="list_sending"),
     path("find/points/", map_views.points, name="find-points"),

@@ -1,7 +1,14 @@
 """Gathers the models of the rooms, where Django looks for them."""
 
 from prescribing.call_back.models import CallBack
-from prescribing.group_page.models import Feedback, GroupQuestion, Worry
+from prescribing.group_page.models import (
+    AskReply,
+    Feedback,
+    GroupQuestion,
+    ListingChange,
+    NoLongerMe,
+    Worry,
+)
 from prescribing.people.details import CommunicationNeed, ContactPoint, RelatedPerson, VisitNote
 from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition, Share
@@ -11,6 +18,7 @@ from prescribing.tasks.models import Task
 from prescribing.teams.models import Cover, Team, TeamMember
 
 __all__ = [
+    "AskReply",
     "BreakGlass",
     "CallBack",
     "CommunicationNeed",
@@ -21,7 +29,9 @@ __all__ = [
     "ExcludedUser",
     "Feedback",
     "GroupQuestion",
+    "ListingChange",
     "NeedInReferral",
+    "NoLongerMe",
     "Person",
     "Prescription",
     "PrescriptionTransition",

@@ -16,11 +16,14 @@ from directory import clock
 from directory.accounts.models import User
 from directory.catalogue.models import Organisation
 from directory.messages.delivery import deliver_due
+from prescribing.group_page.models import Worry
+from prescribing.group_page.questions_and_worries import answer_worry
 from prescribing.models import Task, Team
 from prescribing.referrals.actions import log_contact
 from prescribing.referrals.models import Channel
 from prescribing.tasks import prescription_timers, referral_timers
 from prescribing.tasks.actions import finish_task
+from prescribing.tasks.models import TaskKind
 from prescribing.teams.actions import add_team, join_team
 
 BETWEEN = timedelta(days=2)
@@ -151,4 +154,7 @@ def _work_the_list(evening: datetime) -> None:
     due = Task.objects.open().filter(due_at__lte=evening, owner__isnull=False).select_related("owner")
     for task in due.exclude(prescription__in=chapters.left_late):
         assert task.owner is not None
-        finish_task(task=task, by=task.owner)
+        if task.kind != TaskKind.WORRY:
+            finish_task(task=task, by=task.owner)
+        for worry in Worry.objects.unanswered().filter(prescription=task.prescription_id, at=task.since):
+            answer_worry(worry=worry, done="Rang them. They are all right.", by=task.owner)

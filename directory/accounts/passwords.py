@@ -20,6 +20,7 @@ from directory.accounts.lockout import network_of_request
 from directory.accounts.models import User
 from directory.accounts.password_links import CHOOSE_PASSWORD, TooManyAsks
 from directory.links.models import SignedLink
+from directory.links.pages import link_page
 from directory.links.tokens import LinkProblem, problem_of, read_token
 
 _SESSION_KEY = "password-link"
@@ -61,6 +62,7 @@ def forgotten_sent(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/forgotten_sent.html")
 
 
+@link_page
 @never_cache
 @require_safe
 def open_link(request: HttpRequest, token: str) -> HttpResponse:

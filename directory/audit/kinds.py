@@ -80,4 +80,5 @@ _OF_THE_DIRECTORY = {
     "referral-contact.named": "Named where a group's prescriptions go",
     "referral-contact.confirmed": "Confirmed where a group's prescriptions go",
     "referral-contact.ended": "Ended where a group's prescriptions go",
+    "referral-contact.brought-back": "Took back the end of where a group's prescriptions go",
 }

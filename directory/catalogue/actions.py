@@ -131,6 +131,15 @@ def _changes_domain(contact: ReferralContact) -> bool:
 
 
 @transaction.atomic
+def bring_back_referral_contact(*, contact: ReferralContact, by: Actor) -> None:
+    """Its end was a mistake. What was confirmed of it still holds; raises IntegrityError beside another."""
+    require(by, CONFIRM_REFERRAL_CONTACT)
+    contact.ended_at, contact.ended_why = None, ""
+    contact.save(update_fields=["ended_at", "ended_why"])
+    record("referral-contact.brought-back", contact.organisation, by=by, detail={"contact": str(contact.pk)})
+
+
+@transaction.atomic
 def archive(*, thing: Organisation | Service | Location | Need, by: Actor) -> None:
     """Take it out of the directory and keep it. What refers to it still reads it."""
     require(by, EDIT_LISTINGS)

@@ -33,6 +33,13 @@ def withdraw(link: SignedLink) -> None:
 
 
 @transaction.atomic
+def bring_back(link: SignedLink) -> None:
+    """Withdrawing it was a mistake: it opens what it opened, until it expires."""
+    SignedLink.objects.filter(pk=link.pk).update(withdrawn_at=None)
+    link.refresh_from_db()
+
+
+@transaction.atomic
 def replace(link: SignedLink, *, with_: SignedLink) -> None:
     """The link opens nothing from now on; its page says that a newer one was sent."""
     SignedLink.objects.filter(pk=link.pk).update(replaced_by=with_)

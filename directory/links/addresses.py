@@ -9,6 +9,8 @@ from django.conf import settings
 from directory.links.models import SignedLink
 from directory.links.tokens import token_of
 
+COPIED_WITH_SIGNS = r"a/(?P<token>[^/]+)/[^\w/]{1,3}/?$"
+"""The end of an address to which signs stuck when it was copied: a full stop, a bracket, a quotation mark."""
 _PREFIXES: dict[str, str] = {}
 
 

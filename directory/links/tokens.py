@@ -22,6 +22,7 @@ from directory.links.models import SignedLink
 Reason = Literal["unknown", "expired", "withdrawn", "replaced"]
 _SALT = "waymark.links"
 _ID_BYTES, _MAC_BYTES = 16, 18
+_COPIED_WITH_IT = ".,;:!?>)]}'\"\u2019\u201d "
 
 
 class LinkProblem(Exception):
@@ -38,7 +39,11 @@ def token_of(link: SignedLink) -> str:
 
 
 def read_token(token: str, purpose: str) -> SignedLink:
-    """The row of a token, if it may be used for `purpose` now. Raises LinkProblem."""
+    """The row of a token, if it may be used for `purpose` now. Raises LinkProblem.
+
+    Signs that stood after the address in a message and were copied with it are left off: no token holds them.
+    """
+    token = token.rstrip(_COPIED_WITH_IT)
     link_id = _id_in(token)
     link = SignedLink.objects.filter(pk=link_id, purpose=purpose).first() if link_id else None
     if link is None or not _is_of(token, link):

@@ -1,13 +1,16 @@
 """From a kind's templates to an envelope: text and HTML of one message, with its links put in last.
 
-A link in the context is its row, which renders as the mark `{link:<id>}`. The mark is what is kept; the
-address with its token takes its place only in what is sent, and in the demo's inbox while it is shown.
+A link in the context is its row, which renders as a mark with a random key of this letter alone. In what is
+sent, the address with its token takes the place of these marks and of nothing else: what looks like a mark in
+anybody's words stays words. What is kept has `{link:<id>}` instead; a mark that stood in somebody's words is
+kept broken, so that the demo's inbox, which shows the addresses, opens nothing that the letter did not hold.
 The layouts emails/… extend draw `button_url` with `button_label` as the one button.
 """
 
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -23,6 +26,8 @@ from directory.messages.kinds import Envelope
 _about_us: list[Callable[[], Mapping[str, Any]]] = []
 _MANY_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 _MARK = re.compile(r"\{link:([0-9a-f-]{36})\}")
+_BEGINS = "{link:"
+_BROKEN = "{link\N{WORD JOINER}:"
 
 
 def register_about_us(supplier: Callable[[], Mapping[str, Any]]) -> None:
@@ -51,19 +56,21 @@ def letter(
     marked: dict[str, Any] = {"site_url": settings.SITE_URL.rstrip("/")}
     for supplier in _about_us:
         marked.update(supplier())
+    held = {f"link-{secrets.token_hex(16)}": one for one in context.values() if isinstance(one, SignedLink)}
+    keys = {one.pk: key for key, one in held.items()}
     for name, value in context.items():
-        marked[name] = mark_of(value) if isinstance(value, SignedLink) else value
+        marked[name] = keys[value.pk] if isinstance(value, SignedLink) else value
     subject = " ".join(_plain(f"emails/{folder}/subject.txt", marked).split())
     marked["subject"] = subject
     text = _plain(f"emails/{folder}/body.txt", marked).strip() + "\n"
     html = render_to_string(f"emails/{folder}/body.html", marked) if channel == "email" else ""
     return Envelope(
         recipient=recipient,
-        subject=subject,
-        text=with_links(text),
-        html=with_links(html),
-        stored_text=text,
-        stored_html=html,
+        subject=_as_kept(subject, held),
+        text=_with_addresses(text, held),
+        html=_with_addresses(html, held),
+        stored_text=_as_kept(text, held),
+        stored_html=_as_kept(html, held),
         reply_to=reply_to or marked.get("reply_to") or settings.HUB_REPLY_TO,
         channel=channel,
         keep_recipient=keep_recipient,
@@ -74,6 +81,22 @@ def _plain(template: str, context: Mapping[str, Any]) -> str:
     """Plain text: nothing in it is HTML, so nothing is escaped."""
     written = Engine.get_default().get_template(template).render(Context(context, autoescape=False))
     return _MANY_LINES.sub("\n\n", written)
+
+
+def _with_addresses(text: str, held: Mapping[str, SignedLink]) -> str:
+    """What is sent: each key of this letter gives way to its address, in one pass."""
+    return _replaced(text, {key: address_of(link) for key, link in held.items()})
+
+
+def _as_kept(text: str, held: Mapping[str, SignedLink]) -> str:
+    """What is kept: words that look like a mark are broken first, then the keys give way to marks."""
+    return _replaced(text.replace(_BEGINS, _BROKEN), {key: mark_of(link) for key, link in held.items()})
+
+
+def _replaced(text: str, by_key: Mapping[str, str]) -> str:
+    if not by_key:
+        return text
+    return re.sub("|".join(map(re.escape, by_key)), lambda found: by_key[found[0]], text)
 
 
 def with_links(text: str) -> str:

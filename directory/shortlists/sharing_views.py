@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.links.addresses import address_of
 from directory.links.models import SignedLink
+from directory.links.pages import keep_to_itself
 from directory.links.tokens import LinkProblem, problem_of, read_token
 from directory.messages.channels import is_set_up
 from directory.shortlists import actions
@@ -127,7 +128,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
         "sheet_url": reverse("directory:shared_list_sheet", args=[token]),
         "gone": len(shown.gone),
     }
-    return _quiet(render(request, "directory/shortlists/shared.html", context))
+    return keep_to_itself(render(request, "directory/shortlists/shared.html", context))
 
 
 @never_cache
@@ -138,7 +139,7 @@ def shared_sheet(request: HttpRequest, token: str) -> HttpResponse:
         shown = _behind(token)
     except LinkProblem as problem:
         return _dead(request, problem)
-    return _quiet(paper(request, shown))
+    return keep_to_itself(paper(request, shown))
 
 
 def _behind(token: str) -> Shown:
@@ -153,11 +154,4 @@ def _behind(token: str) -> Shown:
 def _dead(request: HttpRequest, problem: LinkProblem) -> HttpResponse:
     context = {"reason": problem.reason, "days": actions.LASTS.days}
     status = 404 if problem.reason == "unknown" else 410
-    return _quiet(render(request, "directory/shortlists/dead.html", context, status=status))
-
-
-def _quiet(response: HttpResponse) -> HttpResponse:
-    """Search engines leave it out, and no page behind it learns the token."""
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return keep_to_itself(render(request, "directory/shortlists/dead.html", context, status=status))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -55,6 +57,41 @@ def set_capacity(
     record("listing.capacity", service, by=by, detail={"state": str(said.state)})
     touch([service.pk])
     return said
+
+
+def as_kept(capacity: Capacity) -> dict[str, Any]:
+    """What a capacity says, as data from which `put_capacity_back` can say it again."""
+    return {
+        "state": capacity.state,
+        "weeks": capacity.weeks,
+        "until": capacity.until.isoformat() if capacity.until else None,
+        "note": capacity.note,
+        "said_by": capacity.said_by,
+        "said_at": capacity.said_at.isoformat(),
+    }
+
+
+@transaction.atomic
+def put_capacity_back(
+    *, capacity_id: UUID, said_at: datetime, before: dict[str, Any] | None, by: Actor
+) -> bool:
+    """Undo what was said at `said_at`: as it was before, or not known. False where it was said anew since."""
+    require(by, SET_CAPACITY)
+    now_said = Capacity.objects.filter(pk=capacity_id, said_at=said_at).first()
+    if now_said is None:
+        return False
+    service = now_said.service
+    if before is None:
+        now_said.delete()
+    else:
+        dates = {
+            "until": date.fromisoformat(before["until"]) if before["until"] else None,
+            "said_at": datetime.fromisoformat(before["said_at"]),
+        }
+        Capacity.objects.filter(pk=capacity_id).update(**{**before, **dates})
+    record("listing.capacity", service, by=by, detail={"undone": True})
+    touch([service.pk])
+    return True
 
 
 @transaction.atomic

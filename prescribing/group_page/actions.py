@@ -6,6 +6,7 @@ speaks for the group. Raises AlreadyAnswered when another answer was first, Link
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time
 
 from django.core.exceptions import ValidationError
@@ -21,11 +22,13 @@ from directory.messages.actions import cancel
 from prescribing import permissions as may
 from prescribing.group_page.feedback import FeedbackGiven, keep
 from prescribing.group_page.links import require_alive
+from prescribing.group_page.replies import keep_replies
 from prescribing.group_page.tell_owner import thank_group, went_back
 from prescribing.locks import hold
 from prescribing.prescriptions import listing_and_need_outcomes
 from prescribing.prescriptions.models import Prescription
-from prescribing.prescriptions.moves import AlreadyAnswered, move, next_due
+from prescribing.prescriptions.moves import AlreadyAnswered, change_where_it_is, move, next_due
+from prescribing.prescriptions.sharing import NothingShared, share_in_force
 from prescribing.prescriptions.states import Declined, Event, Helped, State
 from prescribing.tasks.models import TaskKind
 
@@ -39,6 +42,10 @@ def show_who(*, prescription: Prescription, by: LinkHolder) -> Prescription:
             return move(prescription, Event.OPEN, by=by, opened_at=clock.now())
         except AlreadyAnswered:
             prescription.refresh_from_db()
+    if share_in_force(prescription) is None:
+        raise NothingShared("This is no longer shared with you.")
+    if prescription.opened_at is None:
+        change_where_it_is(prescription, opened_at=clock.now())
     record("prescription.shown", prescription, by=by, person_id=prescription.person_id)
     return prescription
 
@@ -51,11 +58,12 @@ def accept(
     first_date: date | None = None,
     first_time: time | None = None,
     note: str = "",
+    replies: Sequence[str] = (),
 ) -> Prescription:
-    """They will take the person. Raises ValidationError for a first date that has passed."""
+    """They will take the person. `replies` answer what the navigator asks, one for each question.
+    Raises ValidationError for a first date that has passed."""
     behalf = speak_for_group(prescription, by)
-    if first_date is not None and first_date < clock.today():
-        raise ValidationError("Choose a first day that is still to come.", code="past")
+    _still_to_come(first_date)
     move(
         prescription,
         Event.ACCEPT,
@@ -65,40 +73,55 @@ def accept(
         first_date=first_date,
         first_time=first_time,
     )
+    keep_replies(prescription, replies, by=by, on_behalf_of=behalf)
     went_back(prescription, TaskKind.TELL_PERSON, by, note)
     thank_group(prescription, by)
     return prescription
 
 
 @transaction.atomic
-def wait(*, prescription: Prescription, by: Actor, weeks: int | None = None, note: str = "") -> Prescription:
+def wait(
+    *,
+    prescription: Prescription,
+    by: Actor,
+    weeks: int | None = None,
+    note: str = "",
+    replies: Sequence[str] = (),
+) -> Prescription:
     """They will, but not yet."""
     behalf = speak_for_group(prescription, by)
     move(prescription, Event.WAIT, by=by, why=note, on_behalf_of=behalf, waiting_weeks=weeks)
+    keep_replies(prescription, replies, by=by, on_behalf_of=behalf)
     went_back(prescription, TaskKind.TELL_WAIT, by, note)
     thank_group(prescription, by)
     return prescription
 
 
 @transaction.atomic
-def decline(*, prescription: Prescription, reason: Declined | str, by: Actor, note: str = "") -> Prescription:
-    """They cannot. The need goes back to the navigator; "full" and "closed" mark the listing."""
-    behalf = speak_for_group(prescription, by)
-    reason = Declined(reason)
-    move(
-        prescription,
-        Event.DECLINE,
-        by=by,
-        why=note or str(reason.label),
-        on_behalf_of=behalf,
-        declined_reason=reason,
-        ended_note=note[:500],
-    )
-    listing_and_need_outcomes.back_to_navigator(prescription, by=by)
-    listing_and_need_outcomes.mark_listing(prescription, by=by, behalf=behalf)
-    listing_and_need_outcomes.count_full(prescription)
-    went_back(prescription, TaskKind.FIND_ANOTHER, by, note)
-    return prescription
+def decline(
+    *,
+    prescription: Prescription,
+    reason: Declined | str,
+    by: Actor,
+    note: str = "",
+    until: date | None = None,
+) -> Prescription:
+    """They cannot. The need goes back to the navigator; "full" and "closed" mark the listing until a day.
+    Nobody is shown any more, until it is taken back."""
+    return _say_no(prescription, Event.DECLINE, Declined(reason), by=by, note=note, until=until)
+
+
+@transaction.atomic
+def cannot_after_all(
+    *,
+    prescription: Prescription,
+    reason: Declined | str,
+    by: Actor,
+    note: str = "",
+    until: date | None = None,
+) -> Prescription:
+    """They had said yes, and cannot: as `decline` from there."""
+    return _say_no(prescription, Event.CANNOT, Declined(reason), by=by, note=note, until=until)
 
 
 @transaction.atomic
@@ -120,6 +143,17 @@ def attend(*, prescription: Prescription, by: Actor, on: date | None = None, not
     )
     if isinstance(by, LinkHolder):
         went_back(prescription, TaskKind.WENT, by, note)
+    return prescription
+
+
+@transaction.atomic
+def correct_attendance(*, prescription: Prescription, by: Actor, note: str = "") -> Prescription:
+    """ "They came" was a mistake: they are expected again."""
+    behalf = speak_for_group(prescription, by)
+    why = note or "They have not come yet"
+    move(prescription, Event.CORRECT, by=by, why=why, on_behalf_of=behalf, attended_on=None)
+    if isinstance(by, LinkHolder):
+        went_back(prescription, TaskKind.TOOK_BACK, by, note)
     return prescription
 
 
@@ -160,13 +194,16 @@ def finish(*, prescription: Prescription, given: FeedbackGiven, by: Actor) -> Pr
 def give_first_date(
     *, prescription: Prescription, first_date: date, by: Actor, first_time: time | None = None
 ) -> Prescription:
-    """When they are to come first, told after it was accepted."""
+    """When they are to come first, told after it was accepted. Raises ValidationError for a day that
+    has passed, StateChanged where it was moved meanwhile."""
     speak_for_group(prescription, by)
     if prescription.state != State.ACCEPTED:
         raise ValidationError("A first day is given once it is accepted.")
+    _still_to_come(first_date)
     prescription.first_date, prescription.first_time = first_date, first_time
-    prescription.due_at = next_due(prescription)
-    prescription.save(update_fields=["first_date", "first_time", "due_at"])
+    change_where_it_is(
+        prescription, first_date=first_date, first_time=first_time, due_at=next_due(prescription)
+    )
     record("prescription.first-date", prescription, by=by, person_id=prescription.person_id)
     went_back(prescription, TaskKind.TELL_PERSON, by, again=True)
     return prescription
@@ -182,6 +219,31 @@ def speak_for_group(prescription: Prescription, by: Actor) -> str:
         return ""
     require(by, may.ANSWER_FOR_GROUP, on=prescription)
     return str(prescription.service.organisation.name) if isinstance(by, User) else ""
+
+
+def _say_no(
+    prescription: Prescription, event: Event, reason: Declined, *, by: Actor, note: str, until: date | None
+) -> Prescription:
+    behalf = speak_for_group(prescription, by)
+    move(
+        prescription,
+        event,
+        by=by,
+        why=note or str(reason.label),
+        on_behalf_of=behalf,
+        declined_reason=reason,
+        ended_note=note[:500],
+    )
+    listing_and_need_outcomes.back_to_navigator(prescription, by=by)
+    listing_and_need_outcomes.mark_listing(prescription, by=by, behalf=behalf, until=until)
+    listing_and_need_outcomes.count_full(prescription)
+    went_back(prescription, TaskKind.FIND_ANOTHER, by, note)
+    return prescription
+
+
+def _still_to_come(first_date: date | None) -> None:
+    if first_date is not None and first_date < clock.today():
+        raise ValidationError("Choose a first day that is still to come.", code="past")
 
 
 def rest_reminders(prescription: Prescription) -> None:

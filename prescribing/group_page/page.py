@@ -15,13 +15,9 @@ from prescribing import permissions as may
 from prescribing.group_page.links import SEEN_AFTER_THE_END, require_alive
 from prescribing.group_page.who_to_ring import WhoToRing, who_to_ring
 from prescribing.prescriptions.models import Prescription, Share
-from prescribing.prescriptions.sharing import share_in_force
+from prescribing.prescriptions.sharing import NothingShared, share_in_force
 from prescribing.prescriptions.states import TRANSITIONS, By, Event, State
 from prescribing.tasks.timers_table import answer_due
-
-
-class NothingShared(Exception):
-    """There is nothing to show any more: consent was withdrawn, or 28 days have passed since the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +55,16 @@ class Who(Asked):
     seen_until: date | None = None
     """Set once it has ended."""
     first_date: date | None = None
+    asks: tuple[str, ...] = ()
+    """What the navigator asks, one box each beside the yes."""
+    asked_by: str = ""
+    """ "Priya asks"."""
+    replied: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def who_without_asks(self) -> tuple[dict[str, Any], ...]:
+        """While they are asked beside the answer, they are not said above it as well."""
+        return tuple(row for row in self.who if row["key"] != "asks" or not self.asks)
 
 
 def asked(prescription: Prescription, by: LinkHolder) -> Asked:
@@ -73,6 +79,8 @@ def who(prescription: Prescription, by: LinkHolder) -> Who:
     """Only after show_who was called in this session; audited as a look. Raises as `asked` does."""
     require_alive(by)
     require(by, may.ANSWER_BY_LINK, on=prescription)
+    if prescription.opened_at is None:
+        raise NothingShared("Nobody has pressed “Show me who” yet.")
     share = _share(prescription)
     record("prescription.shown", prescription, by=by, person_id=prescription.person_id)
     rows = {row["key"]: row for row in share.after}
@@ -88,6 +96,9 @@ def who(prescription: Prescription, by: LinkHolder) -> Who:
         agreed_on=share.consent.given_at.astimezone(LONDON).date(),
         seen_until=(ended + SEEN_AFTER_THE_END).astimezone(LONDON).date() if ended else None,
         first_date=prescription.first_date,
+        asks=tuple(prescription.asks) if "asks" in rows else (),
+        asked_by=str(rows.get("asks", {}).get("label", "")),
+        replied=tuple((reply.question, reply.answer) for reply in prescription.replies.all()),
     )
 
 

@@ -22,12 +22,12 @@ from prescribing import permissions as may
 from prescribing.group_page.actions import rest_reminders, speak_for_group
 from prescribing.group_page.feedback import FeedbackGiven, keep
 from prescribing.group_page.links import LASTS, LASTS_FOR_NEWS, PURPOSE, links_of, make_link, require_alive
-from prescribing.group_page.models import Feedback, GroupQuestion, Worry
-from prescribing.group_page.tell_owner import mail_owner, went_back
+from prescribing.group_page.models import Feedback, GroupQuestion, NoLongerMe, Worry
+from prescribing.group_page.tell_owner import mail_owner, tell_of_worry, went_back
 from prescribing.group_page.who_to_ring import WhoToRing, who_to_ring
 from prescribing.locks import hold
 from prescribing.prescriptions.models import Prescription
-from prescribing.prescriptions.moves import StateChanged
+from prescribing.prescriptions.moves import StateChanged, change_where_it_is
 from prescribing.prescriptions.sending import NoReferralContact, confirmed_contact
 from prescribing.prescriptions.states import WITH_GROUP, Helped, State
 from prescribing.records import Urgency
@@ -44,16 +44,15 @@ def ask(*, prescription: Prescription, text: str, by: Actor) -> GroupQuestion:
         raise ValidationError("Write your question.")
     if not prescription.is_open or prescription.state in (State.PROPOSED, State.AGREED):
         raise ValidationError("This is not open any more, so there is nothing to ask. Ring us instead.")
+    now, within = clock.now(), COME_BACK[Urgency(prescription.urgency)]
+    due_at = prescription.referral.team.calendar.due(now, within)
+    change_where_it_is(prescription, due_at=due_at)
     question = GroupQuestion.objects.create(
-        prescription=prescription, text=text.strip(), asked_at=clock.now(), asked_by=by.label[:300]
+        prescription=prescription, text=text.strip(), asked_at=now, asked_by=by.label[:300]
     )
     record("prescription.asked", prescription, by=by, person_id=prescription.person_id)
     rest_reminders(prescription)
-    within = COME_BACK[Urgency(prescription.urgency)]
-    task = task_of_prescription(
-        TaskKind.ANSWER_QUESTION, prescription, since=question.asked_at, within=within
-    )
-    Prescription.objects.filter(pk=prescription.pk).update(due_at=task.due_at)
+    task_of_prescription(TaskKind.ANSWER_QUESTION, prescription, since=now, within=within)
     mail_owner(prescription)
     return question
 
@@ -73,9 +72,10 @@ def answer_question(*, question: GroupQuestion, answer: str, by: User) -> GroupQ
     question.refresh_from_db()
     if not written:
         return question
-    due = prescription.referral.team.calendar.due(now, CHASE)
-    rested = {"rested_until": now} if prescription.state in (State.SENT, State.OPENED) else {}
-    Prescription.objects.filter(pk=prescription.pk, due_at__isnull=False).update(due_at=due, **rested)
+    if prescription.is_open:
+        due = prescription.referral.team.calendar.due(now, CHASE)
+        rested = {"rested_until": now} if prescription.state in (State.SENT, State.OPENED) else {}
+        change_where_it_is(prescription, due_at=due, **rested)
     waiting = Task.objects.open().filter(prescription=prescription, kind=TaskKind.ANSWER_QUESTION)
     waiting.filter(since=question.asked_at).update(done_at=now, done_by=by.label[:300])
     record("prescription.answered-question", prescription, by=by, person_id=prescription.person_id)
@@ -85,15 +85,36 @@ def answer_question(*, question: GroupQuestion, answer: str, by: User) -> GroupQ
 
 @transaction.atomic
 def worry(*, prescription: Prescription, by: Actor, text: str = "") -> WhoToRing:
-    """ "I am worried about this person": due today, told at once, and whom to ring now is the answer."""
+    """ "I am worried about this person": due today, told at once to the owner and the supervisors. Whom
+    to ring now is the answer. It stays until `answer_worry`."""
     speak_for_group(prescription, by)
     said = Worry.objects.create(
         prescription=prescription, at=clock.now(), by_label=by.label[:300], text=text.strip()
     )
-    task_of_prescription(TaskKind.WORRY, prescription, since=said.at, within=wd(0))
+    task = task_of_prescription(TaskKind.WORRY, prescription, since=said.at, within=wd(0))
+    Task.objects.filter(pk=task.pk).update(urgency=Urgency.TODAY)
     record("prescription.worry", prescription, by=by, person_id=prescription.person_id)
-    mail_owner(prescription, at_once=True)
+    tell_of_worry(prescription)
     return who_to_ring(prescription)
+
+
+@transaction.atomic
+def answer_worry(*, worry: Worry, done: str, by: User) -> Worry:
+    """Write what was done about it; only then is it off the list, and closing is free again."""
+    prescription = worry.prescription
+    require(by, may.PRESCRIBE, on=prescription)
+    if not done.strip():
+        raise ValidationError("Write what was done about it.")
+    now, label = clock.now(), by.label[:300]
+    written = Worry.objects.filter(pk=worry.pk, done_at=None).update(
+        done=done.strip(), done_at=now, done_by=label
+    )
+    worry.refresh_from_db()
+    if written:
+        task = Task.objects.open().filter(prescription=prescription, kind=TaskKind.WORRY, since=worry.at)
+        task.update(done_at=now, done_by=label)
+        record("prescription.worry-done", prescription, by=by, person_id=prescription.person_id)
+    return worry
 
 
 @transaction.atomic
@@ -127,9 +148,18 @@ def not_me(*, prescription: Prescription, by: LinkHolder, instead: str = "") -> 
     organisation = prescription.service.organisation
     of_group = Prescription.objects.filter(service__organisation=organisation)
     about = set(of_group.filter(pk__in=theirs.values("about_id")).values_list("pk", flat=True))
-    for held in theirs.filter(about_id__in=about):
+    withdrawn = list(theirs.filter(about_id__in=about))
+    for held in withdrawn:
         links.withdraw(held)
-    for contact in organisation.referral_contacts.filter(ended_at=None, email=link.holder):
+    contacts = list(organisation.referral_contacts.filter(ended_at=None, email=link.holder))
+    NoLongerMe.objects.create(
+        prescription=prescription,
+        link_id=link.pk,
+        at=clock.now(),
+        contacts=[str(contact.pk) for contact in contacts],
+        links=[str(held.pk) for held in withdrawn],
+    )
+    for contact in contacts:
         end_referral_contact(contact=contact, why="They said it is no longer them", by=System("not me"))
     for one in of_group.open().filter(pk__in=about | {prescription.pk}):
         within = COME_BACK[Urgency(one.urgency)]

@@ -13,6 +13,7 @@ from prescribing.records import Urgency
 from prescribing.tasks.actions import task_of_prescription
 from prescribing.tasks.models import Task, TaskKind
 from prescribing.tasks.timers_table import COME_BACK
+from prescribing.teams.supervisors import supervisors_of
 
 
 def went_back(
@@ -31,14 +32,23 @@ def went_back(
     return task
 
 
-def mail_owner(prescription: Prescription, *, at_once: bool = False) -> None:
-    """Tell the owner that something came back: at most one mail an hour, and one more `at_once`."""
+def mail_owner(prescription: Prescription) -> None:
+    """Tell the owner that something came back: at most one mail an hour."""
     owner = prescription.owner
     if owner is None or not owner.is_active:
         return
-    kind = "owner.worry" if at_once else "owner.news"
-    stamp = f"{clock.now():%Y%m%d%H%M%S}" if at_once else f"{clock.now():%Y%m%d%H}"
-    post(kind, about=owner, to=Recipient("user", owner.pk), key=f"{kind}:{owner.pk}:{stamp}")
+    key = f"owner.news:{owner.pk}:{clock.now():%Y%m%d%H}"
+    post("owner.news", about=owner, to=Recipient("user", owner.pk), key=key)
+
+
+def tell_of_worry(prescription: Prescription) -> None:
+    """The owner and every supervisor of the team, each by a mail that says nothing about anybody."""
+    referral = prescription.referral
+    owners = {one for one in (prescription.owner, referral.owner) if one is not None and one.is_active}
+    stamp = f"{clock.now():%Y%m%d%H%M%S}"
+    for user in owners | set(supervisors_of(referral.team)):
+        key = f"owner.worry:{user.pk}:{prescription.pk}:{stamp}"
+        post("owner.worry", about=user, to=Recipient("user", user.pk), key=key)
 
 
 def thank_group(prescription: Prescription, by: Actor) -> None:

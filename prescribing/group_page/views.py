@@ -1,18 +1,17 @@
 """The group's side of a link: it opens on a page that names nobody, and every answer is a POST.
 
-Mail scanners follow links, even in real browsers: so GET and HEAD change nothing. The press that shows the
-name opens a session limited to this prescription and leads to an address without the token.
+Mail scanners follow links, even in real browsers, and press buttons: so GET and HEAD change nothing, and what
+ends something asks once more on a second page. The press that shows the name opens a session limited to this
+prescription and this link, and leads to an address without the token.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,21 +20,31 @@ from django.views.decorators.http import require_http_methods
 
 from directory.accounts.actors import LinkHolder
 from directory.links.models import SignedLink
+from directory.links.pages import link_page
 from directory.links.tokens import LinkProblem, read_token
-from prescribing.group_page import actions, forms, questions_and_worries
+from prescribing.group_page import forms
 from prescribing.group_page.ask_for_new_link import want_new_link
 from prescribing.group_page.links import PURPOSE, holder_of
-from prescribing.group_page.page import Asked, NothingShared, asked, for_answering, who
+from prescribing.group_page.page import Asked, asked, for_answering, who
+from prescribing.group_page.presses import PRESSES, Again, Pressed
+from prescribing.group_page.take_back import (
+    answer_to_take_back,
+    no_longer_me_to_take_back,
+    take_back_no_longer_me,
+    worry_to_take_back,
+)
 from prescribing.group_page.who_to_ring import who_to_ring
 from prescribing.prescriptions.models import Prescription
-from prescribing.prescriptions.moves import AlreadyAnswered
-from prescribing.prescriptions.states import Declined, State
+from prescribing.prescriptions.moves import CannotMove
+from prescribing.prescriptions.sharing import NothingShared
+from prescribing.prescriptions.states import State
 
 _SESSION = "answering"
 _ANSWERABLE = (State.OPENED, State.WAITING)
 """States in which the answer form stands; a sent one is answered after "Show me who", or declined without."""
 
 
+@link_page
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def landing(request: HttpRequest, token: str) -> HttpResponse:
@@ -45,13 +54,10 @@ def landing(request: HttpRequest, token: str) -> HttpResponse:
         holder = holder_of(link)
     except LinkProblem as problem:
         return _dead(request, problem)
-    prescription = for_answering(link.about_id)
-    if request.method != "POST":
-        return _show(request, prescription, holder)
-    _remember(request, prescription, link)
-    return _act(request, prescription, holder)
+    return _page(request, link, holder, seen=False)
 
 
+@link_page
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -65,17 +71,25 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         holder = holder_of(link)
     except LinkProblem as problem:
         return _dead(request, problem)
-    prescription = for_answering(pk)
+    return _page(request, link, holder, seen=bool(kept.get("seen")))
+
+
+def _page(request: HttpRequest, link: SignedLink, holder: LinkHolder, *, seen: bool) -> HttpResponse:
+    prescription = for_answering(link.about_id)
     if request.method == "POST":
-        return _act(request, prescription, holder)
-    return _show(request, prescription, holder, seen=bool(kept.get("seen")))
+        return _act(request, prescription, link, holder, seen=seen or _has_seen(request, link))
+    return _show(request, prescription, holder, seen=seen)
 
 
-def _remember(request: HttpRequest, prescription: Prescription, link: SignedLink) -> None:
-    """Open the session for this prescription. The name shows only once "Show me who" was pressed in it."""
+def _remember(request: HttpRequest, link: SignedLink, *, seen: bool) -> None:
+    """Open the session for this prescription and this link; `seen` once "Show me who" was pressed by it."""
     kept = request.session.get(_SESSION, {})
-    seen = kept.get(str(prescription.pk), {}).get("seen", False) or request.POST.get("do") == "show"
-    request.session[_SESSION] = {**kept, str(prescription.pk): {"link": str(link.pk), "seen": seen}}
+    request.session[_SESSION] = {**kept, str(link.about_id): {"link": str(link.pk), "seen": seen}}
+
+
+def _has_seen(request: HttpRequest, link: SignedLink) -> bool:
+    kept = request.session.get(_SESSION, {}).get(str(link.about_id), {})
+    return bool(kept.get("seen")) and kept.get("link") == str(link.pk)
 
 
 def _show(
@@ -84,35 +98,40 @@ def _show(
     holder: LinkHolder,
     *,
     seen: bool = False,
-    bad: tuple[str, Form] | None = None,
+    bad: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """The page as it stands; `bad` is a form of it to mend, by its name in the template."""
     try:
         page = who(prescription, holder) if seen else asked(prescription, holder)
     except NothingShared:
-        context = {"prescription": prescription, "ring": who_to_ring(prescription)}
+        context = {
+            "prescription": prescription,
+            "ring": who_to_ring(prescription),
+            "answered": answer_to_take_back(prescription),
+            "worried": worry_to_take_back(prescription),
+        }
         return render(request, "prescribing/group_page/end.html", context)
-    context = _context(page, prescription)
-    if bad is not None:
-        context[bad[0]] = bad[1]
+    context = _context(page, prescription) | (bad or {})
     template = "after" if seen else "before"
     return render(request, f"prescribing/group_page/{template}.html", context, status=400 if bad else 200)
 
 
 def _context(page: Asked, prescription: Prescription) -> dict[str, Any]:
     state = prescription.state
+    asks = getattr(page, "asks", ())
     return {
         "page": page,
         "prescription": prescription,
         "title": _title(prescription),
         "waits_for_answer": state in (State.SENT, *_ANSWERABLE),
         "blind_reasons": forms.BLIND_REASONS,
-        "answer_form": forms.AnswerForm(state=state) if state in _ANSWERABLE else None,
+        "answer_form": forms.AnswerForm(state=state, asks=asks) if state in _ANSWERABLE else None,
         "visit_form": forms.VisitForm() if state == State.ACCEPTED else None,
+        "cannot_form": forms.CannotForm() if state == State.ACCEPTED else None,
         "feedback_form": forms.FeedbackForm() if state == State.ATTENDED else None,
         "question_form": forms.QuestionForm(),
-        "worry_form": forms.WorryForm(),
-        "not_me_form": forms.NotMeForm(),
+        "answered": answer_to_take_back(prescription),
+        "worried": worry_to_take_back(prescription),
     }
 
 
@@ -125,20 +144,33 @@ def _title(prescription: Prescription) -> str:
     return _("How is it going?") if prescription.is_open else _("Thank you")
 
 
-def _act(request: HttpRequest, prescription: Prescription, holder: LinkHolder) -> HttpResponse:
+def _act(
+    request: HttpRequest, prescription: Prescription, link: SignedLink, holder: LinkHolder, *, seen: bool
+) -> HttpResponse:
     """Do what was pressed. Whoever was second is told so and sees how it stands; nothing is written twice."""
-    do = _PRESSES.get(request.POST.get("do", ""))
-    if do is None:
-        return redirect("prescribing:answer", pk=prescription.pk)
+    name = request.POST.get("do", "")
+    press = PRESSES.get(name)
+    pressed = Pressed(request, prescription, holder, seen)
+    said: str | HttpResponse = ""
     try:
-        said = do(request, prescription, holder)
-    except AlreadyAnswered:
-        said = _("This was answered already. This is how it stands now.")
+        if press is not None:
+            said = press(pressed)
+            seen = seen or name == "show"
+    except Again as again:
+        context = {**again.context, "title": again.title, "prescription": prescription}
+        template = "prescribing/group_page/second_step.html"
+        return render(request, template, context, status=400 if again.bad else 200)
+    except forms.BadForm as bad:
+        return _show(request, prescription, holder, seen=seen, bad={bad.name: bad.form})
     except LinkProblem as problem:
         return _dead(request, problem)
+    except CannotMove as problem:
+        messages.error(request, str(problem))
+    except NothingShared:
+        pass
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return redirect("prescribing:answer", pk=prescription.pk)
+    _remember(request, link, seen=seen)
     if isinstance(said, HttpResponse):
         return said
     if said:
@@ -146,112 +178,30 @@ def _act(request: HttpRequest, prescription: Prescription, holder: LinkHolder) -
     return redirect("prescribing:answer", pk=prescription.pk)
 
 
-def _show_who(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> str:
-    actions.show_who(prescription=prescription, by=by)
-    return ""
-
-
-def _decline_blind(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> str:
-    reason = request.POST.get("reason", "")
-    if reason not in {key for key, label in forms.BLIND_REASONS}:
-        raise ValidationError(_("Choose why not."))
-    actions.decline(prescription=prescription, reason=Declined(reason), by=by)
-    return _("Thank you. We will find somebody else.")
-
-
-def _answer(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> str | HttpResponse:
-    form = forms.AnswerForm(request.POST, state=prescription.state)
-    if not form.is_valid():
-        return _show(request, prescription, by, seen=True, bad=("answer_form", form))
-    said = form.cleaned_data
-    if said["answer"] == "accept":
-        actions.accept(prescription=prescription, by=by, first_date=said["first_date"])
-        return _("Thank you. We will tell them you said yes.")
-    if said["answer"] == "wait":
-        actions.wait(prescription=prescription, by=by, weeks=said["weeks"])
-        return _("Thank you. We will tell them they are on your list.")
-    actions.decline(prescription=prescription, reason=said["reason"], by=by)
-    return _("Thank you for telling us. We will find somebody else.")
-
-
-def _visit(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> str | HttpResponse:
-    form = forms.VisitForm(request.POST)
-    if not form.is_valid():
-        return _show(request, prescription, by, seen=True, bad=("visit_form", form))
-    said = form.cleaned_data
-    if said["visit"] == "attend":
-        actions.attend(prescription=prescription, by=by, on=said["came_on"])
-        return _("Thank you. It is good to know they came.")
-    if said["visit"] == "first-date":
-        actions.give_first_date(prescription=prescription, first_date=said["first_date"], by=by)
-        return _("Thank you. We will tell them the day.")
-    actions.did_not_come(prescription=prescription, by=by)
-    return _("Thank you for telling us. We will find out how they are.")
-
-
-def _feedback(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> str | HttpResponse:
-    form = forms.FeedbackForm(request.POST)
-    if not form.is_valid():
-        return _show(request, prescription, by, seen=True, bad=("feedback_form", form))
-    if form.cleaned_data["ended"] == "finish":
-        actions.finish(prescription=prescription, given=form.given(), by=by)
-    else:
-        questions_and_worries.give_feedback(prescription=prescription, given=form.given(), by=by)
-    return _("Thank you. What you say helps us send people to the right place.")
-
-
-def _ask(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> str | HttpResponse:
-    form = forms.QuestionForm(request.POST)
-    if not form.is_valid():
-        return _show(
-            request, prescription, by, seen=_has_seen(request, prescription), bad=("question_form", form)
-        )
-    questions_and_worries.ask(prescription=prescription, text=form.cleaned_data["question"], by=by)
-    return _("Your question is sent. We answer by email.")
-
-
-def _worry(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> str | HttpResponse:
-    form = forms.WorryForm(request.POST)
-    text = form.cleaned_data["worry"] if form.is_valid() else ""
-    ring = questions_and_worries.worry(prescription=prescription, text=text, by=by)
-    return render(
-        request, "prescribing/group_page/worried.html", {"ring": ring, "prescription": prescription}
-    )
-
-
-def _not_me(request: HttpRequest, prescription: Prescription, by: LinkHolder) -> str | HttpResponse:
-    form = forms.NotMeForm(request.POST)
-    instead = form.cleaned_data["instead"] if form.is_valid() else ""
-    questions_and_worries.not_me(prescription=prescription, by=by, instead=instead)
-    request.session[_SESSION] = {}
-    return render(request, "prescribing/group_page/not_me.html", {"prescription": prescription})
-
-
-_PRESSES: dict[str, Callable[[HttpRequest, Prescription, LinkHolder], str | HttpResponse]] = {
-    "show": _show_who,
-    "decline": _decline_blind,
-    "answer": _answer,
-    "visit": _visit,
-    "feedback": _feedback,
-    "ask": _ask,
-    "worry": _worry,
-    "not-me": _not_me,
-}
-
-
-def _has_seen(request: HttpRequest, prescription: Prescription) -> bool:
-    return bool(request.session.get(_SESSION, {}).get(str(prescription.pk), {}).get("seen"))
-
-
 def _dead(request: HttpRequest, problem: LinkProblem) -> HttpResponse:
     """Never a blank error: why it opens nothing, whom to ring and, where it may be, how to get a new one."""
-    asked = False
-    if request.method == "POST" and request.POST.get("do") == "new-link" and problem.link is not None:
-        asked = want_new_link(link=problem.link)
+    link, do = problem.link, request.POST.get("do", "") if request.method == "POST" else ""
+    asked_for = do == "new-link" and link is not None and want_new_link(link=link)
+    gone = no_longer_me_to_take_back(link) if link is not None else None
+    if do == "back-me" and link is not None and gone is not None:
+        if request.POST.get("sure") != "yes":
+            return render(request, "prescribing/group_page/second_step.html", _me_again())
+        if take_back_no_longer_me(link=link):
+            return redirect(request.path)
     context = {
         "reason": problem.reason,
-        "asked": asked,
-        "may_ask": problem.link is not None and problem.reason in {"expired", "replaced"} and not asked,
+        "asked": asked_for,
+        "may_ask": link is not None and problem.reason in {"expired", "replaced"} and not asked_for,
+        "no_longer_me": gone,
     }
     status = 404 if problem.reason == "unknown" else 410
-    return render(request, "prescribing/group_page/dead.html", context, status=200 if asked else status)
+    return render(request, "prescribing/group_page/dead.html", context, status=200 if asked_for else status)
+
+
+def _me_again() -> dict[str, Any]:
+    return {
+        "title": _("Shall we send these to you again?"),
+        "lines": (_("Your links open again, and nobody needs to ring your group."),),
+        "do": "back-me",
+        "sure_label": _("Yes, send them to me again"),
+    }

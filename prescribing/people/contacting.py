@@ -1,4 +1,8 @@
-"""How to reach somebody safely, and what they need to be reached, in words."""
+"""How to reach somebody safely, and what they need to be reached, in words.
+
+The one place where a warning gets its words: the banner, the share, the group's page, the list of the day and
+its paper all take them from here.
+"""
 
 from __future__ import annotations
 
@@ -79,6 +83,11 @@ def warnings(point: ContactPoint) -> list[Part]:
     return parts
 
 
+def warning_words(point: ContactPoint) -> str:
+    """The warnings alone, as one line: what whoever uses this number or address must be told."""
+    return " ".join(part.text for part in warnings(point) if part.strong)
+
+
 def reach_words(person: Person) -> str:
     """Every way to reach them with its warnings, on one line of paper: "07700 900142: No voicemail."."""
     said = []
@@ -110,11 +119,9 @@ def _common(word: str) -> bool:
 def tags(person: Person) -> list[str]:
     """What must be known before deciding how to call: shown on the worklist."""
     found = [need.words for need in person.communication_needs.all() if need.ended_at is None]
-    points = current_points(person)
-    if any(p.kind == ContactKind.PHONE and p.voicemail != Fact.YES for p in points):
-        found.append("No voicemail")
-    if any(p.discreet for p in points):
-        found.append("Discreet")
+    phones = [point for point in current_points(person) if point.kind == ContactKind.PHONE]
+    warned = [part.text.rstrip(".") for phone in phones for part in warnings(phone) if part.strong]
+    found += dict.fromkeys(warned)
     if person.speak_first:
         found.append("Lead worker first")
     return found

@@ -12,6 +12,7 @@ from prescribing.people.areas import area_words
 from prescribing.people.audited_reads import Banner, banner, open_person
 from prescribing.people.details import RelatedPerson, VisitNote
 from prescribing.people.models import Lives, Person
+from prescribing.people.said_by_groups import said_by_groups
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition
 from prescribing.prescriptions.states import TRACK, Event, State
 from prescribing.referrals.models import Channel, ContactEntry, NeedInReferral, Referral
@@ -186,7 +187,7 @@ def said_words(prescription: Prescription) -> str:
 def story(
     by: User, referrals: Sequence[Referral], prescriptions: Sequence[Prescription]
 ) -> tuple[StoryItem, ...]:
-    """Contacts, moves of referrals and of the prescriptions given, newest first."""
+    """Contacts, moves of referrals and of the prescriptions given, and what groups said, newest first."""
     contacts = ContactEntry.objects.visible_to(by).filter(referral__in=referrals).select_related("by")
     items = [_of_contact(entry) for entry in contacts]
     for referral in referrals:
@@ -194,6 +195,10 @@ def story(
     moves = PrescriptionTransition.objects.filter(prescription__in=[p.pk for p in prescriptions])
     by_id = {p.pk: p for p in prescriptions}
     items += [_of_move(move, by_id[move.prescription_id]) for move in moves if move.event != "propose"]
+    items += [
+        _item(said.at, said.title, said.text, _name(said.by), private=said.private)
+        for said in said_by_groups(prescriptions)
+    ]
     return tuple(sorted(items, key=lambda item: item.at, reverse=True))
 
 
@@ -248,6 +253,9 @@ _TITLES = {
     Event.DECLINE: "{service} said no",
     Event.ATTEND: "Went to {service}",
     Event.DID_NOT_COME: "Did not come to {service}",
+    Event.CANNOT: "{service} cannot after all",
+    Event.CORRECT: "{service}: they have not come yet",
+    Event.TAKE_BACK: "{service} took its answer back",
     Event.FINISH: "Finished at {service}",
     Event.STOP: "Stopped {service}",
     Event.REOPEN: "Reopened {service}",

@@ -177,6 +177,7 @@ class PhonedForm(forms.Form):
     def __init__(self, *args: Any, answers: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["answer"].choices = answers  # type: ignore[attr-defined]
+        self.fields["answer"].error_messages["invalid_choice"] = "Choose what they said"
         offered = {name for name, _ in answers}
         for name, used_by in _USED_BY.items():
             if not offered & used_by:
@@ -184,7 +185,7 @@ class PhonedForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("answer") == "decline" and not data.get("reason"):
+        if data.get("answer") in ("decline", "cannot") and not data.get("reason"):
             self.add_error("reason", "Choose why not")
         if data.get("answer") == "finish" and not data.get("helped"):
             self.add_error("helped", "Say whether it helped")
@@ -198,7 +199,7 @@ class PhonedForm(forms.Form):
 
 
 _USED_BY = {
-    "reason": {"decline"},
+    "reason": {"decline", "cannot"},
     "weeks": {"wait"},
     "day": {"accept", "attend"},
     "helped": {"finish"},
@@ -213,6 +214,15 @@ class StopForm(forms.Form):
 
 class NoteForm(forms.Form):
     note = forms.CharField(label="Why?", max_length=500, error_messages={"required": "Say why"})
+
+
+class WorryDoneForm(forms.Form):
+    done = forms.CharField(
+        label="What was done about it?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Write what was done about it"},
+    )
 
 
 class ReplyForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from directory import clock
 from directory.accounts.actors import Actor
@@ -11,7 +12,8 @@ from directory.audit.actions import record
 from directory.unmet.actions import count_unmet
 from directory.unmet.models import Asker, Kind
 from directory.upkeep import actions as upkeep
-from directory.upkeep.models import CapacityState
+from directory.upkeep.models import Capacity, CapacityState
+from prescribing.group_page.models import ListingChange
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.states import Declined, Helped
 from prescribing.referrals.models import NeedInReferral, Resolution
@@ -27,6 +29,9 @@ class GroupSays:
     def may(self, permission: str) -> bool:
         return permission == SET_CAPACITY
 
+
+NOT_SAID_UNTIL = timedelta(weeks=4)
+"""How long "full" or "closed" stands where they do not know until when: then we say that we do not know."""
 
 _LANDS_AS = {
     Helped.YES: Resolution.RESOLVED,
@@ -64,20 +69,51 @@ def back_to_navigator(prescription: Prescription, *, by: Actor) -> None:
         resolve(need, "", by=by)
 
 
-def mark_listing(prescription: Prescription, *, by: Actor, behalf: str = "") -> None:
-    """ "Full" and "closed" are told to the directory, so that the next search knows."""
+def open_need_again(prescription: Prescription, *, by: Actor, since: datetime) -> None:
+    """What a finish landed on the need, if nobody has said otherwise since."""
+    need = prescription.need_in_referral
+    need.refresh_from_db()
+    if need.resolution and need.resolved_at is not None and need.resolved_at >= since:
+        resolve(need, "", by=by)
+
+
+def mark_listing(
+    prescription: Prescription, *, by: Actor, behalf: str = "", until: date | None = None
+) -> None:
+    """ "Full" and "closed" are told to the directory until a day, so that the next search knows."""
     if prescription.declined_reason not in (Declined.FULL, Declined.CLOSED):
         return
     full = prescription.declined_reason == Declined.FULL
     service, location = prescription.service, prescription.location
     still_there = location is not None and service.at_locations.filter(location=location).exists()
-    upkeep.set_capacity(
+    place = location if still_there else None
+    was = Capacity.objects.filter(service=service, location=place).first()
+    before = upkeep.as_kept(was) if was else None
+    said = upkeep.set_capacity(
         service=service,
-        location=location if still_there else None,
+        location=place,
         state=CapacityState.FULL if full else CapacityState.ASK,
         by=GroupSays(behalf or by.label, by.actor_id),
+        until=until or clock.today() + NOT_SAID_UNTIL,
         note="" if full else "The group said that it has closed",
     )
+    ListingChange.objects.create(
+        prescription=prescription, capacity_id=said.pk, said_at=said.said_at, before=before
+    )
+
+
+def undo_listing(prescription: Prescription, *, by: Actor) -> None:
+    """The listing says again what it said before the last "full" or "closed", unless somebody spoke since."""
+    change = ListingChange.objects.filter(prescription=prescription, undone_at=None).first()
+    if change is None:
+        return
+    upkeep.put_capacity_back(
+        capacity_id=change.capacity_id,
+        said_at=change.said_at,
+        before=change.before,
+        by=GroupSays(by.label, by.actor_id),
+    )
+    ListingChange.objects.filter(pk=change.pk).update(undone_at=clock.now())
 
 
 def count_full(prescription: Prescription) -> None:

@@ -1,4 +1,8 @@
-"""One way to move a prescription: by the table, once, with its row of history, its audit and its date."""
+"""One way to move a prescription: by the table, once, with its row of history, its audit and its date.
+
+Nothing else writes to one that exists: what changes without a move goes through `change_where_it_is`, which
+writes only while the state is still the one that was read.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +11,38 @@ from typing import Any
 
 from directory import clock
 from directory.accounts.actors import Actor, LinkHolder, System
+from directory.accounts.models import User
 from directory.accounts.permissions import NotAllowed
 from directory.audit.actions import record
 from directory.messages.actions import cancel
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition
-from prescribing.prescriptions.states import ENDED, OPEN, TRANSITIONS, By, Event, Move, State
+from prescribing.prescriptions.states import (
+    ENDED,
+    OPEN,
+    SHOWS_NOBODY,
+    TRANSITIONS,
+    By,
+    Event,
+    Move,
+    State,
+)
 from prescribing.tasks.actions import overtake
 from prescribing.tasks.timers_table import running, wd
+from prescribing.words import at_time, day_long
 
 ANSWERS = frozenset(
-    {Event.OPEN, Event.ACCEPT, Event.WAIT, Event.DECLINE, Event.ATTEND, Event.DID_NOT_COME, Event.FINISH}
+    {
+        Event.OPEN,
+        Event.ACCEPT,
+        Event.WAIT,
+        Event.DECLINE,
+        Event.ATTEND,
+        Event.DID_NOT_COME,
+        Event.FINISH,
+        Event.CANNOT,
+        Event.CORRECT,
+        Event.TAKE_BACK,
+    }
 )
 _UNSENT = frozenset({State.PROPOSED, State.AGREED})
 _CLEARED_BY_REOPENING = {
@@ -35,6 +61,9 @@ _CLEARED_BY_REOPENING = {
     "ended_note": "",
     "outcome": "",
 }
+
+
+_CLEARED_BY_TAKING_BACK = {"ended_at": None, "declined_reason": "", "ended_note": "", "outcome": ""}
 
 
 class CannotMove(Exception):
@@ -67,23 +96,29 @@ def move(
     by: Actor,
     why: str = "",
     on_behalf_of: str = "",
+    back_to: State | None = None,
     **changes: Any,
 ) -> Prescription:
     """Move it as the table says, with `changes` to its other fields, in the caller's transaction.
 
-    One UPDATE with the old state as its condition: of two at once one wins. Raises NotAllowed when the table
-    gives this event to others, AlreadyAnswered for an answer too late, else CannotMove or StateChanged.
+    One UPDATE with the old state as its condition: of two at once one wins. `back_to` is where an answer that
+    is taken back leads. A move into a state that shows nobody ends the share.
+
+    Raises NotAllowed when the table gives this event to others, AlreadyAnswered for an answer too late, else
+    CannotMove or StateChanged.
     """
     old, found = State(prescription.state), check_move(prescription, event, by=by)
-    now = clock.now()
-    written = {**changes, "state": found.to, "state_since": now}
-    if found.to in ENDED:
+    now, to = clock.now(), (back_to or found.to) if found.back else found.to
+    written = {**changes, "state": to, "state_since": now}
+    if to in ENDED:
         written |= {"ended_at": now, "due_at": None}
+    elif found.back:
+        written |= _CLEARED_BY_TAKING_BACK
     elif old in ENDED:
         written |= {**_CLEARED_BY_REOPENING, **written}
     for name, value in written.items():
         setattr(prescription, name, value)
-    if found.to in OPEN:
+    if to in OPEN:
         written["due_at"] = prescription.due_at = next_due(prescription)
     if not Prescription.objects.filter(pk=prescription.pk, state=old).update(**written):
         prescription.refresh_from_db()
@@ -93,13 +128,15 @@ def move(
         sequence=prescription.transitions.count() + 1,
         from_state=old,
         event=event,
-        to_state=found.to,
+        to_state=to,
         at=now,
         by_label=by.label[:300],
         by_id=by.actor_id,
         on_behalf_of=on_behalf_of[:300],
         why=why[:500],
     )
+    if to in SHOWS_NOBODY:
+        prescription.shares.filter(replaced_at=None, withdrawn_at=None).update(withdrawn_at=now)
     overtake(prescription, by)
     cancel(about=prescription, kind="prescription.reminder")
     record(
@@ -107,8 +144,21 @@ def move(
         prescription,
         by=by,
         person_id=prescription.person_id,
-        detail={"from": old, "to": found.to, "by_phone": bool(on_behalf_of)},
+        detail={"from": old, "to": to, "by_phone": bool(on_behalf_of)},
     )
+    return prescription
+
+
+def change_where_it_is(prescription: Prescription, **changes: Any) -> Prescription:
+    """Write fields without a move, only while it is in the state in which it was read. Raises StateChanged:
+    call it first, and make tasks and messages after it.
+    """
+    state = State(prescription.state)
+    if not Prescription.objects.filter(pk=prescription.pk, state=state).update(**changes):
+        prescription.refresh_from_db()
+        raise StateChanged(prescription, _changed_words(prescription))
+    for name, value in changes.items():
+        setattr(prescription, name, value)
     return prescription
 
 
@@ -133,7 +183,29 @@ def next_due(prescription: Prescription) -> datetime:
 def _refusal(prescription: Prescription, event: Event, *, raced: bool = False) -> CannotMove:
     state = State(prescription.state)
     if event in ANSWERS and state not in _UNSENT:
-        words = f"This was answered already: {prescription.said_in_a_word.lower()}. Nothing was changed."
-        return AlreadyAnswered(prescription, words)
-    words = f"This prescription is {state.label.lower()} now, so that cannot be done. Look at it again."
+        return AlreadyAnswered(prescription, _answered_words(prescription))
+    words = _changed_words(prescription)
     return StateChanged(prescription, words) if raced else CannotMove(prescription, words)
+
+
+def _changed_words(prescription: Prescription) -> str:
+    state = prescription.get_state_display().lower()
+    return f"This prescription is {state} now, so that cannot be done. Look at it again."
+
+
+def _answered_words(prescription: Prescription) -> str:
+    """Who answered first, when, and what: "This was answered already by Steady On, by link, …"."""
+    word = prescription.said_in_a_word.lower()
+    last = prescription.transitions.order_by("-sequence").first()
+    if last is None or last.event not in ANSWERS:
+        return f"This was answered already: it is {word} now. Nothing was changed."
+    who = f"{last.on_behalf_of}, by phone" if last.on_behalf_of else last.by_label.partition(" <")[0]
+    when = f"{day_long(last.at)} at {at_time(last.at)}"
+    return f"This was answered already by {who}, {when}: {word}. Nothing was changed."
+
+
+def take_unowned(prescription: Prescription, owner: User) -> bool:
+    """Out of the queue, for whoever is first. Whether it was they; the prescription is read again."""
+    mine = Prescription.objects.filter(pk=prescription.pk, owner=None).update(owner=owner, queue=None)
+    prescription.refresh_from_db()
+    return bool(mine)

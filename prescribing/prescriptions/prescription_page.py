@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from directory.catalogue.models import ReferralContact
-from prescribing.group_page.models import Feedback, GroupQuestion
+from prescribing.group_page.models import AskReply, Feedback, GroupQuestion, Worry
 from prescribing.prescriptions.eligibility import Eligibility, Rule
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition, Share
 from prescribing.prescriptions.sending import confirmed_contact
@@ -29,6 +29,9 @@ class PrescriptionPage:
     next_share: Preview | None
     transitions: list[PrescriptionTransition]
     questions: list[GroupQuestion]
+    worries: list[Worry]
+    """What still waits to be dealt with first."""
+    replies: list[AskReply]
     feedback: list[Feedback]
     contact: ReferralContact | None
     may: frozenset[Event]
@@ -40,6 +43,8 @@ PHONED = {
     Event.DECLINE: "They cannot",
     Event.ATTEND: "They came",
     Event.DID_NOT_COME: "They did not come",
+    Event.CANNOT: "They cannot after all",
+    Event.CORRECT: "They have not come yet: correct this",
     Event.FINISH: "It has finished",
 }
 """What can be recorded of a call with the group, where the table allows it."""
@@ -90,6 +95,8 @@ def prescription_page(prescription: Prescription) -> PrescriptionPage:
         next_share=preview(Draft.of(prescription)) if unsent else None,
         transitions=list(prescription.transitions.order_by("-sequence")),
         questions=list(prescription.questions.order_by("-asked_at")),
+        worries=sorted(prescription.worries.all(), key=lambda worry: worry.done_at is not None),
+        replies=list(prescription.replies.all()),
         feedback=list(prescription.feedback.all()),
         contact=confirmed_contact(prescription.service),
         may=events_for(prescription),

@@ -17,7 +17,7 @@ from directory.catalogue.services import HIDDEN
 from prescribing import permissions as may
 from prescribing.locks import hold
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition
-from prescribing.prescriptions.moves import check_move, move, next_due
+from prescribing.prescriptions.moves import change_where_it_is, check_move, move, next_due, take_unowned
 from prescribing.prescriptions.sharing import check_fields
 from prescribing.prescriptions.states import Event, State
 from prescribing.prescriptions.what_group_sees import USUAL, Draft, consent_wording
@@ -72,8 +72,7 @@ def change_proposal(*, prescription: Prescription, what: What, by: User) -> Pres
         raise ValidationError("The person has agreed to this. Stop it and propose again to change it.")
     _check(prescription.need_in_referral, what)
     values = _told(prescription.need_in_referral, what, by)
-    Prescription.objects.filter(pk=prescription.pk, state=State.PROPOSED).update(**values)
-    prescription.refresh_from_db()
+    change_where_it_is(prescription, **values)
     record("prescription.changed", prescription, by=by, person_id=prescription.person_id)
     return prescription
 
@@ -91,8 +90,7 @@ def take_prescription(*, prescription: Prescription, by: User) -> Prescription:
     """Take it out of the queue: its owner from now on, with the tasks that wait there about it."""
     hold(prescription)
     require(by, may.PRESCRIBE, on=prescription)
-    mine = Prescription.objects.filter(pk=prescription.pk, owner=None).update(owner=by, queue=None)
-    prescription.refresh_from_db()
+    mine = take_unowned(prescription, by)
     if mine:
         prescription.tasks.open().filter(owner=None).update(owner=by, queue=None)
         record("prescription.taken", prescription, by=by, person_id=prescription.person_id)
@@ -107,9 +105,10 @@ def change_urgency(*, prescription: Prescription, urgency: Urgency | str, why: s
     if not why.strip():
         raise ValidationError("Say why.")
     prescription.urgency, prescription.urgency_why = Urgency(urgency), why.strip()[:300]
-    if prescription.is_open:
-        prescription.due_at = next_due(prescription)
-    prescription.save(update_fields=["urgency", "urgency_why", "due_at"])
+    due_at = next_due(prescription) if prescription.is_open else prescription.due_at
+    change_where_it_is(
+        prescription, urgency=prescription.urgency, urgency_why=prescription.urgency_why, due_at=due_at
+    )
     record(
         "prescription.changed",
         prescription,

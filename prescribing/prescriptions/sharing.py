@@ -16,9 +16,14 @@ from prescribing import permissions as may
 from prescribing.group_page.links import SEEN_AFTER_THE_END
 from prescribing.locks import hold
 from prescribing.prescriptions.models import Prescription, Share
+from prescribing.prescriptions.states import SHOWS_NOBODY
 from prescribing.prescriptions.what_group_sees import FIELDS, Draft, PreviewChanged, as_data, preview
 from prescribing.privacy.models import Consent
 from prescribing.sight import sees_place
+
+
+class NothingShared(Exception):
+    """There is nothing to show any more: it was answered with a no, stopped, withdrawn or is over."""
 
 
 def check_fields(prescription_or_draft: Prescription | Draft, fields: list[str], by: User) -> list[str]:
@@ -65,12 +70,23 @@ def freeze(
 
 
 def share_in_force(prescription: Prescription) -> Share | None:
-    """What the group may see now: nothing once consent is withdrawn or over, nor 28 days after the end."""
+    """What the group may see now: nothing after a "no" or a stop, nor once consent is withdrawn or over, nor
+    28 days after it finished."""
+    if prescription.state in SHOWS_NOBODY:
+        return None
     if prescription.ended_at and prescription.ended_at + SEEN_AFTER_THE_END <= clock.now():
         return None
     if not Consent.objects.standing().filter(prescriptions=prescription).exists():
         return None
     return prescription.shares.filter(replaced_at=None, withdrawn_at=None).first()
+
+
+def bring_share_back(prescription: Prescription, *, ended_at: datetime) -> None:
+    """The share that ended with an answer is in force again, if consent stands."""
+    last = prescription.shares.filter(replaced_at=None).order_by("-shared_at").first()
+    stands = Consent.objects.standing().filter(prescriptions=prescription).exists()
+    if last is not None and stands and last.withdrawn_at is not None and last.withdrawn_at >= ended_at:
+        prescription.shares.filter(pk=last.pk).update(withdrawn_at=None)
 
 
 @transaction.atomic

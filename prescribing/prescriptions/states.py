@@ -31,6 +31,8 @@ ENDED = frozenset({State.DECLINED, State.FINISHED, State.STOPPED})
 OPEN = frozenset(State) - ENDED
 WITH_GROUP = frozenset({State.SENT, State.OPENED, State.WAITING, State.ACCEPTED, State.ATTENDED})
 """The group knows of it: a withdrawal has somebody to tell."""
+SHOWS_NOBODY = frozenset({State.DECLINED, State.STOPPED})
+"""The share ends with the move into one of these; taking the answer back brings it back."""
 
 
 class Event(models.TextChoices):
@@ -44,6 +46,9 @@ class Event(models.TextChoices):
     ATTEND = "attend", "Attended"
     DID_NOT_COME = "did-not-come", "Did not come"
     FINISH = "finish", "Finish"
+    CANNOT = "cannot", "Cannot after all"
+    CORRECT = "correct", "They have not come yet"
+    TAKE_BACK = "take-back", "Take it back"
     STOP = "stop", "Stop"
     REOPEN = "reopen", "Reopen"
 
@@ -56,10 +61,11 @@ class By(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Where an event leads, and who may bring it about."""
+    """Where an event leads, and who may bring it about. `back`: where it was before, `to` being the usual."""
 
     to: State
     by: frozenset[By]
+    back: bool = False
 
 
 _PRESCRIBER = frozenset({By.PRESCRIBER})
@@ -81,7 +87,11 @@ TRANSITIONS: dict[tuple[State, Event], Move] = {
     (State.WAITING, Event.DECLINE): Move(State.DECLINED, _EITHER),
     (State.ACCEPTED, Event.ATTEND): Move(State.ATTENDED, _EITHER),
     (State.ACCEPTED, Event.DID_NOT_COME): Move(State.DECLINED, _EITHER),
+    (State.ACCEPTED, Event.CANNOT): Move(State.DECLINED, _EITHER),
+    (State.ATTENDED, Event.CORRECT): Move(State.ACCEPTED, _EITHER),
     (State.ATTENDED, Event.FINISH): Move(State.FINISHED, _EITHER | {By.SYSTEM}),
+    (State.DECLINED, Event.TAKE_BACK): Move(State.OPENED, frozenset({By.GROUP}), back=True),
+    (State.FINISHED, Event.TAKE_BACK): Move(State.ATTENDED, frozenset({By.GROUP}), back=True),
     **{(state, Event.STOP): Move(State.STOPPED, _PRESCRIBER | {By.SYSTEM}) for state in sorted(OPEN)},
     **{(state, Event.REOPEN): Move(State.PROPOSED, _PRESCRIBER) for state in sorted(ENDED)},
 }

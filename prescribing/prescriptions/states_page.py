@@ -29,7 +29,8 @@ def states_page() -> str:
     ]
     for (state, event), move in TRANSITIONS.items():
         who = ", ".join(role.label.lower() for role in By if role in move.by)
-        lines.append(f"| {state.label} | {event.label} | {move.to.label} | {who} |")
+        to = f"{move.to.label}, or where it was before (within a day)" if move.back else str(move.to.label)
+        lines.append(f"| {state.label} | {event.label} | {to} | {who} |")
     lines += [
         "",
         "## If nothing happens",

@@ -23,8 +23,9 @@ from prescribing.people.models import Person
 from prescribing.people.open_person import about
 from prescribing.prescriptions import ending, forms, proposing, sending
 from prescribing.prescriptions.models import Prescription
-from prescribing.prescriptions.moves import CannotMove
-from prescribing.prescriptions.prescription_page import phoned_answers, prescription_page
+from prescribing.prescriptions.moves import CannotMove, check_move
+from prescribing.prescriptions.prescription_page import PHONED, phoned_answers, prescription_page
+from prescribing.prescriptions.states import Event
 from prescribing.privacy.actions import withdraw_consent
 from prescribing.tasks.models import Task
 from prescribing.today.followed_task import asked_first, task_asked_for, way_back
@@ -64,6 +65,7 @@ def _show(request: HttpRequest, found: Prescription, bad: Any = None, status: in
         "stop_form": forms.StopForm(prefix="stop"),
         "consent_form": forms.ConsentForm(prefix="consent"),
         "reopen_form": forms.NoteForm(prefix="reopen"),
+        "worry_form": forms.WorryDoneForm(prefix="worry"),
         "reply_form": forms.ReplyForm(prefix="reply"),
         "bad": bad,
     }
@@ -146,6 +148,9 @@ def _new_link(request: HttpRequest, found: Prescription) -> str:
 
 
 def _said(request: HttpRequest, found: Prescription) -> str:
+    said = request.POST.get("answer", "")
+    if said in {str(event) for event in PHONED}:
+        check_move(found, Event(said), by=request.user)  # type: ignore[arg-type]
     form = forms.PhonedForm(request.POST, answers=phoned_answers(found))
     data = _checked(form, "phoned_form")
     by: Any = request.user
@@ -155,6 +160,10 @@ def _said(request: HttpRequest, found: Prescription) -> str:
         actions.wait(prescription=found, by=by, weeks=data["weeks"], note=data["note"])
     elif data["answer"] == "decline":
         actions.decline(prescription=found, by=by, reason=data["reason"], note=data["note"])
+    elif data["answer"] == "cannot":
+        actions.cannot_after_all(prescription=found, by=by, reason=data["reason"], note=data["note"])
+    elif data["answer"] == "correct":
+        actions.correct_attendance(prescription=found, by=by, note=data["note"])
     elif data["answer"] == "attend":
         actions.attend(prescription=found, by=by, on=data["day"], note=data["note"])
     elif data["answer"] == "did-not-come":
@@ -197,6 +206,13 @@ def _reply(request: HttpRequest, found: Prescription) -> str:
     return "Your answer is on its way to the group."
 
 
+def _worry_done(request: HttpRequest, found: Prescription) -> str:
+    data = _checked(forms.WorryDoneForm(request.POST, prefix="worry"), "worry_form")
+    worry = get_object_or_404(found.worries, pk=request.POST.get("worry"))
+    questions_and_worries.answer_worry(worry=worry, done=data["done"], by=request.user)  # type: ignore[arg-type]
+    return "Written down. It is off the list."
+
+
 _PRESSES: dict[str, Callable[[HttpRequest, Prescription], str]] = {
     "agree": _agree,
     "send": _send,
@@ -210,4 +226,5 @@ _PRESSES: dict[str, Callable[[HttpRequest, Prescription], str]] = {
     "reopen": _reopen,
     "take": _take,
     "reply": _reply,
+    "worry-done": _worry_done,
 }

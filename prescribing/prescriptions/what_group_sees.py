@@ -15,10 +15,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from directory.accounts.models import User
-from directory.catalogue.facts import Fact
 from directory.catalogue.models import Need, Service
 from prescribing.people.areas import area_words
-from prescribing.people.contacting import needs_words, phone_words, safe_email, safe_phone
+from prescribing.people.contacting import needs_words, phone_words, safe_email, safe_phone, warning_words
 from prescribing.people.identity import age_band, show_nhs_number
 from prescribing.people.models import GettingAbout, Lives, Person
 from prescribing.prescriptions.models import Prescription
@@ -178,15 +177,16 @@ def _how_to_reach(draft: Draft) -> Row:
     """A number or address that is safe, with its warning; else through the sender and nobody else."""
     phone = safe_phone(draft.person)
     if phone is not None:
-        quiet = _("No voicemail") if phone.voicemail != Fact.YES else ""
-        discreet = _("Do not say who is calling") if phone.discreet else ""
-        after = ". ".join(filter(None, [quiet, discreet]))
         return Row(
-            "phone", _("Phone"), phone_words(phone.value), after=after, href=f"tel:{phone.match_value}"
+            "phone",
+            _("Phone"),
+            phone_words(phone.value),
+            after=warning_words(phone),
+            href=f"tel:{phone.match_value}",
         )
     email = safe_email(draft.person)
     if email is not None:
-        return Row("phone", _("Email"), email.value, href=f"mailto:{email.value}")
+        return Row("phone", _("Email"), email.value, after=warning_words(email), href=f"mailto:{email.value}")
     through = _("Only through %(name)s") % {"name": draft.author.name}
     return Row("phone", _("Contact"), through)
 

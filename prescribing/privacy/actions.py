@@ -30,7 +30,7 @@ from prescribing.sight import sees_place
 from prescribing.tasks.actions import task_of_prescription
 from prescribing.tasks.models import Task, TaskKind
 from prescribing.tasks.timers_table import wd
-from prescribing.teams.models import TeamMember
+from prescribing.teams.supervisors import supervisors_of
 
 GLASS_STAYS_BROKEN = timedelta(hours=4)
 LONGEST = timedelta(hours=24)
@@ -59,7 +59,7 @@ def break_glass(
     record(
         "person.opened-by-breaking-glass", person, by=by, person_id=person.pk, detail={"id": str(broken.pk)}
     )
-    for supervisor in _supervisors(person):
+    for supervisor in supervisors_of(person.team):
         to = Recipient("user", supervisor.pk)
         post("break-glass", about=broken, to=to, key=f"break-glass:{broken.pk}:{supervisor.pk}")
     return broken
@@ -174,15 +174,3 @@ def person_died(*, person: Person, on: date, by: User) -> Person:
             end_referral(referral, Closed.DIED, by=system)
     cancel(about=person)
     return person
-
-
-def _supervisors(person: Person) -> list[User]:
-    """Supervisors of the person's team; where it has none, every supervisor there is."""
-    members = TeamMember.objects.current().filter(team=person.team).values("user")
-    of_team = [
-        user for user in User.objects.filter(pk__in=members, is_active=True) if user.may(may.SUPERVISE)
-    ]
-    if of_team:
-        return of_team
-    every = User.objects.filter(is_active=True, groups__permissions__codename="supervise").distinct()
-    return list(every)

@@ -39,7 +39,7 @@ from prescribing.referrals.models import (
 )
 from prescribing.referrals.states import ENDED, OPEN, State
 from prescribing.tasks.actions import finish_task
-from prescribing.tasks.models import Task
+from prescribing.tasks.models import Task, TaskKind
 from prescribing.tasks.timers_table import d, wd
 from prescribing.teams.models import Team
 
@@ -225,7 +225,7 @@ def log_contact(
         referral.last_contact_at = now if spoke else referral.last_contact_at
         referral.due_at = next_at or referral.team.calendar.due(now, REVIEW_AFTER)
         referral.save(update_fields=["last_contact_at", "due_at"])
-    if task is not None:
+    if task is not None and task.kind != TaskKind.WORRY:
         finish_task(task=task, by=by, next_at=next_at)
     return entry
 

@@ -32,7 +32,8 @@ class ReferralChanged(Exception):
 def close_referral(*, referral: Referral, reason: Closed | str, by: User, note: str = "") -> Referral:
     """End the spell. Raises CannotClose with everything that stands in the way.
 
-    Open prescriptions and needs without a resolution do; needs left unmet need a supervisor.
+    Open prescriptions, worries nobody has dealt with and needs without a resolution do; needs left unmet need
+    a supervisor.
     """
     hold(referral)
     require(by, may.CHANGE_PERSON, on=referral)
@@ -114,6 +115,9 @@ def in_the_way(referral: Referral, by: User) -> list[str]:
     if still_open:
         are = "prescription is" if still_open == 1 else "prescriptions are"
         problems.append(f"{still_open} {are} still open. Finish or stop each of them first.")
+    worries = referral.prescriptions.filter(worries__isnull=False, worries__done_at=None)
+    for service in worries.values_list("service__name", flat=True).distinct():
+        problems.append(f"{service} is worried about this person. Write what was done about it first.")
     without = referral.needs.filter(resolution="").count()
     if without:
         have = "need has" if without == 1 else "needs have"

@@ -119,10 +119,13 @@ def add_task(*, referral: Referral, note: str, due_at: datetime, by: Actor, priv
 def finish_task(*, task: Task, by: Actor, next_at: datetime | None = None) -> Task:
     """It is done. What it was about keeps a date: `next_at`, else two working days on, if it was due.
 
-    Finishing what somebody else has just finished changes nothing.
+    Finishing what somebody else has just finished changes nothing. A worry is finished by writing what was
+    done about it: raises ValidationError.
     """
     hold(task)
     require(by, may.SEE_TODAY, on=task)
+    if task.kind == TaskKind.WORRY and task.done_at is None:
+        raise ValidationError("Write what was done about it, on the page of the prescription.", code="worry")
     done = Task.objects.open().filter(pk=task.pk).update(done_at=clock.now(), done_by=by.label[:300])
     task.refresh_from_db()
     if done:
@@ -165,4 +168,11 @@ def _look_again_at(task: Task, next_at: datetime | None) -> None:
     passed = record_.due_at <= team.calendar.closing(clock.today())
     if next_at is not None or passed:
         due = next_at or team.calendar.due(now, CHASE)
-        type(record_).objects.filter(pk=record_.pk, due_at__isnull=False).update(due_at=due)
+        if isinstance(record_, Prescription):
+            Prescription.objects.filter(pk=record_.pk, state=record_.state, due_at__isnull=False).update(
+                due_at=due
+            )
+        else:
+            Referral.objects.filter(pk=record_.pk, state=record_.state, due_at__isnull=False).update(
+                due_at=due
+            )

@@ -32,6 +32,7 @@ class TaskKind(models.TextChoices):
     ANSWER_QUESTION = "answer-question", "The group asked something"
     WENT = "went", "They went. Ask how it was"
     FINISHED = "finished", "The group said how it went"
+    TOOK_BACK = "took-back", "The group took its answer back"
     WORRY = "worry", "The group is worried about this person"
     MESSAGE_FAILED = "message-failed", "A message could not be sent"
     NOT_ME = "not-me", "The referral contact says this is no longer them"
@@ -57,6 +58,7 @@ CAME_BACK = frozenset(
         TaskKind.ANSWER_QUESTION,
         TaskKind.WENT,
         TaskKind.FINISHED,
+        TaskKind.TOOK_BACK,
         TaskKind.WORRY,
         TaskKind.NOT_ME,
         TaskKind.NEW_LINK,

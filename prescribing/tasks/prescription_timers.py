@@ -15,7 +15,7 @@ from directory.clock import LONDON
 from prescribing.locks import hold
 from prescribing.prescriptions.listing_and_need_outcomes import land
 from prescribing.prescriptions.models import Prescription
-from prescribing.prescriptions.moves import move
+from prescribing.prescriptions.moves import change_where_it_is, move
 from prescribing.prescriptions.states import OPEN, Event, Helped
 from prescribing.tasks.actions import make_task
 from prescribing.tasks.models import Task, TaskKind
@@ -65,8 +65,7 @@ def _apply_to(pk: UUID) -> int:
         _task(prescription, TaskKind.LOOK_AGAIN, prescription.due_at, prescription.due_at)
         went_off = 1
     if waiting:
-        prescription.due_at = min(waiting)
-        prescription.save(update_fields=["due_at"])
+        change_where_it_is(prescription, due_at=min(waiting))
     return went_off
 
 

@@ -61,8 +61,9 @@ class Choice:
 
 
 def groups_of(found: Today, by: User) -> list[Group]:
-    """The three groups that need somebody today; empty ones are left out."""
+    """The groups that need somebody today; empty ones are left out."""
     groups = (
+        Group("worried", "Somebody is worried", "Ring them first", len(found.worried), _shown(found.worried)),
         Group("late", "Late", "Past the day we promised", len(found.late), _shown(found.late)),
         Group("due", "Due today", "", len(found.due), _shown(found.due)),
         Group("back", "Came back", "A group answered", len(found.came_back), _shown(found.came_back)),
@@ -139,6 +140,6 @@ def _goes_to(row: Row, came_from: str) -> tuple[str, bool]:
         need = {"need": row.need} if row.need else {}
         query = urlencode(need | (asked_by(row.task_id, came_from) if row.task_id else {}))
         return f"{reverse('prescribing:find_for', args=[row.person_id])}?{query}", False
-    if row.goes_to in ("phone", "prescription") and row.prescription_id:
+    if row.goes_to in ("phone", "prescription", "worry") and row.prescription_id:
         return reverse("prescribing:prescription", args=[row.prescription_id]) + task, False
     return person_url(row) + task if row.person_id else reverse("prescribing:today"), False

@@ -57,8 +57,12 @@ _SAY: dict[TaskKind, Say] = {
     TaskKind.ANSWER_QUESTION: Say("Answer", "{question}", "{service} asked:"),
     TaskKind.WENT: Say("Call {called}", "Ask how it was.", "{called} went to {service}.", goes_to="contact"),
     TaskKind.FINISHED: Say("Read it", "{outcome}", "{service} said how it went."),
+    TaskKind.TOOK_BACK: Say("Open", "Look what it is now.", "{service} took its answer back."),
     TaskKind.WORRY: Say(
-        "Ring them now", "Find out why, today.", "{service} is worried about {called}.", goes_to="phone"
+        "Ring them now",
+        "{worry} Find out why, today, and write what was done.",
+        "{service} is worried about {called}.",
+        goes_to="worry",
     ),
     TaskKind.MESSAGE_FAILED: Say(
         "Phone the group", "A message to {service} could not be sent.", goes_to="phone"
@@ -188,13 +192,17 @@ def _facts(task: Task) -> dict[str, str]:
         "weeks": "",
         "reason": "",
         "question": "",
+        "worry": "",
         "outcome": "",
     }
     if prescription is None:
         return facts
     weeks = prescription.waiting_weeks
     question = next((q for q in prescription.questions.all() if q.asked_at == task.since), None)
+    worry = next((w for w in prescription.worries.all() if w.at == task.since), None)
+    taken_back = " They have taken it back since." if worry and worry.taken_back_at else ""
     return facts | {
+        "worry": (f"“{worry.text}”" if worry and worry.text else "") + taken_back,
         "service": prescription.service.name,
         "first": first_words(prescription),
         "weeks": f"About {weeks} weeks." if weeks else "They did not say how long.",

@@ -71,7 +71,11 @@ def sheet(request: HttpRequest) -> HttpResponse:
 @require_POST
 def done(request: HttpRequest, pk: UUID) -> HttpResponse:
     task = _task(request, pk)
-    finish_task(task=task, by=request.user)  # type: ignore[arg-type]
+    try:
+        finish_task(task=task, by=request.user)  # type: ignore[arg-type]
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+        return redirect("prescribing:prescription", pk=task.prescription_id)
     messages.success(request, "Done. It is off the list.")
     return _back(request)
 

@@ -22,7 +22,7 @@ from prescribing.prescriptions.models import Prescription
 from prescribing.records import Urgency
 from prescribing.referrals.models import Referral
 from prescribing.sight import worked_by
-from prescribing.tasks.models import CAME_BACK, Task
+from prescribing.tasks.models import CAME_BACK, Task, TaskKind
 from prescribing.tasks.prescription_timers import end_of_today
 from prescribing.tasks.timers_table import running
 from prescribing.teams.models import Cover, Team, TeamMember
@@ -36,7 +36,7 @@ Show = Literal["mine", "cover", "queue", "team", "all"]
 @dataclass(frozen=True, slots=True)
 class Row:
     """One thing on the list. `goes_to` says what the button opens: contact, phone, find, prescription,
-    person, or task (it is done by pressing). `loud` draws the filled button.
+    person, worry, or task (it is done by pressing). `loud` draws the filled button.
     """
 
     person_id: UUID | None
@@ -68,8 +68,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The four groups in the order of duty. `people` counts whose open records are theirs."""
+    """The groups in the order of duty. `people` counts whose open records are theirs."""
 
+    worried: tuple[Row, ...]
+    """A group is worried about somebody: before everything else, whatever its day."""
     late: tuple[Row, ...]
     due: tuple[Row, ...]
     came_back: tuple[Row, ...]
@@ -80,8 +82,8 @@ class Today:
 
     @property
     def needing(self) -> int:
-        """How many things need them today: the first three groups."""
-        return len(self.late) + len(self.due) + len(self.came_back)
+        """How many things need them today: all but what waits for others."""
+        return len(self.worried) + len(self.late) + len(self.due) + len(self.came_back)
 
 
 def today(by: User, show: Show = "all") -> Today:
@@ -90,10 +92,12 @@ def today(by: User, show: Show = "all") -> Today:
     mine = _mine(by, show)
     tasks = list(_tasks(by, mine))
     ahead = list(_ahead(by, mine))
-    late, due, came_back, waiting = [], [], [], []
+    worried, late, due, came_back, waiting = [], [], [], [], []
     for task in tasks:
         row = _row_of_task(task, by)
-        if local_day(row.due_at) < clock.today():
+        if task.kind == TaskKind.WORRY:
+            worried.append(row)
+        elif local_day(row.due_at) < clock.today():
             late.append(row)
         elif task.kind in CAME_BACK:
             came_back.append(row)
@@ -106,6 +110,7 @@ def today(by: User, show: Show = "all") -> Today:
     record_each("person.listed", people.values(), by=by, person_id_of=lambda person: person.pk)
     theirs = Referral.objects.visible_to(by).open().filter(mine)
     return Today(
+        worried=_in_order(worried),
         late=_in_order(late),
         due=_in_order(due),
         came_back=_in_order(came_back),
@@ -154,7 +159,12 @@ def _tasks(by: User, which: Q) -> QuerySet[Task]:
         "prescription__service",
         "prescription__referral__team",
         "prescription__need_in_referral__need",
-    ).prefetch_related("person__contact_points", "person__communication_needs", "prescription__questions")
+    ).prefetch_related(
+        "person__contact_points",
+        "person__communication_needs",
+        "prescription__questions",
+        "prescription__worries",
+    )
 
 
 def _ahead(by: User, which: Q) -> QuerySet[Prescription]:

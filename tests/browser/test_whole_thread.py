@@ -297,7 +297,14 @@ def the_group_is_full_the_next_time(town: Town, navigator: Page, person: Person,
     group = open_context(town.browser, town.url, phone=True, javascript=False).new_page()
     group.goto(link_in(town.mailbox, "tom@example.org"))
     group.get_by_role("button", name="We are full").click()
+    group.get_by_role("heading", name="You are full: shall we say no?").wait_for()
+    assert service_of_the_town().capacities.count() == 0
+    group.get_by_label("A month").check()
+    group.get_by_role("button", name="Yes, say no").click()
+    group.get_by_text("You said no").first.wait_for()
     assert "Hallett" not in group.content()
+    assert group.get_by_role("button", name="Show me who").count() == 0
+    assert group.get_by_role("button", name="Take it back").count() == 1
     navigator.goto("/today/")
     assert "Steady Steps said no" in navigator.locator("main").inner_text()
     service = Service.objects.get(name="Steady Steps")
@@ -307,6 +314,10 @@ def the_group_is_full_the_next_time(town: Town, navigator: Page, person: Person,
     until = service.capacities.get().until
     assert until is not None
     assert clock.today() < until <= clock.today() + timedelta(weeks=13)
+
+
+def service_of_the_town() -> Service:
+    return Service.objects.get(name="Steady Steps")
 
 
 def nothing_private_was_logged(town: Town, link: str) -> None:

@@ -101,7 +101,11 @@ def test_a_waiting_list_then_a_place(client: Client) -> None:
 
 def test_no_needs_a_reason_and_never_the_name(client: Client) -> None:
     thread = a_prescription("sent")
-    answer = client.post(landing(thread), {"do": "decline", "reason": "full"}, follow=True)
+    full = {"do": "decline", "reason": "full"}
+    sure = client.post(landing(thread), full)
+    assert "shall we say no?" in sure.content.decode()
+    assert thread.fresh().state == "sent"
+    answer = client.post(landing(thread), {**full, "sure": "yes", "until_when": "month"}, follow=True)
     words = answer.content.decode()
     assert (thread.fresh().state, thread.fresh().declined_reason) == ("declined", "full")
     assert thread.fresh().opened_at is None
@@ -156,7 +160,7 @@ def test_a_question_and_a_worry(client: Client) -> None:
     asked = client.post(landing(thread), {"do": "ask", "question": "Does she hear well?"}, follow=True)
     assert "Does she hear well?" in asked.content.decode()
     assert thread.prescription.questions.count() == 1
-    worried = client.post(landing(thread), {"do": "worry"})
+    worried = client.post(landing(thread), {"do": "worry", "worry": "She was in tears", "sure": "yes"})
     words = worried.content.decode()
     assert 'href="tel:999"' in words
     assert "01632 960412" in words
@@ -167,10 +171,10 @@ def test_a_question_and_a_worry(client: Client) -> None:
 def test_no_longer_me_closes_every_link(client: Client) -> None:
     thread = a_prescription("sent")
     url = landing(thread)
-    page = client.post(url, {"do": "not-me", "instead": "Ann, the new chair"})
+    page = client.post(url, {"do": "not-me", "instead": "Ann, the new chair", "sure": "yes"})
     assert "Thank you for telling us" in page.content.decode()
     assert client.get(url).status_code == 410
-    assert client.get(page_of(thread)).status_code == 404
+    assert client.get(page_of(thread)).status_code == 410
     assert not thread.prescription.service.organisation.referral_contacts.filter(ended_at=None).exists()
 
 

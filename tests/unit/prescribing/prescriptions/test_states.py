@@ -11,6 +11,7 @@ from directory.accounts.permissions import NotAllowed
 from directory.audit.models import AuditEvent
 from prescribing.group_page import actions as answer_actions
 from prescribing.group_page.feedback import FeedbackGiven
+from prescribing.group_page.take_back import take_back
 from prescribing.models import Prescription, Task
 from prescribing.prescriptions import actions
 from prescribing.prescriptions.moves import CannotMove, move
@@ -36,6 +37,9 @@ def do(event: Event, thread: Thread, by: Actor) -> Prescription:
         Event.ATTEND: lambda: answer_actions.attend(prescription=p, by=by),
         Event.DID_NOT_COME: lambda: answer_actions.did_not_come(prescription=p, by=by),
         Event.FINISH: lambda: answer_actions.finish(prescription=p, given=FeedbackGiven(helped="yes"), by=by),
+        Event.CANNOT: lambda: answer_actions.cannot_after_all(prescription=p, reason="other", by=by),
+        Event.CORRECT: lambda: answer_actions.correct_attendance(prescription=p, by=by),
+        Event.TAKE_BACK: lambda: take_back(prescription=p, by=by),
         Event.STOP: lambda: actions.stop(prescription=p, reason="other", by=by),
         Event.REOPEN: lambda: actions.reopen(prescription=p, note="Another try", by=by),
     }
