@@ -18,8 +18,10 @@ from prescribing import permissions as may
 from prescribing.people.areas import line_of
 from prescribing.people.contacting import Part, current_points, needs_words, phone_words, safe_phone, warnings
 from prescribing.people.details import ContactKind, ContactPoint
-from prescribing.people.identity import folded, read_nhs_number, read_phone, show_nhs_number
+from prescribing.people.identity import read_nhs_number, show_nhs_number
 from prescribing.people.models import Person
+from prescribing.people.names import folded, spellings
+from prescribing.people.phones import read_phone
 from prescribing.people.typed_query import split
 from prescribing.referrals.models import Referral
 from prescribing.words import born_words
@@ -135,15 +137,20 @@ def banner(person: Person) -> Banner:
 
 def _how_to_reach(person: Person, phone: ContactPoint | None) -> list[Part]:
     """The warnings of the number shown, then each other way in a word."""
-    parts = warnings(phone) if phone else []
+    parts = [*_beside(phone), *warnings(phone)] if phone else []
     for point in current_points(person):
         if point == phone:
             continue
         if point.kind == ContactKind.PHONE:
-            parts += [Part(f"{phone_words(point.value)}:"), *warnings(point)]
+            parts += [Part(f"{phone_words(point.value)}:"), *_beside(point), *warnings(point)]
         else:
             parts += warnings(point)
     return parts
+
+
+def _beside(point: ContactPoint) -> list[Part]:
+    """What was written beside a number: "(daughter)"."""
+    return [Part(f"({point.note})")] if point.note else []
 
 
 def _alert(person: Person) -> str:
@@ -185,10 +192,10 @@ def _matching(text: str) -> Q | None:
             return Q(postcode=parsed.canonical, protected=False)
     except PostcodeProblem:
         pass
-    words = folded(typed).split()
-    if not words:
-        return None
     matching = Q()
-    for word in words:
-        matching &= Q(match_name__startswith=word) | Q(match_name__contains=f" {word}")
-    return matching
+    for words in spellings(folded(typed)):
+        every = Q()
+        for word in words:
+            every &= Q(match_name__startswith=word) | Q(match_name__contains=f" {word}")
+        matching |= every
+    return matching or None
