@@ -43,6 +43,14 @@ def day_field(label: str, *, meaning: Meaning = "day", **options: Any) -> forms.
     )
 
 
+def discharge_field() -> forms.DateField:
+    return day_field(
+        "From hospital: when do they go home, or did they?",
+        required=False,
+        help_text="Like 3 12 2026. The first contact is due within two days of it.",
+    )
+
+
 def safe_field(label: str) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=SAFE, initial=Fact.NOT_KNOWN, required=False)
 
@@ -185,6 +193,7 @@ class NewPersonForm(DetailsForm):
     email = safe_field("Safe to email?")
     source = forms.ChoiceField(label="Who sent them?", choices=Source.choices)
     source_name = forms.CharField(label="Name of who sent them", max_length=200, required=False)
+    discharged_on = discharge_field()
     reason = forms.CharField(
         label="Why have they come?", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -58,6 +58,7 @@ def _record(form: forms.NewPersonForm, request: HttpRequest) -> Person:
         person=person,
         source=data["source"],
         source_name=data["source_name"],
+        discharged_on=data["discharged_on"],
         needs=list(data["needs"]),
         reason=data["reason"],
         what_matters=data["what_matters"],

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from directory.catalogue.models import Need
-from prescribing.people.forms import day_field
+from prescribing.people.forms import day_field, discharge_field
 from prescribing.records import Urgency
 from prescribing.referrals.models import Channel, ContactOutcome, Referral, Resolution, Source
 from prescribing.referrals.states import Closed
@@ -126,6 +126,7 @@ class SpellForm(forms.Form):
 
     source = forms.ChoiceField(label="Who sent them?", choices=Source.choices)
     source_name = forms.CharField(label="Name of who sent them", max_length=200, required=False)
+    discharged_on = discharge_field()
     reason = _long("Why have they come?")
     what_matters = _long("What matters to them, in their words")
     needs = forms.ModelMultipleChoiceField(

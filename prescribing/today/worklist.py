@@ -22,7 +22,7 @@ from prescribing.prescriptions.models import Prescription
 from prescribing.records import Urgency
 from prescribing.referrals.models import Referral
 from prescribing.sight import worked_by
-from prescribing.tasks.models import CAME_BACK, Task
+from prescribing.tasks.models import CAME_BACK, Task, TaskKind
 from prescribing.tasks.prescription_timers import end_of_today
 from prescribing.tasks.timers_table import running
 from prescribing.teams.models import Cover, Team, TeamMember
@@ -68,12 +68,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The four groups in the order of duty. `people` counts whose open records are theirs."""
+    """The groups in the order of duty. `people` counts whose open records are theirs."""
 
     late: tuple[Row, ...]
     due: tuple[Row, ...]
     came_back: tuple[Row, ...]
     waiting: tuple[Row, ...]
+    new: tuple[Row, ...]
+    """People to whom nobody has spoken yet, by the day on which somebody must."""
     people: int
     without_date: int
     checked_at: datetime
@@ -88,9 +90,11 @@ def today(by: User, show: Show = "all") -> Today:
     """The list of `by`: their own, their queues', and those they stand in for. Everybody shown is audited."""
     require(by, may.SEE_TODAY)
     mine = _mine(by, show)
-    tasks = list(_tasks(by, mine))
+    tasks = _tasks(by, mine)
     ahead = list(_ahead(by, mine))
+    fresh = list(_not_spoken_to(by, mine))
     late, due, came_back, waiting = [], [], [], []
+    new = []
     for task in tasks:
         row = _row_of_task(task, by)
         if local_day(row.due_at) < clock.today():
@@ -102,7 +106,12 @@ def today(by: User, show: Show = "all") -> Today:
         else:
             waiting.append(row)
     waiting += [_row_of_waiting(prescription, by) for prescription in ahead]
-    people = {p.pk: p for p in [t.person for t in tasks if t.person] + [p.person for p in ahead]}
+    for referral in fresh:
+        row = _row_of_referral(referral, by)
+        passed = local_day(row.due_at) < clock.today()
+        (late if passed else due if row.due_at < end_of_today() else new).append(row)
+    seen = [t.person for t in tasks if t.person] + [p.person for p in ahead] + [r.person for r in fresh]
+    people = {person.pk: person for person in seen}
     record_each("person.listed", people.values(), by=by, person_id_of=lambda person: person.pk)
     theirs = Referral.objects.visible_to(by).open().filter(mine)
     return Today(
@@ -110,6 +119,7 @@ def today(by: User, show: Show = "all") -> Today:
         due=_in_order(due),
         came_back=_in_order(came_back),
         waiting=tuple(sorted(waiting, key=lambda row: row.due_at)),
+        new=_in_order(new),
         people=theirs.values("person").distinct().count(),
         without_date=theirs.filter(Q(due_at=None) | Q(owner=None, queue=None)).count(),
         checked_at=clock.now(),
@@ -117,11 +127,15 @@ def today(by: User, show: Show = "all") -> Today:
 
 
 def coming_for(person: Person, by: User) -> tuple[Row, ...]:
-    """Everything to do about somebody, the soonest first; else the first that we wait for."""
+    """Everything to do about somebody, the soonest first; else the first that we wait for; else the day on
+    which their referral is due. Nobody with an open referral is without a next date."""
     rows = to_do(by, person=person)
     if not rows:
         ahead = [_row_of_waiting(one, by) for one in _ahead(by, Q(person=person))]
-        return tuple(sorted(ahead, key=lambda row: row.due_at)[:1])
+        rows = tuple(sorted(ahead, key=lambda row: row.due_at)[:1])
+    if not rows:
+        dated = _referrals(by).filter(person=person)
+        rows = tuple(_row_of_referral(one, by) for one in dated[:1])
     return rows
 
 
@@ -144,8 +158,20 @@ def _mine(by: User, show: Show) -> Q:
     return worked_by(by) & Q(owner=None) if show == "queue" else worked_by(by)
 
 
-def _tasks(by: User, which: Q) -> QuerySet[Task]:
-    found = Task.objects.open().visible_to(by).filter(which)
+def _tasks(by: User, which: Q) -> list[Task]:
+    """Without what tells somebody that a task of their own is late, or one that is done by now is."""
+    about_late = Q(kind=TaskKind.LATE)
+    settled = Task.objects.filter(Q(owner=by) | Q(done_at__isnull=False)).values("pk")
+    found = Task.objects.open().visible_to(by).filter(which).exclude(about_late & Q(about_id__in=settled))
+    tasks = list(_with_words(found))
+    late = _with_words(Task.objects.filter(pk__in=[t.about_id for t in tasks if t.kind == TaskKind.LATE]))
+    late_tasks = {task.pk: task for task in late}
+    for task in tasks:
+        task.late_task = late_tasks.get(task.about_id)  # type: ignore[attr-defined]
+    return tasks
+
+
+def _with_words(found: QuerySet[Task]) -> QuerySet[Task]:
     return found.select_related(
         "owner",
         "queue",
@@ -164,6 +190,59 @@ def _ahead(by: User, which: Q) -> QuerySet[Prescription]:
     return found.select_related(
         "owner", "queue", "person", "service", "referral__team", "need_in_referral__need"
     ).prefetch_related("person__contact_points", "person__communication_needs")
+
+
+def _referrals(by: User) -> QuerySet[Referral]:
+    found = (
+        Referral.objects.visible_to(by)
+        .open()
+        .filter(due_at__isnull=False)
+        .select_related("owner", "queue", "person__team", "team")
+    )
+    return found.prefetch_related("person__contact_points", "person__communication_needs")
+
+
+def _not_spoken_to(by: User, which: Q) -> QuerySet[Referral]:
+    """Open referrals without any contact, for which nothing else is on the list yet."""
+    busy = Task.objects.open().filter(Q(about_id=OuterRef("pk")) | Q(prescription__referral=OuterRef("pk")))
+    prescribed = Prescription.objects.filter(referral=OuterRef("pk"))
+    return (
+        _referrals(by).filter(which, last_contact_at=None).exclude(Exists(busy)).exclude(Exists(prescribed))
+    )
+
+
+def _row_of_referral(referral: Referral, by: User) -> Row:
+    """Its own next date: the first contact, or the review."""
+    person = referral.person
+    due_at = referral.due_at or clock.now()
+    late = local_day(due_at) < clock.today()
+    days = referral.team.calendar.between(local_day(due_at), clock.today())
+    return Row(
+        person_id=person.pk,
+        person=person.name,
+        line=line_of(person),
+        what="Speak to them again, and review." if referral.last_contact_at else "Make first contact.",
+        strong="",
+        tags=tuple(tags(person)),
+        urgent=_urgent(referral.urgency),
+        when=late_words(days, referral.team) if late else f"By {day_short(due_at)}",
+        since=f"since {day_short(referral.opened_at)}",
+        action=f"Call {person.called}",
+        goes_to="contact",
+        loud=late or referral.urgency != Urgency.ROUTINE,
+        due_at=due_at,
+        phone=_phone(person),
+        owner=_whose(referral, by),
+        reach=reach_words(person),
+    )
+
+
+def late_words(days: int, team: Team | None) -> str:
+    """ "2 working days late"; for a team that is there every day "2 days late"."""
+    if not days:
+        return "Late"
+    every_day = team is not None and len(team.hours) == 7 and not team.keeps_bank_holidays
+    return f"{counted(days, 'day' if every_day else 'working day')} late"
 
 
 def _in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -207,8 +286,7 @@ def _when_of_task(task: Task, due_at: datetime, *, late: bool) -> tuple[str, str
         team = task.prescription.referral.team if task.prescription else task.person and task.person.team
         first, last = local_day(due_at), clock.today()
         days = team.calendar.between(first, last) if team else (last - first).days
-        said = f"{counted(days, 'working day')} late" if days else "Late"
-        return said, f"was due {day_short(due_at)}"
+        return late_words(days, team or None), f"was due {day_short(due_at)}"
     if task.kind in CAME_BACK:
         return when_words(task.since), f"answer by {day_short(due_at)}" if due_at >= end_of_today() else ""
     started = f"since {day_short(task.since)}" if local_day(task.since) < clock.today() else ""
@@ -254,7 +332,7 @@ def _urgent(urgency: str) -> str:
     return {Urgency.TODAY: "Urgent: today", Urgency.TWO_DAYS: "Urgent: 2 days"}.get(Urgency(urgency), "")
 
 
-def _whose(thing: Task | Prescription, by: User) -> str:
+def _whose(thing: Task | Prescription | Referral, by: User) -> str:
     if thing.owner_id is None:
         return f"Queue of {thing.queue.name}" if thing.queue else ""
     return "" if thing.owner_id == by.pk or thing.owner is None else f"for {thing.owner.name}"

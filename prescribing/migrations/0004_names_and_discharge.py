@@ -2,10 +2,10 @@
 
 from django.db import migrations, models
 
+from prescribing.people.names import searchable
+
 
 def recompute(apps, schema_editor):
-    from prescribing.people.names import searchable  # noqa: PLC0415  what the application compares by
-
     Person = apps.get_model("prescribing", "Person")
     changed = []
     for person in Person.objects.only("pk", "name", "preferred_name", "match_name").iterator(chunk_size=500):
@@ -25,6 +25,11 @@ class Migration(migrations.Migration):
             model_name="person",
             name="match_name",
             field=models.CharField(db_index=True, editable=False, max_length=600),
+        ),
+        migrations.AddField(
+            model_name="referral",
+            name="discharged_on",
+            field=models.DateField(blank=True, null=True, verbose_name="went home from hospital on"),
         ),
         migrations.RunPython(recompute, migrations.RunPython.noop, elidable=False),
     ]
