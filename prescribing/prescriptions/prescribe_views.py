@@ -23,6 +23,7 @@ from prescribing.people.views import put_errors
 from prescribing.prescriptions.actions import prescribe as send_prescription
 from prescribing.prescriptions.eligibility import Eligibility, eligibility, nearest_place
 from prescribing.prescriptions.forms import PrescribeForm
+from prescribing.prescriptions.group_phone import group_phone
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.moves import CannotMove
 from prescribing.prescriptions.prescription_page import rule_groups
@@ -134,6 +135,7 @@ def _show(
         "rules": rule_groups(_eligibility(request, person, service, form)),
         "preview": seen,
         "contact": contact,
+        "group": group_phone(service),
         "answer_by": _answer_by(form),
     }
     status = 400 if form.is_bound and form.errors and "preview" not in request.POST else 200

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from directory.catalogue.models import ReferralContact
 from prescribing.group_page.models import Feedback, GroupQuestion
 from prescribing.prescriptions.eligibility import Eligibility, Rule
+from prescribing.prescriptions.group_phone import GroupPhone, group_phone
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition, Share
 from prescribing.prescriptions.sending import confirmed_contact
 from prescribing.prescriptions.states import TRACK, TRANSITIONS, By, Event, State
@@ -31,6 +32,7 @@ class PrescriptionPage:
     questions: list[GroupQuestion]
     feedback: list[Feedback]
     contact: ReferralContact | None
+    group: GroupPhone
     may: frozenset[Event]
 
 
@@ -92,6 +94,7 @@ def prescription_page(prescription: Prescription) -> PrescriptionPage:
         questions=list(prescription.questions.order_by("-asked_at")),
         feedback=list(prescription.feedback.all()),
         contact=confirmed_contact(prescription.service),
+        group=group_phone(prescription.service),
         may=events_for(prescription),
     )
 

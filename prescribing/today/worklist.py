@@ -16,8 +16,9 @@ from directory.accounts.permissions import require
 from directory.audit.actions import record_each
 from prescribing import permissions as may
 from prescribing.people.areas import line_of
-from prescribing.people.contacting import reach_words, safe_phone, tags
+from prescribing.people.contacting import phone_words, reach_words, safe_phone, tags
 from prescribing.people.models import Person
+from prescribing.prescriptions.group_phone import GroupPhone, group_phone
 from prescribing.prescriptions.models import Prescription
 from prescribing.records import Urgency
 from prescribing.referrals.models import Referral
@@ -62,6 +63,9 @@ class Row:
     """Nobody has it yet: it can be taken."""
     need: str = ""
     """The slug of the need it is about."""
+    group: GroupPhone | None = None
+    """Whom to phone, where the group is to be phoned."""
+    phone_shown: str = ""
     reach: str = ""
     """How to reach them safely, for paper: "07700 900142 (no voicemail.)"."""
 
@@ -177,10 +181,18 @@ def _with_words(found: QuerySet[Task]) -> QuerySet[Task]:
         "queue",
         "person",
         "person__team",
-        "prescription__service",
+        "prescription__service__organisation",
         "prescription__referral__team",
         "prescription__need_in_referral__need",
-    ).prefetch_related("person__contact_points", "person__communication_needs", "prescription__questions")
+    ).prefetch_related(
+        "person__contact_points",
+        "person__communication_needs",
+        "prescription__questions",
+        "prescription__service__phones",
+        "prescription__service__contacts",
+        "prescription__service__schedules",
+        "prescription__service__organisation__referral_contacts",
+    )
 
 
 def _ahead(by: User, which: Q) -> QuerySet[Prescription]:
@@ -232,6 +244,7 @@ def _row_of_referral(referral: Referral, by: User) -> Row:
         loud=late or referral.urgency != Urgency.ROUTINE,
         due_at=due_at,
         phone=_phone(person),
+        phone_shown=phone_words(_phone(person)),
         owner=_whose(referral, by),
         reach=reach_words(person),
     )
@@ -276,6 +289,8 @@ def _row_of_task(task: Task, by: User) -> Row:
         owner=_whose(task, by),
         in_queue=task.owner_id is None,
         need=task.prescription.need_in_referral.need.slug if task.prescription else "",
+        group=group_phone(task.prescription.service) if task.prescription and phones_group(task) else None,
+        phone_shown=phone_words(_phone(person)),
         reach=reach_words(person) if person else "",
     )
 
@@ -321,6 +336,11 @@ def _row_of_waiting(prescription: Prescription, by: User) -> Row:
         need=prescription.need_in_referral.need.slug,
         reach=reach_words(person),
     )
+
+
+def phones_group(task: Task) -> bool:
+    """Whether the group is phoned for it; what comes from the desk is phoned where nobody reads messages."""
+    return say(task).goes_to == "phone" or task.kind == TaskKind.PROPOSED_AT_DESK
 
 
 def _phone(person: Person | None) -> str:
