@@ -4,12 +4,15 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from directory.accounts import passwords
+from directory.accounts.idle import session_left
 from directory.accounts.signing_in import SignIn, start
 
 app_name = "accounts"
 urlpatterns = [
     path("signin/", SignIn.as_view(), name="signin"),
     path("signout/", LogoutView.as_view(http_method_names=["post", "options"]), name="signout"),
+    path("session/left/", session_left, name="session_left"),
+    path("session/stay/", session_left, name="session_stay"),
     path("start/", start, name="start"),
     path("password/", passwords.forgotten, name="forgotten"),
     path("password/sent/", passwords.forgotten_sent, name="forgotten_sent"),
