@@ -129,7 +129,7 @@ def test_a_call_by_keyboard_from_today_to_the_story(
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Story").wait_for()
     page.keyboard.press("a")
-    page.get_by_label("Note", exact=True).last.fill("She would like to try the choir.")
+    page.get_by_label("Note", exact=True).first.fill("She would like to try the choir.")
     page.get_by_role("button", name="Spoke", exact=True).click()
     page.get_by_text("She would like to try the choir.").wait_for()
     page.get_by_role("heading", name="Story").wait_for()
