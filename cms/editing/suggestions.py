@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from cms.editing.signed_in import user_of
 from directory.accounts.permissions import EDIT_LISTINGS, require
+from directory.accounts.requests import user_of
 from directory.upkeep.suggestions import Suggestion, settle
 
 

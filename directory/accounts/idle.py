@@ -10,7 +10,9 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from directory import clock
 from directory.audit.actions import record
@@ -20,7 +22,7 @@ ENDED = "ended-by-idleness"
 """In the new session: the sign-in page says why somebody is there."""
 _NOTED_EVERY = 30
 """Seconds: a session is not written at every request."""
-BY_ITSELF = ("/admin/editing-sessions/", "/admin/sprite/", "/admin/jsi18n/", "/health/")
+BY_ITSELF = ("/session/left/", "/admin/editing-sessions/", "/admin/sprite/", "/admin/jsi18n/", "/health/")
 """What an open page asks for by itself, without anybody at the keyboard, is no use of the session."""
 
 
@@ -56,6 +58,14 @@ def seconds_left(request: HttpRequest) -> int | None:
         return None
     now = int(clock.now().timestamp())
     return max(0, int(request.session.get(USED_AT, now) + idle_after().total_seconds() - now))
+
+
+@never_cache
+@require_safe
+def session_left(request: HttpRequest) -> HttpResponse:
+    """Seconds until this session ends, for the page that warns of it. Asked at "left/" it is no use of it."""
+    left = seconds_left(request)
+    return JsonResponse({"seconds": left or 0}, status=200 if left is not None else 401)
 
 
 def _end(request: HttpRequest) -> None:

@@ -4,6 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, re_path
 
 from directory.accounts import passwords
+from directory.accounts.idle import session_left
 from directory.accounts.signing_in import SignIn, start
 from directory.links.addresses import COPIED_WITH_SIGNS
 
@@ -11,6 +12,8 @@ app_name = "accounts"
 urlpatterns = [
     path("signin/", SignIn.as_view(), name="signin"),
     path("signout/", LogoutView.as_view(http_method_names=["post", "options"]), name="signout"),
+    path("session/left/", session_left, name="session_left"),
+    path("session/stay/", session_left, name="session_stay"),
     path("start/", start, name="start"),
     path("password/", passwords.forgotten, name="forgotten"),
     path("password/sent/", passwords.forgotten_sent, name="forgotten_sent"),

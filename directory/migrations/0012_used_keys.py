@@ -6,7 +6,7 @@ import directory.clock
 
 
 class Migration(migrations.Migration):
-    dependencies = [("directory", "0006_sign_in_and_contacts")]
+    dependencies = [("directory", "0011_suggestions")]
 
     operations = [
         migrations.CreateModel(

@@ -72,7 +72,9 @@ def key_of(request: HttpRequest) -> str:
         return ""
     user = getattr(request, "user", None)
     said = sorted((name, request.POST.getlist(name)) for name in request.POST if name not in _NOT_SAID)
-    files = sorted((name, one.name, one.size) for name, one in request.FILES.items())
+    files = sorted(
+        (name, one.name, one.size) for name in request.FILES for one in request.FILES.getlist(name)
+    )
     who = user.pk if user is not None and user.is_authenticated else ""
     return hashlib.sha256(repr((str(who), request.get_full_path(), key, said, files)).encode()).hexdigest()
 

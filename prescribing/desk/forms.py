@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from directory.catalogue.models import Need
 from prescribing.people.details import ContactKind
 from prescribing.people.details_given import ContactGiven
-from prescribing.people.identity import read_phone
+from prescribing.people.phones import read_one_phone
 
 
 class DeskSearchForm(forms.Form):
@@ -66,10 +66,7 @@ class DeskForm(forms.Form):
             return forms.EmailField(error_messages={"invalid": "Check the email, like jo@example.org"}).clean(
                 value
             )
-        try:
-            read_phone(value)
-        except ValidationError:
-            raise ValidationError("Check the phone number, like 07700 900142") from None
+        read_one_phone(value)
         return value
 
     def clean_safe(self) -> str:

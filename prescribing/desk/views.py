@@ -15,8 +15,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from directory import clock
 from directory.accounts.page_permissions import needs
-from directory.catalogue.models import Need, Service
+from directory.catalogue.facts import Visibility
+from directory.catalogue.models import Location, Need, Service
+from directory.catalogue.times_words import times_words
 from directory.finder.question import SearchParameters, read
 from directory.finder.result_rows import Row
 from directory.finder.run_search import SearchAnswer, find
@@ -137,6 +140,14 @@ def done(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {"prescription": found, "service": found.service, "team": found.referral.team}
     context["wording"] = found.consent.wording if found.consent else ""
     context["phoned"] = found.sent_at is None
+    context["phone"] = next(iter(found.service.phones.filter(visibility=Visibility.PUBLIC)), None)
+    context["times"] = times_words(found.service.schedules.all(), today=clock.today())
+    public = found.service.at_locations.filter(
+        visibility=Visibility.PUBLIC, location__in=Location.objects.public()
+    )
+    if found.location is not None:
+        public = public.filter(location=found.location)
+    context["places"] = [row.location for row in public.select_related("location")]
     return render(request, "prescribing/desk/done.html", context)
 
 

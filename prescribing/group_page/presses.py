@@ -144,11 +144,11 @@ def _answer(pressed: Pressed) -> str:
     said = form.cleaned_data
     if said["answer"] == "decline":
         return _decline(pressed)
-    given = {"prescription": prescription, "by": by, "replies": form.replies()}
+    replies = form.replies()
     if said["answer"] == "accept":
-        actions.accept(first_date=said["first_date"], **given)
+        actions.accept(prescription=prescription, first_date=said["first_date"], replies=replies, by=by)
         return _("Thank you. We will tell them you said yes.")
-    actions.wait(weeks=said["weeks"], **given)
+    actions.wait(prescription=prescription, weeks=said["weeks"], replies=replies, by=by)
     return _("Thank you. We will tell them they are on your list.")
 
 

@@ -26,7 +26,7 @@ def forget_dates(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("prescribing", "0001_people")]
+    dependencies = [("prescribing", "0002_group_answers")]
 
     operations = [
         migrations.RunPython(forget_dates, migrations.RunPython.noop),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('prescribing', '0001_people'),
+        ('prescribing', '0004_names_and_discharge'),
     ]
 
     operations = [

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
+from directory import clock
 from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.accounts.permissions import require
@@ -18,11 +20,15 @@ from prescribing import permissions as may
 from prescribing.people.areas import line_of
 from prescribing.people.contacting import Part, current_points, needs_words, phone_words, safe_phone, warnings
 from prescribing.people.details import ContactKind, ContactPoint
-from prescribing.people.identity import folded, read_nhs_number, read_phone, show_nhs_number
+from prescribing.people.identity import read_nhs_number, show_nhs_number
 from prescribing.people.models import Person
+from prescribing.people.names import folded, spellings
+from prescribing.people.phones import read_phone
 from prescribing.people.typed_query import split
+from prescribing.prescriptions.models import Prescription
 from prescribing.referrals.models import Referral
-from prescribing.words import born_words
+from prescribing.tasks.models import Task
+from prescribing.words import born_words, day_short, local_day
 
 MOST = 50
 
@@ -54,6 +60,8 @@ class PersonRow:
     line: str
     owner: str
     team: str
+    next: str = ""
+    """The next day on which something is due about them: "Fri 4 Dec", "Late: Fri 20 Nov"."""
 
 
 def open_person(by: Actor, pk: UUID | str) -> Person:
@@ -96,6 +104,7 @@ def listed(by: Actor, people: Iterable[Person]) -> list[PersonRow]:
         person__in=[person.pk for person in shown], owner__isnull=False
     )
     workers = dict(open_ones.values_list("person", "owner__name"))
+    dates = _next_dates(by, shown)
     record_each("person.listed", shown, by=by, person_id_of=lambda person: person.pk)
     return [
         PersonRow(
@@ -104,9 +113,32 @@ def listed(by: Actor, people: Iterable[Person]) -> list[PersonRow]:
             line=line_of(person),
             owner=person.owner.name if person.owner else workers.get(person.pk, ""),
             team=person.team.name,
+            next=_day_words(dates.get(person.pk)),
         )
         for person in shown
     ]
+
+
+def _next_dates(by: Actor, people: list[Person]) -> dict[UUID, datetime]:
+    """The soonest due date of what is open about each, of what `by` may see."""
+    soonest: dict[UUID, datetime] = {}
+    open_records = (
+        Task.objects.visible_to(by).open(),
+        Prescription.objects.visible_to(by).open(),
+        Referral.objects.visible_to(by).open(),
+    )
+    for records in open_records:
+        dated = records.filter(person__in=[person.pk for person in people], due_at__isnull=False)
+        for pk, due_at in dated.values_list("person", "due_at"):
+            if due_at is not None:
+                soonest[pk] = min(due_at, soonest.get(pk, due_at))
+    return soonest
+
+
+def _day_words(due_at: datetime | None) -> str:
+    if due_at is None:
+        return ""
+    return f"Late: {day_short(due_at)}" if local_day(due_at) < clock.today() else day_short(due_at)
 
 
 def banner(person: Person) -> Banner:
@@ -135,15 +167,20 @@ def banner(person: Person) -> Banner:
 
 def _how_to_reach(person: Person, phone: ContactPoint | None) -> list[Part]:
     """The warnings of the number shown, then each other way in a word."""
-    parts = warnings(phone) if phone else []
+    parts = [*_beside(phone), *warnings(phone)] if phone else []
     for point in current_points(person):
         if point == phone:
             continue
         if point.kind == ContactKind.PHONE:
-            parts += [Part(f"{phone_words(point.value)}:"), *warnings(point)]
+            parts += [Part(f"{phone_words(point.value)}:"), *_beside(point), *warnings(point)]
         else:
             parts += warnings(point)
     return parts
+
+
+def _beside(point: ContactPoint) -> list[Part]:
+    """What was written beside a number: "(daughter)"."""
+    return [Part(f"({point.note})")] if point.note else []
 
 
 def _alert(person: Person) -> str:
@@ -185,10 +222,10 @@ def _matching(text: str) -> Q | None:
             return Q(postcode=parsed.canonical, protected=False)
     except PostcodeProblem:
         pass
-    words = folded(typed).split()
-    if not words:
-        return None
     matching = Q()
-    for word in words:
-        matching &= Q(match_name__startswith=word) | Q(match_name__contains=f" {word}")
-    return matching
+    for words in spellings(folded(typed)):
+        every = Q()
+        for word in words:
+            every &= Q(match_name__startswith=word) | Q(match_name__contains=f" {word}")
+        matching |= every
+    return matching or None

@@ -66,9 +66,7 @@ def safe_email(person: Person) -> ContactPoint | None:
 
 def warnings(point: ContactPoint) -> list[Part]:
     """What is said beside a contact point. Not known is said where a mistake would hurt."""
-    parts = [Part(f"{point.whose}'s.", strong=True)] if point.whose else []
-    if point.shared:
-        parts.append(Part("Others use it too.", strong=True))
+    parts = [Part(whose_words(point), strong=True)] if point.whose or point.shared else []
     if point.discreet:
         parts.append(Part("Never say who is calling.", strong=True))
     for channel in _ASKED_OF[ContactKind(point.kind)]:
@@ -86,6 +84,17 @@ def warnings(point: ContactPoint) -> list[Part]:
 def warning_words(point: ContactPoint) -> str:
     """The warnings alone, as one line: what whoever uses this number or address must be told."""
     return " ".join(part.text for part in warnings(point) if part.strong)
+
+
+def whose_words(point: ContactPoint) -> str:
+    """ "Her son Imran's phone, others use it."; "Others use it too." of one's own."""
+    if not point.whose:
+        return "Others use it too."
+    what = {ContactKind.PHONE: "phone", ContactKind.EMAIL: "email", ContactKind.POST: "address"}[
+        ContactKind(point.kind)
+    ]
+    owner = point.whose[:1].upper() + point.whose[1:].removesuffix("'s")
+    return f"{owner}'s {what}{', others use it' if point.shared else ''}."
 
 
 def reach_words(person: Person) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -17,11 +18,13 @@ from directory.catalogue.models import Organisation
 from directory.places.models import Area, AreaKind, Postcode
 from directory.places.postcodes import PostcodeProblem, parse
 from prescribing.people.absence import Known
+from prescribing.people.dates import YOUNGEST
 from prescribing.people.details import ContactKind
-from prescribing.people.identity import age_on, read_nhs_number, read_phone
+from prescribing.people.identity import age_on, read_nhs_number
 from prescribing.people.models import GettingAbout, Lives, Person
+from prescribing.people.names import family_of
+from prescribing.people.phones import read_one_phone
 
-YOUNGEST = 18
 _KNOWABLE = ("date_of_birth", "nhs_number", "address", "postcode")
 
 
@@ -68,7 +71,7 @@ class PersonDetails:
                 values[name] = " ".join(value.split())
         if not values["name"]:
             problems["name"] = "Write their name, as they use it."
-        values["family_name"] = values["family_name"] or values["name"].rpartition(" ")[2]
+        values["family_name"] = (values["family_name"] or family_of(values["name"]))[:120]
         self._identity(values, problems)
         self._home(values, problems)
         if problems:
@@ -116,14 +119,31 @@ PLACELESS: dict[str, Any] = {
 }
 
 
+_EIRCODE = re.compile(r"(?:[AC-FHKNPRTV-Y]\d{2}|D6W)\s*[0-9AC-FHKNPRTV-Y]{4}")
+
+
+def _is_postcode(text: str) -> bool:
+    try:
+        return bool(parse(text).incode)
+    except PostcodeProblem:
+        return False
+
+
 def place_of(postcode: str) -> dict[str, Any]:
     """Point, area and codes of a postcode from our own table; the web is never asked about a person.
 
     Raises PostcodeProblem. A postcode that is not in the table keeps its words alone.
     """
+    if _EIRCODE.fullmatch(postcode.strip().upper()) and not _is_postcode(postcode):
+        raise PostcodeProblem(
+            "This is an Irish Eircode, which we cannot place. Write it in the address, and leave this empty."
+        )
     parsed = parse(postcode)
     if parsed.incode is None:
-        raise PostcodeProblem("Write the whole postcode, like DT4 8NF, or leave it empty.")
+        raise PostcodeProblem(
+            f"{parsed.outcode} is the first half. Write the whole postcode, like DT4 8NF, or write"
+            f" {parsed.outcode} in the address and leave this empty."
+        )
     row = Postcode.objects.filter(compact=parsed.compact).first()
     found: dict[str, Any] = {"postcode": parsed.canonical}
     if row is None:
@@ -173,7 +193,10 @@ class ContactGiven:
         if not values["value"]:
             raise ValidationError("Write the number or address.")
         if self.kind == ContactKind.PHONE:
-            values["match_value"] = read_phone(self.value)
+            typed = read_one_phone(self.value)
+            values["match_value"] = typed.number
+            if typed.note:
+                values |= {"value": typed.shown, "note": self.note or typed.note}
         elif self.kind == ContactKind.EMAIL:
             if "@" not in self.value:
                 raise ValidationError("Check the email address, like name@example.com.")

@@ -19,8 +19,10 @@ from directory.audit.actions import record_each
 from directory.places.postcodes import PostcodeProblem, parse
 from prescribing import permissions as may
 from prescribing.people.details import ContactPoint
-from prescribing.people.identity import folded, read_nhs_number, read_phone, same_name
+from prescribing.people.identity import read_nhs_number
 from prescribing.people.models import Person
+from prescribing.people.names import folded, same_name, same_whole_name, share_surname
+from prescribing.people.phones import read_phones
 from prescribing.privacy.models import ExcludedUser
 
 WORDS = {
@@ -108,9 +110,10 @@ def matches(given: Identifiers, *, besides: Person | None = None) -> list[tuple[
         people = people.exclude(pk=besides.pk)
     found = []
     for person in people[:2000]:
+        birthday = given.date_of_birth is not None and person.date_of_birth == given.date_of_birth
         agreed = {
-            "name": _names_agree(given.name, person),
-            "date_of_birth": bool(given.date_of_birth) and person.date_of_birth == given.date_of_birth,
+            "name": _names_agree(given.name, person, born_the_same_day=birthday),
+            "date_of_birth": birthday,
             "nhs_number": bool(nhs) and person.nhs_number == nhs,
             "phone": person.pk in with_phone,
             "postcode": bool(postcode) and person.postcode == postcode,
@@ -121,17 +124,20 @@ def matches(given: Identifiers, *, besides: Person | None = None) -> list[tuple[
     return sorted(found, key=lambda pair: -len(pair[1]))[:10]
 
 
-def _names_agree(name: str, person: Person) -> bool:
+def _names_agree(name: str, person: Person, *, born_the_same_day: bool) -> bool:
+    """The names may be one person's. With the same birthday a surname in common is enough to ask."""
     if not name:
         return False
     family = person.family_name
     others = [person.name, f"{person.preferred_name} {family}" if person.preferred_name else ""]
-    return folded(name) == folded(family) or any(same_name(name, other) for other in others if other)
+    if same_whole_name(name, family) or any(same_name(name, other) for other in others if other):
+        return True
+    return born_the_same_day and share_surname(name, person.name, other_family=family)
 
 
 def _masked(person: Person, agreed: tuple[str, ...], visible: bool, glass: bool) -> Candidate:
     return Candidate(
-        initials=" ".join(f"{word[0]}." for word in person.name.split()),
+        initials=" ".join(f"{word[0].upper()}." for word in folded(person.name).split()),
         born=str(person.date_of_birth.year) if person.date_of_birth else "",
         area="" if person.protected else person.postcode.partition(" ")[0],
         agrees_on=agreed,
@@ -161,7 +167,7 @@ def _phones(given: Identifiers) -> list[str]:
     read = []
     for phone in given.phones:
         try:
-            read.append(read_phone(phone))
+            read += [one.number for one in read_phones(phone)]
         except ValidationError:
             continue
     return read

@@ -10,9 +10,11 @@ from django.db.models import QuerySet
 from directory.catalogue.facts import Fact
 from directory.catalogue.models import Need, Organisation, OrganisationKind
 from directory.places.miles import METRES_IN_A_MILE
+from prescribing.people.dates import Meaning, WrittenDateField
 from prescribing.people.details import CommunicationCode, ContactKind, ContactPoint, Relation
 from prescribing.people.details_given import CommunicationGiven, ContactGiven, PersonDetails
 from prescribing.people.models import GettingAbout, Lives, Person
+from prescribing.people.phones import PhoneTyped, read_phones
 from prescribing.records import Urgency
 from prescribing.referrals.models import Source
 
@@ -31,16 +33,22 @@ NONE_CHOICES = (
 )
 
 
-def day_field(label: str, **options: Any) -> forms.DateField:
+def day_field(label: str, *, meaning: Meaning = "day", **options: Any) -> forms.DateField:
     """A date typed by hand, as people write it."""
     options.setdefault("help_text", "Like 14 2 1948")
-    wrong = {"invalid": "Check the date, like 14 2 1948", **options.pop("error_messages", {})}
-    return forms.DateField(
+    return WrittenDateField(
         label=label,
-        input_formats=list(DAY_FORMATS),
+        meaning=meaning,
         widget=forms.DateInput(format="%d %m %Y", attrs={"autocomplete": "off"}),
-        error_messages=wrong,
         **options,
+    )
+
+
+def discharge_field() -> forms.DateField:
+    return day_field(
+        "From hospital: when do they go home, or did they?",
+        required=False,
+        help_text="Like 3 12 2026. The first contact is due within two days of it.",
     )
 
 
@@ -62,7 +70,7 @@ class DetailsForm(forms.Form):
     )
     preferred_name = forms.CharField(label="Likes to be called", max_length=120, required=False)
     pronouns = forms.CharField(label="Pronouns, if they gave them", max_length=40, required=False)
-    date_of_birth = day_field("Date of birth", required=False)
+    date_of_birth = day_field("Date of birth", meaning="birth", required=False)
     nhs_number = forms.CharField(label="NHS number", required=False, help_text="Like 999 014 2378")
     lives = forms.ChoiceField(
         label="Where do they live?", choices=Lives.choices, initial=Lives.HOME, widget=forms.RadioSelect
@@ -186,6 +194,7 @@ class NewPersonForm(DetailsForm):
     email = safe_field("Safe to email?")
     source = forms.ChoiceField(label="Who sent them?", choices=Source.choices)
     source_name = forms.CharField(label="Name of who sent them", max_length=200, required=False)
+    discharged_on = discharge_field()
     reason = forms.CharField(
         label="Why have they come?", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -217,14 +226,19 @@ class NewPersonForm(DetailsForm):
             self.add_error("urgency_why", "Say why it cannot wait")
         return data
 
+    def clean_phone(self) -> list[PhoneTyped]:
+        return read_phones(self.cleaned_data["phone"]) if self.cleaned_data["phone"] else []
+
     def contacts(self) -> list[ContactGiven]:
+        """Two numbers in one box are two ways. What is safe was asked of the first alone."""
         data = self.cleaned_data
-        given = []
-        if data["phone"]:
-            safe: dict[str, Any] = {
-                name: data[name] or Fact.NOT_KNOWN for name in ("call", "voicemail", "text")
-            }
-            given.append(ContactGiven(ContactKind.PHONE, data["phone"], preferred=True, **safe))
+        safe: dict[str, Any] = {name: data[name] or Fact.NOT_KNOWN for name in ("call", "voicemail", "text")}
+        given = [
+            ContactGiven(
+                ContactKind.PHONE, one.shown, note=one.note, preferred=not at, **({} if at else safe)
+            )
+            for at, one in enumerate(data["phone"])
+        ]
         if data["email_address"]:
             safe_email = data["email"] or Fact.NOT_KNOWN
             given.append(ContactGiven(ContactKind.EMAIL, data["email_address"], email=safe_email))

@@ -1,57 +1,37 @@
-"""NHS numbers, names and telephone numbers in the one form in which they are compared."""
+"""NHS numbers and ages. Names, dates and telephone numbers have files of their own."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from datetime import date
 
 import nhs_number
-import phonenumbers
 from django.core.exceptions import ValidationError
-
-from directory.catalogue import phone_numbers
 
 
 def read_nhs_number(typed: str) -> str:
-    """Ten digits, from any spacing or dashes; "" from nothing. Raises ValidationError (modulus 11)."""
-    digits = re.sub(r"[\s\-‐-―.]", "", typed)
+    """Ten digits, from any spacing or dashes, seen or unseen; "" from nothing. Raises ValidationError."""
+    digits = "".join(sign for sign in typed if not _between_digits(sign))
     if not digits:
         return ""
+    if len(digits) == 10 and len(set(digits)) == 1:
+        # They pass the check digit, and stand for "missing" in other systems: two strangers would agree.
+        raise ValidationError(
+            "Ten equal digits are no NHS number. Leave it empty if it is not known.", code="nhs_number"
+        )
     if not (digits.isascii() and digits.isdigit() and len(digits) == 10 and nhs_number.is_valid(digits)):
         raise ValidationError("Check the NHS number, like 999 014 2378. It is ten digits.", code="nhs_number")
     return digits
 
 
+def _between_digits(sign: str) -> bool:
+    """A space, dash, full stop or an unseen sign, as pages and letters put between digits."""
+    return sign.isspace() or sign in ".−" or unicodedata.category(sign) in ("Zs", "Pd", "Cf")
+
+
 def show_nhs_number(digits: str) -> str:
     """ "9990142378" as "999 014 2378"."""
     return f"{digits[:3]} {digits[3:6]} {digits[6:]}" if digits else ""
-
-
-def folded(name: str) -> str:
-    """A name without case, accents or punctuation, words apart: "O'Neill-Brown" is "oneill brown"."""
-    plain = unicodedata.normalize("NFKD", name)
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold()
-    plain = re.sub(r"['’`.]", "", plain)
-    return " ".join(re.findall(r"\w+", plain))
-
-
-def same_name(one: str, other: str) -> bool:
-    """Two full names that may be one person's: the last words agree, and the first by name or initial."""
-    a, b = folded(one).split(), folded(other).split()
-    if not a or not b or a[-1] != b[-1]:
-        return False
-    if len(a) == 1 or len(b) == 1:
-        return len(a) == len(b)
-    return a[0] == b[0] or (1 in (len(a[0]), len(b[0])) and a[0][0] == b[0][0])
-
-
-def read_phone(typed: str) -> str:
-    """+44… for a number that can be dialled. Raises ValidationError."""
-    number = phone_numbers.valid(typed)
-    if number is None:
-        raise ValidationError("Check the phone number, like 01632 960123.", code="phone")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def age_on(born: date | None, day: date) -> int | None:

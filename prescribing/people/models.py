@@ -8,7 +8,8 @@ from directory import clock
 from directory.accounts.models import User
 from directory.catalogue.models import Organisation
 from prescribing.people.absence import agrees, known_field
-from prescribing.people.identity import age_on, folded
+from prescribing.people.identity import age_on
+from prescribing.people.names import first_of, searchable
 from prescribing.records import Record, VisibleQuerySet
 from prescribing.teams.models import Team
 
@@ -52,7 +53,7 @@ class Person(Record):
     family_name = models.CharField("family name, for sorting", max_length=120)
     preferred_name = models.CharField("likes to be called", max_length=120, blank=True)
     pronouns = models.CharField(max_length=40, blank=True)
-    match_name = models.CharField(max_length=200, editable=False, db_index=True)
+    match_name = models.CharField(max_length=600, editable=False, db_index=True)
     date_of_birth = models.DateField(null=True, blank=True)
     date_of_birth_known = known_field("date of birth is")
     nhs_number = models.CharField("NHS number", max_length=10, blank=True, db_index=True)
@@ -132,13 +133,13 @@ class Person(Record):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Keeps the form of the name that searches compare."""
-        self.match_name = folded(f"{self.name} {self.preferred_name}")[:200]
+        self.match_name = searchable(self.name, self.preferred_name)[:600]
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     @property
     def called(self) -> str:
         """What to call them: "Peg", else the first name."""
-        return self.preferred_name or self.name.partition(" ")[0]
+        return self.preferred_name or first_of(self.name)
 
     @property
     def age(self) -> int | None:

@@ -53,7 +53,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "after": way_back(request, person=pk, otherwise=reverse("prescribing:person", args=[pk])),
         "glass": BreakGlass.objects.open_for(by).filter(person=page.person).first(),
         "is_open": page.referral is not None and page.referral.closed_at is None,
-        "alike": _alike(page, by),
+        "alike": _alike(page, by, asked="alike" in request.GET),
         "merged": Person.objects.visible_to(by).filter(merged_into=page.person).select_related("recorded_by"),
     }
     return render(request, "prescribing/people/person.html", context)
@@ -98,10 +98,10 @@ def _prescribe(page: PersonPage, by: User) -> dict[str, str] | None:
     return {"label": "Prescribe", "url": url, "key": "P", "kind": "filled"}
 
 
-def _alike(page: PersonPage, by: User) -> list[Any]:
-    """Whom they may be the same as, while somebody is asked to find out."""
-    asked = page.person.tasks.open().filter(kind=TaskKind.POSSIBLE_DUPLICATE)
-    if not asked.exists():
+def _alike(page: PersonPage, by: User, *, asked: bool) -> list[Any]:
+    """Whom they may be the same as: when somebody wants to know, or is asked to find out."""
+    task = page.person.tasks.open().filter(kind=TaskKind.POSSIBLE_DUPLICATE)
+    if not asked and not task.exists():
         return []
     points = page.person.contact_points.filter(ended_at=None, kind="phone")
     phones = [ContactGiven(kind="phone", value=point.value) for point in points]

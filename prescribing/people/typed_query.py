@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from directory.places.postcodes import PostcodeProblem, parse
+from prescribing.people.dates import find_date
 from prescribing.people.duplicates import Identifiers
 
-_DATE = re.compile(
-    r"(?<![\d+])(\d{1,2})[\s/.\-]+(\d{1,2}|[a-z]{3,9})[\s/.\-]+(\d{4})(?!\d)"
-    r"|(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)",
-    re.IGNORECASE,
-)
 _NUMBER = re.compile(r"\+?\d(?:[\s\-().]*\d){8,13}")
 _POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b", re.IGNORECASE)
 
@@ -63,19 +59,10 @@ def _take(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
 
 
 def _take_date(text: str) -> tuple[date | None, str]:
-    found = _DATE.search(text)
+    found = find_date(text)
     if found is None:
         return None, text
-    day, month, year, *iso = found.groups()
-    if iso[0]:
-        year, month, day = iso
-    for form in ("%d %m %Y", "%d %b %Y", "%d %B %Y"):
-        try:
-            born = datetime.strptime(f"{day} {month} {year}", form).date()  # noqa: DTZ007  a date has no zone
-        except ValueError:
-            continue
-        return born, " ".join((text[: found.start()] + " " + text[found.end() :]).split())
-    return None, text
+    return found.day, " ".join((text[: found.start] + " " + text[found.end :]).split())
 
 
 def _is_postcode(text: str) -> bool:

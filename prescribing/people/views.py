@@ -14,8 +14,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from directory.accounts.page_permissions import needs
+from directory.given_ids import uuid_or_404
 from prescribing import permissions as may
 from prescribing.people import actions, forms
+from prescribing.people.add_to_known import Came, add_to_known
 from prescribing.people.details import ContactKind, ContactPoint
 from prescribing.people.duplicates import PossibleDuplicates
 from prescribing.people.models import Person
@@ -30,6 +32,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Record somebody and begin their spell of support, unless they are known already."""
     form = forms.NewPersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if request.POST.get("add_to"):
+            return _add_to(form, request)
         try:
             person = _record(form, request)
         except PossibleDuplicates as known:
@@ -44,9 +48,41 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "prescribing/people/new.html", {"form": form}, status=status)
 
 
+def _add_to(form: forms.NewPersonForm, request: HttpRequest) -> HttpResponse:
+    """What was typed belongs to somebody who is known already."""
+    person = open_or_404(request, uuid_or_404(request.POST.get("add_to")))
+    try:
+        add_to_known(
+            person=person,
+            contacts=form.contacts(),
+            communication=form.communication_given(),
+            came=_came(form),
+            by=request.user,  # type: ignore[arg-type]
+        )
+    except ValidationError as problem:
+        put_errors(form, problem)
+        return render(request, "prescribing/people/new.html", {"form": form}, status=400)
+    messages.success(request, f"Added to {person.called}. What you typed stands in the story.")
+    return redirect("prescribing:person", pk=person.pk)
+
+
+def _came(form: forms.NewPersonForm) -> Came:
+    data = form.cleaned_data
+    return Came(
+        source=data["source"],
+        source_name=data["source_name"],
+        discharged_on=data["discharged_on"],
+        needs=list(data["needs"]),
+        reason=data["reason"],
+        what_matters=data["what_matters"],
+        urgency=data["urgency"],
+        urgency_why=data["urgency_why"],
+    )
+
+
 @transaction.atomic
 def _record(form: forms.NewPersonForm, request: HttpRequest) -> Person:
-    data, by = form.cleaned_data, request.user
+    by = request.user
     person = actions.record_person(
         details=form.details(),
         contacts=form.contacts(),
@@ -54,17 +90,7 @@ def _record(form: forms.NewPersonForm, request: HttpRequest) -> Person:
         by=by,  # type: ignore[arg-type]
         anyway="anyway" in request.POST,
     )
-    open_referral(
-        person=person,
-        source=data["source"],
-        source_name=data["source_name"],
-        needs=list(data["needs"]),
-        reason=data["reason"],
-        what_matters=data["what_matters"],
-        urgency=data["urgency"],
-        urgency_why=data["urgency_why"],
-        by=by,  # type: ignore[arg-type]
-    )
+    open_referral(person=person, by=by, **_came(form))  # type: ignore[arg-type]
     return person
 
 

@@ -68,6 +68,12 @@ class PrescribeForm(forms.Form):
     decided_why = forms.CharField(label="Why was it decided so?", max_length=500, required=False)
     agrees = forms.BooleanField(label="They agree to what is in the preview", required=False)
     spoke_to = forms.CharField(label="Whom did you speak to?", max_length=200, required=False)
+    again_why = forms.CharField(
+        label="Why once more, for the same need?",
+        max_length=300,
+        required=False,
+        help_text="Kept in the story.",
+    )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(

@@ -24,6 +24,7 @@ from prescribing.people.views import put_errors
 from prescribing.prescriptions.actions import prescribe as send_prescription
 from prescribing.prescriptions.eligibility import Eligibility, eligibility, nearest_place
 from prescribing.prescriptions.forms import PrescribeForm
+from prescribing.prescriptions.group_phone import group_phone
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.moves import CannotMove
 from prescribing.prescriptions.prescription_page import rule_groups
@@ -31,8 +32,8 @@ from prescribing.prescriptions.proposing import propose
 from prescribing.prescriptions.sending import confirmed_contact
 from prescribing.prescriptions.what_group_sees import USUAL, Draft, Preview, PreviewChanged, preview
 from prescribing.records import Urgency
-from prescribing.referrals.actions import add_need
-from prescribing.referrals.models import Referral
+from prescribing.referrals.actions import add_need, log_contact
+from prescribing.referrals.models import Channel, ContactOutcome, Referral
 from prescribing.tasks.timers_table import ANSWER_WITHIN
 from prescribing.teams.calendar import OFFICE
 
@@ -48,11 +49,30 @@ def prescribe(request: HttpRequest, pk: UUID, service: UUID) -> HttpResponse:
         messages.error(request, "There is no open spell of support. Open one first, then prescribe.")
         return redirect("prescribing:person", pk=pk)
     form = _form(request, person, referral, chosen)
+    open_already = _open_already(request, referral, chosen)
+    if not open_already:
+        del form.fields["again_why"]
     if request.method == "POST" and "preview" not in request.POST and form.is_valid():
+        if _needs_reason(form, open_already):
+            form.add_error("again_why", "There is one for this need already. Open it, or say why once more")
+            return _show(request, person, referral, chosen, form)
         done = _try(request, person, referral, form)
         if done is not None:
             return done
     return _show(request, person, referral, chosen, form)
+
+
+def _open_already(request: HttpRequest, referral: Referral, service: Service) -> list[Prescription]:
+    """Open prescriptions of this spell to the same service."""
+    found = (
+        Prescription.objects.visible_to(user_of(request)).open().filter(referral=referral, service=service)
+    )
+    return list(found.select_related("need_in_referral__need"))
+
+
+def _needs_reason(form: PrescribeForm, open_already: list[Prescription]) -> bool:
+    same = [one for one in open_already if one.need_in_referral.need == form.cleaned_data["need"]]
+    return bool(same) and not form.cleaned_data["again_why"].strip()
 
 
 def _form(request: HttpRequest, person: Person, referral: Referral, service: Service) -> PrescribeForm:
@@ -106,6 +126,9 @@ def _write(request: HttpRequest, referral: Referral, form: PrescribeForm) -> Pre
     need = referral.needs.filter(need=form.cleaned_data["need"]).first()
     if need is None:
         need = add_need(referral=referral, need=form.cleaned_data["need"], by=by)
+    if form.cleaned_data.get("again_why", "").strip():
+        said = f"{form.service.name} once more for the same need: {form.cleaned_data['again_why'].strip()}"
+        log_contact(referral=referral, channel=Channel.NOTE, outcome=ContactOutcome.NONE, note=said, by=by)
     if not form.sending:
         return propose(need=need, what=form.what(), by=by)
     return send_prescription(
@@ -119,7 +142,11 @@ def _write(request: HttpRequest, referral: Referral, form: PrescribeForm) -> Pre
 
 
 def _show(
-    request: HttpRequest, person: Person, referral: Referral, service: Service, form: PrescribeForm
+    request: HttpRequest,
+    person: Person,
+    referral: Referral,
+    service: Service,
+    form: PrescribeForm,
 ) -> HttpResponse:
     seen = _preview(request, person, referral, service, form)
     sent: Any = form.data  # a QueryDict, or the empty mapping of a form that was not sent
@@ -135,6 +162,8 @@ def _show(
         "rules": rule_groups(_eligibility(request, person, service, form)),
         "preview": seen,
         "contact": contact,
+        "group": group_phone(service),
+        "open_already": _open_already(request, referral, service),
         "answer_by": _answer_by(form),
     }
     status = 400 if form.is_bound and form.errors and "preview" not in request.POST else 200

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from directory.catalogue.models import ReferralContact
 from prescribing.group_page.models import AskReply, Feedback, GroupQuestion, Worry
 from prescribing.prescriptions.eligibility import Eligibility, Rule
+from prescribing.prescriptions.group_phone import GroupPhone, group_phone
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition, Share
 from prescribing.prescriptions.sending import confirmed_contact
 from prescribing.prescriptions.states import TRACK, TRANSITIONS, By, Event, State
@@ -34,6 +35,7 @@ class PrescriptionPage:
     replies: list[AskReply]
     feedback: list[Feedback]
     contact: ReferralContact | None
+    group: GroupPhone
     may: frozenset[Event]
 
 
@@ -99,6 +101,7 @@ def prescription_page(prescription: Prescription) -> PrescriptionPage:
         replies=list(prescription.replies.all()),
         feedback=list(prescription.feedback.all()),
         contact=confirmed_contact(prescription.service),
+        group=group_phone(prescription.service),
         may=events_for(prescription),
     )
 

@@ -165,7 +165,7 @@ def person_died(*, person: Person, on: date, by: User) -> Person:
         expected = State(prescription.state) in WITH_GROUP
         stop(prescription=prescription, reason=Stopped.DIED, by=system, why_by=by.label)
         if expected:
-            task_of_prescription(TaskKind.STOPPED, prescription, since=prescription.state_since, within=wd(1))
+            task_of_prescription(TaskKind.STOPPED, prescription, since=prescription.state_since, within=wd(0))
     for referral in person.referrals.open():
         cancel(about=referral)
         if referral.state == ReferralState.ON_HOLD:

@@ -19,8 +19,9 @@ from directory.accounts.models import User
 from directory.audit.actions import record_each
 from prescribing import permissions as may
 from prescribing.people.duplicates import Identifiers
-from prescribing.people.identity import folded, read_nhs_number
+from prescribing.people.identity import read_nhs_number
 from prescribing.people.models import Person
+from prescribing.people.names import folded, has_word, same_whole_name
 
 _KEY = "found-by-two"
 LASTS = timedelta(hours=1)
@@ -69,15 +70,15 @@ def agrees_exactly(given: Identifiers, person: Person) -> bool:
     if nhs_number:
         agreed.append(nhs_number == person.nhs_number)
     if " " in name:
-        agreed.append(name in _whole_names(person))
-    elif name and not any(name in whole.split() for whole in _whole_names(person)):
+        agreed.append(any(same_whole_name(given.name, whole) for whole in _whole_names(person)))
+    elif name and not any(has_word(name, whole) for whole in _whole_names(person)):
         return False
     return len(agreed) >= 2 and all(agreed)
 
 
 def _whole_names(person: Person) -> set[str]:
     preferred = f"{person.preferred_name} {person.family_name}" if person.preferred_name else ""
-    return {folded(name) for name in (person.name, preferred) if name}
+    return {name for name in (person.name, preferred) if name}
 
 
 def _nhs_number(given: Identifiers) -> str:

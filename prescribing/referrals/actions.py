@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -60,7 +60,9 @@ __all__ = [
     "take_referral",
 ]
 FIRST_CONTACT = {Urgency.ROUTINE: wd(5), Urgency.TWO_DAYS: d(2), Urgency.TODAY: wd(0)}
-"""After hospital discharge within two days: those arrive as "within two days"."""
+DISCHARGE_WITHIN = 2
+"""Calendar days after going home from hospital."""
+GOING_HOME = "Going home from hospital"
 REVIEW_AFTER = d(28)
 
 
@@ -77,9 +79,13 @@ def open_referral(
     urgency_why: str = "",
     source_organisation: Organisation | None = None,
     source_name: str = "",
+    discharged_on: date | None = None,
     team: Team | None = None,
 ) -> Referral:
-    """A spell of support, active and owned by `by`. Where the person lives is copied as of today."""
+    """A spell of support, active and owned by `by`. Where the person lives is copied as of today.
+
+    From hospital the first contact is due within two calendar days of going home, without being asked for.
+    """
     hold(person)
     require(by, may.CHANGE_PERSON, on=person)
     return start_referral(
@@ -95,6 +101,7 @@ def open_referral(
         urgency_why=urgency_why,
         source_organisation=source_organisation,
         source_name=source_name,
+        discharged_on=discharged_on,
     )
 
 
@@ -108,6 +115,7 @@ def start_referral(
     needs: Sequence[Need] = (),
     urgency: Urgency | str = Urgency.ROUTINE,
     urgency_why: str = "",
+    discharged_on: date | None = None,
     **words: object,
 ) -> Referral:
     """The rows of a new referral, in the caller's transaction; without an owner the team's queue has it."""
@@ -115,6 +123,8 @@ def start_referral(
         raise ValidationError("This person has died.")
     if person.merged_into_id is not None:
         raise ValidationError("This record was merged into another. Open the referral there.")
+    if source == Source.HOSPITAL and urgency == Urgency.ROUTINE:
+        urgency, urgency_why = Urgency.TWO_DAYS, urgency_why or GOING_HOME
     if urgency != Urgency.ROUTINE and not urgency_why.strip():
         raise ValidationError("Say why it is urgent.")
     now = clock.now()
@@ -123,13 +133,14 @@ def start_referral(
         team=team,
         owner=owner,
         queue=None if owner else team,
-        due_at=team.calendar.due(now, FIRST_CONTACT[Urgency(urgency)]),
+        due_at=_first_contact_due(team, Source(source), Urgency(urgency), discharged_on),
         state=State.ACTIVE,
         state_since=now,
         opened_at=now,
         urgency=Urgency(urgency),
         urgency_why=urgency_why.strip(),
         source=Source(source),
+        discharged_on=discharged_on if source == Source.HOSPITAL else None,
         sent_by=by,
         ward_code=person.ward_code,
         lsoa_code=person.lsoa_code,
@@ -144,6 +155,19 @@ def start_referral(
         _add_need(referral, need)
     record("referral.opened", referral, by=by, person_id=person.pk, detail={"urgency": str(urgency)})
     return referral
+
+
+def _first_contact_due(team: Team, source: Source, urgency: Urgency, discharged_on: date | None) -> datetime:
+    now = clock.now()
+    usual = team.calendar.due(now, FIRST_CONTACT[urgency])
+    if source != Source.HOSPITAL:
+        return usual
+    last = (discharged_on or clock.today()) + timedelta(days=DISCHARGE_WITHIN)
+    by_then = (last - timedelta(days=earlier) for earlier in range(DISCHARGE_WITHIN + 1))
+    staffed = (day for day in by_then if team.calendar.is_working(day) and team.calendar.closing(day) > now)
+    due = next((team.calendar.closing(day) for day in staffed), None)
+    # Nobody is there before it has passed: the first day on which somebody is.
+    return min(due, usual) if due and urgency == Urgency.TODAY else due or team.calendar.due(now, wd(0))
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from directory.catalogue.models import Need
-from prescribing.people.forms import day_field
+from prescribing.people.forms import day_field, discharge_field
 from prescribing.records import Urgency
 from prescribing.referrals.models import Channel, ContactOutcome, Referral, Resolution, Source
 from prescribing.referrals.states import Closed
@@ -23,7 +23,7 @@ def _long(label: str, rows: int = 3, **options: Any) -> forms.CharField:
 
 
 class ContactForm(forms.Form):
-    """A call, a visit, a note. With a task it says whether that settles it."""
+    """A call, a visit, a note. The outcome is a button that saves: none is chosen beforehand."""
 
     channel = forms.ChoiceField(
         label="How?", choices=Channel.choices, initial=Channel.PHONE, widget=forms.RadioSelect
@@ -31,8 +31,7 @@ class ContactForm(forms.Form):
     outcome = forms.ChoiceField(
         label="What happened?",
         choices=ContactOutcome.choices,
-        initial=ContactOutcome.SPOKE,
-        widget=forms.RadioSelect,
+        error_messages={"required": "Press what happened: nothing was recorded yet"},
     )
     note = _long("Note", help_text="What was said and agreed. It becomes part of the story.")
     minutes = forms.IntegerField(label="Minutes", min_value=0, max_value=600, required=False)
@@ -42,12 +41,12 @@ class ContactForm(forms.Form):
         required=False,
         help_text="Seen by the owner, the named cover and you alone.",
     )
-    settled = forms.BooleanField(label="That settles it", required=False, initial=True)
+    settled = forms.BooleanField(label="That settles it", required=False)
 
     def __init__(self, *args: Any, task_words: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if task_words:
-            self.fields["settled"].label = f"That settles it: {task_words}"
+            self.fields["settled"].label = f"This is done: {task_words}"
         else:
             del self.fields["settled"]
 
@@ -56,8 +55,12 @@ class ContactForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if ContactOutcome.NONE in (data.get("outcome"), self.data.get("outcome")):
+            data["channel"] = Channel.NOTE
+            self.errors.pop("channel", None)
         if data.get("channel") == Channel.NOTE:
             data["outcome"] = ContactOutcome.NONE
+            self.errors.pop("outcome", None)
             if not data.get("note"):
                 self.add_error("note", "Write the note")
         return data
@@ -126,6 +129,7 @@ class SpellForm(forms.Form):
 
     source = forms.ChoiceField(label="Who sent them?", choices=Source.choices)
     source_name = forms.CharField(label="Name of who sent them", max_length=200, required=False)
+    discharged_on = discharge_field()
     reason = _long("Why have they come?")
     what_matters = _long("What matters to them, in their words")
     needs = forms.ModelMultipleChoiceField(

@@ -51,6 +51,7 @@ class Referral(Record):
     )
     source_name = models.CharField("who referred", max_length=200, blank=True)
     sent_by = models.ForeignKey(User, models.PROTECT, related_name="sent_referrals")
+    discharged_on = models.DateField("went home from hospital on", null=True, blank=True)
     reason = models.TextField("why they come", blank=True)
     what_matters = models.TextField("what matters, in their words", blank=True)
     opened_at = models.DateTimeField(default=clock.now)

@@ -21,12 +21,14 @@ from prescribing.people.open_person import about, open_or_404
 from prescribing.people.page_views import current_referral
 from prescribing.people.views import put_errors
 from prescribing.referrals import actions, forms
-from prescribing.referrals.models import NeedInReferral, Referral
+from prescribing.referrals.models import ContactOutcome, NeedInReferral, Referral
 from prescribing.tasks.actions import move_task
-from prescribing.tasks.models import Task
+from prescribing.tasks.models import Task, TaskKind
 from prescribing.today.followed_task import came_from, task_asked_for, way_back
 from prescribing.today.task_words import say
 
+DONE_BY_SPEAKING = (TaskKind.FIRST_CONTACT, TaskKind.REVIEW_REFERRAL)
+"""Tasks that ask for nothing else than to speak with the person."""
 SMALL = "prescribing/people/small_form.html"
 
 
@@ -55,7 +57,10 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _log(request: HttpRequest, referral: Referral, task: Task | None, form: forms.ContactForm) -> None:
     by: Any = request.user
     given = form.given(referral)
-    settled = task is not None and form.cleaned_data.get("settled")
+    spoke = form.cleaned_data["outcome"] == ContactOutcome.SPOKE
+    settled = task is not None and (
+        form.cleaned_data.get("settled") or (spoke and task.kind in DONE_BY_SPEAKING)
+    )
     actions.log_contact(referral=referral, by=by, task=task if settled else None, **given)
     if task is not None and not settled and given["next_at"]:
         move_task(task=task, due_at=given["next_at"], by=by)

@@ -61,11 +61,12 @@ class Choice:
 
 
 def groups_of(found: Today, by: User) -> list[Group]:
-    """The groups that need somebody today; empty ones are left out."""
+    """What needs somebody, and who is new; empty groups are left out."""
     groups = (
         Group("worried", "Somebody is worried", "Ring them first", len(found.worried), _shown(found.worried)),
         Group("late", "Late", "Past the day we promised", len(found.late), _shown(found.late)),
         Group("due", "Due today", "", len(found.due), _shown(found.due)),
+        Group("new", "New people", "Nobody has spoken to them yet", len(found.new), _shown(found.new)),
         Group("back", "Came back", "A group answered", len(found.came_back), _shown(found.came_back)),
     )
     return [group for group in groups if group.count]
@@ -123,7 +124,7 @@ def next_label(row: Row) -> str:
     """What stands above the next action: "Next, due today", "Late: was due Fri 20 Nov"."""
     if local_day(row.due_at) < clock.today():
         return f"{row.when}, was due {day_short(row.due_at)}"
-    if row.task_id is None:
+    if row.task_id is None and row.prescription_id is not None:
         return f"Waiting for others. {row.when}"
     days = {0: "due today", 1: "due tomorrow"}
     day = days.get((local_day(row.due_at) - clock.today()).days, f"by {day_short(row.due_at)}")

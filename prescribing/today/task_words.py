@@ -80,13 +80,15 @@ _SAY: dict[TaskKind, Say] = {
         "Phone the group", "{service} has no confirmed referral contact. Phone them.", goes_to="phone"
     ),
     TaskKind.PROPOSED_AT_DESK: Say("Open", "New from the desk.", goes_to="person"),
-    TaskKind.STOPPED: Say("Open", "{service} was stopped. Phone them if they expect {called}."),
+    TaskKind.STOPPED: Say(
+        "Phone the group", "{service} was stopped. Phone them if they expect {called}.", goes_to="phone"
+    ),
     TaskKind.FIRST_CONTACT: Say("Call {called}", "Make first contact.", goes_to="contact"),
     TaskKind.REVIEW_REFERRAL: Say("Call {called}", "28 days since we spoke. Review.", goes_to="contact"),
     TaskKind.FOLLOW_UP: Say("Call {called}", "Closed a while ago. Ask how they are.", goes_to="contact"),
     TaskKind.POSSIBLE_DUPLICATE: Say("Compare", "May have been recorded twice.", goes_to="person"),
-    TaskKind.LATE: Say("Open", "Something is three working days late.", goes_to="person"),
     TaskKind.CALL_BACK: Say("Done", "{note}", "Asked us to call:", goes_to="task"),
+    TaskKind.LATE: Say("Open", "{late}", "{whose} task is three days late.", goes_to="person"),
     TaskKind.MANUAL: Say("Done", "{note}", goes_to="task"),
 }
 
@@ -182,6 +184,18 @@ def ended_words(prescription: Prescription) -> str:
     return f"{prescription.said_in_a_word}{day}.{note}"
 
 
+def _late_facts(task: Task) -> dict[str, str]:
+    """What is late, and whose it is, for whoever may share it out."""
+    late: Task | None = getattr(task, "late_task", None)
+    if task.kind != TaskKind.LATE or late is None:
+        return {"late": "", "whose": "A"}
+    words = say(late)
+    return {
+        "late": f"{words.strong} {words.what}".strip(),
+        "whose": f"{late.owner.name}’s" if late.owner else "A",
+    }
+
+
 def _facts(task: Task) -> dict[str, str]:
     prescription = task.prescription
     facts = {
@@ -194,6 +208,7 @@ def _facts(task: Task) -> dict[str, str]:
         "question": "",
         "worry": "",
         "outcome": "",
+        **_late_facts(task),
     }
     if prescription is None:
         return facts

@@ -16,8 +16,9 @@ from directory.accounts.permissions import require
 from directory.audit.actions import record_each
 from prescribing import permissions as may
 from prescribing.people.areas import line_of
-from prescribing.people.contacting import reach_words, safe_phone, tags
+from prescribing.people.contacting import phone_words, reach_words, safe_phone, tags
 from prescribing.people.models import Person
+from prescribing.prescriptions.group_phone import GroupPhone, group_phone
 from prescribing.prescriptions.models import Prescription
 from prescribing.records import Urgency
 from prescribing.referrals.models import Referral
@@ -62,6 +63,9 @@ class Row:
     """Nobody has it yet: it can be taken."""
     need: str = ""
     """The slug of the need it is about."""
+    group: GroupPhone | None = None
+    """Whom to phone, where the group is to be phoned."""
+    phone_shown: str = ""
     reach: str = ""
     """How to reach them safely, for paper: "07700 900142 (no voicemail.)"."""
 
@@ -76,6 +80,8 @@ class Today:
     due: tuple[Row, ...]
     came_back: tuple[Row, ...]
     waiting: tuple[Row, ...]
+    new: tuple[Row, ...]
+    """People to whom nobody has spoken yet, by the day on which somebody must."""
     people: int
     without_date: int
     checked_at: datetime
@@ -90,9 +96,11 @@ def today(by: User, show: Show = "all") -> Today:
     """The list of `by`: their own, their queues', and those they stand in for. Everybody shown is audited."""
     require(by, may.SEE_TODAY)
     mine = _mine(by, show)
-    tasks = list(_tasks(by, mine))
+    tasks = _tasks(by, mine)
     ahead = list(_ahead(by, mine))
     worried, late, due, came_back, waiting = [], [], [], [], []
+    fresh = list(_not_spoken_to(by, mine))
+    new: list[Row] = []
     for task in tasks:
         row = _row_of_task(task, by)
         if task.kind == TaskKind.WORRY:
@@ -106,7 +114,12 @@ def today(by: User, show: Show = "all") -> Today:
         else:
             waiting.append(row)
     waiting += [_row_of_waiting(prescription, by) for prescription in ahead]
-    people = {p.pk: p for p in [t.person for t in tasks if t.person] + [p.person for p in ahead]}
+    for referral in fresh:
+        row = _row_of_referral(referral, by)
+        passed = local_day(row.due_at) < clock.today()
+        (late if passed else due if row.due_at < end_of_today() else new).append(row)
+    seen = [t.person for t in tasks if t.person] + [p.person for p in ahead] + [r.person for r in fresh]
+    people = {person.pk: person for person in seen}
     record_each("person.listed", people.values(), by=by, person_id_of=lambda person: person.pk)
     theirs = Referral.objects.visible_to(by).open().filter(mine)
     return Today(
@@ -115,6 +128,7 @@ def today(by: User, show: Show = "all") -> Today:
         due=_in_order(due),
         came_back=_in_order(came_back),
         waiting=tuple(sorted(waiting, key=lambda row: row.due_at)),
+        new=_in_order(new),
         people=theirs.values("person").distinct().count(),
         without_date=theirs.filter(Q(due_at=None) | Q(owner=None, queue=None)).count(),
         checked_at=clock.now(),
@@ -122,11 +136,15 @@ def today(by: User, show: Show = "all") -> Today:
 
 
 def coming_for(person: Person, by: User) -> tuple[Row, ...]:
-    """Everything to do about somebody, the soonest first; else the first that we wait for."""
+    """Everything to do about somebody, the soonest first; else the first that we wait for; else the day on
+    which their referral is due. Nobody with an open referral is without a next date."""
     rows = to_do(by, person=person)
     if not rows:
         ahead = [_row_of_waiting(one, by) for one in _ahead(by, Q(person=person))]
-        return tuple(sorted(ahead, key=lambda row: row.due_at)[:1])
+        rows = tuple(sorted(ahead, key=lambda row: row.due_at)[:1])
+    if not rows:
+        dated = _referrals(by).filter(person=person)
+        rows = tuple(_row_of_referral(one, by) for one in dated[:1])
     return rows
 
 
@@ -149,14 +167,26 @@ def _mine(by: User, show: Show) -> Q:
     return worked_by(by) & Q(owner=None) if show == "queue" else worked_by(by)
 
 
-def _tasks(by: User, which: Q) -> QuerySet[Task]:
-    found = Task.objects.open().visible_to(by).filter(which)
+def _tasks(by: User, which: Q) -> list[Task]:
+    """Without what tells somebody that a task of their own is late, or one that is done by now is."""
+    about_late = Q(kind=TaskKind.LATE)
+    settled = Task.objects.filter(Q(owner=by) | Q(done_at__isnull=False)).values("pk")
+    found = Task.objects.open().visible_to(by).filter(which).exclude(about_late & Q(about_id__in=settled))
+    tasks = list(_with_words(found))
+    late = _with_words(Task.objects.filter(pk__in=[t.about_id for t in tasks if t.kind == TaskKind.LATE]))
+    late_tasks = {task.pk: task for task in late}
+    for task in tasks:
+        task.late_task = late_tasks.get(task.about_id)  # type: ignore[attr-defined]
+    return tasks
+
+
+def _with_words(found: QuerySet[Task]) -> QuerySet[Task]:
     return found.select_related(
         "owner",
         "queue",
         "person",
         "person__team",
-        "prescription__service",
+        "prescription__service__organisation",
         "prescription__referral__team",
         "prescription__need_in_referral__need",
     ).prefetch_related(
@@ -164,6 +194,10 @@ def _tasks(by: User, which: Q) -> QuerySet[Task]:
         "person__communication_needs",
         "prescription__questions",
         "prescription__worries",
+        "prescription__service__phones",
+        "prescription__service__contacts",
+        "prescription__service__schedules",
+        "prescription__service__organisation__referral_contacts",
     )
 
 
@@ -174,6 +208,60 @@ def _ahead(by: User, which: Q) -> QuerySet[Prescription]:
     return found.select_related(
         "owner", "queue", "person", "service", "referral__team", "need_in_referral__need"
     ).prefetch_related("person__contact_points", "person__communication_needs")
+
+
+def _referrals(by: User) -> QuerySet[Referral]:
+    found = (
+        Referral.objects.visible_to(by)
+        .open()
+        .filter(due_at__isnull=False)
+        .select_related("owner", "queue", "person__team", "team")
+    )
+    return found.prefetch_related("person__contact_points", "person__communication_needs")
+
+
+def _not_spoken_to(by: User, which: Q) -> QuerySet[Referral]:
+    """Open referrals without any contact, for which nothing else is on the list yet."""
+    busy = Task.objects.open().filter(Q(about_id=OuterRef("pk")) | Q(prescription__referral=OuterRef("pk")))
+    prescribed = Prescription.objects.filter(referral=OuterRef("pk"))
+    return (
+        _referrals(by).filter(which, last_contact_at=None).exclude(Exists(busy)).exclude(Exists(prescribed))
+    )
+
+
+def _row_of_referral(referral: Referral, by: User) -> Row:
+    """Its own next date: the first contact, or the review."""
+    person = referral.person
+    due_at = referral.due_at or clock.now()
+    late = local_day(due_at) < clock.today()
+    days = referral.team.calendar.between(local_day(due_at), clock.today())
+    return Row(
+        person_id=person.pk,
+        person=person.name,
+        line=line_of(person),
+        what="Speak to them again, and review." if referral.last_contact_at else "Make first contact.",
+        strong="",
+        tags=tuple(tags(person)),
+        urgent=_urgent(referral.urgency),
+        when=late_words(days, referral.team) if late else f"By {day_short(due_at)}",
+        since=f"since {day_short(referral.opened_at)}",
+        action=f"Call {person.called}",
+        goes_to="contact",
+        loud=late or referral.urgency != Urgency.ROUTINE,
+        due_at=due_at,
+        phone=_phone(person),
+        phone_shown=phone_words(_phone(person)),
+        owner=_whose(referral, by),
+        reach=reach_words(person),
+    )
+
+
+def late_words(days: int, team: Team | None) -> str:
+    """ "2 working days late"; for a team that is there every day "2 days late"."""
+    if not days:
+        return "Late"
+    every_day = team is not None and len(team.hours) == 7 and not team.keeps_bank_holidays
+    return f"{counted(days, 'day' if every_day else 'working day')} late"
 
 
 def _in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -207,6 +295,8 @@ def _row_of_task(task: Task, by: User) -> Row:
         owner=_whose(task, by),
         in_queue=task.owner_id is None,
         need=task.prescription.need_in_referral.need.slug if task.prescription else "",
+        group=group_phone(task.prescription.service) if task.prescription and phones_group(task) else None,
+        phone_shown=phone_words(_phone(person)),
         reach=reach_words(person) if person else "",
     )
 
@@ -217,8 +307,7 @@ def _when_of_task(task: Task, due_at: datetime, *, late: bool) -> tuple[str, str
         team = task.prescription.referral.team if task.prescription else task.person and task.person.team
         first, last = local_day(due_at), clock.today()
         days = team.calendar.between(first, last) if team else (last - first).days
-        said = f"{counted(days, 'working day')} late" if days else "Late"
-        return said, f"was due {day_short(due_at)}"
+        return late_words(days, team or None), f"was due {day_short(due_at)}"
     if task.kind in CAME_BACK:
         return when_words(task.since), f"answer by {day_short(due_at)}" if due_at >= end_of_today() else ""
     started = f"since {day_short(task.since)}" if local_day(task.since) < clock.today() else ""
@@ -255,6 +344,11 @@ def _row_of_waiting(prescription: Prescription, by: User) -> Row:
     )
 
 
+def phones_group(task: Task) -> bool:
+    """Whether the group is phoned for it; what comes from the desk is phoned where nobody reads messages."""
+    return say(task).goes_to == "phone" or task.kind == TaskKind.PROPOSED_AT_DESK
+
+
 def _phone(person: Person | None) -> str:
     point = safe_phone(person) if person else None
     return point.match_value if point else ""
@@ -264,7 +358,7 @@ def _urgent(urgency: str) -> str:
     return {Urgency.TODAY: "Urgent: today", Urgency.TWO_DAYS: "Urgent: 2 days"}.get(Urgency(urgency), "")
 
 
-def _whose(thing: Task | Prescription, by: User) -> str:
+def _whose(thing: Task | Prescription | Referral, by: User) -> str:
     if thing.owner_id is None:
         return f"Queue of {thing.queue.name}" if thing.queue else ""
     return "" if thing.owner_id == by.pk or thing.owner is None else f"for {thing.owner.name}"

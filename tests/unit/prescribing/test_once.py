@@ -75,7 +75,13 @@ def _prescribe(do: str) -> Callable[[Client], Form]:
         client.force_login(by)
         need, service = a_need(by), a_service()
         url = reverse("prescribing:prescribe", args=[need.referral.person_id, service.pk])
-        said = {"need": str(need.need.pk), "why": "Company.", "asks": "", "days": "", "urgency": "routine"}
+        said: dict[str, object] = {
+            "need": str(need.need.pk),
+            "why": "Company.",
+            "asks": "",
+            "days": "",
+            "urgency": "routine",
+        }
         said |= {"fields_shared": ["name", "phone"], "given_by": "person", "method": "phone"}
         page = client.post(url, {**said, "preview": "1"}).content.decode()
         seen = re.search(r'name="seen" value="([0-9a-f]+)"', page)

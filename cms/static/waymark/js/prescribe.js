@@ -24,9 +24,23 @@
     const seen = page.querySelector("input[name=seen]");
     if (seen) form.querySelector("input[name=seen]").value = seen.value;
   };
+  // Sent while the preview is still behind what was typed: it is brought up to date first.
+  form.addEventListener("submit", async (event) => {
+    if (!waiting || !navigator.onLine) return;
+    event.preventDefault();
+    window.clearTimeout(waiting);
+    waiting = 0;
+    try {
+      await refresh();
+    } catch {
+      /* away: the form says so when it is sent */
+    }
+    form.requestSubmit(event.submitter);
+  });
   form.addEventListener("input", () => {
     window.clearTimeout(waiting);
     waiting = window.setTimeout(() => {
+      waiting = 0;
       refresh().catch(() => {
         /* away: what stood there stays, and the button does the same once there is a network again */
       });

@@ -100,3 +100,25 @@ def test_how_long_is_left_is_known_without_renewing_it(client: Client) -> None:
         left = idle.seconds_left(request)
     assert left is not None
     assert 1195 <= left <= 1205
+
+
+def test_a_page_may_ask_how_long_is_left_and_staying_renews_it(client: Client) -> None:
+    assert client.get("/session/left/").status_code == 401
+    client.force_login(user_with(Role.NAVIGATOR))
+    client.get("/today/")
+    with later(28):
+        assert client.get("/session/left/").json()["seconds"] <= 120
+        assert client.get("/session/left/").json()["seconds"] <= 120
+        assert client.get("/session/stay/").json()["seconds"] >= 1795
+    with later(31):
+        assert client.get("/today/").status_code == 200
+
+
+def test_a_form_that_waited_too_long_leads_back_to_its_own_page(client: Client) -> None:
+    client.force_login(user_with(Role.NAVIGATOR))
+    client.get("/people/new/")
+    with later(31):
+        there = {"HTTP_REFERER": "http://testserver/people/new/?a=1"}
+        assert client.post("/people/new/", {}, **there)["Location"] == "/signin/?next=/people/new/%3Fa%3D1"
+        elsewhere = {"HTTP_REFERER": "https://example.org/people/new/"}
+        assert client.post("/people/new/", {}, **elsewhere)["Location"] == "/signin/?next=/start/"

@@ -19,7 +19,7 @@ from directory.audit.models import AuditEvent
 from directory.messages.models import OutboxMessage
 from prescribing.models import BreakGlass, Person
 from prescribing.people.duplicates import Identifiers
-from prescribing.people.identity import folded
+from prescribing.people.names import folded
 from prescribing.people.typed_query import split
 from prescribing.privacy.actions import exclude_user, protect
 from prescribing.privacy.break_glass_candidates import agrees_exactly, protected_beyond_sight

@@ -217,7 +217,7 @@ def test_whatever_a_row_opens_the_task_can_be_finished_there(client: Client, kin
     if say(task).goes_to == "contact":
         assert f'name="task" value="{task.pk}"' in page
         assert 'name="from" value="today"' in page
-        assert "That settles it" in page
+        assert "This is done" in page
     else:
         assert done_there(page, task) == TODAY
 
