@@ -19,6 +19,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from cms.editing.deleting import ExplainedDeleteView
 from cms.editing.filters import LocationFilters, OrganisationFilters, ServiceFilters
+from cms.editing.place_forms import PlaceCreateView, PlaceEditView, PlaceForm
+from cms.editing.saving import SavesWhatIsShown
 from directory.catalogue.models import Location, Organisation, Service
 
 
@@ -28,6 +30,7 @@ def row(*fields: str) -> FieldRowPanel:
 
 class OrganisationViewSet(SnippetViewSet):
     model = Organisation
+    edit_view_class = SavesWhatIsShown
     icon = "group"
     menu_label = "Organisations"
     delete_view_class = ExplainedDeleteView
@@ -69,6 +72,7 @@ class OrganisationViewSet(SnippetViewSet):
 
 class ServiceViewSet(SnippetViewSet):
     model = Service
+    edit_view_class = SavesWhatIsShown
     icon = "pick"
     menu_label = "Services"
     delete_view_class = ExplainedDeleteView
@@ -204,12 +208,20 @@ class LocationViewSet(SnippetViewSet):
     filterset_class = LocationFilters
     list_per_page = 50
     copy_view_enabled = False
+    add_view_class = PlaceCreateView
+    edit_view_class = PlaceEditView
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
             FieldPanel("address"),
             row("town", "county", "postcode"),
-            row("latitude", "longitude"),
+            MultiFieldPanel(
+                [row("latitude", "longitude")],
+                heading="Point on the map",
+                help_text="Leave both empty: the place then stands at its postcode. Fill them in only where "
+                "the door is somewhere else, in degrees as maps show them: 50.61 and -2.46. What you type "
+                "here stays, even when the postcode changes.",
+            ),
             row("kind", "visibility"),
             FieldPanel("getting_there"),
             FieldPanel("access_note"),
@@ -219,7 +231,8 @@ class LocationViewSet(SnippetViewSet):
                 label="Fact",
                 heading="Getting in",
             ),
-        ]
+        ],
+        base_form_class=PlaceForm,
     )
 
 
