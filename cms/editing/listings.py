@@ -20,7 +20,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from cms.editing.deleting import ExplainedDeleteView
 from cms.editing.filters import LocationFilters, OrganisationFilters, ServiceFilters
 from cms.editing.place_forms import PlaceCreateView, PlaceEditView, PlaceForm
-from cms.editing.saving import SavesWhatIsShown
+from cms.editing.saving import CreatesOnce, FormWithId, SavesWhatIsShown
+from cms.editing.time_forms import TicksPanel, TimesPanel
 from directory.catalogue.models import Location, Organisation, Service
 
 
@@ -30,6 +31,7 @@ def row(*fields: str) -> FieldRowPanel:
 
 class OrganisationViewSet(SnippetViewSet):
     model = Organisation
+    add_view_class = CreatesOnce
     edit_view_class = SavesWhatIsShown
     icon = "group"
     menu_label = "Organisations"
@@ -66,12 +68,14 @@ class OrganisationViewSet(SnippetViewSet):
                 ],
                 heading="Contact",
             ),
-        ]
+        ],
+        base_form_class=FormWithId,
     )
 
 
 class ServiceViewSet(SnippetViewSet):
     model = Service
+    add_view_class = CreatesOnce
     edit_view_class = SavesWhatIsShown
     icon = "pick"
     menu_label = "Services"
@@ -117,16 +121,29 @@ class ServiceViewSet(SnippetViewSet):
                         label="Place",
                         heading="Places",
                     ),
-                    InlinePanel(
+                    TimesPanel(
                         "schedules",
                         [
                             FieldPanel(
                                 "location", help_text="Leave empty when the times do not depend on a place."
                             ),
-                            row("frequency", "interval"),
+                            FieldRowPanel(
+                                [
+                                    FieldPanel("frequency"),
+                                    FieldPanel(
+                                        "interval",
+                                        heading="Every how many",
+                                        help_text="1 is every week or month; 2 every other one, counted "
+                                        "from the first date.",
+                                    ),
+                                ]
+                            ),
+                            FieldPanel("days"),
+                            TicksPanel("weeks"),
                             FieldPanel(
-                                "days",
-                                help_text="As TU,TH. Monthly: 2TU (second Tuesday), -1FR (last Friday).",
+                                "month_days",
+                                heading="Or on days of the month",
+                                help_text="Only for monthly times, as numbers: 1, 15. The last day is -1.",
                             ),
                             row("opens_at", "closes_at"),
                             row("starts_on", "ends_on"),
@@ -186,7 +203,8 @@ class ServiceViewSet(SnippetViewSet):
                 ],
                 heading="How to begin",
             ),
-        ]
+        ],
+        base_form_class=FormWithId,
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:

@@ -7,10 +7,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.snippets.views.snippets import CreateView
 
-from cms.editing.saving import SavesWhatIsShown
+from cms.editing.saving import CreatesOnce, FormWithId, SavesWhatIsShown
 from directory.catalogue.locations import Location, LocationKind
 from directory.openreferral.provenance import groups_of
 from directory.places.distances import metres
@@ -30,7 +28,7 @@ VERSIONS = 30
 """How many earlier versions are asked which postcode a point came from."""
 
 
-class PlaceForm(WagtailAdminModelForm):
+class PlaceForm(FormWithId):
     """The point is set from the postcode, unless somebody typed another by hand.
 
     After `is_valid`, `placed` says in words what became of the point; `place_warns` whether it needs a look.
@@ -153,5 +151,5 @@ class PlaceEditView(_SaysWhere, SavesWhatIsShown):
     """Changing a place."""
 
 
-class PlaceCreateView(_SaysWhere, CreateView):
+class PlaceCreateView(_SaysWhere, CreatesOnce):
     """Adding a place."""

@@ -3,12 +3,65 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID, uuid4
 
-from django.db import transaction
+from django import forms
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from modelcluster.models import ClusterableModel
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Revision
-from wagtail.snippets.views.snippets import EditView
+from wagtail.snippets.views.snippets import CreateView, EditView
+
+
+class FormWithId(WagtailAdminModelForm):
+    """A form whose page says which id a new record will have, so that sending it twice makes one."""
+
+    new_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
+
+
+class CreatesOnce(CreateView):
+    """An adding view. What a save on its way has made already is changed, and not made again."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.new_id = _uuid(request.POST.get("new_id", ""))
+        if self._is_made():
+            return self._change()
+        try:
+            with transaction.atomic():
+                response: HttpResponse = super().post(request, *args, **kwargs)
+        except IntegrityError:
+            if not self._is_made():
+                raise
+            return self._change()
+        return response
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        if self.request.method == "POST" and self.new_id and not self._exists():
+            form.instance.pk = self.new_id
+        return form
+
+    def _exists(self) -> bool:
+        return bool(self.model._base_manager.filter(pk=self.new_id).exists())
+
+    def _is_made(self) -> bool:
+        """Whether this person's save on its way has made it, and nobody has published it since."""
+        if self.new_id is None:
+            return False
+        made = self.model._base_manager.filter(pk=self.new_id, live=False, first_published_at=None).first()
+        return made is not None and {row.user_id for row in made.revisions.all()} == {self.request.user.pk}
+
+    def _change(self) -> HttpResponse:
+        edit: HttpResponse = self.model.snippet_viewset.edit_view(self.request, pk=str(self.new_id))
+        return edit
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 class SavesWhatIsShown(EditView):
@@ -65,12 +118,12 @@ def _draft_on_its_way(record: Any, request: HttpRequest) -> Revision | None:
     if newest is None or newest.pk == record.live_revision_id or newest.user_id != request.user.pk:
         return None
     loaded = request.POST.get("loaded_revision_id", "")
-    overwrites = request.POST.get("overwrite_revision_id", "")
+    if not loaded:  # the page was made before there was any version
+        return newest if record.revisions.count() == 1 else None
     newer = loaded != str(newest.pk) or (
         request.POST.get("loaded_revision_created_at", "") != newest.created_at.isoformat()
     )
-    known = loaded or overwrites
-    return newest if known and newer else None
+    return newest if newer else None
 
 
 def _revision(record: Any, pk: str | None) -> Revision | None:
