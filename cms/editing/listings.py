@@ -19,6 +19,9 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from cms.editing.deleting import ExplainedDeleteView
 from cms.editing.filters import LocationFilters, OrganisationFilters, ServiceFilters
+from cms.editing.place_forms import PlaceCreateView, PlaceEditView, PlaceForm
+from cms.editing.saving import CreatesOnce, FormWithId, SavesWhatIsShown
+from cms.editing.time_forms import TicksPanel, TimesPanel
 from directory.catalogue.models import Location, Organisation, Service
 
 
@@ -28,6 +31,8 @@ def row(*fields: str) -> FieldRowPanel:
 
 class OrganisationViewSet(SnippetViewSet):
     model = Organisation
+    add_view_class = CreatesOnce
+    edit_view_class = SavesWhatIsShown
     icon = "group"
     menu_label = "Organisations"
     delete_view_class = ExplainedDeleteView
@@ -63,12 +68,15 @@ class OrganisationViewSet(SnippetViewSet):
                 ],
                 heading="Contact",
             ),
-        ]
+        ],
+        base_form_class=FormWithId,
     )
 
 
 class ServiceViewSet(SnippetViewSet):
     model = Service
+    add_view_class = CreatesOnce
+    edit_view_class = SavesWhatIsShown
     icon = "pick"
     menu_label = "Services"
     delete_view_class = ExplainedDeleteView
@@ -113,16 +121,29 @@ class ServiceViewSet(SnippetViewSet):
                         label="Place",
                         heading="Places",
                     ),
-                    InlinePanel(
+                    TimesPanel(
                         "schedules",
                         [
                             FieldPanel(
                                 "location", help_text="Leave empty when the times do not depend on a place."
                             ),
-                            row("frequency", "interval"),
+                            FieldRowPanel(
+                                [
+                                    FieldPanel("frequency"),
+                                    FieldPanel(
+                                        "interval",
+                                        heading="Every how many",
+                                        help_text="1 is every week or month; 2 every other one, counted "
+                                        "from the first date.",
+                                    ),
+                                ]
+                            ),
+                            FieldPanel("days"),
+                            TicksPanel("weeks"),
                             FieldPanel(
-                                "days",
-                                help_text="As TU,TH. Monthly: 2TU (second Tuesday), -1FR (last Friday).",
+                                "month_days",
+                                heading="Or on days of the month",
+                                help_text="Only for monthly times, as numbers: 1, 15. The last day is -1.",
                             ),
                             row("opens_at", "closes_at"),
                             row("starts_on", "ends_on"),
@@ -185,7 +206,8 @@ class ServiceViewSet(SnippetViewSet):
                 ],
                 heading="How to begin",
             ),
-        ]
+        ],
+        base_form_class=FormWithId,
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:
@@ -207,12 +229,20 @@ class LocationViewSet(SnippetViewSet):
     filterset_class = LocationFilters
     list_per_page = 50
     copy_view_enabled = False
+    add_view_class = PlaceCreateView
+    edit_view_class = PlaceEditView
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
             FieldPanel("address"),
             row("town", "county", "postcode"),
-            row("latitude", "longitude"),
+            MultiFieldPanel(
+                [row("latitude", "longitude")],
+                heading="Point on the map",
+                help_text="Leave both empty: the place then stands at its postcode. Fill them in only where "
+                "the door is somewhere else, in degrees as maps show them: 50.61 and -2.46. What you type "
+                "here stays, even when the postcode changes.",
+            ),
             row("kind", "visibility"),
             FieldPanel("getting_there"),
             FieldPanel("access_note"),
@@ -222,7 +252,8 @@ class LocationViewSet(SnippetViewSet):
                 label="Fact",
                 heading="Getting in",
             ),
-        ]
+        ],
+        base_form_class=PlaceForm,
     )
 
 

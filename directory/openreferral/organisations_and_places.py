@@ -15,16 +15,10 @@ from directory.openreferral.identity import Known
 from directory.openreferral.source.places import SaidPlace
 from directory.openreferral.source.service import SaidOrganisation
 from directory.places.area_served import Cover
-from directory.places.distances import metres
-from directory.places.locate import Place, PlaceProblem, of_postcode
-from directory.places.models import Postcode
-from directory.places.postcodes import PostcodeProblem, parse
+from directory.places.place import Place
+from directory.places.point_of_postcode import codes_of, far_doubt, place_of_postcode, rough_doubt
 from search.documents import Point
 
-DOUBTFUL = {"unit": 2_000.0, "terminated": 2_000.0, "sector": 10_000.0, "outcode": 25_000.0}
-"""Metres from its own postcode beyond which a point is doubted, by how well the postcode is known."""
-MIDDLE = "Placed in the middle of "
-"""How the doubt of a place begins that stands in the middle of its sector or district."""
 NOT_NAMED = "(not named)"
 
 
@@ -125,44 +119,25 @@ class Surroundings:
         home = self._located(said.postcode)
         point, doubt = said.point, said.doubt
         if point and home and not doubt:
-            far = metres(point, home.point)
-            if far > DOUBTFUL.get(home.precision, 25_000.0):
-                doubt = f"The point is {far / 1000:.1f} km from {home.postcode}."
+            doubt = far_doubt(point, home)
+            if doubt:
                 self._problems.append(doubt)
         elif point is None and home:
             point = home.point
             doubt = rough_doubt(home) or doubt
         if point is None and not doubt:
             return None
-        row = Postcode.objects.filter(compact=said.postcode.replace(" ", "")).first() if home else None
+        ward, authority = codes_of(home, said.postcode)
         groups["point"] = {
             "latitude": point.latitude if point else None,
             "longitude": point.longitude if point else None,
             "point_doubt": doubt,
-            "ward_code": row.ward_code if row else "",
-            "authority_code": row.authority_code if row else council_of(home),
+            "ward_code": ward,
+            "authority_code": authority,
         }
         return point
 
     def _located(self, postcode: str) -> Place | None:
         if postcode not in self._postcodes:
-            try:
-                self._postcodes[postcode] = of_postcode(parse(postcode)) if postcode else None
-            except (PostcodeProblem, PlaceProblem):
-                self._postcodes[postcode] = None
+            self._postcodes[postcode] = place_of_postcode(postcode)
         return self._postcodes[postcode]
-
-
-def rough_doubt(home: Place) -> str:
-    """In words, that a place stands in the middle of its sector or district; nothing where it does not."""
-    if home.precision in {"unit", "terminated"}:
-        return ""
-    return f"{MIDDLE}{home.label.rsplit(' ', 1)[0]}, for want of a better point."
-
-
-def council_of(place: Place | None) -> str:
-    """The council of a place that is known only roughly; a county is none."""
-    codes = sorted(
-        code.split(":")[1] for code in (place.codes if place else ()) if code.startswith("authority:")
-    )
-    return next((code for code in codes if code[:3] not in {"E10", "E11", "E12"}), "")

@@ -1,4 +1,4 @@
-"""Places that stand in the middle of a sector or district are placed again once their postcode is known."""
+"""Places without a point, or in the middle of their sector, are placed once their postcode is known."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from directory.catalogue.models import Location
 from directory.openreferral import provenance, rebase_drafts, values
 from directory.openreferral.models import SourceGroup
-from directory.openreferral.organisations_and_places import MIDDLE, council_of, rough_doubt
-from directory.places.locate import PlaceProblem, of_postcode
-from directory.places.models import Postcode
-from directory.places.postcodes import PostcodeProblem, parse
+from directory.places.point_of_postcode import MIDDLE, point_of_postcode
 
 FIELDS = ("latitude", "longitude", "point_doubt", "ward_code", "authority_code")
 
@@ -35,22 +33,27 @@ def place_again(progress: Callable[[], object] = lambda: None) -> int:
 
 
 def _rough() -> Any:
-    return Location.objects.filter(point_doubt__startswith=MIDDLE, archived_at=None)
+    rough = Q(point_doubt__startswith=MIDDLE) | (Q(latitude=None) & ~Q(postcode=""))
+    return Location.objects.filter(rough, archived_at=None)
 
 
 def _place(place: Location) -> bool:
     found = _point(place.postcode)
     if found is None or all(getattr(place, name) == value for name, value in found.items()):
         return False
-    rows = [row for row in provenance.groups_of(place) if row.group == "point"]
-    # An editor who moved the pin knows better than the table.
-    if any(row.edited_here or not values.says_the_same(place, "point", row.value) for row in rows):
+    groups = {row.pk: row for row in provenance.groups_of(place)}.values()
+    rows = [row for row in groups if row.group == "point"]
+    ours = place.latitude is None or any(row.group == "address" and row.edited_here for row in groups)
+    # An editor who moved the pin knows better than the table; one who changed the postcode relies on it.
+    if not ours and any(
+        row.edited_here or not values.says_the_same(place, "point", row.value) for row in rows
+    ):
         return False
     was = rebase_drafts.before(place)
     Location.objects.filter(pk=place.pk).update(**found)
     place.refresh_from_db()
     rebase_drafts.rebase(place, was)
-    for row in rows:
+    for row in rows if not ours else ():
         _tell_source(row, found)
     provenance.touch(provenance.services_showing(place))
     return True
@@ -67,16 +70,14 @@ def _tell_source(row: SourceGroup, found: dict[str, Any]) -> None:
 
 
 def _point(postcode: str) -> dict[str, Any] | None:
-    try:
-        home = of_postcode(parse(postcode))
-    except (PostcodeProblem, PlaceProblem):
+    found = point_of_postcode(postcode)
+    if found is None:
         return None
-    row = Postcode.objects.filter(compact=home.postcode.replace(" ", "")).first()
     made = (
-        home.point.latitude,
-        home.point.longitude,
-        rough_doubt(home),
-        row.ward_code if row else "",
-        row.authority_code if row else council_of(home),
+        found.point.latitude,
+        found.point.longitude,
+        found.doubt,
+        found.ward_code,
+        found.authority_code,
     )
     return dict(zip(FIELDS, made, strict=True))

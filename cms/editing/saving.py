@@ -1,0 +1,140 @@
+"""Saving a listing: one transaction, and the rows of the form are the rows that are kept."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from modelcluster.models import ClusterableModel
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.models import Revision
+from wagtail.snippets.views.snippets import CreateView, EditView
+
+
+class FormWithId(WagtailAdminModelForm):
+    """A form whose page says which id a new record will have, so that sending it twice makes one."""
+
+    new_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
+
+
+class CreatesOnce(CreateView):
+    """An adding view. What a save on its way has made already is changed, and not made again."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.new_id = _uuid(request.POST.get("new_id", ""))
+        if self._is_made():
+            return self._change()
+        try:
+            with transaction.atomic():
+                response: HttpResponse = super().post(request, *args, **kwargs)
+        except IntegrityError:
+            if not self._is_made():
+                raise
+            return self._change()
+        return response
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        if self.request.method == "POST" and self.new_id and not self._exists():
+            form.instance.pk = self.new_id
+        return form
+
+    def _exists(self) -> bool:
+        return bool(self.model._base_manager.filter(pk=self.new_id).exists())
+
+    def _is_made(self) -> bool:
+        """Whether this person's save on its way has made it, and nobody has published it since."""
+        if self.new_id is None:
+            return False
+        made = self.model._base_manager.filter(pk=self.new_id, live=False, first_published_at=None).first()
+        return made is not None and {row.user_id for row in made.revisions.all()} == {self.request.user.pk}
+
+    def _change(self) -> HttpResponse:
+        edit: HttpResponse = self.model.snippet_viewset.edit_view(self.request, pk=str(self.new_id))
+        return edit
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+class SavesWhatIsShown(EditView):
+    """An editing view for what has child rows and is saved by itself while somebody types.
+
+    A save that is on its way when Publish is pressed has made rows which the page does not know of yet, and
+    the page sends the same rows again. So a save waits for the one before it, and then drops what only a
+    draft of the same person has that the page never showed.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            response: HttpResponse = super().dispatch(request, *args, **kwargs)
+            return response
+        with transaction.atomic():
+            list(self.model._base_manager.select_for_update().filter(pk=self.object.pk).values_list("pk"))
+            self.object = self.get_object()
+            saved: HttpResponse = super().dispatch(request, *args, **kwargs)
+            if saved.status_code >= 500:
+                transaction.set_rollback(True)
+            return saved
+
+    def get_object(self, queryset: Any = None) -> Any:
+        found = super().get_object(queryset)
+        if self.request.method == "POST":
+            forget_rows_not_shown(found, self.request)
+        return found
+
+
+def forget_rows_not_shown(record: ClusterableModel, request: HttpRequest) -> None:
+    """Take out of the record, as it was last drafted, the rows that only a save on its way has made."""
+    made = _draft_on_its_way(record, request)
+    if made is None:
+        return
+    shown_before = _rows_of(_revision(record, request.POST.get("loaded_revision_id")))
+    for relation in type(record)._meta.related_objects:
+        name = relation.get_accessor_name() or ""
+        if f"{name}-TOTAL_FORMS" not in request.POST or name not in made.content:
+            continue
+        total = request.POST[f"{name}-TOTAL_FORMS"]
+        count = min(int(total), 1000) if total.isascii() and total.isdigit() else 0
+        shown = {request.POST.get(f"{name}-{number}-id", "") for number in range(count)}
+        manager = getattr(record, name)
+        unseen = [
+            row for row in manager.all() if str(row.pk) not in shown | shown_before.get(name, frozenset())
+        ]
+        if unseen:
+            manager.remove(*unseen)
+
+
+def _draft_on_its_way(record: Any, request: HttpRequest) -> Revision | None:
+    """The newest draft, where it is of the same person and not what the page was made from."""
+    newest = record.latest_revision
+    if newest is None or newest.pk == record.live_revision_id or newest.user_id != request.user.pk:
+        return None
+    loaded = request.POST.get("loaded_revision_id", "")
+    if not loaded:  # the page was made before there was any version
+        return newest if record.revisions.count() == 1 else None
+    newer = loaded != str(newest.pk) or (
+        request.POST.get("loaded_revision_created_at", "") != newest.created_at.isoformat()
+    )
+    return newest if newer else None
+
+
+def _revision(record: Any, pk: str | None) -> Revision | None:
+    return record.revisions.filter(pk=int(pk)).first() if pk and pk.isascii() and pk.isdigit() else None
+
+
+def _rows_of(revision: Revision | None) -> dict[str, frozenset[str]]:
+    """Ids of the child rows of a version, by relation."""
+    content = revision.content if revision else {}
+    return {
+        name: frozenset(str(row.get("pk")) for row in rows if isinstance(row, dict))
+        for name, rows in content.items()
+        if isinstance(rows, list)
+    }
