@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from directory.catalogue.models import Need
+from prescribing.people.as_written.phones import read_one_phone
 from prescribing.people.details import ContactKind
 from prescribing.people.details_given import ContactGiven
-from prescribing.people.phones import read_one_phone
 
 
 class DeskSearchForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from prescribing.people.names import searchable
+from prescribing.people.as_written.names import searchable
 
 
 def recompute(apps, schema_editor):

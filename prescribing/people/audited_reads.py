@@ -18,13 +18,13 @@ from directory.audit.actions import record, record_each
 from directory.places.postcodes import PostcodeProblem, parse
 from prescribing import permissions as may
 from prescribing.people.areas import line_of
+from prescribing.people.as_written.names import folded, spellings
+from prescribing.people.as_written.phones import read_phone
+from prescribing.people.as_written.typed_query import split
 from prescribing.people.contacting import Part, current_points, needs_words, phone_words, safe_phone, warnings
 from prescribing.people.details import ContactKind, ContactPoint
 from prescribing.people.identity import read_nhs_number, show_nhs_number
 from prescribing.people.models import Person
-from prescribing.people.names import folded, spellings
-from prescribing.people.phones import read_phone
-from prescribing.people.typed_query import split
 from prescribing.prescriptions.models import Prescription
 from prescribing.referrals.models import Referral
 from prescribing.tasks.models import Task

@@ -18,12 +18,12 @@ from directory.catalogue.models import Organisation
 from directory.places.models import Area, AreaKind, Postcode
 from directory.places.postcodes import PostcodeProblem, parse
 from prescribing.people.absence import Known
-from prescribing.people.dates import YOUNGEST
+from prescribing.people.as_written.dates import YOUNGEST
+from prescribing.people.as_written.names import family_of
+from prescribing.people.as_written.phones import read_one_phone
 from prescribing.people.details import ContactKind
 from prescribing.people.identity import age_on, read_nhs_number
 from prescribing.people.models import GettingAbout, Lives, Person
-from prescribing.people.names import family_of
-from prescribing.people.phones import read_one_phone
 
 _KNOWABLE = ("date_of_birth", "nhs_number", "address", "postcode")
 

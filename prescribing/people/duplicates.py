@@ -18,11 +18,11 @@ from directory.accounts.models import User
 from directory.audit.actions import record_each
 from directory.places.postcodes import PostcodeProblem, parse
 from prescribing import permissions as may
+from prescribing.people.as_written.names import folded, same_name, same_whole_name, share_surname
+from prescribing.people.as_written.phones import read_phones
 from prescribing.people.details import ContactPoint
 from prescribing.people.identity import read_nhs_number
 from prescribing.people.models import Person
-from prescribing.people.names import folded, same_name, same_whole_name, share_surname
-from prescribing.people.phones import read_phones
 from prescribing.privacy.models import ExcludedUser
 
 WORDS = {

@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from directory.catalogue.facts import Fact
 from directory.catalogue.models import Need, Organisation, OrganisationKind
 from directory.places.miles import METRES_IN_A_MILE
-from prescribing.people.dates import Meaning, WrittenDateField
+from prescribing.people.as_written.dates import Meaning, WrittenDateField
+from prescribing.people.as_written.phones import PhoneTyped, read_phones
 from prescribing.people.details import CommunicationCode, ContactKind, ContactPoint, Relation
 from prescribing.people.details_given import CommunicationGiven, ContactGiven, PersonDetails
 from prescribing.people.models import GettingAbout, Lives, Person
-from prescribing.people.phones import PhoneTyped, read_phones
 from prescribing.records import Urgency
 from prescribing.referrals.models import Source
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 from directory import clock
 from directory.accounts.page_permissions import needs
 from prescribing import permissions as may
+from prescribing.people.as_written.typed_query import split
 from prescribing.people.audited_reads import caseload, find_people, listed
 from prescribing.people.duplicates import Candidate, candidates_for
 from prescribing.people.forms import SeekForm
-from prescribing.people.typed_query import split
 from prescribing.privacy.break_glass_candidates import protected_beyond_sight, remember_found
 
 PER_PAGE = 25

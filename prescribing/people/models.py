@@ -8,8 +8,8 @@ from directory import clock
 from directory.accounts.models import User
 from directory.catalogue.models import Organisation
 from prescribing.people.absence import agrees, known_field
+from prescribing.people.as_written.names import first_of, searchable
 from prescribing.people.identity import age_on
-from prescribing.people.names import first_of, searchable
 from prescribing.records import Record, VisibleQuerySet
 from prescribing.teams.models import Team
 

@@ -18,10 +18,10 @@ from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.audit.actions import record_each
 from prescribing import permissions as may
+from prescribing.people.as_written.names import folded, has_word, same_whole_name
 from prescribing.people.duplicates import Identifiers
 from prescribing.people.identity import read_nhs_number
 from prescribing.people.models import Person
-from prescribing.people.names import folded, has_word, same_whole_name
 
 _KEY = "found-by-two"
 LASTS = timedelta(hours=1)

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from directory import clock
 from prescribing.models import ContactPoint, Person
-from prescribing.people.dates import find_date, read_date
-from prescribing.people.phones import read_phone, read_phones
-from prescribing.people.typed_query import split
+from prescribing.people.as_written.dates import find_date, read_date
+from prescribing.people.as_written.phones import read_phone, read_phones
+from prescribing.people.as_written.typed_query import split
 from tests.factories.prescribing import a_navigator, a_person
 
 BORN = date(1948, 2, 14)

@@ -18,7 +18,7 @@ from directory.messages.models import OutboxMessage
 from prescribing.group_page import actions
 from prescribing.models import BreakGlass, ContactEntry, NeedInReferral, Person, Referral, Task
 from prescribing.people.actions import merge
-from prescribing.people.typed_query import split
+from prescribing.people.as_written.typed_query import split
 from prescribing.referrals.actions import log_contact
 from prescribing.tasks.actions import add_task, make_task
 from prescribing.tasks.models import TaskKind

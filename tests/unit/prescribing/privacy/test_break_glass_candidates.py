@@ -18,9 +18,9 @@ from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
 from directory.messages.models import OutboxMessage
 from prescribing.models import BreakGlass, Person
+from prescribing.people.as_written.names import folded
+from prescribing.people.as_written.typed_query import split
 from prescribing.people.duplicates import Identifiers
-from prescribing.people.names import folded
-from prescribing.people.typed_query import split
 from prescribing.privacy.actions import exclude_user, protect
 from prescribing.privacy.break_glass_candidates import agrees_exactly, protected_beyond_sight
 from tests.factories.accounts import user_with

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from directory.places.postcodes import PostcodeProblem, parse
-from prescribing.people.dates import find_date
+from prescribing.people.as_written.dates import find_date
 from prescribing.people.duplicates import Identifiers
 
 _NUMBER = re.compile(r"\+?\d(?:[\s\-().]*\d){8,13}")

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prescribing.people.as_written.names import family_of, first_of, folded, same_name, searchable
 from prescribing.people.audited_reads import find_people
 from prescribing.people.duplicates import Identifiers, candidates_for
-from prescribing.people.names import family_of, first_of, folded, same_name, searchable
 from tests.factories.prescribing import a_navigator, a_person
 
 TWICE = [
