@@ -24,6 +24,7 @@ from tests.source_graph import (
     module_of,
     modules,
 )
+from tests.verb_exceptions import ASKS_NOBODY, HOLDS_NOBODY
 
 APPS = ["cms", "prescribing", "directory", "search"]  # the upper first
 ABOVE = {app: APPS[:place] for place, app in enumerate(APPS)}
@@ -308,51 +309,6 @@ def test_a_planted_circle_is_found() -> None:
 
 # Verbs ---------------------------------------------------------------------------------------------------
 
-ASKS_NOBODY = {
-    "cms.pages.setup_pages": "part of `manage.py setup`",
-    "cms.demo.place.organisations": "makes the demo",
-    "directory.accounts.actions.register_guard": "called by apps when they are ready",
-    "directory.accounts.actions.ask_for_new_password": "anybody may ask; the mail goes to the account",
-    "directory.accounts.actions.choose_password": "the signed link is the permission",
-    "directory.accounts.actions.require_somebody_else": "a check that verbs make",
-    "directory.accounts.actions.who_watches": "reads, no write",
-    "directory.accounts.lockout.count_failure": "counts wrong passwords of whoever tries",
-    "directory.accounts.password_links.link_for": "the worker's answer to an ask that anybody may make",
-    "directory.accounts.password_links.forget_address": "the worker's own step",
-    "directory.accounts.write_roles.sync_roles": "part of `manage.py setup`",
-    "directory.audit.actions.record": "records a verb that has asked",
-    "directory.audit.actions.record_each": "records a read that has asked",
-    "directory.catalogue.actions.uses_of": "a count, no write",
-    "directory.links.actions.make": "called by verbs that have asked",
-    "directory.links.actions.withdraw": "called by verbs that have asked",
-    "directory.links.actions.replace": "called by verbs that have asked",
-    "directory.links.actions.note_press": "the press of a link is its permission",
-    "directory.messages.actions.post": "called by verbs that have asked",
-    "directory.messages.actions.cancel": "called by verbs that have asked",
-    "directory.openreferral.provenance.mark_edits": "follows Wagtail's publishing, which has asked",
-    "directory.places.loading.load_shipped": "part of `manage.py setup`",
-    "directory.places.loading.load_demo": "makes the demo",
-    "directory.shortlists.actions.share": "a visitor's own list; limited by sending_limits",
-    "directory.shortlists.actions.send": "a visitor's own list; limited by sending_limits",
-    "directory.shortlists.actions.forget": "the sweep's own step",
-    "directory.shortlists.actions.sweep": "the sweep's own step",
-    "directory.shortlists.sending_limits.count": "counts what a visitor sends",
-    "directory.unmet.actions.count_unmet": "counts without knowing anybody",
-    "directory.unmet.actions.area_of": "reads, no write",
-    "directory.unmet.actions.week_of": "reads, no write",
-    "prescribing.group_page.actions.speak_for_group": "asks; it wraps the verb that is called next",
-    "prescribing.group_page.actions.rest_reminders": "called by verbs that have asked",
-    "prescribing.group_page.ask_for_new_link.want_new_link": "the expired link is the permission",
-    "prescribing.people.actions.identifiers": "reads, no write",
-    "prescribing.people.actions.write_person": "shared by two verbs that have asked",
-    "prescribing.referrals.actions.start_referral": "shared by two verbs that have asked",
-    "prescribing.tasks.actions.make_task": "called by verbs that have asked",
-    "prescribing.tasks.actions.task_of_prescription": "called by verbs that have asked",
-    "prescribing.tasks.actions.overtake": "called by verbs that have asked",
-    "prescribing.tasks.prescription_timers.settle": "the sweep's own step",
-}
-"""Public functions of actions modules, and atomic ones elsewhere, that ask nobody, and why."""
-
 
 def verbs() -> list[Function]:
     """What may write: every public function of a module named actions, and every public atomic one."""
@@ -382,29 +338,6 @@ def test_a_function_without_a_check_is_found() -> None:
     assert isinstance(silent, ast.FunctionDef)
 
     assert not asks_permission(Function("prescribing.records", "close", silent))
-
-
-HOLDS_NOBODY = {
-    "prescribing.group_page.actions.rest_reminders": "called by verbs that hold",
-    "prescribing.people.actions.identifiers": "reads, no write",
-    "prescribing.people.actions.record_person": "makes the person, whom nobody else can have yet",
-    "prescribing.people.actions.write_person": "makes the person, whom nobody else can have yet",
-    "prescribing.privacy.audit_reading.export": "about what was read, not about one person",
-    "prescribing.privacy.audit_reading.read": "about what was read, not about one person",
-    "prescribing.prescriptions.prescribe_at_desk.prescribe_at_desk": "makes the person itself",
-    "prescribing.referrals.actions.start_referral": "called by verbs that hold",
-    "prescribing.tasks.actions.make_task": "called by verbs that hold; unique by record, kind and moment",
-    "prescribing.tasks.actions.overtake": "called by verbs that hold",
-    "prescribing.tasks.actions.task_of_prescription": "called by verbs that hold",
-    "prescribing.tasks.prescription_timers.escalate_late_tasks": "only makes tasks, each unique",
-    "prescribing.teams.actions.add_team": "about a team, not about a person",
-    "prescribing.teams.actions.arrange_cover": "about two users, not about a person",
-    "prescribing.teams.actions.change_team": "about a team, not about a person",
-    "prescribing.teams.actions.join_team": "about a team, not about a person",
-    "prescribing.teams.actions.leave_team": "about a team, not about a person",
-    "prescribing.teams.actions.serve": "about a team, not about a person",
-}
-"""Verbs of prescribing that lock no person, and why."""
 
 
 def verbs_of_prescribing() -> list[Function]:

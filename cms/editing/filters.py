@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
 from wagtail.admin.filters import WagtailFilterSet
 
-from directory.catalogue.facts import Basis
+from cms.editing import home_counts
 from directory.catalogue.models import Location, Need, Organisation, Service
 from directory.words.models import TermMapping
 
 
+def narrow_to(queryset: QuerySet[Any], waiting: QuerySet[Any], value: bool) -> QuerySet[Any]:
+    """Only what waits in a list of the editor's home, or only the rest."""
+    ids = waiting.order_by().values("pk")
+    return queryset.filter(pk__in=ids) if value else queryset.exclude(pk__in=ids)
+
+
 class OrganisationFilters(WagtailFilterSet):
+    without_referral_contact = django_filters.BooleanFilter(
+        method="narrow_without_contact", label="Has services and no confirmed referral contact"
+    )
     archived = django_filters.BooleanFilter(
         field_name="archived_at", lookup_expr="isnull", exclude=True, label="Archived"
     )
@@ -22,11 +31,17 @@ class OrganisationFilters(WagtailFilterSet):
         model = Organisation
         fields: ClassVar[list[str]] = ["kind", "listed", "live"]
 
+    def narrow_without_contact(
+        self, queryset: QuerySet[Organisation], name: str, value: bool
+    ) -> QuerySet[Organisation]:
+        return narrow_to(queryset, home_counts.without_referral_contact(), value)
+
 
 class ServiceFilters(WagtailFilterSet):
     need = django_filters.ModelChoiceFilter(
         field_name="needs__need", queryset=Need.objects.all(), label="Need", distinct=True
     )
+    drafts = django_filters.BooleanFilter(method="narrow_drafts", label="Changed, and not published yet")
     to_confirm = django_filters.BooleanFilter(method="narrow_to_confirm", label="Has facts to confirm")
     archived = django_filters.BooleanFilter(
         field_name="archived_at", lookup_expr="isnull", exclude=True, label="Archived"
@@ -37,13 +52,18 @@ class ServiceFilters(WagtailFilterSet):
         fields: ClassVar[list[str]] = ["status", "live", "visibility", "free", "referral_only"]
 
     def narrow_to_confirm(self, queryset: QuerySet[Service], name: str, value: bool) -> QuerySet[Service]:
-        inferred = queryset.filter(needs__basis=Basis.INFERRED).values("pk")
-        return queryset.filter(pk__in=inferred) if value else queryset.exclude(pk__in=inferred)
+        return narrow_to(queryset, home_counts.with_facts_to_confirm(), value)
+
+    def narrow_drafts(self, queryset: QuerySet[Service], name: str, value: bool) -> QuerySet[Service]:
+        return narrow_to(queryset, home_counts.drafts(), value)
 
 
 class LocationFilters(WagtailFilterSet):
     doubtful = django_filters.BooleanFilter(
         field_name="point_doubt", lookup_expr="exact", method="narrow_doubtful", label="Point may be wrong"
+    )
+    without_point = django_filters.BooleanFilter(
+        field_name="latitude", method="narrow_without_point", label="Has no point"
     )
 
     class Meta:
@@ -51,7 +71,12 @@ class LocationFilters(WagtailFilterSet):
         fields: ClassVar[list[str]] = ["kind", "visibility", "town"]
 
     def narrow_doubtful(self, queryset: QuerySet[Location], name: str, value: bool) -> QuerySet[Location]:
-        return queryset.exclude(point_doubt="") if value else queryset.filter(point_doubt="")
+        return narrow_to(queryset, home_counts.places_in_doubt(), value)
+
+    def narrow_without_point(
+        self, queryset: QuerySet[Location], name: str, value: bool
+    ) -> QuerySet[Location]:
+        return narrow_to(queryset, home_counts.places_without_point(), value)
 
 
 class NeedFilters(WagtailFilterSet):

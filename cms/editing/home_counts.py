@@ -8,9 +8,11 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from directory.catalogue.facts import Basis, Fact
+from directory.catalogue.locations import LocationKind
 from directory.catalogue.models import (
     Location,
     Organisation,
+    ReferralContact,
     Service,
     ServiceDelivery,
     ServiceGroup,
@@ -59,6 +61,32 @@ def open_conflicts() -> QuerySet[SourceGroup]:
     return found.order_by("-said_at", "record__object_id", "group")
 
 
+def drafts() -> QuerySet[Service]:
+    """Listings with words that nobody is shown yet."""
+    return Service.objects.filter(archived_at=None, has_unpublished_changes=True)
+
+
+def places_in_doubt() -> QuerySet[Location]:
+    """Places whose point may be wrong."""
+    return Location.objects.exclude(point_doubt="").exclude(latitude=None).filter(archived_at=None)
+
+
+def places_without_point() -> QuerySet[Location]:
+    """Places people go to that no search near by finds, for nobody knows where on the map they are."""
+    return Location.objects.filter(archived_at=None, kind=LocationKind.PHYSICAL, latitude=None)
+
+
+def without_referral_contact() -> QuerySet[Organisation]:
+    """Groups with published services and no confirmed address for prescriptions."""
+    confirmed = ReferralContact.objects.filter(ended_at=None, confirmed_at__isnull=False)
+    published = Service.objects.filter(live=True)
+    return (
+        Organisation.objects.current()
+        .filter(pk__in=published.values("organisation"))
+        .exclude(pk__in=confirmed.values("organisation"))
+    )
+
+
 @dataclass(frozen=True)
 class Waiting:
     """One list of the editing home: what waits, how many, and where to deal with it."""
@@ -75,16 +103,6 @@ def what_waits() -> list[Waiting]:
         reverse("wagtailsnippets_directory_location:list"),
         reverse("wagtailsnippets_directory_organisation:list"),
     )
-    drafts = Service.objects.filter(archived_at=None, has_unpublished_changes=True).count()
-    without = (
-        Organisation.objects.current()
-        .filter(services__live=True)
-        .exclude(
-            pk__in=Organisation.objects.filter(
-                referral_contacts__ended_at=None, referral_contacts__confirmed_at__isnull=False
-            ).values("pk")
-        )
-    )
     return [
         Waiting(
             "Facts to confirm",
@@ -98,7 +116,9 @@ def what_waits() -> list[Waiting]:
             Suggestion.objects.filter(settled_at=None).count(),
             reverse("suggestions"),
         ),
-        Waiting("Drafts", "Changed, but not yet shown to anybody.", drafts, f"{services}?live=false"),
+        Waiting(
+            "Drafts", "Changed, but not yet shown to anybody.", drafts().count(), f"{services}?drafts=true"
+        ),
         Waiting(
             "Feed and editor differ",
             "Both changed the same part of a listing. Choose which stands.",
@@ -113,14 +133,20 @@ def what_waits() -> list[Waiting]:
         ),
         Waiting(
             "Points that may be wrong",
-            "The point on the map lies far from the postcode.",
-            Location.objects.exclude(point_doubt="").filter(archived_at=None).count(),
+            "The point on the map lies far from the postcode, or stands for a whole district.",
+            places_in_doubt().count(),
             f"{places}?doubtful=true",
+        ),
+        Waiting(
+            "Places without a point",
+            "No search near by finds them. Check the postcode, or type the point in.",
+            places_without_point().count(),
+            f"{places}?without_point=true",
         ),
         Waiting(
             "Groups without a referral contact",
             "Navigators must phone them.",
-            without.distinct().count(),
-            groups,
+            without_referral_contact().count(),
+            f"{groups}?without_referral_contact=true",
         ),
     ]

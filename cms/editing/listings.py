@@ -17,6 +17,7 @@ from wagtail.admin.panels import (
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from cms.editing.choosing import OnceEachIndexView, SearchedChooser
 from cms.editing.deleting import ExplainedDeleteView
 from cms.editing.filters import LocationFilters, OrganisationFilters, ServiceFilters
 from cms.editing.place_forms import PlaceCreateView, PlaceEditView, PlaceForm
@@ -35,6 +36,9 @@ class OrganisationViewSet(SnippetViewSet):
     edit_view_class = SavesWhatIsShown
     icon = "group"
     menu_label = "Organisations"
+    index_view_class = OnceEachIndexView
+    chooser_viewset_class = SearchedChooser
+    chooser_per_page = 20
     delete_view_class = ExplainedDeleteView
     list_display: ClassVar[list[Any]] = [
         "name",
@@ -79,6 +83,9 @@ class ServiceViewSet(SnippetViewSet):
     edit_view_class = SavesWhatIsShown
     icon = "pick"
     menu_label = "Services"
+    index_view_class = OnceEachIndexView
+    chooser_viewset_class = SearchedChooser
+    chooser_per_page = 20
     delete_view_class = ExplainedDeleteView
     list_display: ClassVar[list[Any]] = [
         "name",
@@ -218,6 +225,9 @@ class LocationViewSet(SnippetViewSet):
     model = Location
     icon = "site"
     menu_label = "Places"
+    index_view_class = OnceEachIndexView
+    chooser_viewset_class = SearchedChooser
+    chooser_per_page = 20
     delete_view_class = ExplainedDeleteView
     list_display: ClassVar[list[Any]] = [
         "__str__",

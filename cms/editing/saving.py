@@ -72,6 +72,8 @@ class SavesWhatIsShown(EditView):
     draft of the same person has that the page never showed.
     """
 
+    object: Any
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             response: HttpResponse = super().dispatch(request, *args, **kwargs)

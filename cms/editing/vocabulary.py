@@ -16,6 +16,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Objec
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
 
+from cms.editing.choosing import OnceEachIndexView, SearchedChooser
 from cms.editing.deleting import ExplainedDeleteView
 from cms.editing.filters import NeedFilters, TermFilters
 from cms.editing.listings import row
@@ -102,6 +103,7 @@ class WordsViewSet(SnippetViewSet):
 
     add_view_class = WordsCreateView
     edit_view_class = WordsEditView
+    index_view_class = OnceEachIndexView
     create_template_name = "cms/editing/words_create.html"
     edit_template_name = "cms/editing/words_edit.html"
     copy_view_enabled = False
@@ -112,6 +114,8 @@ class NeedViewSet(WordsViewSet):
     model = Need
     icon = "help"
     menu_label = "Needs and phrases"
+    chooser_viewset_class = SearchedChooser
+    chooser_per_page = 20
     delete_view_class = ExplainedDeleteView
     list_display: ClassVar[list[Any]] = [
         "name",
@@ -257,6 +261,7 @@ class TermMappingViewSet(SnippetViewSet):
     model = TermMapping
     icon = "tag"
     menu_label = "Terms of feeds"
+    index_view_class = OnceEachIndexView
     list_display: ClassVar[list[Any]] = [
         "term",
         Column("vocabulary", label="Vocabulary", sort_key="vocabulary"),

@@ -102,6 +102,7 @@ def worry(*, prescription: Prescription, by: Actor, text: str = "") -> WhoToRing
 def answer_worry(*, worry: Worry, done: str, by: User) -> Worry:
     """Write what was done about it; only then is it off the list, and closing is free again."""
     prescription = worry.prescription
+    hold(prescription, worry)
     require(by, may.PRESCRIBE, on=prescription)
     if not done.strip():
         raise ValidationError("Write what was done about it.")

@@ -93,7 +93,8 @@ def test_rows_of_other_kinds_are_there_once_too(editor: Client) -> None:
     page = sent(editor, edit_url(service))
     phone = {
         "phones-TOTAL_FORMS": "1",
-        "phones-0-number": "01305 000000",
+        "phones-0-number": "01305 251150",
+        "phones-0-kind": "voice",
         "phones-0-visibility": "public",
         "phones-0-id": "",
         "phones-0-ORDER": "1",

@@ -1,0 +1,107 @@
+"""Each count on the editor's home leads to a list of exactly the rows that are counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cms.editing import home_counts
+from directory import clock
+from directory.accounts.roles import Role
+from directory.catalogue.models import Organisation, Service
+from directory.openreferral import gone
+from directory.openreferral.models import Source, SourceGroup, SourceRecord
+from tests.factories.accounts import user_with
+from tests.factories.catalogue import (
+    LocationFactory,
+    NeedFactory,
+    OrganisationFactory,
+    ReferralContactFactory,
+    ServiceFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+COUNTED = {
+    "Facts to confirm": home_counts.with_facts_to_confirm,
+    "Drafts": home_counts.drafts,
+    "Feed and editor differ": home_counts.open_conflicts,
+    "Gone from a feed": gone.waiting,
+    "Points that may be wrong": home_counts.places_in_doubt,
+    "Places without a point": home_counts.places_without_point,
+    "Groups without a referral contact": home_counts.without_referral_contact,
+}
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(user_with(Role.EDITOR))
+    return client
+
+
+def _fill() -> None:
+    """Of each kind at least one that is counted, and others that nearly are."""
+    need = NeedFactory.create()
+    now = clock.now()
+    source = Source.objects.create(key="council", name="Council")
+    for number in range(3):
+        service = ServiceFactory.create(need=need)
+        service.needs.update(basis="inferred")
+        record = SourceRecord.objects.create(
+            source=source, kind="service", id_in_source=str(number), object_id=service.pk, gone_at=now
+        )
+        SourceGroup.objects.create(record=record, group="words", value={}, said_at=now, conflict=True)
+    Service.objects.filter(pk=service.pk).update(free="yes", free_basis="inferred")
+    drafted = ServiceFactory.create(has_unpublished_changes=True)
+    ServiceFactory.create(live=False, has_unpublished_changes=True)
+    ServiceFactory.create(live=False)
+    ServiceFactory.create(has_unpublished_changes=True, archived_at=now, organisation=drafted.organisation)
+    ReferralContactFactory.create(organisation=drafted.organisation, confirmed_at=now, confirmed_by="Pat")
+    ReferralContactFactory.create(organisation=ServiceFactory.create().organisation)
+    OrganisationFactory.create()
+    LocationFactory.create(point_doubt="The point is 9.0 km from DT4 8NF.")
+    LocationFactory.create(point_doubt="Gone", archived_at=now)
+    LocationFactory.create(latitude=None, longitude=None, point_doubt="ZZ is no postcode we know.")
+    LocationFactory.create(latitude=None, longitude=None, visibility="owner", live=False)
+    LocationFactory.create(latitude=None, longitude=None, kind="virtual")
+    LocationFactory.create(latitude=None, longitude=None, archived_at=now)
+
+
+def _shown(page: Any) -> list[str]:
+    """Ids of the rows of every page of a list."""
+    context = page.context
+    rows = context.get("listed") or context.get("rows")
+    if rows:
+        return [str((row[0] if isinstance(row, tuple) else row.row).pk) for row in rows]
+    found = context.get("page") or context["page_obj"]
+    return [str(getattr(row, "row", row).pk) for row in found.object_list]
+
+
+def test_every_count_leads_to_exactly_the_rows_it_counts(editor: Client) -> None:
+    _fill()
+    lists = home_counts.what_waits()
+    assert {waiting.title for waiting in lists} == set(COUNTED)
+    for waiting in lists:
+        expected = [str(row.pk) for row in COUNTED[waiting.title]()]
+        page = editor.get(waiting.url)
+        assert page.status_code == 200, waiting.url
+        assert waiting.count == len(expected) > 0, waiting.title
+        assert sorted(_shown(page)) == sorted(expected), waiting.title
+
+
+def test_the_home_shows_every_count_with_its_link_and_searches_listings(editor: Client) -> None:
+    _fill()
+    page = editor.get(reverse("wagtailadmin_home")).content.decode()
+    for waiting in home_counts.what_waits():
+        assert waiting.title in page
+        assert waiting.url.replace("&", "&amp;") in page
+    assert f'action="{reverse("wagtailsnippets_directory_service:list")}"' in page
+
+
+def test_a_group_with_several_services_is_counted_once(editor: Client) -> None:
+    group = OrganisationFactory.create()
+    ServiceFactory.create_batch(3, organisation=group)
+    assert list(home_counts.without_referral_contact()) == [Organisation.objects.get(pk=group.pk)]
