@@ -22,6 +22,8 @@ def test_the_danger_topics_are_there() -> None:
     """The gravest first: of several that are spoken of, the first speaks."""
     assert [topic["slug"] for topic in DANGER] == [
         "overdose",
+        "gas-or-carbon-monoxide",
+        "fire",
         "medical-emergency",
         "suicide-and-self-harm",
         "sexual-assault",

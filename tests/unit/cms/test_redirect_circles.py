@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cms.pages import setup_pages
 from directory.accounts.models import User
 from directory.accounts.roles import Role
 from tests.factories.accounts import user_with
@@ -33,6 +34,7 @@ def test_every_role_at_every_address_arrives_somewhere(
     client: Client, settings: Any, role: Any, required: bool
 ) -> None:
     settings.SECOND_FACTOR_REQUIRED = required
+    setup_pages()
     user = user_with(role if role != "superuser" else None)
     if role == "superuser":
         User.objects.filter(pk=user.pk).update(is_superuser=True)

@@ -71,8 +71,9 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
     "prescribe_for": lambda world: [world.prescription.service_id],
     "desk_done": lambda world: [world.prescription.pk],
 }
-BY_LINK = {"link", "answer"}
-"""The group's pages: opened by a token, tested with the rest of answering."""
+BY_LINK = {"link", "answer", "call_back", "call_back_received", "hand_over", "hand_over_whom"}
+"""Not opened by a role at a person: the group's pages (group_page), the public's form (call_back), and handing
+over, which is about a leaver (teams/test_hand_over.py)."""
 OPEN_TO: dict[str, set[Role]] = {
     "desk": {Role.RECEPTIONIST},
     "desk_send": {Role.RECEPTIONIST},

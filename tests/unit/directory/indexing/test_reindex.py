@@ -272,7 +272,7 @@ def test_a_disk_that_is_full_while_filling_leaves_the_old_index(
 
 
 def test_a_lease_is_renewed_while_it_is_used_and_lost_when_it_lapsed(db: None) -> None:
-    with index_lock.lease("embedded") as held:
+    with index_lock.hold_lock("embedded") as held:
         assert held is not None
         IndexState.objects.update(held_until=1.0)
         assert held.renew()
@@ -296,5 +296,5 @@ def test_a_lease_and_a_rebuild_of_a_clock_that_was_ahead_hold_nobody_up(db: None
     ahead = time.time() + 30 * 24 * 3600
     IndexState.objects.create(engine="embedded", held_by="somebody", held_until=ahead, rebuilding_until=ahead)
     assert not index_lock.rebuild_is_alive("embedded")
-    with index_lock.lease("embedded") as held:
+    with index_lock.hold_lock("embedded") as held:
         assert held

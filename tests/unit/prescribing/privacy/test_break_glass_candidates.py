@@ -168,7 +168,8 @@ def test_whom_they_begin_to_hide_from_loses_what_was_found(client: Client, owner
 
 def test_a_reason_opens_the_record_and_never_where_they_live(client: Client, owner: User) -> None:
     person = win_of(owner)
-    client.force_login(a_navigator())
+    stranger = a_navigator()
+    client.force_login(stranger)
     page = reverse("prescribing:person", args=[person.pk])
     assert client.get(glass_of(person)).status_code == 404  # nobody was looked for yet
     look_for(client, EXACT[0])
@@ -184,6 +185,8 @@ def test_a_reason_opens_the_record_and_never_where_they_live(client: Client, own
         for secret in (STREET, POSTCODE, "Melcombe"):
             assert secret not in html, f"{name} tells {secret}"
     with clock.moved_to(clock.now() + timedelta(hours=2)):
+        client.logout()  # the session has ended by idleness
+        client.force_login(stranger)
         assert client.get(page).status_code == 404
 
 

@@ -204,7 +204,9 @@ def test_what_a_group_said_is_read_and_done_on_the_same_page(client: Client) -> 
     assert "Done" not in client.get(url).content.decode()
 
 
-KINDS_OF_A_PRESCRIPTION = [kind for kind in TaskKind if kind not in (TaskKind.MANUAL, TaskKind.WORRY)]
+KINDS_OF_A_PRESCRIPTION = [
+    kind for kind in TaskKind if kind not in (TaskKind.MANUAL, TaskKind.WORRY, TaskKind.CALL_BACK)
+]
 
 
 @pytest.mark.parametrize("kind", KINDS_OF_A_PRESCRIPTION)
