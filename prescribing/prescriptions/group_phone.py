@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from directory import clock
 from directory.catalogue.contacting import read_number
 from directory.catalogue.models import Service
+from directory.catalogue.phone_numbers import PhoneKind
 from directory.catalogue.times_words import times_words
 
 
@@ -37,5 +38,5 @@ def _numbers(service: Service) -> Iterator[str]:
     for contact in service.organisation.referral_contacts.all():
         if contact.ended_at is None and contact.phone:
             yield contact.phone
-    yield from (phone.number for phone in service.phones.all() if not phone.textphone)
+    yield from (phone.number for phone in service.phones.all() if phone.kind == PhoneKind.VOICE)
     yield from (contact.phone for contact in service.contacts.all() if contact.phone)
