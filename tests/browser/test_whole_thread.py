@@ -117,13 +117,14 @@ def town(
 def test_from_a_listing_to_an_outcome_as_four_people(
     town: Town, tmp_path: Path, axe: Callable[[Page], None]
 ) -> None:
-    editor = user_with(Role.EDITOR)
+    editor, colleague = user_with(Role.EDITOR), user_with(Role.EDITOR)
     practice = OrganisationFactory(name="Fleet View Surgery", kind="practice", listed=False)
     priya = user_with(Role.NAVIGATOR, name="Priya Nair")
     a_team(priya, serves=(practice,))
     group_mail = "tom@example.org"
 
-    import_a_listing(town.sign_in(editor.email), town, group_mail, tmp_path)
+    import_a_listing(town.sign_in(editor.email), group_mail, tmp_path)
+    a_colleague_confirms(town.sign_in(colleague.email), group_mail)
     somebody_finds_it(town, axe)
 
     navigator = town.sign_in(priya.email)
@@ -158,8 +159,8 @@ def test_from_a_listing_to_an_outcome_as_four_people(
     nothing_private_was_logged(town, link)
 
 
-def import_a_listing(page: Page, town: Town, group_mail: str, tmp_path: Path) -> None:
-    """The editor imports a file, and confirms where the group's prescriptions go."""
+def import_a_listing(page: Page, group_mail: str, tmp_path: Path) -> None:
+    """The editor imports a file, and names who reads the group's prescriptions: but cannot confirm it."""
     file = tmp_path / "services.json"
     file.write_text(json.dumps([LISTING]), encoding="utf-8")
     page.goto("/admin/imports/")
@@ -172,9 +173,17 @@ def import_a_listing(page: Page, town: Town, group_mail: str, tmp_path: Path) ->
     page.locator("#id_new-name").fill("Tom Reddy, coordinator")
     page.locator("#id_new-email").fill(group_mail)
     page.get_by_role("button", name="Save").click()
+    page.get_by_text("Somebody else confirms it.").wait_for()
+    assert page.locator("#id_confirm-how").count() == 0
+
+
+def a_colleague_confirms(page: Page, group_mail: str) -> None:
+    """Somebody else than who named it."""
+    organisation = Organisation.objects.get(name="Harbour Physio")
+    page.goto(f"/admin/organisations/{organisation.pk}/referral-contact/")
     page.locator("#id_confirm-how").fill("Rang them on their public number")
     page.get_by_role("button", name="Confirm this address").click()
-    page.get_by_text("now go to tom@example.org").first.wait_for()
+    page.get_by_text(f"now go to {group_mail}").first.wait_for()
 
 
 def somebody_finds_it(town: Town, axe: Callable[[Page], None]) -> None:
