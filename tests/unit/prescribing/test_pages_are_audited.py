@@ -188,7 +188,7 @@ def test_the_page_behind_a_link_is_audited_each_time(client: Client) -> None:
     session = client.session
     session["answering"] = {str(thread.prescription.pk): {"link": link, "seen": True}}
     session.save()
-    Prescription.objects.filter(pk=thread.prescription.pk).update(state="opened")
+    Prescription.objects.filter(pk=thread.prescription.pk).update(state="opened", opened_at=clock.now())
     for ask in (lambda: client.get(url), lambda: client.post(url, {"do": "answer"})):
         before = AuditEvent.objects.filter(person_id=str(thread.person.pk)).count()
         said = ask().content.decode()

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[4]
 GATE = "prescribing/prescriptions/moves.py"
 ELSEWHERE = {
-    "prescribing/teams/hand_over.py": "whose it is, of every open one at once",
+    "prescribing/teams/hand_over.py": "whose it is, of every open one at once, while their people are held",
     "prescribing/tasks/actions.py": "the next date, where the state is as read; moves.py rests on it",
     "prescribing/prescriptions/proposing.py": "save(force_insert) of a new one",
 }
@@ -23,7 +23,9 @@ def writers() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 on = ast.unparse(node.func.value)
-                query = on.startswith("Prescription.objects") or ".prescriptions." in on
+                query = (
+                    on.startswith("Prescription.objects") or ".prescriptions." in on or on == "prescriptions"
+                )
                 updates = node.func.attr in ("update", "bulk_update") and query
                 saves = node.func.attr == "save" and on in ("prescription", "found", "stale", "rx")
                 if updates or saves:

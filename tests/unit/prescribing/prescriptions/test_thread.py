@@ -181,7 +181,7 @@ def test_a_death_stops_every_message() -> None:
     assert deliver_due() == 0
     assert mail.outbox == []
     assert [row.goes_to for row in (*today(thread.navigator).due, *today(thread.navigator).waiting)] == [
-        "prescription"
+        "phone"
     ]
 
 

@@ -80,7 +80,7 @@ def test_a_warning_about_an_email_reaches_the_group_too() -> None:
         kind="email", value="naz@example.org", email="yes", whose="her son Imran", shared=True, discreet=True
     )
     words = everywhere(thread)
-    for warning in ("her son Imran's.", "Others use it too.", "Never say who is calling."):
+    for warning in ("Her son Imran's email, others use it.", "Never say who is calling."):
         for place in ("banner", "preview", "share", "group"):
             assert warning in words[place], place
 

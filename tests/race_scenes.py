@@ -1,0 +1,110 @@
+"""Somebody with a spell of support for two verbs to race on, and what must never be so afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from directory.accounts.actors import LinkHolder
+from directory.accounts.models import User
+from directory.audit.models import AuditEvent
+from directory.catalogue.models import Need, Service
+from directory.messages.models import OutboxMessage
+from prescribing.group_page.links import links_of
+from prescribing.models import Consent, NeedInReferral, Person, Prescription, Referral, Share, Task
+from prescribing.prescriptions.states import ENDED as PRESCRIPTION_ENDED
+from prescribing.referrals import actions as referrals
+from prescribing.referrals.states import ENDED as REFERRAL_ENDED
+from tests.factories.catalogue import NeedFactory
+from tests.factories.prescribing import a_navigator, a_person, a_prescription, a_referral, a_service, a_team
+
+
+@dataclass
+class Scene:
+    """Somebody with a spell of support, recorded twice; perhaps with a prescription."""
+
+    by: User
+    other: User
+    person: Person
+    twin: Person
+    referral: Referral
+    row: NeedInReferral
+    need: Need
+    service: Service
+    prescription: Prescription | None = None
+    link: LinkHolder | None = None
+
+    def one(self) -> Person:
+        return Person.objects.get(pk=self.person.pk)
+
+    def two(self) -> Person:
+        return Person.objects.get(pk=self.twin.pk)
+
+    def spell(self) -> Referral:
+        return Referral.objects.select_related("person", "team").get(pk=self.referral.pk)
+
+    def what(self) -> Prescription:
+        assert self.prescription is not None
+        return Prescription.objects.with_service().get(pk=self.prescription.pk)
+
+    def agreed(self) -> Consent:
+        found = self.what().consent
+        assert found is not None
+        return found
+
+
+def a_scene(state: str = "") -> Scene:
+    team = a_team()
+    by, other = a_navigator(team), a_navigator(team)
+    person, twin = a_person(by, team=team), a_person(by, team=team)
+    referral = a_referral(by, person)
+    row = referral.needs.get()
+    scene = Scene(by, other, person, twin, referral, row, NeedFactory(), a_service())
+    if state:
+        thread = a_prescription(state, by=by, need=row, service=scene.service)
+        scene.prescription = thread.prescription
+        scene.link = thread.group() if state == "sent" else None
+    else:
+        referrals.resolve_need(need=row, resolution="resolved", by=by)
+    return scene
+
+
+def what_disagrees(scene: Scene, *, mailed: int = 0) -> list[str]:
+    """Each sentence is something that must never be so; `mailed` is how often it was mailed again."""
+    found: list[str] = []
+    mine = Prescription.objects.filter(person__in=[scene.person, scene.twin])
+    spells = Referral.objects.filter(person__in=[scene.person, scene.twin])
+    one, two = scene.one(), scene.two()
+    if mine.open().filter(referral__state__in=REFERRAL_ENDED).exists():
+        found.append("an ended spell holds an open prescription")
+    if spells.filter(state__in=REFERRAL_ENDED, due_at__isnull=False).exists():
+        found.append("an ended spell is due")
+    if mine.filter(state__in=PRESCRIPTION_ENDED, due_at__isnull=False).exists():
+        found.append("an ended prescription is due")
+    if spells.filter(state="closed", needs__resolution="").exclude(closed_reason="died").exists():
+        found.append("a closed spell holds an open need")
+    if one.died_on and (mine.open().filter(person=one).exists() or spells.open().filter(person=one).exists()):
+        found.append("something is open for somebody who died")
+    if one.merged_into_id and two.merged_into_id:
+        found.append("each points at the other")
+    for merged in (one, two):
+        at = AuditEvent.objects.filter(kind="person.merged", about_id=str(merged.pk), detail__has_key="into")
+        began = merged.merged_into_id and at.latest("at").at
+        if began and spells.filter(person=merged, opened_at__gt=began).exists():
+            found.append("a spell was opened on a merged record")
+    for prescription in mine:
+        shares = Share.objects.filter(prescription=prescription, replaced_at=None, withdrawn_at=None)
+        stands = prescription.consent_id is not None and prescription.consent.withdrawn_at is None
+        if shares.exists() and not stands:
+            found.append("something is shared without consent")
+        if prescription.is_open and prescription.consent_id is not None and not stands:
+            found.append("a prescription is open without consent")
+        sent = OutboxMessage.objects.filter(kind="prescription.sent", about_id=str(prescription.pk))
+        if prescription.stopped_reason in ("consent", "died") and links_of(prescription):
+            found.append("a link opens what was withdrawn")
+        if prescription.state == "sent" and len(links_of(prescription)) > 1:
+            found.append("two links live")
+        if prescription.state == "sent" and sent.filter(state="waiting").count() > 1 + mailed:
+            found.append("mailed more often than somebody asked for")
+    if Task.objects.open().filter(person=one, kind="answer-question", prescription__ended_at__isnull=False):
+        found.append("a question waits about what has ended")
+    return found
