@@ -17,7 +17,14 @@ from directory.catalogue.services import HIDDEN
 from prescribing import permissions as may
 from prescribing.locks import hold
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition
-from prescribing.prescriptions.moves import change_where_it_is, check_move, move, next_due, take_unowned
+from prescribing.prescriptions.moves import (
+    CannotMove,
+    change_where_it_is,
+    check_move,
+    move,
+    next_due,
+    take_unowned,
+)
 from prescribing.prescriptions.sharing import check_fields
 from prescribing.prescriptions.states import Event, State
 from prescribing.prescriptions.what_group_sees import USUAL, Draft, consent_wording
@@ -104,10 +111,14 @@ def change_urgency(*, prescription: Prescription, urgency: Urgency | str, why: s
     require(by, may.PRESCRIBE, on=prescription)
     if not why.strip():
         raise ValidationError("Say why.")
+    if not prescription.is_open:
+        raise CannotMove(prescription, "This prescription has ended, so its urgency stays as it was.")
     prescription.urgency, prescription.urgency_why = Urgency(urgency), why.strip()[:300]
-    due_at = next_due(prescription) if prescription.is_open else prescription.due_at
     change_where_it_is(
-        prescription, urgency=prescription.urgency, urgency_why=prescription.urgency_why, due_at=due_at
+        prescription,
+        urgency=prescription.urgency,
+        urgency_why=prescription.urgency_why,
+        due_at=next_due(prescription),
     )
     record(
         "prescription.changed",
