@@ -72,7 +72,7 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
     "desk_done": lambda world: [world.prescription.pk],
 }
 BY_LINK = {"link", "answer", "call_back", "call_back_received", "hand_over", "hand_over_whom"}
-"""The group's pages (group_page), the public's form (call_back), and handing over (teams/test_hand_over.py)."""
+"""The group's pages, the public's form, and handing over, which teams/test_hand_over.py tests."""
 OPEN_TO: dict[str, set[Role]] = {
     "desk": {Role.RECEPTIONIST},
     "desk_send": {Role.RECEPTIONIST},
