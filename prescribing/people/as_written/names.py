@@ -32,51 +32,6 @@ TITLES = frozenset(
 _AFTER = frozenset(
     ["jr", "jnr", "junior", "snr", "senior", "ii", "iii", "iv", "obe", "mbe", "cbe", "phd", "md", "esq"]
 )
-_JOINED = frozenset(
-    [
-        "o",
-        "mc",
-        "mac",
-        "fitz",
-        "st",
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "la",
-        "le",
-        "du",
-        "des",
-        "da",
-        "dos",
-        "das",
-        "do",
-        "di",
-        "del",
-        "della",
-        "dello",
-        "ter",
-        "ten",
-        "zu",
-        "zur",
-        "af",
-        "av",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "bint",
-        "abu",
-        "ap",
-        "ab",
-        "ni",
-        "nic",
-        "ui",
-        "ne",
-    ]
-)
-"""Words that are written apart from the surname, or joined to it: van der Berg, Vanderberg."""
 _PARTICLES = frozenset(
     [
         "van",
@@ -105,6 +60,25 @@ _PARTICLES = frozenset(
         "ibn",
     ]
 )
+_JOINED = _PARTICLES | {
+    "ab",
+    "abu",
+    "ap",
+    "bint",
+    "dello",
+    "do",
+    "fitz",
+    "mac",
+    "mc",
+    "ne",
+    "ni",
+    "nic",
+    "o",
+    "st",
+    "ui",
+    "zur",
+}
+"""Words that are written apart from the surname, or joined to it: van der Berg, Vanderberg."""
 _APOSTROPHES = re.compile(r"['’‘ʼ´`ʻ′＇.]")
 
 
