@@ -61,6 +61,11 @@ def open_conflicts() -> QuerySet[SourceGroup]:
     return found.order_by("-said_at", "record__object_id", "group")
 
 
+def told_by_the_public() -> QuerySet[Suggestion]:
+    """What visitors said is wrong, or asked to add or change, and nobody has settled."""
+    return Suggestion.objects.filter(settled_at=None)
+
+
 def drafts() -> QuerySet[Service]:
     """Listings with words that nobody is shown yet."""
     return Service.objects.filter(archived_at=None, has_unpublished_changes=True)
@@ -113,7 +118,7 @@ def what_waits() -> list[Waiting]:
         Waiting(
             "Told by the public",
             "Something is wrong on a page, or a group is to be added or changed.",
-            Suggestion.objects.filter(settled_at=None).count(),
+            told_by_the_public().count(),
             reverse("suggestions"),
         ),
         Waiting(

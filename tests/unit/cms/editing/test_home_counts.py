@@ -14,6 +14,7 @@ from directory.accounts.roles import Role
 from directory.catalogue.models import Organisation, Service
 from directory.openreferral import gone
 from directory.openreferral.models import Source, SourceGroup, SourceRecord
+from directory.upkeep.suggestions import About, Suggestion
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import (
     LocationFactory,
@@ -27,6 +28,7 @@ pytestmark = pytest.mark.django_db
 
 COUNTED = {
     "Facts to confirm": home_counts.with_facts_to_confirm,
+    "Told by the public": home_counts.told_by_the_public,
     "Drafts": home_counts.drafts,
     "Feed and editor differ": home_counts.open_conflicts,
     "Gone from a feed": gone.waiting,
@@ -62,6 +64,12 @@ def _fill() -> None:
     ReferralContactFactory.create(organisation=drafted.organisation, confirmed_at=now, confirmed_by="Pat")
     ReferralContactFactory.create(organisation=ServiceFactory.create().organisation)
     OrganisationFactory.create()
+    Suggestion.objects.create(
+        about=About.SERVICE, about_id=service.pk, name="Lunch", words="The phone is wrong."
+    )
+    Suggestion.objects.create(
+        about=About.GROUP, name="Choir", words="We sing.", settled_at=now, settled_by="Pat", needed=True
+    )
     LocationFactory.create(point_doubt="The point is 9.0 km from DT4 8NF.")
     LocationFactory.create(point_doubt="Gone", archived_at=now)
     LocationFactory.create(latitude=None, longitude=None, point_doubt="ZZ is no postcode we know.")
