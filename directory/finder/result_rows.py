@@ -94,14 +94,8 @@ def rows(hits: Sequence[Hit], asker: Asker) -> list[Row]:
     """Rows of these hits. A listing that has gone, or is hidden, since it was indexed is left out."""
     seen = Service.objects.seen_by(asker.audience)
     found = {str(s.pk): s for s in readable(seen.filter(pk__in=[hit.id for hit in hits]))}
-    shown: list[Row] = []
-    pins = 0
-    for hit in hits:
-        if service := found.get(hit.id):
-            row = _Writer(service, hit, asker).row(pins + 1)
-            pins += row.number is not None
-            shown.append(row)
-    return shown
+    listed = [(found[hit.id], hit) for hit in hits if hit.id in found]
+    return [_Writer(service, hit, asker).row(number) for number, (service, hit) in enumerate(listed, 1)]
 
 
 class _Writer:
@@ -140,7 +134,7 @@ class _Writer:
             reach=hit.reach.value,
             metres=self.metres,
             point=self.point,
-            number=number if self.point else None,
+            number=number,
             unsure=hit.unsure,
             parts=hit.parts,
         )

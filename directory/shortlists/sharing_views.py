@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import quote
 from uuid import UUID
 
@@ -31,21 +33,71 @@ from directory.shortlists.views import paper
 _LINK = "list-link"
 
 
+@dataclass(frozen=True, slots=True)
+class HandedOn:
+    """What is sent or linked to: the visitor's own list, or the one service whose page they came from."""
+
+    shown: Shown
+    service_id: UUID | None = None
+
+    @property
+    def back_url(self) -> str:
+        if self.service_id:
+            return reverse("directory:service", args=[self.service_id])
+        return reverse("directory:list")
+
+    @property
+    def link_url(self) -> str:
+        if self.service_id:
+            return reverse("directory:service_link", args=[self.service_id])
+        return reverse("directory:list_link")
+
+    @property
+    def link_key(self) -> str:
+        """Where the visit keeps the link that was made."""
+        return f"{_LINK}:{self.service_id}" if self.service_id else _LINK
+
+
+def _handed_on(request: HttpRequest, service_id: UUID | None) -> HandedOn:
+    """Raises Http404 for a service that the public may not see."""
+    ids: Sequence[str] = [str(service_id)] if service_id else kept_list(request).ids
+    shown = for_others(ids)
+    if service_id and not shown.entries:
+        raise Http404
+    return HandedOn(shown, service_id)
+
+
+@never_cache
+@require_safe
+def send_service(request: HttpRequest, service_id: UUID) -> HttpResponse:
+    """The ways in which one service can be sent to somebody."""
+    handed_on = _handed_on(request, service_id)
+    context = {"handed_on": handed_on, "shown": handed_on.shown, "may_text": is_set_up(Way.TEXT)}
+    return render(request, "directory/shortlists/send_service.html", context)
+
+
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def sending(request: HttpRequest, way: str) -> HttpResponse:
+def sending(request: HttpRequest, way: str, service_id: UUID | None = None) -> HttpResponse:
     """Ask where to; say what will be sent; send it. The address is in no session and no address bar."""
     if way not in Way.values:
         raise Http404
+    handed_on = _handed_on(request, service_id)
+    shown = handed_on.shown
     if not is_set_up(way):
-        return redirect("directory:list_link")
-    shown = for_others(kept_list(request).ids)
+        return redirect(handed_on.link_url)
     if not shown.entries:
         return redirect("directory:list")
     chosen = Way(way)
     form = form_for(chosen, request.POST or None)
-    context = {"form": form, "way": chosen.value, "shown": shown, "days": actions.LASTS.days}
+    context = {
+        "form": form,
+        "way": chosen.value,
+        "shown": shown,
+        "handed_on": handed_on,
+        "days": actions.LASTS.days,
+    }
     if not form.is_valid() or "change" in request.POST:
         status = 400 if form.errors else 200
         return render(request, "directory/shortlists/sending.html", context, status=status)
@@ -53,16 +105,21 @@ def sending(request: HttpRequest, way: str) -> HttpResponse:
     if "send" not in request.POST:
         more = {"address": address, "to": shown_address(chosen, address), "subject": subject_words(shown)}
         return render(request, "directory/shortlists/sending_check.html", {**context, **more})
-    return _send(request, chosen, address, shown)
+    return _send(request, chosen, address, handed_on)
 
 
-def _send(request: HttpRequest, way: Way, address: str, shown: Shown) -> HttpResponse:
+def _send(request: HttpRequest, way: Way, address: str, handed_on: HandedOn) -> HttpResponse:
     try:
-        actions.send(services=shown.ids, way=way, address=address, by=visitor_of(request))
+        actions.send(services=handed_on.shown.ids, way=way, address=address, by=visitor_of(request))
     except TooMany:
         return too_many(request)
-    messages.success(request, _("Your list is on its way. It can take a few minutes."))
-    return redirect("directory:list")
+    said = (
+        _("It is on its way. It can take a few minutes.")
+        if handed_on.service_id
+        else _("Your list is on its way. It can take a few minutes.")
+    )
+    messages.success(request, said)
+    return redirect(handed_on.back_url)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
@@ -71,32 +128,38 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def link(request: HttpRequest) -> HttpResponse:
-    """A link to the list as it is now: made by a press, shown as long as the list stays the same."""
-    shown = for_others(kept_list(request).ids)
+def link(request: HttpRequest, service_id: UUID | None = None) -> HttpResponse:
+    """A link to what is listed now: made by a press, shown as long as the list stays the same."""
+    handed_on = _handed_on(request, service_id)
+    shown = handed_on.shown
     if not shown.entries:
         return redirect("directory:list")
-    made = _link_of(request, shown)
+    made = _link_of(request, handed_on)
     if request.method == "POST":
         if made is None:
             try:
                 made = actions.share(services=shown.ids, by=visitor_of(request))
             except TooMany:
                 return too_many(request)
-            request.session[_LINK] = str(made.pk)
-        return redirect("directory:list_link")
-    context = {"shown": shown, "days": actions.LASTS.days, **(_ways_on(made, shown) if made else {})}
+            request.session[handed_on.link_key] = str(made.pk)
+        return redirect(handed_on.link_url)
+    context = {
+        "shown": shown,
+        "handed_on": handed_on,
+        "days": actions.LASTS.days,
+        **(_ways_on(made, shown) if made else {}),
+    }
     return render(request, "directory/shortlists/link.html", context)
 
 
-def _link_of(request: HttpRequest, shown: Shown) -> SignedLink | None:
+def _link_of(request: HttpRequest, handed_on: HandedOn) -> SignedLink | None:
     """The link made before in this visit, if it still shows the same."""
-    kept = request.session.get(_LINK)
+    kept = request.session.get(handed_on.link_key)
     found = SignedLink.objects.filter(pk=UUID(kept), purpose=actions.PURPOSE).first() if kept else None
     if found is None or problem_of(found) is not None:
         return None
     behind = SharedList.objects.filter(pk=found.about_id).first()
-    return found if behind is not None and behind.services == shown.ids else None
+    return found if behind is not None and behind.services == handed_on.shown.ids else None
 
 
 def _ways_on(made: SignedLink, shown: Shown) -> dict[str, object]:

@@ -139,6 +139,14 @@ def test_the_logins_are_printed_and_each_gets_in(demo: Demo) -> None:
         assert "/signin/" not in begin.url
 
 
+def test_a_wrong_address_shows_our_own_page(demo: Demo) -> None:
+    page = requests.get(f"{demo.url}/no/such/page/", timeout=60)
+    assert page.status_code == 404
+    assert "Find help" in page.text
+    assert "DEBUG" not in page.text
+    assert requests.get(f"{demo.url}/static/waymark/css/tokens.css", timeout=60).ok
+
+
 def test_there_is_somebody_in_every_state(demo: Demo) -> None:
     states = dict(demo.rows("SELECT state, count(*) FROM prescribing_prescription GROUP BY state"))
     assert set(states) == set(State.values)

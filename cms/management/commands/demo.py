@@ -62,12 +62,19 @@ class Command(BaseCommand):
         )
 
     def _serve(self, host: str, port: str) -> None:
-        """Web and worker as children; when one ends or we are told to stop, both end."""
+        """Web and worker as children; when one ends or we are told to stop, both end.
+
+        Served without DEBUG, so that a wrong address shows our own page and no error shows the settings;
+        `--insecure` has the development server give out the style sheets all the same.
+        """
         address = f"[{host}]" if ":" in host else host
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
         children = [
-            subprocess.Popen([*manage, "runserver", "--noreload", f"{address}:{port}"]),  # noqa: S603
-            subprocess.Popen([*manage, "worker"]),  # noqa: S603
+            subprocess.Popen([*manage, *arguments], env={"DEBUG": "0", **os.environ})  # noqa: S603
+            for arguments in (
+                ("runserver", "--noreload", "--insecure", f"{address}:{port}"),
+                ("worker",),
+            )
         ]
 
         def stop(signum: int, frame: FrameType | None) -> None:

@@ -131,11 +131,10 @@ from django.contrib.sessions.backends.db import SessionStore
 from directory.accounts.actors import SYSTEM
 from directory.accounts.roles import Role
 from directory.audit import sealing, checking, site_role
-from directory.finder import reindex
-from directory.words.models import ReindexRow
+from directory.indexing import reindex
+from directory.indexing.models import ReindexRow
 from directory.background.sweep import sweep
 from prescribing.models import Prescription, Task
-from prescribing.prescriptions import answer_actions
 from tests.factories.prescribing import a_prescription
 session = SessionStore(); session["x"] = 1; session.save(); session.delete()
 thread = a_prescription("finished")

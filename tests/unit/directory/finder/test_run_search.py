@@ -10,6 +10,7 @@ import pytest
 
 from directory import clock
 from directory.catalogue.models import Helpline, Need, NeedPhrase, Schedule, Service, ServiceDelivery
+from directory.finder.map_points import on_this_page
 from directory.finder.question import SearchParameters
 from directory.finder.run_search import find
 from directory.words import vocabulary
@@ -92,7 +93,8 @@ def test_what_comes_to_you_never_vanishes_because_of_a_postcode(index: Index, we
     assert [(row.name, row.where_strong, row.metres) for row in answer.rows] == [
         ("Telephone chat", "By phone", None)
     ]
-    assert answer.rows[0].number is None
+    assert answer.rows[0].number == 1
+    assert not on_this_page(answer)
 
 
 def test_words_nobody_has_are_dropped_before_the_need_is(money_advice: Service, index: Index) -> None:

@@ -203,3 +203,26 @@ def test_a_sender_is_asked_for_their_token(advice: Service, tick: Tick) -> None:
     tick(by=strict, add=advice)
     assert send(strict).status_code == 403
     assert not OutboxMessage.objects.exists()
+
+
+def test_one_service_is_sent_from_its_page_without_touching_the_list(client: Client, advice: Service) -> None:
+    page = client.get(f"/services/{advice.pk}/").content.decode()
+    assert f'href="/services/{advice.pk}/send/"' in page
+    assert "mailto:?" not in page
+    ways = client.get(f"/services/{advice.pk}/send/").content.decode()
+    assert f'href="/services/{advice.pk}/send/email/"' in ways
+    answer = client.post(f"/services/{advice.pk}/send/email/", {"address": SAM, "send": "1"})
+    assert answer.headers["Location"] == f"/services/{advice.pk}/"
+    assert deliver_due() == 1
+    assert "Drop-in money advice" in str(mail.outbox[0].body)
+    made = client.post(f"/services/{advice.pk}/send/link/", follow=True).content.decode()
+    [address] = re.findall(r'value="(http[^"]+/list/a/[^"]+)"', made)
+    assert "Drop-in money advice" in client.get(path_of(address)).content.decode()
+    assert "Nothing is on your list" in client.get("/list/").content.decode()
+
+
+def test_a_service_the_public_may_not_see_cannot_be_sent(client: Client, advice: Service) -> None:
+    advice.live = False
+    advice.save()
+    for way in ("", "email/", "link/"):
+        assert client.get(f"/services/{advice.pk}/send/{way}").status_code == 404
