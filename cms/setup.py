@@ -11,6 +11,7 @@ from directory.catalogue.loading import load_needs
 from directory.indexing.reindex import mend
 from directory.places import loading as places
 from directory.words import loading as vocabulary
+from directory.words.teaching import teach
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ def _pages() -> str:
     return ", ".join(made) if made else "as they were"
 
 
+def _readers() -> str:
+    taught = teach()
+    return ", ".join(f"{name} with {count:,} examples" for name, count in taught.items()) or "as they were"
+
+
 def _index() -> str:
     return "filled" if mend() else "as it was"
 
@@ -47,6 +53,7 @@ STEPS = (
     Step("Phrases for times, cost and access", vocabulary.load_wishes),
     Step("Terms of feeds", vocabulary.load_terms),
     Step("Words for danger", vocabulary.load_danger),
+    Step("Readers of danger and needs taught", _readers),
     Step("Places", _places),
     Step("Pages", _pages),
     Step("Search index", _index),

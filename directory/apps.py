@@ -41,11 +41,13 @@ class DirectoryConfig(AppConfig):
         from directory.messages import delivery
         from directory.once import sweeping as once
         from directory.shortlists import actions as shortlists
+        from directory.words import learnt_readers
 
         work.register_work("messages", delivery.deliver_a_few, order=10)
         work.register_work("index", reindex.drain, order=20)
         work.register_work("mend the index", reindex.mend, every=timedelta(minutes=2), order=22)
         work.register_work("renew listings", reindex.renew_nightly, every=timedelta(hours=1), order=25)
+        work.register_work("teach", learnt_readers.teach_if_changed, every=timedelta(seconds=20), order=28)
         work.register_work("seal the audit", sealing.seal_recent, every=timedelta(seconds=10), order=15)
         sweep.register_step("audit is whole", checking.check_a_slice)
         sweep.register_step("shared lists", shortlists.sweep)

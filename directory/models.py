@@ -18,7 +18,16 @@ from directory.shortlists.models import ListSending, SendingMark, SharedList
 from directory.unmet.models import UnmetCount
 from directory.upkeep.models import Capacity, CapacityState, Check, Closure
 from directory.upkeep.suggestions import Suggestion
-from directory.words.models import DangerLine, DangerPhrase, DangerTopic, Edition, Synonym, TermMapping
+from directory.words.models import (
+    DangerLine,
+    DangerPhrase,
+    DangerTopic,
+    Edition,
+    LearntReader,
+    Synonym,
+    TermMapping,
+    ToldSentence,
+)
 
 __all__ = [  # noqa: PLE0604
     *_catalogue,
@@ -40,6 +49,7 @@ __all__ = [  # noqa: PLE0604
     "ImportRun",
     "IndexState",
     "Membership",
+    "LearntReader",
     "ListSending",
     "MessageState",
     "OutboxMessage",
@@ -57,6 +67,7 @@ __all__ = [  # noqa: PLE0604
     "Suggestion",
     "Synonym",
     "TermMapping",
+    "ToldSentence",
     "UnmetCount",
     "UsedKey",
     "User",

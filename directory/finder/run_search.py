@@ -18,8 +18,8 @@ from directory.places.miles import METRES_IN_A_MILE
 from directory.words import vocabulary
 from search.documents import Audience, Point
 from search.language import Speller, Understood, Vocabulary, normalise, understand
-from search.language.danger import danger
 from search.language.needs import with_related
+from search.language.two_ears import DangerHeard, hear_danger
 from search.query import Filters, Near, NeedInQuery, Query, Sort
 from search.results import Results
 
@@ -52,6 +52,8 @@ class SearchAnswer:
     notes: tuple[str, ...] = ()
     helplines: tuple[Helpline, ...] = ()
     danger: danger_box.Box | None = None
+    quiet: danger_box.Box | None = None
+    heard: DangerHeard[vocabulary.Danger] | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     choices: tuple[str, ...] = ()
     words: vocabulary.Words | None = None
@@ -90,7 +92,8 @@ def find(
         errors["need"] = _("We do not know that need, so we looked for everything.")
         asked = replace(asked, need="")
     understood = _understand(asked, words.vocabulary, speller, where.rest)
-    topic = danger(asked.q, words.dangers, speller.words) if asked.q else None
+    heard = hear(asked.q, words, speller)
+    topic = heard.topic if heard and heard.sure else None
     if topic and topic.need in words.needs:
         others = (need for need in understood.needs if need.slug != topic.need)
         understood = replace(
@@ -123,11 +126,21 @@ def find(
         words=words,
         query=query,
         danger=danger_box.box_for(topic, words, query, where.words) if topic else None,
+        quiet=danger_box.box_for(heard.topic, words, query, where.words) if heard and not topic else None,
+        heard=heard,
     )
     if results.total and not results.resting:
         return answer
     lines = danger_box.helplines(answer.needs[0].slug, codes) if answer.needs else ()
     return replace(answer, helplines=lines or (danger_box.general_lines(codes) if results.resting else ()))
+
+
+def hear(text: str, words: vocabulary.Words, speller: Speller) -> DangerHeard[vocabulary.Danger] | None:
+    """The danger a question tells of, or may tell of."""
+    if not text:
+        return None
+    readers = words.readers
+    return hear_danger(text, words.dangers, readers.danger, readers.danger_kinds, speller.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from directory.catalogue import models as catalogue
 from directory.indexing import touched
 from directory.upkeep.models import Capacity, Check, Closure
 from directory.words import vocabulary
-from directory.words.models import DangerLine, DangerPhrase, DangerTopic, Synonym, WishPhrase
+from directory.words.models import DangerLine, DangerPhrase, DangerTopic, Synonym, WishPhrase, ToldSentence
 
 OF_A_SERVICE: tuple[type[Model], ...] = (
     catalogue.Contact,
@@ -41,6 +41,7 @@ OF_THE_VOCABULARY: tuple[type[Model], ...] = (
     DangerTopic,
     DangerPhrase,
     DangerLine,
+    ToldSentence,
 )
 
 

@@ -147,3 +147,45 @@ class DangerLine(Orderable):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ToldSentence(models.Model):
+    """How somebody told of danger, or of trouble without it: an example that the danger reader learns from."""
+
+    class About(models.TextChoices):
+        SELF = "self", "Themselves"
+        OTHER = "other", "Somebody else"
+
+    words = models.TextField("what was said", max_length=1000)
+    danger = models.SlugField(
+        max_length=60, blank=True, help_text="The danger it tells of; empty where there is none."
+    )
+    about = models.CharField("told about", max_length=5, choices=About.choices, default=About.SELF)
+    voice = models.CharField("who speaks", max_length=40, blank=True, help_text="Such as: child, neighbour, old.")
+    language = models.CharField(max_length=8, default="en", help_text="Its code, such as en or pl.")
+
+    class Meta:
+        app_label = "directory"
+
+    def __str__(self) -> str:
+        return self.words[:80]
+
+
+class LearntReader(models.Model):
+    """What one reader has learnt, as bytes (search.language.learnt), and from what.
+
+    `edition` is that of the vocabulary it was taught with, `taught_from` a fingerprint of its examples.
+    """
+
+    name = models.CharField(max_length=20, primary_key=True)
+    data = models.BinaryField()
+    examples = models.PositiveIntegerField()
+    taught_from = models.CharField(max_length=64)
+    edition = models.CharField(max_length=40, blank=True)
+    taught_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "directory"
+
+    def __str__(self) -> str:
+        return self.name

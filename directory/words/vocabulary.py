@@ -12,7 +12,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, TypeVar
 
@@ -21,11 +21,13 @@ from django.db.models import Model, QuerySet
 
 from directory.catalogue.models import Need
 from directory.catalogue.repeatable_seeding import ShippedRow
+from directory.words import learnt_readers
+from directory.words.learnt_readers import NOTHING_LEARNT, TAUGHT, VOCABULARY, Readers
 from directory.words.models import DangerLine, DangerTopic, Edition, Synonym, WishKind, WishPhrase
 from search import registry
 from search.language import Speller, Vocabulary
 
-VOCABULARY, INDEX = "vocabulary", "index"
+INDEX = "index"
 SPELLING_SECONDS = 60.0
 """How old the list of words that listings hold may be, where it is long enough to cost something."""
 SMALL = 5000
@@ -59,11 +61,12 @@ class Danger:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Everything that understanding a question needs, of one edition."""
+    """Everything that understanding a question needs, of one edition, and what was learnt last."""
 
     vocabulary: Vocabulary
     needs: Mapping[str, NeedWords]
     dangers: tuple[Danger, ...]
+    readers: Readers = NOTHING_LEARNT
 
 
 @dataclass(slots=True)
@@ -93,6 +96,8 @@ def current() -> tuple[Words, Speller]:
     with _lock:
         same = kept is not None and kept.tokens.get(VOCABULARY) == tokens.get(VOCABULARY)
         words = kept.words if kept is not None and same else _read()
+        if kept is None or kept.tokens.get(TAUGHT) != tokens.get(TAUGHT) or not same:
+            words = replace(words, readers=learnt_readers.current())
         if kept is not None and same and kept.fresh():
             return kept.words, kept.speller
         counted = _words_of_listings()
@@ -104,7 +109,7 @@ def current() -> tuple[Words, Speller]:
 def tried(unsaved: Model) -> tuple[Words, Speller]:
     """The vocabulary and the speller as they would be with this row saved and live. Nothing is written."""
     _words, speller = current()
-    words = _read(unsaved)
+    words = replace(_read(unsaved), readers=_words.readers)
     return words, Speller(speller.words, words.vocabulary.all_words)
 
 

@@ -12,7 +12,11 @@ LONGEST = 60
 """Letters of a word that are kept; both engines leave longer ones unstemmed or refuse them."""
 
 _APOSTROPHES = re.compile("['\u2018\u2019\u201b\u02bc\u02b9`\u00b4\uff07]")
-_WORD = re.compile(r"[^\W_]+")
+_VOWEL_SIGNS = "".join(
+    chr(code) for code in range(0x0900, 0x10A0) if unicodedata.category(chr(code)).startswith("M")
+)
+"""Signs that are part of a word in the scripts of South Asia, as an accent is not in ours: "ਮਾਰਦਾ"."""
+_WORD = re.compile(rf"(?:[^\W_]|[{_VOWEL_SIGNS}])+")
 _PLAIN_WORD = re.compile(r"[a-z0-9]+")
 _NUMBERED = re.compile(r"(?:u\d+)+")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
@@ -27,7 +31,8 @@ def tokenise(text: str) -> list[str]:
     """The words of a text, normalised, in order. Any text is fine; nothing is raised."""
     if not text.isascii():
         parted = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
-        text = "".join(c for c in parted if unicodedata.category(c) != "Mn").casefold().translate(_LETTERS)
+        kept = (c for c in parted if c in _VOWEL_SIGNS or unicodedata.category(c) != "Mn")
+        text = "".join(kept).casefold().translate(_LETTERS)
         found = _WORD.findall(text)
     else:
         found = _PLAIN_WORD.findall(text.lower().replace("'", "").replace("`", ""))

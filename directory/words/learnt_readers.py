@@ -1,0 +1,73 @@
+"""The readers that were taught, as every process keeps them, and whether they must be taught again."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.conf import settings
+
+from directory.words.models import Edition, LearntReader
+from search.language.learnt import Reader, loaded
+
+log = logging.getLogger(__name__)
+DANGER, DANGER_KINDS, NEEDS = "danger", "danger kinds", "needs"
+NAMES = (DANGER, DANGER_KINDS, NEEDS)
+TAUGHT = "readers"
+"""The edition that changes when a reader was taught."""
+VOCABULARY = "vocabulary"
+LONGEST_TEACHING_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """What was learnt; None where nothing was yet, and then the phrases alone speak."""
+
+    danger: Reader | None = None
+    danger_kinds: Reader | None = None
+    needs: Reader | None = None
+
+
+NOTHING_LEARNT = Readers()
+
+
+def current() -> Readers:
+    """The readers as they were last taught. What cannot be read is as if it had not been taught."""
+    rows = dict(LearntReader.objects.values_list("name", "taught_from"))
+    return Readers(*(_kept(name, rows[name]) if name in rows else None for name in NAMES))
+
+
+@lru_cache(maxsize=2 * len(NAMES))
+def _kept(name: str, taught_from: str) -> Reader | None:
+    """The reader of these examples, kept so that another change does not read it again."""
+    row = LearntReader.objects.filter(name=name, taught_from=taught_from).first()
+    try:
+        return loaded(bytes(row.data)) if row else None
+    except ValueError:
+        log.exception("What the reader %s learnt cannot be read; it is left out until it is taught again", name)
+        return None
+
+
+def out_of_date() -> bool:
+    """Whether the words changed since a reader was taught, or one was never taught."""
+    edition = _edition()
+    taught: Mapping[str, str] = dict(LearntReader.objects.values_list("name", "edition"))
+    return any(taught.get(name) != edition for name in NAMES)
+
+
+def _edition() -> str:
+    found = Edition.objects.filter(name=VOCABULARY).values_list("token", flat=True).first()
+    return found or ""
+
+
+def teach_if_changed() -> int:
+    """The worker's share: teach in a process of its own, whose library takes a hundred megabytes."""
+    if not out_of_date():
+        return 0
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "teach_readers"]
+    subprocess.run(command, check=True, timeout=LONGEST_TEACHING_SECONDS)  # noqa: S603  our own command
+    return 0

@@ -1,0 +1,117 @@
+"""Teaches the readers from what editors keep: told sentences, phrases, names, keywords, confirmed listings."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple
+
+from django.db import transaction
+
+from directory import clock
+from directory.catalogue.facts import Basis
+from directory.catalogue.models import Need, ServiceNeed
+from directory.words.learnt_readers import DANGER, DANGER_KINDS, NEEDS, TAUGHT, VOCABULARY
+from directory.words.models import DangerTopic, Edition, LearntReader
+from directory.words.told_sentences import all_sentences
+from directory.words.vocabulary import forget
+from search.language.learnt import Parameters
+from search.language.training import Example, teach_kinds, teach_many, teach_one
+
+LEAST_CLASSES = 2
+"""With fewer there is nothing to tell apart."""
+DANGEROUS = "danger"
+NAME_WEIGHT = 2.0
+"""A need's name is its best example."""
+_FORM = 1
+"""Another number when the way of learning changes, so that everything is taught again."""
+
+
+def teach() -> dict[str, int]:
+    """Teach whichever reader has other examples than before. Returns how many examples each was taught with,
+    of those that were. Each is written by itself: while it is taught, the one before answers."""
+    edition = Edition.objects.filter(name=VOCABULARY).values_list("token", flat=True).first() or ""
+    told = [*_sentences(), *_danger_phrases()]
+    lessons: tuple[tuple[str, list[Example], Callable[[Sequence[Example]], Parameters]], ...] = (
+        (DANGER, _danger_or_none(told), lambda examples: teach_one(examples, DANGEROUS)),
+        (DANGER_KINDS, [example for example in told if example.about], teach_kinds),
+        (NEEDS, [*_need_words(), *_confirmed_listings()], teach_many),
+    )
+    taught = {}
+    for name, examples, how in lessons:
+        if _lesson(name, examples, how, edition):
+            taught[name] = len(examples)
+    if taught:
+        forget(TAUGHT)
+    return taught
+
+
+def _lesson(
+    name: str, examples: Sequence[Example], how: Callable[[Sequence[Example]], Parameters], edition: str
+) -> bool:
+    """Whether it was taught: not where the examples are those of before, or too few kinds of them."""
+    taught_from = _fingerprint(examples)
+    known = LearntReader.objects.filter(name=name, taught_from=taught_from)
+    if known.update(edition=edition):
+        return False
+    if len({example.about for example in examples}) < LEAST_CLASSES:
+        LearntReader.objects.filter(name=name).delete()
+        return False
+    data = how(examples).dumped()
+    with transaction.atomic():
+        LearntReader.objects.update_or_create(
+            name=name,
+            defaults={
+                "data": data,
+                "examples": len(examples),
+                "taught_from": taught_from,
+                "edition": edition,
+                "taught_at": clock.now(),
+            },
+        )
+    return True
+
+
+def _fingerprint(examples: Iterable[Example]) -> str:
+    digest = hashlib.sha256(str(_FORM).encode())
+    for example in examples:
+        digest.update(json.dumps(astuple(example)).encode())
+    return digest.hexdigest()
+
+
+def _sentences() -> list[Example]:
+    return [Example(one.words, one.danger) for one in all_sentences()]
+
+
+def _danger_phrases() -> list[Example]:
+    """What the phrases hear is danger, and what their exceptions spare is none."""
+    found: list[Example] = []
+    for topic in DangerTopic.objects.filter(live=True).prefetch_related("phrases").order_by("position"):
+        found += [Example(phrase.text, topic.slug) for phrase in topic.phrases.all()]
+        found += [Example(text, "") for text in filter(None, map(str.strip, topic.exceptions.splitlines()))]
+    return found
+
+
+def _danger_or_none(told: Iterable[Example]) -> list[Example]:
+    return [Example(one.text, DANGEROUS if one.about else "") for one in told]
+
+
+def _need_words() -> list[Example]:
+    """How people speak of each need, and how listings that meet it do."""
+    found: list[Example] = []
+    for need in Need.objects.current().filter(live=True).prefetch_related("phrases").order_by("slug"):
+        found += [Example(name, need.slug, NAME_WEIGHT) for name in (need.name, need.plain_name) if name]
+        found += [Example(phrase.text, need.slug) for phrase in need.phrases.all()]
+        lines = (need.description, *need.keywords.splitlines())
+        found += [Example(line, need.slug) for line in map(str.strip, lines) if line]
+    return found
+
+
+def _confirmed_listings() -> list[Example]:
+    """Listings whose need an editor or the group itself has said."""
+    rows = ServiceNeed.objects.filter(basis=Basis.CONFIRMED, service__live=True).order_by("service_id", "need_id")
+    return [
+        Example(f"{row.service.name}. {row.service.summary}", row.need.slug)
+        for row in rows.select_related("service", "need")
+    ]

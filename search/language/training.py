@@ -1,0 +1,113 @@
+"""Teaches a reader (see learnt.py) from examples, with scikit-learn. The same examples give the same reader.
+
+It is imported only where readers are taught: the library and what it brings take a hundred megabytes.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.naive_bayes import MultinomialNB
+from sklearn.svm import LinearSVC
+
+from search.language.learnt import LETTERS, WORDS, Parameters, letter_features, word_features, words_of
+
+FEW = 0.01
+"""Weights nearer to nothing than this are left out: they change no answer and fill memory."""
+SMOOTHING = 0.03
+"""What a feature that a class never had counts as, in examples."""
+_STRICT = {"random_state": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text and the class it is of; a `weight` of 2 counts as two."""
+
+    text: str
+    about: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The features of all examples, ready to learn from."""
+
+    values: Any
+    names: dict[str, list[str]]
+    rarity: list[float]
+
+
+def teach_one(examples: Sequence[Example], about: str) -> Parameters:
+    """A reader that says how likely a text is about `about`: logistic regression against all others."""
+    read = _read(examples, least_words=2, least_letters=3)
+    wanted = numpy.array([example.about == about for example in examples])
+    model = LogisticRegression(C=10.0, solver="liblinear", **_STRICT)
+    model.fit(read.values, wanted, sample_weight=_weights(examples))
+    return _parameters((about,), read, model.coef_, model.intercept_)
+
+
+def teach_kinds(examples: Sequence[Example]) -> Parameters:
+    """A reader that tells classes apart, each against all others: a linear support vector machine."""
+    read = _read(examples, least_words=2, least_letters=3)
+    model = LinearSVC(C=0.3, **_STRICT)
+    model.fit(read.values, [example.about for example in examples], sample_weight=_weights(examples))
+    return _parameters(tuple(model.classes_), read, model.coef_, model.intercept_)
+
+
+def teach_many(examples: Sequence[Example]) -> Parameters:
+    """A reader that tells many classes apart by few examples of each: naive Bayes, learnt in a second."""
+    read = _read(examples, least_words=1, least_letters=2)
+    model = MultinomialNB(alpha=SMOOTHING)
+    model.fit(read.values, [example.about for example in examples], sample_weight=_weights(examples))
+    unknown = model.feature_log_prob_.min(axis=1)
+    return _parameters(
+        tuple(model.classes_),
+        read,
+        model.feature_log_prob_ - unknown[:, None],
+        model.class_log_prior_,
+        unknown,
+    )
+
+
+def _read(examples: Sequence[Example], *, least_words: int, least_letters: int) -> _Read:
+    kinds: tuple[tuple[str, Callable[[list[str]], list[str]], int], ...] = (
+        (WORDS, word_features, least_words),
+        (LETTERS, letter_features, least_letters),
+    )
+    texts = [words_of(example.text) for example in examples]
+    parts, names, rarity = [], {}, []
+    for kind, features, least in kinds:
+        vectorizer = TfidfVectorizer(analyzer=features, sublinear_tf=True, min_df=least)
+        parts.append(vectorizer.fit_transform(texts))
+        names[kind] = [str(name) for name in vectorizer.get_feature_names_out()]
+        rarity += vectorizer.idf_.tolist()
+    return _Read(cast(csr_matrix, hstack(parts, format="csr")), names, rarity)
+
+
+def _weights(examples: Sequence[Example]) -> Any:
+    return numpy.array([example.weight for example in examples])
+
+
+def _parameters(
+    classes: tuple[str, ...], read: _Read, weights: Any, base: Any, unknown: Any = None
+) -> Parameters:
+    kept = csr_matrix(numpy.where(numpy.abs(weights) < FEW, 0.0, weights).T)
+    kept.sort_indices()
+    numbers = iter(range(len(read.rarity)))
+    return Parameters(
+        classes=tuple(str(each) for each in classes),
+        base=tuple(float(each) for each in base),
+        unknown=tuple(float(each) for each in (unknown if unknown is not None else [0.0] * len(classes))),
+        features={kind: dict(zip(names, numbers, strict=False)) for kind, names in read.names.items()},
+        rarity=array("f", read.rarity),
+        starts=array("L", kept.indptr.tolist()),
+        which=array("H", kept.indices.tolist()),
+        weights=array("f", kept.data.tolist()),
+    )
