@@ -16,7 +16,7 @@ from directory.catalogue import models as catalogue
 from directory.indexing import touched
 from directory.upkeep.models import Capacity, Check, Closure
 from directory.words import vocabulary
-from directory.words.models import DangerLine, DangerPhrase, DangerTopic, Synonym, WishPhrase, ToldSentence
+from directory.words.models import DangerLine, DangerPhrase, DangerTopic, Synonym, ToldSentence, WishPhrase
 
 OF_A_SERVICE: tuple[type[Model], ...] = (
     catalogue.Contact,

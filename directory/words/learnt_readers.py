@@ -48,7 +48,9 @@ def _kept(name: str, taught_from: str) -> Reader | None:
     try:
         return loaded(bytes(row.data)) if row else None
     except ValueError:
-        log.exception("What the reader %s learnt cannot be read; it is left out until it is taught again", name)
+        log.exception(
+            "What the reader %s learnt cannot be read; it is left out until it is taught again", name
+        )
         return None
 
 

@@ -150,7 +150,7 @@ class DangerLine(Orderable):
 
 
 class ToldSentence(models.Model):
-    """How somebody told of danger, or of trouble without it: an example that the danger reader learns from."""
+    """How somebody told of danger, or of trouble without it: an example to learn from."""
 
     class About(models.TextChoices):
         SELF = "self", "Themselves"
@@ -161,7 +161,9 @@ class ToldSentence(models.Model):
         max_length=60, blank=True, help_text="The danger it tells of; empty where there is none."
     )
     about = models.CharField("told about", max_length=5, choices=About.choices, default=About.SELF)
-    voice = models.CharField("who speaks", max_length=40, blank=True, help_text="Such as: child, neighbour, old.")
+    voice = models.CharField(
+        "who speaks", max_length=40, blank=True, help_text="Such as: child, neighbour, old."
+    )
     language = models.CharField(max_length=8, default="en", help_text="Its code, such as en or pl.")
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Teaches the readers from what editors keep: told sentences, phrases, names, keywords, confirmed listings."""
+"""Teaches the readers from what editors keep: told sentences, phrases, names, keywords, listings."""
 
 from __future__ import annotations
 
@@ -110,7 +110,9 @@ def _need_words() -> list[Example]:
 
 def _confirmed_listings() -> list[Example]:
     """Listings whose need an editor or the group itself has said."""
-    rows = ServiceNeed.objects.filter(basis=Basis.CONFIRMED, service__live=True).order_by("service_id", "need_id")
+    rows = ServiceNeed.objects.filter(basis=Basis.CONFIRMED, service__live=True).order_by(
+        "service_id", "need_id"
+    )
     return [
         Example(f"{row.service.name}. {row.service.summary}", row.need.slug)
         for row in rows.select_related("service", "need")

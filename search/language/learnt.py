@@ -12,6 +12,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import exp, log, sqrt
 
 from search.language.text import tokenise
@@ -31,7 +32,7 @@ def words_of(text: str) -> list[str]:
 
 def word_features(words: Sequence[str]) -> list[str]:
     """Each word, and each pair of words that stand together."""
-    pairs = (f"{one} {other}" for one, other in zip(words, words[1:], strict=False))
+    pairs = (f"{one} {other}" for one, other in pairwise(words))
     return [*words, *pairs]
 
 
@@ -142,17 +143,18 @@ class Reader:
         """The words of the text that spoke most for a class, with what each weighs; only those that did."""
         words = words_of(text)
         number = self.learnt.classes.index(about)
-        said: Counter[str] = Counter()
+        said: dict[str, float] = dict.fromkeys(words, 0.0)
         for feature, value in _weighed(word_features(words), self._known[0], self.learnt.rarity):
-            at = self._weight(feature[1], number)
+            weight = value * self._weight(feature[1], number)
             for word in feature[0].split():
-                said[word] += value * at / (1 + (" " in feature[0]))
+                said[word] += weight / (1 + (" " in feature[0]))
         runs_in = {word: set(_runs(word)) for word in set(words)}
         for feature, value in _weighed(letter_features(words), self._known[1], self.learnt.rarity):
             holders = [word for word, runs in runs_in.items() if feature[0] in runs]
             for word in holders:
                 said[word] += value * self._weight(feature[1], number) / len(holders)
-        return [(word, round(weight, 3)) for word, weight in said.most_common(most) if weight > 0]
+        heaviest = sorted(said.items(), key=lambda each: (-each[1], each[0]))[:most]
+        return [(word, round(weight, 3)) for word, weight in heaviest if weight > 0]
 
     def _weight(self, feature: int, number: int) -> float:
         learnt = self.learnt
