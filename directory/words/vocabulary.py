@@ -97,7 +97,7 @@ def current() -> tuple[Words, Speller]:
         same = kept is not None and kept.tokens.get(VOCABULARY) == tokens.get(VOCABULARY)
         words = kept.words if kept is not None and same else _read()
         if kept is None or kept.tokens.get(TAUGHT) != tokens.get(TAUGHT) or not same:
-            words = replace(words, readers=learnt_readers.current())
+            words = _with_readers(words, learnt_readers.current())
         if kept is not None and same and kept.fresh():
             return kept.words, kept.speller
         counted = _words_of_listings()
@@ -109,8 +109,12 @@ def current() -> tuple[Words, Speller]:
 def tried(unsaved: Model) -> tuple[Words, Speller]:
     """The vocabulary and the speller as they would be with this row saved and live. Nothing is written."""
     _words, speller = current()
-    words = replace(_read(unsaved), readers=_words.readers)
+    words = _with_readers(_read(unsaved), _words.readers)
     return words, Speller(speller.words, words.vocabulary.all_words)
+
+
+def _with_readers(words: Words, readers: Readers) -> Words:
+    return replace(words, readers=readers, vocabulary=replace(words.vocabulary, needs_reader=readers.needs))
 
 
 def forget(name: str = VOCABULARY) -> None:

@@ -12,6 +12,10 @@ ENOUGH = 0.7
 PHRASE, HINT = 0.4, 0.6
 """What a phrase that is said, and what the single words hint at, add to how surely a need is meant. Each
 finds much that the other does not; docs/finding.md has what either does alone."""
+LEARNT = 0.6
+"""What the learnt reader adds at most, for a need that it is certain of."""
+SHARPNESS, MOST_LEARNT, LEAST_LEARNT = 0.5, 5, 0.05
+"""At this sharpness the reader's shares are how often it is right; fainter ones are chance."""
 LEAST_SHARE = 0.4
 """A need with less than this share of the best one's weight is not meant."""
 LEAST = 0.12
@@ -30,12 +34,23 @@ def needs_asked(tokens: list[str], stems: list[str], vocabulary: Vocabulary) -> 
     away = denied(tokens, stems, vocabulary)
     said = _phrases_found(tokens, stems, vocabulary, away)
     hinted = vocabulary.hints.read(tokens, stems, away)
+    learnt = _learnt([token for place, token in enumerate(tokens) if place not in away], vocabulary)
     found = {
-        slug: PHRASE * said.get(slug, 0.0) + HINT * hinted.get(slug, 0.0) for slug in said.keys() | hinted
+        slug: PHRASE * said.get(slug, 0.0) + HINT * hinted.get(slug, 0.0) + LEARNT * learnt.get(slug, 0.0)
+        for slug in said.keys() | hinted.keys() | learnt.keys()
     }
     least = max(LEAST, LEAST_SHARE * max(found.values(), default=0.0))
     likely = sorted(((-weight, slug) for slug, weight in found.items() if weight >= least))
     return tuple(NeedInQuery(slug, round(min(1.0, -weight), 3)) for weight, slug in likely[:MOST])
+
+
+def _learnt(tokens: Sequence[str], vocabulary: Vocabulary) -> dict[str, float]:
+    """The likeliest needs by what was learnt from all phrases together, each with how surely, 0 to 1."""
+    if vocabulary.needs_reader is None or not any(token not in vocabulary.stop_words for token in tokens):
+        return {}
+    shares = vocabulary.needs_reader.shares(" ".join(tokens), SHARPNESS)
+    likely = list(shares.items())[:MOST_LEARNT]
+    return {slug: share for slug, share in likely if share >= LEAST_LEARNT and slug in vocabulary.labels}
 
 
 def with_related(needs: tuple[NeedInQuery, ...], vocabulary: Vocabulary) -> tuple[NeedInQuery, ...]:

@@ -23,7 +23,6 @@ FEW = 0.01
 """Weights nearer to nothing than this are left out: they change no answer and fill memory."""
 SMOOTHING = 0.03
 """What a feature that a class never had counts as, in examples."""
-_STRICT = {"random_state": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def teach_one(examples: Sequence[Example], about: str) -> Parameters:
     """A reader that says how likely a text is about `about`: logistic regression against all others."""
     read = _read(examples, least_words=2, least_letters=3)
     wanted = numpy.array([example.about == about for example in examples])
-    model = LogisticRegression(C=10.0, solver="liblinear", **_STRICT)
+    model = LogisticRegression(C=10.0, max_iter=500)
     model.fit(read.values, wanted, sample_weight=_weights(examples))
     return _parameters((about,), read, model.coef_, model.intercept_)
 
@@ -56,7 +55,7 @@ def teach_one(examples: Sequence[Example], about: str) -> Parameters:
 def teach_kinds(examples: Sequence[Example]) -> Parameters:
     """A reader that tells classes apart, each against all others: a linear support vector machine."""
     read = _read(examples, least_words=2, least_letters=3)
-    model = LinearSVC(C=0.3, **_STRICT)
+    model = LinearSVC(C=0.3, random_state=0)
     model.fit(read.values, [example.about for example in examples], sample_weight=_weights(examples))
     return _parameters(tuple(model.classes_), read, model.coef_, model.intercept_)
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from math import log
 
 from search.language.hints import Hints
+from search.language.learnt import Reader
 from search.language.stem import stem
 from search.language.text import tokenise
 
@@ -64,7 +65,8 @@ class Vocabulary:
 
     `times`, `free`, `delivery`, `access` and `groups` are phrases with what they ask for; `plain` are phrases
     in which such words mean nothing of the kind ("sugar free", "getting online"). `beside` need → those that
-    often help with it too. `labels` stand on chips.
+    often help with it too. `labels` stand on chips. `needs_reader` has learnt from all these phrases together
+    which need a text is about.
     """
 
     needs: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -81,6 +83,7 @@ class Vocabulary:
     plain: frozenset[str] = frozenset()
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    needs_reader: Reader | None = None
 
     @cached_property
     def need_phrases(self) -> NeedPhrases:
