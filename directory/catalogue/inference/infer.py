@@ -15,7 +15,9 @@ from directory.catalogue.inference import facts
 from directory.catalogue.inference import groups as inference_groups
 from directory.catalogue.inference.words import Words
 from directory.catalogue.needs import Need
+from directory.words import learnt_readers
 from directory.words.models import TermMapping
+from search.language.learnt import Reader
 
 MOST_NEEDS = 4
 FIRST_SCORE = 2.2
@@ -23,6 +25,9 @@ FIRST_SCORE = 2.2
 LEAST_SCORE = 3.0
 """What they must weigh for any further one, or beside those the feed states."""
 SHARE_OF_BEST = 0.45
+LEARNT_SHARE = 0.12
+"""How sure the learnt reader must be of a need where no keyword says one."""
+SHARPNESS = 0.5
 _IN_NAME, _IN_SUMMARY, _IN_WORDS = 3.0, 1.5, 1.0
 
 
@@ -42,7 +47,10 @@ class Inferred:
 class Vocabulary:
     """Needs with their keywords, and what terms of feeds mean; read once for a whole import."""
 
-    def __init__(self, needs: Sequence[Need], mappings: Iterable[TermMapping]) -> None:
+    def __init__(
+        self, needs: Sequence[Need], mappings: Iterable[TermMapping], reader: Reader | None = None
+    ) -> None:
+        self._reader = reader
         by_id = {need.pk: need for need in needs}
         self.parent = {n.slug: by_id[n.parent_id].slug for n in needs if n.parent_id and n.parent_id in by_id}
         self.slugs = {need.slug for need in needs}
@@ -59,7 +67,8 @@ class Vocabulary:
 
     @classmethod
     def load(cls) -> Vocabulary:
-        return cls(list(Need.objects.current().prefetch_related("phrases")), TermMapping.objects.all())
+        needs = list(Need.objects.current().prefetch_related("phrases"))
+        return cls(needs, TermMapping.objects.all(), learnt_readers.current().needs)
 
     def of_term(self, vocabulary: str, term: str) -> Iterator[TermMapping]:
         """The mapping of a term; of a path such as "Health > Falls", of its narrowest step that is known."""
@@ -76,6 +85,14 @@ class Vocabulary:
 
     def score(self, words: Words) -> dict[str, float]:
         return self._words.score(words)
+
+    def learnt(self, words: Words) -> str | None:
+        """The need that the listing's words as a whole bear out, or None where that is not sure enough."""
+        if self._reader is None:
+            return None
+        said = f"{words.name}. {_without_denials(words.description)}"
+        slug, share = next(iter(self._reader.shares(said, SHARPNESS).items()))
+        return slug if share >= LEARNT_SHARE and slug in self.slugs else None
 
 
 def infer(words: Words, vocabulary: Vocabulary) -> Inferred:
@@ -115,6 +132,8 @@ def _needs(words: Words, vocabulary: Vocabulary, mappings: Iterable[TermMapping]
     for slug in sorted(broad):
         if not any(vocabulary.parent.get(found) == slug for found in made) and len(made) < MOST_NEEDS:
             made[slug] = Basis.STATED
+    if not made and (slug := vocabulary.learnt(words)):
+        made[slug] = Basis.INFERRED
     return list(made.items())
 
 
