@@ -30,12 +30,13 @@ from cms.editing.word_forms import (
     NeedForm,
     SynonymForm,
     TermForm,
+    ToldSentenceForm,
     WishForm,
     words_before,
 )
 from directory.accounts.permissions import EDIT_WORDS
 from directory.catalogue.models import Need, NeedPhrase
-from directory.words.models import DangerPhrase, DangerTopic, Synonym, TermMapping, WishPhrase
+from directory.words.models import DangerPhrase, DangerTopic, Synonym, TermMapping, ToldSentence, WishPhrase
 from directory.words.overlaps import overlaps
 
 FOR_NATIONS = "Tick where it answers. No tick: everywhere."
@@ -276,8 +277,29 @@ class TermMappingViewSet(SnippetViewSet):
     )
 
 
+class ToldSentenceViewSet(SnippetViewSet):
+    model = ToldSentence
+    icon = "openquote"
+    menu_label = "Told sentences"
+    index_view_class = OnceEachIndexView
+    list_display: ClassVar[list[Any]] = [
+        "__str__",
+        Column("danger", label="Danger", sort_key="danger"),
+        "language",
+        "voice",
+    ]
+    list_filter: ClassVar[list[str]] = ["danger", "language"]
+    search_fields: ClassVar[list[str]] = ["words", "danger", "voice"]
+    list_per_page = 100
+    copy_view_enabled = False
+    edit_handler = ObjectList(
+        [FieldPanel("words"), FieldPanel("danger"), row("about", "language", "voice")],
+        base_form_class=ToldSentenceForm,
+    )
+
+
 class VocabularyGroup(SnippetViewSetGroup):
-    items = (NeedViewSet, SynonymViewSet, WishViewSet, DangerViewSet, TermMappingViewSet)
+    items = (NeedViewSet, SynonymViewSet, WishViewSet, DangerViewSet, ToldSentenceViewSet, TermMappingViewSet)
     menu_label = "Search words"
     menu_icon = "search"
     menu_order = 110

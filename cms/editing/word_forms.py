@@ -16,10 +16,10 @@ from directory.catalogue.models import Need, NeedPhrase
 from directory.catalogue.services import DeliveredBy, Group
 from directory.finder.chips_and_filters import when_label
 from directory.places.nations import NATIONS
-from directory.words.models import DangerPhrase, WishKind
+from directory.words.models import DangerPhrase, DangerTopic, ToldSentence, WishKind
 from directory.words.vocabulary import WITH_VALUES
 from search.documents import DAYS, PARTS
-from search.language import tokenise
+from search.language import normalise, tokenise
 from search.language.vocabulary import DEFAULT_STOP_WORDS
 
 TIMES = [(part, when_label(part)) for part in (*PARTS, "weekend", "open-now", *DAYS)]
@@ -253,6 +253,41 @@ class WishForm(WagtailAdminModelForm):
         elif kind and values:
             self.add_error("values", f"“{KINDS[kind]}” needs nothing here. Take the choice away.")
         return data
+
+
+class ToldSentenceForm(WagtailAdminModelForm):
+    words = forms.CharField(
+        label="What was said",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="As somebody would tell it, in their own words, without a name or number. Sentences with "
+        "and without danger teach alike. The search learns from it within a minute.",
+    )
+    danger = forms.ChoiceField(
+        label="Which danger it tells of",
+        required=False,
+        help_text="None: a box above the results would be wrong.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        topics = DangerTopic.objects.order_by("position").values_list("slug", "title")
+        field = self.fields["danger"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "None"), *topics]
+
+    def clean_words(self) -> str:
+        words = " ".join(str(self.cleaned_data["words"]).split())
+        if not normalise(words):
+            raise ValidationError("Write it in words.")
+        same = [one for one in ToldSentence.objects.exclude(pk=self.instance.pk) if _same(one.words, words)]
+        if same:
+            raise ValidationError("This sentence is on the list already. Change that one instead.")
+        return words
+
+
+def _same(one: str, other: str) -> bool:
+    return normalise(one) == normalise(other)
 
 
 class TermForm(WagtailAdminModelForm):

@@ -14,6 +14,7 @@ from itertools import islice, product
 
 from directory.words.vocabulary import NeedWords, Words
 from search.language import DangerTopic, danger, stem, tokenise
+from search.language.two_ears import hear_danger
 
 SLIPPED = 5
 """From this many letters on, one may be wrong, missing, too many or swapped with its neighbour."""
@@ -138,7 +139,10 @@ class NeedSuggester:
 
     def danger(self, text: str, known: Container[str] = ()) -> bool:
         """Whether the text speaks of danger, or would once the word that is being typed is finished."""
-        if danger(text, self.words.dangers, known):
+        readers = self.words.readers
+        if danger(text, self.words.dangers, known) or hear_danger(
+            text, self.words.dangers, readers.danger, readers.danger_kinds, known
+        ):
             return True
         tokens = tokenise(text)
         if not tokens:

@@ -17,9 +17,13 @@ from search.language.learnt import Reader, loaded
 log = logging.getLogger(__name__)
 DANGER, DANGER_KINDS, NEEDS = "danger", "danger kinds", "needs"
 NAMES = (DANGER, DANGER_KINDS, NEEDS)
+DANGEROUS = "danger"
+"""The one class of the reader of danger."""
 TAUGHT = "readers"
 """The edition that changes when a reader was taught."""
 VOCABULARY = "vocabulary"
+NOTHING = b""
+"""What a reader keeps that had too few examples to learn from."""
 LONGEST_TEACHING_SECONDS = 600
 
 
@@ -46,7 +50,7 @@ def _kept(name: str, taught_from: str) -> Reader | None:
     """The reader of these examples, kept so that another change does not read it again."""
     row = LearntReader.objects.filter(name=name, taught_from=taught_from).first()
     try:
-        return loaded(bytes(row.data)) if row else None
+        return loaded(bytes(row.data)) if row and bytes(row.data) != NOTHING else None
     except ValueError:
         log.exception(
             "What the reader %s learnt cannot be read; it is left out until it is taught again", name

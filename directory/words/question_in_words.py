@@ -10,7 +10,9 @@ from directory.catalogue.services import DeliveredBy, Group
 from directory.finder.chips_and_filters import when_label
 from directory.finder.run_search import SearchAnswer
 from directory.words import vocabulary
+from directory.words.learnt_readers import DANGEROUS
 from search.language import DangerTopic, danger, stem, tokenise
+from search.language.learnt import Reader
 from search.query import Alternative, Origin, Word
 
 FROM = {Origin.TYPED: "typed", Origin.SYNONYM: "synonym", Origin.SPELLING: "spelling"}
@@ -76,15 +78,19 @@ def _ways(word: Word) -> tuple[tuple[str, float, str], ...]:
 
 def _things(answer: SearchAnswer) -> Iterator[Thing]:
     said = answer.understood
-    if answer.danger:
-        wording = need_phrase_in_words(answer)
-        yield Thing("Danger", answer.danger.title, f"“{wording}” leads to it" if wording else "")
+    if answer.heard:
+        kind = "Danger" if answer.heard.sure else "Danger, perhaps"
+        yield Thing(kind, answer.heard.topic.title, _because_of_danger(answer))
     known = answer.words.needs if answer.words else {}
     for need in said.needs:
         if answer.words and need.slug in known:
-            phrase = "" if answer.danger else wish_phrase_in_words(need.slug, answer)
-            because = f"“{phrase}” leads to it" if phrase else ""
-            yield Thing("Need", known[need.slug].name, f"{because}, weight {need.weight:g}".lstrip(", "))
+            phrase = "" if answer.danger else need_phrase(need.slug, answer)
+            because = [
+                f"“{phrase}” leads to it" if phrase else "",
+                _learnt_words(answer.words.readers.needs, answer.asked.q, need.slug),
+                f"weight {need.weight:g}",
+            ]
+            yield Thing("Need", known[need.slug].name, ", ".join(filter(None, because)))
     for chip in said.chips:
         if chip.kind in CHIPS:
             title, label = CHIPS[chip.kind]
@@ -98,7 +104,27 @@ def _things(answer: SearchAnswer) -> Iterator[Thing]:
         yield Thing("Place", answer.near_words, miles)
 
 
-def wish_phrase_in_words(slug: str, answer: SearchAnswer) -> str:
+def _because_of_danger(answer: SearchAnswer) -> str:
+    """The phrase, and what the learnt ear says with the words that weighed most."""
+    heard, words = answer.heard, answer.words
+    if heard is None or words is None:
+        return ""
+    said = [f"“{wording}” leads to it" if (wording := danger_wording(answer)) else ""]
+    if heard.probability is not None:
+        said.append(f"learnt from told sentences: {heard.probability:.0%} likely")
+        said.append(_learnt_words(words.readers.danger, answer.asked.q, DANGEROUS))
+    return ", ".join(filter(None, said))
+
+
+def _learnt_words(reader: Reader | None, text: str, about: str) -> str:
+    """The words that spoke most for it, as far as they were learnt."""
+    if reader is None or about not in reader.learnt.classes:
+        return ""
+    words = [f"“{word}”" for word, _weight in reader.because(text, about)]
+    return f"learnt words: {', '.join(words)}" if words else ""
+
+
+def need_phrase(slug: str, answer: SearchAnswer) -> str:
     """The phrase of a need that the question says most of, "" where none is known."""
     words = answer.words
     if words is None:
@@ -117,9 +143,9 @@ def wish_phrase_in_words(slug: str, answer: SearchAnswer) -> str:
     return best
 
 
-def need_phrase_in_words(answer: SearchAnswer) -> str:
-    """The wording that brought the danger box, "" without one."""
-    slug = answer.danger.slug if answer.danger else ""
+def danger_wording(answer: SearchAnswer) -> str:
+    """The phrase by which danger was heard, "" without one."""
+    slug = answer.heard.topic.slug if answer.heard and answer.heard.phrase else ""
     known = vocabulary.current()[1].words
     for topic in answer.words.dangers if answer.words and slug else ():
         for wording in topic.phrases if topic.slug == slug else ():

@@ -12,8 +12,9 @@ from django.db import transaction
 from directory import clock
 from directory.catalogue.facts import Basis
 from directory.catalogue.models import Need, ServiceNeed
-from directory.words.learnt_readers import DANGER, DANGER_KINDS, NEEDS, TAUGHT, VOCABULARY
-from directory.words.models import DangerTopic, Edition, LearntReader
+from directory.words import learnt_readers
+from directory.words.learnt_readers import DANGER, DANGER_KINDS, DANGEROUS, NEEDS, TAUGHT, VOCABULARY
+from directory.words.models import DangerTopic, Edition, LearntReader, ToldSentence
 from directory.words.told_sentences import all_sentences
 from directory.words.vocabulary import forget
 from search.language.learnt import Parameters
@@ -21,10 +22,11 @@ from search.language.training import Example, teach_kinds, teach_many, teach_one
 
 LEAST_CLASSES = 2
 """With fewer there is nothing to tell apart."""
-DANGEROUS = "danger"
 NAME_WEIGHT = 2.0
 """A need's name is its best example."""
-_FORM = 1
+PROFESSIONAL, PROFESSIONAL_WEIGHT = "professional", 3.0
+"""Professionals' own searches (training, figures, jobs) are few, full of danger's words, and never it."""
+_FORM = 2
 """Another number when the way of learning changes, so that everything is taught again."""
 
 
@@ -32,9 +34,9 @@ def teach() -> dict[str, int]:
     """Teach whichever reader has other examples than before. Returns how many examples each was taught with,
     of those that were. Each is written by itself: while it is taught, the one before answers."""
     edition = Edition.objects.filter(name=VOCABULARY).values_list("token", flat=True).first() or ""
-    told = [*_sentences(), *_danger_phrases()]
+    told = [*told_examples(all_sentences()), *danger_phrases()]
     lessons: tuple[tuple[str, list[Example], Callable[[Sequence[Example]], Parameters]], ...] = (
-        (DANGER, _danger_or_none(told), lambda examples: teach_one(examples, DANGEROUS)),
+        (DANGER, danger_or_none(told), lambda examples: teach_one(examples, DANGEROUS)),
         (DANGER_KINDS, [example for example in told if example.about], teach_kinds),
         (NEEDS, [*_need_words(), *_confirmed_listings()], teach_many),
     )
@@ -50,15 +52,13 @@ def teach() -> dict[str, int]:
 def _lesson(
     name: str, examples: Sequence[Example], how: Callable[[Sequence[Example]], Parameters], edition: str
 ) -> bool:
-    """Whether it was taught: not where the examples are those of before, or too few kinds of them."""
+    """Whether it was taught: not where the examples are those of before. Too few kinds teach nothing."""
     taught_from = _fingerprint(examples)
     known = LearntReader.objects.filter(name=name, taught_from=taught_from)
     if known.update(edition=edition):
         return False
-    if len({example.about for example in examples}) < LEAST_CLASSES:
-        LearntReader.objects.filter(name=name).delete()
-        return False
-    data = how(examples).dumped()
+    enough = len({example.about for example in examples}) >= LEAST_CLASSES
+    data = how(examples).dumped() if enough else learnt_readers.NOTHING
     with transaction.atomic():
         LearntReader.objects.update_or_create(
             name=name,
@@ -80,11 +80,17 @@ def _fingerprint(examples: Iterable[Example]) -> str:
     return digest.hexdigest()
 
 
-def _sentences() -> list[Example]:
-    return [Example(one.words, one.danger) for one in all_sentences()]
+def told_examples(sentences: Iterable[ToldSentence]) -> list[Example]:
+    return [
+        Example(one.words, one.danger, PROFESSIONAL_WEIGHT if _is_for_work(one) else 1.0) for one in sentences
+    ]
 
 
-def _danger_phrases() -> list[Example]:
+def _is_for_work(one: ToldSentence) -> bool:
+    return one.voice == PROFESSIONAL and not one.danger
+
+
+def danger_phrases() -> list[Example]:
     """What the phrases hear is danger, and what their exceptions spare is none."""
     found: list[Example] = []
     for topic in DangerTopic.objects.filter(live=True).prefetch_related("phrases").order_by("position"):
@@ -93,7 +99,7 @@ def _danger_phrases() -> list[Example]:
     return found
 
 
-def _danger_or_none(told: Iterable[Example]) -> list[Example]:
+def danger_or_none(told: Iterable[Example]) -> list[Example]:
     return [Example(one.text, DANGEROUS if one.about else "") for one in told]
 
 

@@ -57,7 +57,10 @@ def teach_kinds(examples: Sequence[Example]) -> Parameters:
     read = _read(examples, least_words=2, least_letters=3)
     model = LinearSVC(C=0.3, random_state=0)
     model.fit(read.values, [example.about for example in examples], sample_weight=_weights(examples))
-    return _parameters(tuple(model.classes_), read, model.coef_, model.intercept_)
+    weights, base = model.coef_, model.intercept_
+    if len(model.classes_) == 2:  # the library keeps one row for two: what speaks for the second
+        weights, base = numpy.vstack([-weights, weights]), numpy.concatenate([-base, base])
+    return _parameters(tuple(model.classes_), read, weights, base)
 
 
 def teach_many(examples: Sequence[Example]) -> Parameters:

@@ -14,11 +14,11 @@ from typing import Generic, Protocol, TypeVar
 from search.language.danger import Topic, danger
 from search.language.learnt import Reader
 
-SURE = 0.8
+SURE = 0.85
 """From this probability on the learnt ear is sure by itself. docs/finding.md has what each number costs."""
 MAY_BE = 0.5
 """From here on there may be danger."""
-PHRASE_SURE, PHRASE_MAY_BE = 0.2, 0.08
+PHRASE_SURE, PHRASE_MAY_BE = 0.4, 0.2
 """The same where a phrase was heard as well: below, the learnt ear overrules the phrase."""
 AMONG_KINDS = 2
 """The danger of the phrase stands where it is among so many likeliest kinds; else the likeliest does."""
