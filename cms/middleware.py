@@ -101,7 +101,7 @@ class EditingScreens:
         route = getattr(request.resolver_match, "route", "")
         if not route.startswith("admin/") or route.startswith(self.open_to_all) or view is not_here:
             return None
-        user: Any = request.user
+        user = request.user
         if not user.is_authenticated or user.may("wagtailadmin.access_admin"):
             return None
         if second_factor.is_owed(user):

@@ -27,6 +27,7 @@ from directory.accounts.permissions import (
     SEE_UNMET,
     SET_CAPACITY,
 )
+from directory.accounts.requests import user_of
 from directory.catalogue.models import Organisation, Service
 from prescribing.permissions import MANAGE_TEAMS
 
@@ -130,5 +131,5 @@ class WhatNeedsMe(Component):
 
 @hooks.register("construct_homepage_panels")
 def editors_home(request: HttpRequest, panels: list[Component]) -> None:
-    if request.user.may(EDIT_LISTINGS):  # type: ignore[union-attr]
+    if user_of(request).may(EDIT_LISTINGS):
         panels.insert(0, WhatNeedsMe())

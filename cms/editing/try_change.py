@@ -122,7 +122,7 @@ def _editing_form(request: HttpRequest, model: Any, pk: str) -> Any:
         if isinstance(instance, RevisionMixin):
             instance = instance.get_latest_revision_as_object()
     form_class = model.snippet_viewset.get_edit_handler().get_form_class()
-    form = form_class(request.POST, instance=instance, for_user=request.user)
+    form = form_class(request.POST, instance=instance, for_user=user_of(request))
     for name in WITHOUT & set(form.fields):
         form.fields[name].required = False
     return form
