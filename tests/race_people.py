@@ -120,7 +120,9 @@ def add_to_known(s: Scene) -> Call:
 
 
 def unmerge(s: Scene) -> Call:
-    merged = people.merge(person=s.two(), into=s.one(), by=s.by)
+    merged = s.two()
+    if merged.merged_into_id is None:
+        merged = people.merge(person=merged, into=s.one(), by=s.by)
     return lambda: people.unmerge(person=merged, by=s.other)
 
 

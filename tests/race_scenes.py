@@ -82,9 +82,10 @@ def a_scene(state: str = "") -> Scene:
     return scene
 
 
-def what_disagrees(scene: Scene, *, mailed: int = 0, begun: int = 0) -> list[str]:
+def what_disagrees(scene: Scene, *, mailed: int = 0, begun: int = 0, linked: int = 0) -> list[str]:
     """Each sentence is something that must never be so; `mailed` is how often it was mailed again, and
-    `begun` how many spells somebody asked for beside the one that is there."""
+    `begun` how many spells somebody asked for beside the one that is there, and `linked` how many links were
+    sent that leave those before them alive."""
     found: list[str] = []
     mine = Prescription.objects.filter(person__in=[scene.person, scene.twin])
     spells = Referral.objects.filter(person__in=[scene.person, scene.twin])
@@ -116,7 +117,7 @@ def what_disagrees(scene: Scene, *, mailed: int = 0, begun: int = 0) -> list[str
         sent = OutboxMessage.objects.filter(kind="prescription.sent", about_id=str(prescription.pk))
         if prescription.stopped_reason in ("consent", "died") and links_of(prescription):
             found.append("a link opens what was withdrawn")
-        if prescription.state == "sent" and len(links_of(prescription)) > 1:
+        if prescription.state == "sent" and len(links_of(prescription)) > 1 + linked:
             found.append("two links live")
         if prescription.state == "sent" and sent.filter(state="waiting").count() > 1 + mailed:
             found.append("mailed more often than somebody asked for")

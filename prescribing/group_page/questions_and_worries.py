@@ -59,7 +59,10 @@ def ask(*, prescription: Prescription, text: str, by: Actor) -> GroupQuestion:
 
 @transaction.atomic
 def answer_question(*, question: GroupQuestion, answer: str, by: User) -> GroupQuestion:
-    """Answer; it is mailed to the group with the same link, and its time to answer starts again."""
+    """Answer; it is mailed to the group with a link of its own, and its time to answer starts again.
+
+    Once the prescription has ended the answer is kept, and nothing is sent.
+    """
     hold(question)
     prescription = question.prescription
     require(by, may.PRESCRIBE, on=prescription)
@@ -79,7 +82,8 @@ def answer_question(*, question: GroupQuestion, answer: str, by: User) -> GroupQ
     waiting = Task.objects.open().filter(prescription=prescription, kind=TaskKind.ANSWER_QUESTION)
     waiting.filter(since=question.asked_at).update(done_at=now, done_by=by.label[:300])
     record("prescription.answered-question", prescription, by=by, person_id=prescription.person_id)
-    _mail_with_link(prescription, "prescription.question-answered", question=question.pk)
+    if prescription.state in WITH_GROUP:
+        _mail_with_link(prescription, "prescription.question-answered", question=question.pk)
     return question
 
 

@@ -12,6 +12,7 @@ from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.catalogue.models import Need
 from prescribing import permissions as may
+from prescribing.locks import hold
 from prescribing.people.actions import add_contact_point, set_communication_needs
 from prescribing.people.details_given import CommunicationGiven, ContactGiven
 from prescribing.people.models import Person
@@ -42,6 +43,7 @@ def add_to_known(
     by: User,
 ) -> Referral:
     """New ways to reach them, needs, and why they came: in their open referral as a note, else a new one."""
+    hold(person)
     require(by, may.CHANGE_PERSON, on=person)
     known = set(person.contact_points.filter(ended_at=None).values_list("match_value", flat=True))
     for given in contacts:

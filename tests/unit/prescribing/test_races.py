@@ -34,8 +34,10 @@ TOLD_KINDLY = (ValidationError, CannotMove, referrals.ReferralChanged, NotAllowe
 """What a loser gets: words for people. Anything else would be a page that says something went wrong."""
 MAILS = frozenset({"resend", "new link"})
 """One after the other each mails a link of its own, and the link before it no longer opens anything."""
-BEGINS = frozenset({"new spell"})
-"""Somebody asks for a new spell of support in so many words."""
+LINKS = frozenset({"answer"})
+"""The answer to a question goes with a link of its own; the one before it stays alive."""
+BEGINS = frozenset({"new spell", "reopen spell"})
+"""Somebody asks for another spell of support in so many words."""
 
 
 def rivals(racer: Racer) -> list[tuple[str, Racer]]:
@@ -73,8 +75,10 @@ def test_a_verb_and_each_that_ends_or_moves_what_it_is_about(racer: Racer) -> No
             for one, result in zip((racer, rival), results, strict=True)
             if not isinstance(result, Exception)
         ]
-        mailed, begun = (sum(name in names for name in won) for names in (MAILS, BEGINS))
-        wrong += [f"{pair}: {said}" for said in what_disagrees(scene, mailed=mailed, begun=begun)]
+        mailed, begun, linked = (sum(name in names for name in won) for names in (MAILS, BEGINS, LINKS))
+        wrong += [
+            f"{pair}: {said}" for said in what_disagrees(scene, mailed=mailed, begun=begun, linked=linked)
+        ]
     assert wrong == []
 
 
