@@ -120,7 +120,7 @@ def without_wagtails_accounts(request: HttpRequest, items: list[MenuItem]) -> No
     items[:] = [item for item in items if item.name not in {"users", "groups"}]
 
 
-class WhatNeedsMe(Component):
+class EditorsLists(Component):
     """The editor's home: each list with its count."""
 
     order = 10
@@ -132,4 +132,4 @@ class WhatNeedsMe(Component):
 @hooks.register("construct_homepage_panels")
 def editors_home(request: HttpRequest, panels: list[Component]) -> None:
     if user_of(request).may(EDIT_LISTINGS):
-        panels.insert(0, WhatNeedsMe())
+        panels.insert(0, EditorsLists())

@@ -38,7 +38,7 @@ class Hit:
     parts: Mapping[str, float] = field(default_factory=dict)
 
 
-class Begun(StrEnum):
+class NamePart(StrEnum):
     """Where in a service's names stands what was typed; the better first."""
 
     NAME = "name"
@@ -52,7 +52,7 @@ class Suggestion:
     """A service for somebody who is still typing, and what they have begun of it."""
 
     id: str
-    begun: Begun
+    begun: NamePart
 
 
 @dataclass(frozen=True, slots=True)

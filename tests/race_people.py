@@ -11,7 +11,7 @@ from directory import clock
 from directory.accounts.roles import Role
 from prescribing.models import NeedInReferral, Prescription, Referral, Task
 from prescribing.people import actions as people
-from prescribing.people.add_to_known import Came
+from prescribing.people.add_to_known import WhyTheyCame
 from prescribing.people.add_to_known import add_to_known as add_to_known_
 from prescribing.people.details_given import CommunicationGiven, ContactGiven
 from prescribing.privacy import actions as privacy
@@ -105,7 +105,7 @@ def hand_over(s: Scene) -> Call:
 
 
 def add_to_known(s: Scene) -> Call:
-    came = Came(
+    came = WhyTheyCame(
         source="self",
         source_name="",
         discharged_on=None,

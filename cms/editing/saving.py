@@ -68,7 +68,7 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-class SavesWhatIsShown(EditView):
+class EditWithChildRows(EditView):
     """An editing view for what has child rows and is saved by itself while somebody types.
 
     A save that is on its way when Publish is pressed has made rows which the page does not know of yet, and

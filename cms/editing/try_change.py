@@ -98,7 +98,7 @@ def try_unsaved(request: HttpRequest, model: str, pk: str = "") -> HttpResponse:
     editing = _editing_form(request, TRIABLE[model], pk)
     context: dict[str, Any] = {
         "action": request.path,
-        "carried": _carried(request),
+        "carried": _posted_fields(request),
         "change": editing.instance._meta.verbose_name,
     }
     if not editing.is_valid():
@@ -143,7 +143,7 @@ def _unsaved(editing: Any) -> Any:
     return unsaved
 
 
-def _carried(request: HttpRequest) -> list[tuple[str, str]]:
+def _posted_fields(request: HttpRequest) -> list[tuple[str, str]]:
     """The editing form's own fields, as they were posted."""
     ours = ("try-", "csrfmiddlewaretoken")
     return [

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Model, Q
 
 from directory import clock
-from directory.accounts.actions import who_watches
+from directory.accounts.actions import who_is_told_of_accounts
 from directory.accounts.actors import Actor, System
 from directory.accounts.permissions import CONFIRM_REFERRAL_CONTACT, EDIT_LISTINGS, NotAllowed, require
 from directory.audit.actions import record
@@ -96,7 +96,7 @@ def confirm_referral_contact(*, contact: ReferralContact, how: str, by: Actor) -
     contact.sends_from = now + WAIT_AFTER_NEW_DOMAIN if _changes_domain(contact) else None
     contact.save(update_fields=["confirmed_at", "confirmed_by", "confirmed_how", "sends_from"])
     record("referral-contact.confirmed", contact.organisation, by=by, detail={"contact": str(contact.pk)})
-    for watcher in who_watches():
+    for watcher in who_is_told_of_accounts():
         if watcher.actor_id != by.actor_id:
             to = Recipient("user", watcher.pk)
             post("referral-contact.news", about=contact, to=to, key=f"contact-news:{contact.pk}:{watcher.pk}")

@@ -51,7 +51,7 @@ class SearchAnswer:
     as_asked: int = 0
     notes: tuple[str, ...] = ()
     helplines: tuple[Helpline, ...] = ()
-    danger: danger_box.Box | None = None
+    danger: danger_box.DangerBox | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     choices: tuple[str, ...] = ()
     words: vocabulary.Words | None = None

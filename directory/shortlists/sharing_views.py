@@ -16,14 +16,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.links.addresses import address_of
 from directory.links.models import SignedLink
-from directory.links.pages import keep_to_itself
+from directory.links.pages import keep_address_private
 from directory.links.tokens import LinkProblem, problem_of, read_token
 from directory.messages.channels import is_set_up
 from directory.shortlists import actions
 from directory.shortlists.entries import Shown, for_others
 from directory.shortlists.forms import form_for, shown_address
 from directory.shortlists.messages import count_words, subject_words
-from directory.shortlists.models import SharedList, Way
+from directory.shortlists.models import SendingChannel, SharedList
 from directory.shortlists.sending_limits import TooMany, visitor_of
 from directory.shortlists.session_list import kept_list
 from directory.shortlists.views import paper
@@ -36,14 +36,14 @@ _LINK = "list-link"
 @require_http_methods(["GET", "HEAD", "POST"])
 def sending(request: HttpRequest, way: str) -> HttpResponse:
     """Ask where to; say what will be sent; send it. The address is in no session and no address bar."""
-    if way not in Way.values:
+    if way not in SendingChannel.values:
         raise Http404
     if not is_set_up(way):
         return redirect("directory:list_link")
     shown = for_others(kept_list(request).ids)
     if not shown.entries:
         return redirect("directory:list")
-    chosen = Way(way)
+    chosen = SendingChannel(way)
     form = form_for(chosen, request.POST or None)
     context = {"form": form, "way": chosen.value, "shown": shown, "days": actions.LASTS.days}
     if not form.is_valid() or "change" in request.POST:
@@ -56,7 +56,7 @@ def sending(request: HttpRequest, way: str) -> HttpResponse:
     return _send(request, chosen, address, shown)
 
 
-def _send(request: HttpRequest, way: Way, address: str, shown: Shown) -> HttpResponse:
+def _send(request: HttpRequest, way: SendingChannel, address: str, shown: Shown) -> HttpResponse:
     try:
         actions.send(services=shown.ids, way=way, address=address, by=visitor_of(request))
     except TooMany:
@@ -122,13 +122,13 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     try:
         shown = _behind(token)
     except LinkProblem as problem:
-        return _dead(request, problem)
+        return _closed_link_page(request, problem)
     context = {
         "shown": shown,
         "sheet_url": reverse("directory:shared_list_sheet", args=[token]),
         "gone": len(shown.gone),
     }
-    return keep_to_itself(render(request, "directory/shortlists/shared.html", context))
+    return keep_address_private(render(request, "directory/shortlists/shared.html", context))
 
 
 @never_cache
@@ -138,8 +138,8 @@ def shared_sheet(request: HttpRequest, token: str) -> HttpResponse:
     try:
         shown = _behind(token)
     except LinkProblem as problem:
-        return _dead(request, problem)
-    return keep_to_itself(paper(request, shown))
+        return _closed_link_page(request, problem)
+    return keep_address_private(paper(request, shown))
 
 
 def _behind(token: str) -> Shown:
@@ -151,7 +151,7 @@ def _behind(token: str) -> Shown:
     return for_others(kept.services)
 
 
-def _dead(request: HttpRequest, problem: LinkProblem) -> HttpResponse:
+def _closed_link_page(request: HttpRequest, problem: LinkProblem) -> HttpResponse:
     context = {"reason": problem.reason, "days": actions.LASTS.days}
     status = 404 if problem.reason == "unknown" else 410
-    return keep_to_itself(render(request, "directory/shortlists/dead.html", context, status=status))
+    return keep_address_private(render(request, "directory/shortlists/dead.html", context, status=status))

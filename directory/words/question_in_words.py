@@ -33,7 +33,7 @@ class WordRead:
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class UnderstoodPart:
     """One thing understood besides the words: "Need", "Debt advice", because of which words."""
 
     kind: str
@@ -46,7 +46,7 @@ class Reading:
     """How a question was read. `left` are its words that are not looked for as words."""
 
     words: tuple[WordRead, ...]
-    things: tuple[Thing, ...]
+    things: tuple[UnderstoodPart, ...]
     left: tuple[str, ...] = ()
 
 
@@ -74,28 +74,30 @@ def _ways(word: Word) -> tuple[tuple[str, float, str], ...]:
     return tuple((way.text, way.weight, FROM[way.origin]) for way in once.values())
 
 
-def _things(answer: SearchAnswer) -> Iterator[Thing]:
+def _things(answer: SearchAnswer) -> Iterator[UnderstoodPart]:
     said = answer.understood
     if answer.danger:
         wording = need_phrase_in_words(answer)
-        yield Thing("Danger", answer.danger.title, f"“{wording}” leads to it" if wording else "")
+        yield UnderstoodPart("Danger", answer.danger.title, f"“{wording}” leads to it" if wording else "")
     known = answer.words.needs if answer.words else {}
     for need in said.needs:
         if answer.words and need.slug in known:
             phrase = "" if answer.danger else wish_phrase_in_words(need.slug, answer)
             because = f"“{phrase}” leads to it" if phrase else ""
-            yield Thing("Need", known[need.slug].name, f"{because}, weight {need.weight:g}".lstrip(", "))
+            yield UnderstoodPart(
+                "Need", known[need.slug].name, f"{because}, weight {need.weight:g}".lstrip(", ")
+            )
     for chip in said.chips:
         if chip.kind in CHIPS:
             title, label = CHIPS[chip.kind]
-            yield Thing(title, str(label(chip.value)), f"“{chip.label}”")
+            yield UnderstoodPart(title, str(label(chip.value)), f"“{chip.label}”")
     for slug in sorted(said.groups):
-        yield Thing("Who somebody is", str(dict(Group.choices).get(slug, slug)))
+        yield UnderstoodPart("Who somebody is", str(dict(Group.choices).get(slug, slug)))
     for typed, meant in said.mended:
-        yield Thing("Spelling", f"{typed} is read as {meant}")
+        yield UnderstoodPart("Spelling", f"{typed} is read as {meant}")
     if answer.near_words:
         miles = "any distance" if answer.miles is None else f"up to {answer.miles:g} miles"
-        yield Thing("Place", answer.near_words, miles)
+        yield UnderstoodPart("Place", answer.near_words, miles)
 
 
 def wish_phrase_in_words(slug: str, answer: SearchAnswer) -> str:

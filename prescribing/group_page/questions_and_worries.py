@@ -135,14 +135,14 @@ def give_feedback(*, prescription: Prescription, given: FeedbackGiven, by: Actor
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
+class NoLongerMeResult:
     """What came of "this is no longer me"."""
 
     prescriptions: int
 
 
 @transaction.atomic
-def not_me(*, prescription: Prescription, by: LinkHolder, instead: str = "") -> Passed:
+def not_me(*, prescription: Prescription, by: LinkHolder, instead: str = "") -> NoLongerMeResult:
     """The reader is no longer the group's referral contact: every link they hold dies, the address ends,
     and the owners find out who reads it now. `instead` is whom they name, if anybody.
     """
@@ -171,7 +171,7 @@ def not_me(*, prescription: Prescription, by: LinkHolder, instead: str = "") -> 
         task_of_prescription(TaskKind.NOT_ME, one, since=clock.now(), within=within, note=instead.strip())
     record("prescription.not-me", prescription, by=by, person_id=prescription.person_id)
     mail_owner(prescription)
-    return Passed(len(about))
+    return NoLongerMeResult(len(about))
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from directory.accounts.requests import user_of
 from directory.given_ids import uuid_or_404
 from prescribing import permissions as may
 from prescribing.people import actions, forms
-from prescribing.people.add_to_known import Came, add_to_known
+from prescribing.people.add_to_known import WhyTheyCame, add_to_known
 from prescribing.people.details import ContactKind, ContactPoint
 from prescribing.people.duplicates import PossibleDuplicates
 from prescribing.people.models import Person
@@ -66,9 +66,9 @@ def _add_to(form: forms.NewPersonForm, request: HttpRequest) -> HttpResponse:
     return redirect("prescribing:person", pk=person.pk)
 
 
-def _came(form: forms.NewPersonForm) -> Came:
+def _came(form: forms.NewPersonForm) -> WhyTheyCame:
     data = form.cleaned_data
-    return Came(
+    return WhyTheyCame(
         source=data["source"],
         source_name=data["source_name"],
         discharged_on=data["discharged_on"],

@@ -82,7 +82,7 @@ def _press(request: HttpRequest, found: Prescription) -> HttpResponse:
     task = task_asked_for(request, prescription=found)
     try:
         said = do(request, found)
-    except _Bad as bad:
+    except _FormNeedsMending as bad:
         return _show(request, found, bad.form, status=400)
     except (ValidationError, CannotMove) as problem:
         messages.error(request, " ".join(getattr(problem, "messages", [str(problem)])))
@@ -99,7 +99,7 @@ def _after(request: HttpRequest, found: Prescription) -> str:
     return way_back(request, person=found.person_id, otherwise=here)
 
 
-class _Bad(Exception):
+class _FormNeedsMending(Exception):
     """A form of the page needs mending; it is drawn again with what was typed."""
 
     def __init__(self, form: Any, context_name: str) -> None:
@@ -110,7 +110,7 @@ class _Bad(Exception):
 
 def _checked(form: Any, name: str) -> dict[str, Any]:
     if not form.is_valid():
-        raise _Bad(form, name)
+        raise _FormNeedsMending(form, name)
     return form.cleaned_data
 
 
