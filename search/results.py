@@ -21,7 +21,7 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One service found. `metres` is the cheap ranking distance of the meeting that speaks for it.
+    """One service found. `metres` is the cheap ranking distance of its best meeting.
 
     `matched_words` are the typed words that matched, `matched_needs` need slugs, `unsure` the names of the
     filters whose fact is not known, `parts` the parts of the score by name (for "why is this first?").

@@ -119,8 +119,8 @@ def _end(contact: ReferralContact, why: str, *, told: bool) -> None:
 
 
 def _changes_domain(contact: ReferralContact) -> bool:
-    """Whether prescriptions would go to another house than before. Where anybody may have an address, such
-    as gmail.com, another name is another house. The first address of a group changes nothing."""
+    """Whether prescriptions would go to another organisation's mail than before. Where anybody may have an
+    address, such as gmail.com, another name counts as another. A group's first address changes nothing."""
     earlier = contact.organisation.referral_contacts.exclude(pk=contact.pk).exclude(confirmed_at=None)
     was_used = Q(sends_from=None) | Q(sends_from__lte=F("ended_at"))
     before = earlier.filter(was_used).order_by("-confirmed_at").first()

@@ -108,7 +108,7 @@ def _take_up(message: OutboxMessage) -> None:
 
 
 def _deliver(message: OutboxMessage, worker: Worker) -> bool:
-    """Whether it left the house."""
+    """Whether it was handed to the channel."""
     try:
         kind = kind_named(message.kind)
         envelope = kind.resolve(message)

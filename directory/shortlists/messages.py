@@ -58,7 +58,7 @@ def _sending_of(message: OutboxMessage) -> ListSending | None:
 
 
 def _forget(message: OutboxMessage) -> None:
-    """Nobody to tell: who asked for it is not known, and whom it was for is nobody's business."""
+    """Nobody to tell: who asked for it is not known, and whom it was for is not kept."""
     sending = _sending_of(message)
     if sending is not None:
         forget(sending)

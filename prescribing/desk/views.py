@@ -80,7 +80,7 @@ def _row(row: Row) -> Row:
 @needs(may.PRESCRIBE_AT_DESK)
 @require_http_methods(["GET", "POST"])
 def send(request: HttpRequest, service: UUID) -> HttpResponse:
-    """One short form, and it is on its way. The team of the practice looks after it from here."""
+    """One short form, and it is sent. The team of the practice looks after it from here."""
     by = user_of(request)
     chosen = get_object_or_404(Service.objects.for_professionals().select_related("organisation"), pk=service)
     met = _needs_of(chosen)

@@ -102,7 +102,7 @@ def _name(query: Query) -> list[Clause]:
 
 
 def cases(query: Query) -> dict[str, Clause]:
-    """Which meeting speaks for a document that fits: conditions that exclude each other, best first."""
+    """Which meeting is the best of a document that fits: conditions that exclude each other, best first."""
     near, filters = query.near, query.filters
     if near is None:
         return {}

@@ -47,7 +47,7 @@ def test_lay_words_are_understood_as_a_need(money_advice: Service, index: Index)
     answer = find(SearchParameters(q="bailiffs at the door", place="dt4 8ru"))
     assert [row.id for row in answer.rows] == [str(money_advice.pk)]
     assert [need.slug for need in answer.needs] == ["debt-advice"]
-    assert answer.near_words == "DT4 8", "a whole postcode is nobody's to read"
+    assert answer.near_words == "DT4 8", "a whole postcode is never shown"
     row = answer.rows[0]
     assert (row.where_strong, row.where) == ("0.6\u00a0miles", "The Old Chandlery, DT4 8NF")
     assert row.why == "helps with debt advice, and is near DT4 8"

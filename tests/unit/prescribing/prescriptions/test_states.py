@@ -105,6 +105,13 @@ def test_every_other_event_and_role_is_refused_and_changes_nothing(state: State)
     assert tried + sum(1 for origin, _, _ in ALLOWED if origin == state) == len(Event) * len(By)
 
 
+def test_every_open_state_can_be_left_and_every_ended_one_reopened() -> None:
+    for state in OPEN:
+        assert any(origin == state and to in ENDED for (origin, _, _), to in ALLOWED.items())
+    for state in ENDED:
+        assert TRANSITIONS[(state, Event.REOPEN)].to == State.PROPOSED
+
+
 @pytest.mark.parametrize("state", sorted(OPEN))
 def test_whatever_is_open_has_an_owner_and_a_date(state: State) -> None:
     prescription = a_prescription(state).prescription
