@@ -101,11 +101,11 @@ class EditingScreens:
         route = getattr(request.resolver_match, "route", "")
         if not route.startswith("admin/") or route.startswith(self.open_to_all) or view is not_here:
             return None
-        user: Any = request.user
+        user = request.user
         if not user.is_authenticated or user.may("wagtailadmin.access_admin"):
             return None
         if second_factor.is_owed(user):
-            return second_factor.lead_to_it(request.get_full_path())
+            return second_factor.redirect_to_second_factor(request.get_full_path())
         raise NotAllowed(f"{user.label} may not edit.")
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:

@@ -27,6 +27,7 @@ from directory.accounts.permissions import (
     SEE_UNMET,
     SET_CAPACITY,
 )
+from directory.accounts.requests import user_of
 from directory.catalogue.models import Organisation, Service
 from prescribing.permissions import MANAGE_TEAMS
 
@@ -119,7 +120,7 @@ def without_wagtails_accounts(request: HttpRequest, items: list[MenuItem]) -> No
     items[:] = [item for item in items if item.name not in {"users", "groups"}]
 
 
-class WhatNeedsMe(Component):
+class EditorsLists(Component):
     """The editor's home: each list with its count."""
 
     order = 10
@@ -130,5 +131,5 @@ class WhatNeedsMe(Component):
 
 @hooks.register("construct_homepage_panels")
 def editors_home(request: HttpRequest, panels: list[Component]) -> None:
-    if request.user.may(EDIT_LISTINGS):  # type: ignore[union-attr]
-        panels.insert(0, WhatNeedsMe())
+    if user_of(request).may(EDIT_LISTINGS):
+        panels.insert(0, EditorsLists())

@@ -19,7 +19,7 @@ class DirectoryConfig(AppConfig):
         from directory.openreferral import signals as source_signals
         from directory.shortlists import messages as list_messages
 
-        kinds.name_own()
+        kinds.name_events_of_directory()
         account_messages.register_own()
         contact_messages.register_own()
         list_messages.register_own()
@@ -64,13 +64,13 @@ class DirectoryConfig(AppConfig):
         from directory.openreferral import import_health as imports
         from directory.shortlists import sending_limits
 
-        register_health_check("processes", processes.silent)
+        register_health_check("processes", processes.processes_not_running)
         register_health_check("failing work", processes.failing)
         register_health_check("clock", processes.clock_ahead)
         register_health_check("late mail", mail.late_mail)
         register_health_check("lost mail", mail.lost_mail)
         register_health_check("unknown messages", mail.unknown_kinds)
-        register_health_check("search", search.resting)
+        register_health_check("search", search.engines_away)
         register_health_check("search folder", search.folder)
         register_health_check("imports", imports.never_ended)
         register_health_check("disks", processes.disks)

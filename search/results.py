@@ -21,7 +21,7 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One service found. `metres` is the cheap ranking distance of the meeting that speaks for it.
+    """One service found. `metres` is the cheap ranking distance of its best meeting.
 
     `matched_words` are the typed words that matched, `matched_needs` need slugs, `unsure` the names of the
     filters whose fact is not known, `parts` the parts of the score by name (for "why is this first?").
@@ -38,7 +38,7 @@ class Hit:
     parts: Mapping[str, float] = field(default_factory=dict)
 
 
-class Begun(StrEnum):
+class NamePart(StrEnum):
     """Where in a service's names stands what was typed; the better first."""
 
     NAME = "name"
@@ -52,7 +52,7 @@ class Suggestion:
     """A service for somebody who is still typing, and what they have begun of it."""
 
     id: str
-    begun: Begun
+    begun: NamePart
 
 
 @dataclass(frozen=True, slots=True)

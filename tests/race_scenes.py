@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from django.db.models import Count
 
 from directory.accounts.actors import LinkHolder
 from directory.accounts.models import User
@@ -52,24 +55,37 @@ class Scene:
         return found
 
 
+Call = Callable[[], object]
+Press = Callable[[Scene], Call]
+"""Reads its records as a page does, and returns the press."""
+
+
+WITH_LINK = frozenset({"sent", "accepted", "attended", "declined"})
+
+
 def a_scene(state: str = "") -> Scene:
+    """`state` is that of a prescription; "" has none, and "closed" is a spell that has ended without one."""
     team = a_team()
     by, other = a_navigator(team), a_navigator(team)
     person, twin = a_person(by, team=team), a_person(by, team=team)
     referral = a_referral(by, person)
     row = referral.needs.get()
     scene = Scene(by, other, person, twin, referral, row, NeedFactory(), a_service())
-    if state:
+    if state in ("", "closed"):
+        referrals.resolve_need(need=row, resolution="resolved", by=by)
+        if state:
+            referrals.close_referral(referral=referral, reason="resolved", by=by)
+    else:
         thread = a_prescription(state, by=by, need=row, service=scene.service)
         scene.prescription = thread.prescription
-        scene.link = thread.group() if state == "sent" else None
-    else:
-        referrals.resolve_need(need=row, resolution="resolved", by=by)
+        scene.link = thread.group() if state in WITH_LINK else None
     return scene
 
 
-def what_disagrees(scene: Scene, *, mailed: int = 0) -> list[str]:
-    """Each sentence is something that must never be so; `mailed` is how often it was mailed again."""
+def what_disagrees(scene: Scene, *, mailed: int = 0, begun: int = 0, linked: int = 0) -> list[str]:
+    """Each sentence is something that must never be so; `mailed` is how often it was mailed again, and
+    `begun` how many spells somebody asked for beside the one that is there, and `linked` how many links were
+    sent that leave those before them alive."""
     found: list[str] = []
     mine = Prescription.objects.filter(person__in=[scene.person, scene.twin])
     spells = Referral.objects.filter(person__in=[scene.person, scene.twin])
@@ -101,10 +117,15 @@ def what_disagrees(scene: Scene, *, mailed: int = 0) -> list[str]:
         sent = OutboxMessage.objects.filter(kind="prescription.sent", about_id=str(prescription.pk))
         if prescription.stopped_reason in ("consent", "died") and links_of(prescription):
             found.append("a link opens what was withdrawn")
-        if prescription.state == "sent" and len(links_of(prescription)) > 1:
+        if prescription.state == "sent" and len(links_of(prescription)) > 1 + linked:
             found.append("two links live")
         if prescription.state == "sent" and sent.filter(state="waiting").count() > 1 + mailed:
             found.append("mailed more often than somebody asked for")
+    if any(spells.open().filter(person=whose).count() > 1 + begun for whose in (one, two)):
+        found.append("a spell was opened beside an open one that nobody asked for")
+    done = AuditEvent.objects.filter(kind="task.done", person_id__in=[str(one.pk), str(two.pk)])
+    if any(row["times"] > 1 for row in done.values("about_id").annotate(times=Count("pk"))):
+        found.append("a task was done twice")
     if Task.objects.open().filter(person=one, kind="answer-question", prescription__ended_at__isnull=False):
         found.append("a question waits about what has ended")
     return found

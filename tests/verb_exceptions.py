@@ -9,7 +9,7 @@ ASKS_NOBODY = {
     "directory.accounts.actions.ask_for_new_password": "anybody may ask; the mail goes to the account",
     "directory.accounts.actions.choose_password": "the signed link is the permission",
     "directory.accounts.actions.require_somebody_else": "a check that verbs make",
-    "directory.accounts.actions.who_watches": "reads, no write",
+    "directory.accounts.actions.who_is_told_of_accounts": "reads, no write",
     "directory.accounts.lockout.count_failure": "counts wrong passwords of whoever tries",
     "directory.accounts.password_links.link_for": "the worker's answer to an ask that anybody may make",
     "directory.accounts.password_links.forget_address": "the worker's own step",

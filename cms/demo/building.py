@@ -79,7 +79,7 @@ _STEPS: tuple[tuple[str, Callable[[], object]], ...] = (
     ("Organisations and their contacts", place.organisations),
     ("Who takes people", place.capacities),
     ("Logins", place.users),
-    ("People and prescriptions", stories.tell),
+    ("People and prescriptions", stories.add_people_and_stories),
     ("What was not found", count_gaps),
     ("Search index", _index),
 )

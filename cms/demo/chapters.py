@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from cms.demo.people import Told
+from cms.demo.people import PersonInStory
 from directory import clock
 from directory.accounts.models import User
 from directory.catalogue.models import Need, Service
@@ -34,7 +34,7 @@ _FIRST = timedelta(days=2)
 class Thread:
     """One prescription as it goes along. `choose` finds the service when it is proposed."""
 
-    told: Told
+    told: PersonInStory
     need: str
     by: User
     choose: Callable[[Person], Service]

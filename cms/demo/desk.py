@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from cms.demo import chapters
-from cms.demo.people import Told
+from cms.demo.people import PersonInStory
 from directory import clock
 from directory.accounts.models import User
 from directory.catalogue.models import Need, Service
@@ -67,7 +67,7 @@ VISITS = (
 def moments(by: User) -> Iterator[tuple[datetime, chapters.Step, chapters.Thread]]:
     """When, what, and the thread it belongs to, for everything that began at the desk."""
     for number, visit in enumerate(VISITS):
-        thread = chapters.Thread(Told(number, {}), visit.need, by, partial(_service, visit))
+        thread = chapters.Thread(PersonInStory(number, {}), visit.need, by, partial(_service, visit))
         day = clock.today() - timedelta(days=visit.days)
         began = datetime.combine(day, time(10, 5 + number * 9), clock.LONDON)
         yield began, _at_the_desk(visit), thread

@@ -38,7 +38,7 @@ _LIVES = {"home": Lives.HOME, "care-home": Lives.CARE_HOME, "nowhere": Lives.NOW
 
 
 @dataclass
-class Told:
+class PersonInStory:
     """One person of the file, and what becomes of them as their story is told."""
 
     number: int
@@ -48,15 +48,16 @@ class Told:
     stories: list[dict[str, str]] = field(default_factory=list)
 
 
-def everybody() -> list[Told]:
+def everybody() -> list[PersonInStory]:
     """The people of fixtures/demo/people.json, in its order."""
     data = json.loads((_FOLDER / "people.json").read_text(encoding="utf-8"))
     return [
-        Told(number, words, stories=words["prescriptions"]) for number, words in enumerate(data["people"])
+        PersonInStory(number, words, stories=words["prescriptions"])
+        for number, words in enumerate(data["people"])
     ]
 
 
-def record(told: Told, by: User, cover: User) -> None:
+def record(told: PersonInStory, by: User, cover: User) -> None:
     """Record the person and open their spell of support, at the moment the clock says."""
     words = told.words
     told.person = record_person(
@@ -82,7 +83,7 @@ def record(told: Told, by: User, cover: User) -> None:
     )
 
 
-def _details(told: Told) -> PersonDetails:
+def _details(told: PersonInStory) -> PersonDetails:
     words = told.words
     lives = _LIVES[words["lives"]]
     streets = ("Chapel Row", "Mill Lane", "Church Road", "Castle Street", "Park View", "Orchard Close")
@@ -106,7 +107,7 @@ def _details(told: Told) -> PersonDetails:
     )
 
 
-def _contacts(told: Told) -> list[ContactGiven]:
+def _contacts(told: PersonInStory) -> list[ContactGiven]:
     safe = told.words["safe_contact"]
     discreet = bool(told.words.get("discreet") or told.words.get("protected"))
     said: dict[str, Any] = {name: Fact(safe.get(name, "not-known")) for name in ("call", "voicemail", "text")}

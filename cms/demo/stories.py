@@ -36,7 +36,7 @@ class Moment:
     do: Callable[[], object]
 
 
-def tell() -> None:
+def add_people_and_stories() -> None:
     """Teams, people, and what happened to each, up to now."""
     users = {user.email: user for user in User.objects.filter(email__endswith="@example.org")}
     everyone = people.everybody()
@@ -84,7 +84,7 @@ def _teams(users: dict[str, User]) -> None:
     assert Team.objects.count() == 2
 
 
-def _of(told: people.Told, users: dict[str, User]) -> list[Moment]:
+def _of(told: people.PersonInStory, users: dict[str, User]) -> list[Moment]:
     """Every moment of one person: recorded, spoken with, and each prescription's chapters."""
     derby = told.words["practice"] == "Thornsett Brook Surgery"
     by = users["navigator.derby@example.org" if derby else "navigator@example.org"]
@@ -98,7 +98,7 @@ def _of(told: people.Told, users: dict[str, User]) -> list[Moment]:
     return found
 
 
-def _of_story(told: people.Told, story: dict[str, str], by: User, number: int) -> list[Moment]:
+def _of_story(told: people.PersonInStory, story: dict[str, str], by: User, number: int) -> list[Moment]:
     name, _, ago = story["story"].partition("@")
     steps = chapters.SCRIPTS[name]
     thread = chapters.Thread(
@@ -114,7 +114,7 @@ def _of_story(told: people.Told, story: dict[str, str], by: User, number: int) -
     return moments
 
 
-def _first_talk(told: people.Told, by: User) -> None:
+def _first_talk(told: people.PersonInStory, by: User) -> None:
     assert told.referral is not None
     log_contact(
         referral=told.referral,

@@ -49,7 +49,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class BothSay:
+class TwoVersions:
     lines: list[Line]
     has_draft: bool
     """An open draft says something else of this part than what is shown."""
@@ -57,7 +57,7 @@ class BothSay:
     """What is shown is the feed's already; ours is in the draft."""
 
 
-def both_say(record: Any, row: SourceGroup) -> BothSay:
+def both_say(record: Any, row: SourceGroup) -> TwoVersions:
     """What is shown, what an open draft has, and what the feed last said."""
     shown = values.current(record, row.group)
     draft = None
@@ -69,7 +69,7 @@ def both_say(record: Any, row: SourceGroup) -> BothSay:
         Line(label, words.of(name, shown), words.of(name, draft) if draft else (), words.of(name, row.value))
         for name, label in words.labels.items()
     ]
-    return BothSay(lines, draft is not None, values.says_the_same(record, row.group, row.value))
+    return TwoVersions(lines, draft is not None, values.says_the_same(record, row.group, row.value))
 
 
 class _Words:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.editing.conflict_values import both_say
 from cms.editing.home_counts import open_conflicts
+from directory.accounts.models import User
 from directory.accounts.permissions import EDIT_LISTINGS, require
 from directory.accounts.requests import user_of
 from directory.openreferral.field_groups import words_of
@@ -89,7 +90,7 @@ def conflict(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cms/editing/conflict.html", context)
 
 
-def _choose(stands: str, one: Conflict, by: Any) -> str:
+def _choose(stands: str, one: Conflict, by: User) -> str:
     """What was done, or nothing when neither was chosen."""
     if stands == "ours":
         keep_ours(one.record, one.row.group, by=by)

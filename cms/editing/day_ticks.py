@@ -25,7 +25,7 @@ WEEKS = [
 
 
 @dataclass(frozen=True, slots=True)
-class Ticks:
+class TickedDays:
     """What is ticked: days as MO, and for a month which of them as 2 or -1."""
 
     days: frozenset[str] = frozenset()
@@ -40,21 +40,21 @@ class Ticks:
         return ",".join(f"{'' if week == EVERY else week}{day}" for week in weeks for day in days)
 
 
-def ticks_of(stored: str, frequency: str) -> Ticks | None:
+def ticks_of(stored: str, frequency: str) -> TickedDays | None:
     """The ticks that stand for these days; None where ticks cannot say it (second Tuesday, last Friday)."""
     found = bydays(stored)
     days = frozenset(BYDAYS[day.weekday] for day in found)
     if frequency != Frequency.MONTHLY:
-        return Ticks(days)
-    ticks = Ticks(days, frozenset(EVERY if day.nth is None else str(day.nth) for day in found))
+        return TickedDays(days)
+    ticks = TickedDays(days, frozenset(EVERY if day.nth is None else str(day.nth) for day in found))
     known = {week for week, _name in WEEKS}
     return ticks if ticks.weeks <= known and set(bydays(ticks.stored(frequency))) == set(found) else None
 
 
 def written(stored: str, frequency: str, days: Collection[str], weeks: Collection[str]) -> str:
     """What to store once these are ticked. What was stored stays as it is while the ticks say the same."""
-    ticked = Ticks(frozenset(days), frozenset(weeks))
+    ticked = TickedDays(frozenset(days), frozenset(weeks))
     was = ticks_of(stored, frequency)
     if was is None:
-        return stored if ticked == Ticks() else ticked.stored(frequency)
+        return stored if ticked == TickedDays() else ticked.stored(frequency)
     return stored if stored and ticked == was else ticked.stored(frequency)

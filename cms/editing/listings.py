@@ -21,7 +21,7 @@ from cms.editing.choosing import OnceEachIndexView, SearchedChooser
 from cms.editing.deleting import ExplainedDeleteView
 from cms.editing.filters import LocationFilters, OrganisationFilters, ServiceFilters
 from cms.editing.place_forms import PlaceCreateView, PlaceEditView, PlaceForm
-from cms.editing.saving import CreatesOnce, FormWithId, SavesWhatIsShown
+from cms.editing.saving import CreatesOnce, EditWithChildRows, FormWithId
 from cms.editing.time_forms import TicksPanel, TimesPanel
 from directory.catalogue.models import Location, Organisation, Service
 
@@ -33,7 +33,7 @@ def row(*fields: str) -> FieldRowPanel:
 class OrganisationViewSet(SnippetViewSet):
     model = Organisation
     add_view_class = CreatesOnce
-    edit_view_class = SavesWhatIsShown
+    edit_view_class = EditWithChildRows
     icon = "group"
     menu_label = "Organisations"
     index_view_class = OnceEachIndexView
@@ -80,7 +80,7 @@ class OrganisationViewSet(SnippetViewSet):
 class ServiceViewSet(SnippetViewSet):
     model = Service
     add_view_class = CreatesOnce
-    edit_view_class = SavesWhatIsShown
+    edit_view_class = EditWithChildRows
     icon = "pick"
     menu_label = "Services"
     index_view_class = OnceEachIndexView

@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from wagtail.admin.menu import MenuItem
 
+from directory.accounts.requests import user_of
+
 
 class Permitted(MenuItem):
     """A menu item for whoever holds a permission."""
@@ -16,4 +18,4 @@ class Permitted(MenuItem):
         super().__init__(*args, **options)
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.may(self.permission))  # type: ignore[union-attr]
+        return bool(user_of(request).may(self.permission))

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 
-from cms.editing.saving import CreatesOnce, FormWithId, SavesWhatIsShown
+from cms.editing.saving import CreatesOnce, EditWithChildRows, FormWithId
 from directory.catalogue.locations import Location, LocationKind
 from directory.openreferral.provenance import groups_of
 from directory.places.distances import metres
@@ -147,7 +147,7 @@ class _SaysWhere:
         return response
 
 
-class PlaceEditView(_SaysWhere, SavesWhatIsShown):
+class PlaceEditView(_SaysWhere, EditWithChildRows):
     """Changing a place."""
 
 

@@ -13,6 +13,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Revision
 from wagtail.snippets.views.snippets import CreateView, EditView
 
+from directory.accounts.requests import user_of
+
 
 class FormWithId(WagtailAdminModelForm):
     """A form whose page says which id a new record will have, so that sending it twice makes one."""
@@ -50,7 +52,9 @@ class CreatesOnce(CreateView):
         if self.new_id is None:
             return False
         made = self.model._base_manager.filter(pk=self.new_id, live=False, first_published_at=None).first()
-        return made is not None and {row.user_id for row in made.revisions.all()} == {self.request.user.pk}
+        return made is not None and {row.user_id for row in made.revisions.all()} == {
+            user_of(self.request).pk
+        }
 
     def _change(self) -> HttpResponse:
         edit: HttpResponse = self.model.snippet_viewset.edit_view(self.request, pk=str(self.new_id))
@@ -64,7 +68,7 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-class SavesWhatIsShown(EditView):
+class EditWithChildRows(EditView):
     """An editing view for what has child rows and is saved by itself while somebody types.
 
     A save that is on its way when Publish is pressed has made rows which the page does not know of yet, and
@@ -117,7 +121,7 @@ def forget_rows_not_shown(record: ClusterableModel, request: HttpRequest) -> Non
 def _draft_on_its_way(record: Any, request: HttpRequest) -> Revision | None:
     """The newest draft, where it is of the same person and not what the page was made from."""
     newest = record.latest_revision
-    if newest is None or newest.pk == record.live_revision_id or newest.user_id != request.user.pk:
+    if newest is None or newest.pk == record.live_revision_id or newest.user_id != user_of(request).pk:
         return None
     loaded = request.POST.get("loaded_revision_id", "")
     if not loaded:  # the page was made before there was any version

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from directory.accounts.models import User
 from directory.accounts.permissions import require
+from directory.accounts.requests import user_of
 from directory.catalogue.models import Organisation, OrganisationKind
 from directory.given_ids import uuid_or_404
 from prescribing.permissions import MANAGE_TEAMS
@@ -98,14 +99,14 @@ class JoinForm(forms.Form):
 
 def teams(request: HttpRequest) -> HttpResponse:
     """Every team."""
-    require(request.user, MANAGE_TEAMS)  # type: ignore[arg-type]
+    require(user_of(request), MANAGE_TEAMS)
     rows = Team.objects.filter(ended_at=None).prefetch_related("serves", "members__user")
     return render(request, "cms/editing/teams.html", {"teams": rows})
 
 
 @require_http_methods(["GET", "POST"])
 def add_team(request: HttpRequest) -> HttpResponse:
-    by: Any = request.user
+    by = user_of(request)
     require(by, MANAGE_TEAMS)
     form = TeamForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -122,7 +123,7 @@ def add_team(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def team(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One team: its week, whom it serves, its members."""
-    by: Any = request.user
+    by = user_of(request)
     require(by, MANAGE_TEAMS)
     found = get_object_or_404(Team, pk=pk)
     form = TeamForm(request.POST if "save" in request.POST else None, team=found)
@@ -144,7 +145,7 @@ def team(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @transaction.atomic
 def _change(request: HttpRequest, found: Team, form: TeamForm, joining: JoinForm) -> str:
-    by: Any = request.user
+    by = user_of(request)
     if "save" in request.POST and form.is_valid():
         actions.change_team(team=found, by=by, **form.given())
         actions.serve(team=found, organisations=list(form.cleaned_data["serves"]), by=by)

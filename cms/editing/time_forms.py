@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel
 
-from cms.editing.day_ticks import BYDAYS, DAYS, WEEKS, Ticks, ticks_of, written
+from cms.editing.day_ticks import BYDAYS, DAYS, WEEKS, TickedDays, ticks_of, written
 from directory.catalogue.services import Frequency, Schedule
 from directory.catalogue.times import monthdays
 from directory.catalogue.times_words import schedule_words
@@ -57,8 +57,8 @@ class ScheduleForm(WagtailAdminModelForm):
         if ticks is None:
             said = schedule_words(self.instance, today=today())
             self.fields["days"].help_text = f"Now: {said}. That stays unless you tick other days."
-        self.initial["days"] = sorted((ticks or Ticks()).days, key=BYDAYS.index)
-        self.initial["weeks"] = [week for week, _name in WEEKS if week in (ticks or Ticks()).weeks]
+        self.initial["days"] = sorted((ticks or TickedDays()).days, key=BYDAYS.index)
+        self.initial["weeks"] = [week for week, _name in WEEKS if week in (ticks or TickedDays()).weeks]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -155,7 +155,7 @@ def _are_month_days(text: str) -> bool:
 
 
 class TicksPanel(FieldPanel):
-    """Ticks beside the days; versions are compared by the days themselves."""
+    """TickedDays beside the days; versions are compared by the days themselves."""
 
     class BoundPanel(FieldPanel.BoundPanel):
         def get_comparison(self) -> list[Any]:

@@ -98,7 +98,7 @@ def try_unsaved(request: HttpRequest, model: str, pk: str = "") -> HttpResponse:
     editing = _editing_form(request, TRIABLE[model], pk)
     context: dict[str, Any] = {
         "action": request.path,
-        "carried": _carried(request),
+        "carried": _posted_fields(request),
         "change": editing.instance._meta.verbose_name,
     }
     if not editing.is_valid():
@@ -122,7 +122,7 @@ def _editing_form(request: HttpRequest, model: Any, pk: str) -> Any:
         if isinstance(instance, RevisionMixin):
             instance = instance.get_latest_revision_as_object()
     form_class = model.snippet_viewset.get_edit_handler().get_form_class()
-    form = form_class(request.POST, instance=instance, for_user=request.user)
+    form = form_class(request.POST, instance=instance, for_user=user_of(request))
     for name in WITHOUT & set(form.fields):
         form.fields[name].required = False
     return form
@@ -143,7 +143,7 @@ def _unsaved(editing: Any) -> Any:
     return unsaved
 
 
-def _carried(request: HttpRequest) -> list[tuple[str, str]]:
+def _posted_fields(request: HttpRequest) -> list[tuple[str, str]]:
     """The editing form's own fields, as they were posted."""
     ours = ("try-", "csrfmiddlewaretoken")
     return [

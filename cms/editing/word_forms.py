@@ -125,9 +125,9 @@ class _PhrasesForm(WagtailAdminModelForm):
     def is_valid(self) -> bool:
         """Rows are judged once they have been read, which Wagtail does after the form itself."""
         valid: bool = super().is_valid()
-        return self.judge_rows() and valid
+        return self.check_rows() and valid
 
-    def judge_rows(self) -> bool:
+    def check_rows(self) -> bool:
         raise NotImplementedError
 
     def rows_of(self, name: str) -> list[tuple[forms.ModelForm, dict[str, Any]]]:
@@ -138,7 +138,7 @@ class _PhrasesForm(WagtailAdminModelForm):
             if getattr(form, "cleaned_data", None) and not form.cleaned_data.get("DELETE")
         ]
 
-    def judge_opening(self, name: str) -> bool:
+    def check_opening_hours(self, name: str) -> bool:
         strange = [
             (form, lines[0])
             for form, data in self.rows_of(name)
@@ -162,8 +162,8 @@ class NeedForm(_PhrasesForm):
             )
         return said
 
-    def judge_rows(self) -> bool:
-        return self.judge_opening("helplines")
+    def check_rows(self) -> bool:
+        return self.check_opening_hours("helplines")
 
     def clean_parent(self) -> Need | None:
         """A need stands neither under itself nor under one below it."""
@@ -190,11 +190,11 @@ class DangerForm(_PhrasesForm):
         choice: Any = self.fields["need_slug"]
         choice.choices = [("", "None"), *needs_to_choose()]
 
-    def judge_rows(self) -> bool:
+    def check_rows(self) -> bool:
         silent = [form for form, data in self.rows_of("lines") if not (data.get("phone") or data.get("text"))]
         for form in silent:
             form.add_error("phone", "Give a number to ring, or one to text.")
-        return self.judge_opening("lines") and not silent
+        return self.check_opening_hours("lines") and not silent
 
 
 class SynonymForm(WagtailAdminModelForm):

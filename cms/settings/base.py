@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
 from cms.settings import tiles
-from cms.settings.databases import tuned
+from cms.settings.databases import with_sqlite_options
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -101,7 +101,7 @@ TEMPLATES = [
 
 # A blank DATABASE_URL, as a copied .env.example has it, counts as none.
 _database = env("DATABASE_URL", default="").strip() or f"sqlite:///{BASE_DIR / 'var' / 'waymark.sqlite3'}"
-DATABASES = {"default": tuned(env.db_url_config(_database))}
+DATABASES = {"default": with_sqlite_options(env.db_url_config(_database))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 
-def tuned(database: dict[str, Any]) -> dict[str, Any]:
+def with_sqlite_options(database: dict[str, Any]) -> dict[str, Any]:
     """The same settings with what SQLite needs to take several writers.
 
     Under SQLite's default of deferred transactions eight writers gave one winner and seven

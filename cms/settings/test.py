@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cms.settings.base import *  # noqa: F403
 from cms.settings.base import env
-from cms.settings.databases import tuned
+from cms.settings.databases import with_sqlite_options
 
 _given = env("WAYMARK_TEST_FOLDER", default="")
 _folder = Path(_given or tempfile.mkdtemp(prefix="waymark-test-"))
@@ -23,7 +23,9 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 _url = (
     env("TEST_DATABASE_URL", default="") if env("WAYMARK_TEST_ON", default="sqlite") == "postgresql" else ""
 )
-DATABASES = {"default": tuned(env.db_url_config(_url or f"sqlite:///{_folder / 'waymark.sqlite3'}"))}
+DATABASES = {
+    "default": with_sqlite_options(env.db_url_config(_url or f"sqlite:///{_folder / 'waymark.sqlite3'}"))
+}
 if not _url:
     DATABASES["default"]["TEST"] = {"NAME": str(_folder / f"test-{_worker}.sqlite3")}
 SEARCH_ENGINE = "embedded"

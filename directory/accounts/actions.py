@@ -177,7 +177,7 @@ def _send_password_link(user: User, kind: str, lasts: timedelta) -> None:
     post(kind, about=user, to=to, key=f"{kind}:{link.pk}", facts={"link": link.pk})
 
 
-def who_watches() -> list[User]:
+def who_is_told_of_accounts() -> list[User]:
     """Whoever is told of news about accounts: administrators and supervisors, who may read the audit."""
     open_accounts = User.objects.filter(is_active=True)
     return list(
@@ -189,7 +189,7 @@ def _tell_the_others(kind: str, about: User, by: Actor, once: str, **facts: str)
     """News about an account, to all who watch but whoever did it and whom it is about."""
     left_out = {by.actor_id, about.actor_id}
     by_user = by.actor_id if isinstance(by, User) else None
-    for watcher in who_watches():
+    for watcher in who_is_told_of_accounts():
         if watcher.actor_id not in left_out:
             to = Recipient("user", watcher.pk)
             key = f"{kind}:{once}:{watcher.pk}"

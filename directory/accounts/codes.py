@@ -13,6 +13,7 @@ from django.utils.translation import ngettext_lazy
 from two_factor.views import BackupTokensView, DisableView, ProfileView, SetupView
 
 from directory.accounts import second_factor
+from directory.accounts.requests import user_of
 from directory.audit.actions import record
 
 WRONG_CODE = _("That code is not right. Wait for the next one, then type its six numbers.")
@@ -63,7 +64,7 @@ class SetUpSecondFactor(SetupView):
         return in_our_words(super().get_form(step, **kwargs))
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        user: Any = request.user
+        user = request.user
         if user.is_authenticated and user.owns_device():
             return _again(request, self.get_redirect_url()) or redirect(self.get_success_url())
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
@@ -71,7 +72,7 @@ class SetUpSecondFactor(SetupView):
 
     def done(self, form_list: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().done(form_list, **kwargs)
-        user: Any = self.request.user
+        user = user_of(self.request)
         record("account.second-factor-set-up", user, by=user)
         return response
 
@@ -80,10 +81,10 @@ class BackupCodes(BackupTokensView):
     """Codes for the day the phone is lost. Before codes are set up there is nothing to back up."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        user: Any = request.user
+        user = request.user
         if not user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if not user.is_verified():
+        if not user.session_is_verified:
             again = _again(request, request.get_full_path())
             return again or render(request, "two_factor/core/otp_required.html", status=403)
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
@@ -91,15 +92,15 @@ class BackupCodes(BackupTokensView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
-        user: Any = self.request.user
+        user = user_of(self.request)
         record("account.backup-codes-made", user, by=user, detail={"codes": self.number_of_tokens})
         return response
 
 
 class RemoveSecondFactor(DisableView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        user: Any = request.user
-        if user.is_authenticated and not user.is_verified():
+        user = request.user
+        if user.is_authenticated and not user.session_is_verified:
             again = _again(request, request.get_full_path())
             return again or render(request, "two_factor/core/otp_required.html", status=403)
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
@@ -107,14 +108,14 @@ class RemoveSecondFactor(DisableView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
-        user: Any = self.request.user
+        user = user_of(self.request)
         record("account.second-factor-removed", user, by=user)
         return response
 
 
 def _again(request: HttpRequest, back_to: str = "") -> HttpResponse | None:
     """To signing in again, where the account has a second factor that this session did not give."""
-    user: Any = request.user
-    if user.is_authenticated and not user.is_verified() and user.owns_device():
+    user = request.user
+    if user.is_authenticated and not user.session_is_verified and user.owns_device():
         return second_factor.sign_in_again(request, back_to)
     return None

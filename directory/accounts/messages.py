@@ -57,7 +57,7 @@ class NewPassword(MessageKind):
         _forget(message)
 
 
-class News(MessageKind):
+class AccountNews(MessageKind):
     """To one administrator or supervisor, about somebody else's account. Names people, never patients."""
 
     folder: ClassVar[str]
@@ -75,7 +75,7 @@ class News(MessageKind):
         return {}
 
 
-class RoleGiven(News):
+class RoleGiven(AccountNews):
     name = "account.role-news"
     folder = "account_role_news"
 
@@ -83,12 +83,12 @@ class RoleGiven(News):
         return {"role": Role(message.facts["role"]).label}
 
 
-class SecondFactorReset(News):
+class SecondFactorReset(AccountNews):
     name = "account.second-factor-news"
     folder = "account_second_factor_news"
 
 
-class Yours(MessageKind):
+class AboutYourAccount(MessageKind):
     """To the person whose account it is."""
 
     folder: ClassVar[str]
@@ -100,12 +100,12 @@ class Yours(MessageKind):
         return letter(self.folder, recipient=user.email, context={"user": user})
 
 
-class YourSecondFactor(Yours):
+class YourSecondFactor(AboutYourAccount):
     name = "account.your-second-factor"
     folder = "account_your_second_factor"
 
 
-class ManyTries(Yours):
+class ManyTries(AboutYourAccount):
     """Their name is being tried with wrong passwords."""
 
     name = "account.many-tries"
@@ -138,4 +138,4 @@ def register_own() -> None:
         register(kind)
     register(YourSecondFactor())
     register(ManyTries())
-    addresses.lead(CHOOSE_PASSWORD, PREFIX)
+    addresses.set_prefix(CHOOSE_PASSWORD, PREFIX)

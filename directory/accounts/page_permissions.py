@@ -30,7 +30,7 @@ def needs(permission: str) -> Callable[[View], View]:
         @wraps(view)
         @never_cache
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            return turned_away(request, permission) or view(request, *args, **kwargs)
+            return redirect_or_refuse(request, permission) or view(request, *args, **kwargs)
 
         return guarded  # type: ignore[return-value]
 
@@ -57,14 +57,14 @@ def _page_of_the_form(request: HttpRequest) -> str:
     return reverse("accounts:start")
 
 
-def turned_away(request: HttpRequest, permission: str) -> HttpResponse | None:
+def redirect_or_refuse(request: HttpRequest, permission: str) -> HttpResponse | None:
     """Where somebody is sent who may not open this; None for whoever may. Raises NotAllowed."""
     user = request.user
     here = request.get_full_path() if request.method in ("GET", "HEAD") else _page_of_the_form(request)
     if not user.is_authenticated:
         return redirect_to_login(here)
     if second_factor.is_owed(user):
-        return second_factor.lead_to_it(here)
+        return second_factor.redirect_to_second_factor(here)
     if not user.may(permission):
         raise NotAllowed(f"{user.label} may not {permission}.")
     return None

@@ -45,7 +45,7 @@ def is_owed(user: User) -> bool:
     return user.second_factor_missing
 
 
-def lead_to_it(back_to: str) -> HttpResponse:
+def redirect_to_second_factor(back_to: str) -> HttpResponse:
     """Where somebody goes who owes the second factor. Whoever has a device is sent on to signing in."""
     return redirect(f"{reverse('two_factor:setup')}?{urlencode({'next': back_to})}")
 

@@ -18,6 +18,7 @@ from directory import clock
 from directory.accounts import idle, menu, second_factor
 from directory.accounts.codes import in_our_words
 from directory.accounts.demo_logins import logins
+from directory.accounts.requests import user_of
 
 _SENT_ON = "sent-on-after-sign-in"
 _SECONDS = 10
@@ -83,6 +84,6 @@ class SignIn(LoginView):
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
     """To the page this person begins at, by what they may do."""
-    if second_factor.is_owed(request.user):  # type: ignore[arg-type]
+    if second_factor.is_owed(user_of(request)):
         return redirect("two_factor:setup")
-    return redirect(menu.start_for(request.user))  # type: ignore[arg-type]
+    return redirect(menu.start_for(user_of(request)))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from directory import clock
 from directory.audit.models import AuditEvent, AuditSeal
 from directory.audit.sealing import digest_of, seal, unsealed
-from directory.background.heartbeats import Heartbeat, beat
+from directory.background.heartbeats import Heartbeat, record_heartbeat
 
 log = logging.getLogger(__name__)
 BATCH = 1000
@@ -51,7 +51,7 @@ START = Head()
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CheckResult:
     """`count` events fit, up to `head`; `problem` says in words what does not, or is empty."""
 
     count: int
@@ -81,14 +81,14 @@ def problem_with(head: Head) -> str:
 
 def check(
     *, since: Head = START, most: int | None = None, progress: Callable[[int], object] = lambda count: None
-) -> Found:
+) -> CheckResult:
     """Follow the chain from after `since`, for at most so many seals, until something does not fit.
 
     `progress` is told how many more were looked at.
     """
     said = problem_with(since)
     if said:
-        return Found(0, since, said)
+        return CheckResult(0, since, said)
     head, count = since, 0
     while most is None or count < most:
         few = BATCH if most is None else min(BATCH, most - count)
@@ -97,13 +97,13 @@ def check(
         for one in seals:
             said = _problem(one, events.get(one.event_id), head)
             if said:
-                return Found(count, head, said)
+                return CheckResult(count, head, said)
             head = Head(one.position, one.digest)
             count += 1
         progress(len(seals))
         if len(seals) < few:
             break
-    return Found(count, head)
+    return CheckResult(count, head)
 
 
 def _problem(one: AuditSeal, event: AuditEvent | None, before: Head) -> str:
@@ -133,14 +133,14 @@ def check_a_slice() -> int:
     if checked == START:
         seal(recent=False)
     said = problem_with(_head_of(detail, "end"))
-    found = check(since=checked, most=SLICE) if not said else Found(0, START, said)
+    found = check(since=checked, most=SLICE) if not said else CheckResult(0, START, said)
     if found.problem:
         log.error("The audit is not whole. %s", found.problem)
         raise AuditBroken(found.problem)
     end = newest_head()
     if found.head == end:
         log.info("The audit is whole up to %s", end)
-    beat(HEARTBEAT, {"checked": str(START if found.head == end else found.head), "end": str(end)})
+    record_heartbeat(HEARTBEAT, {"checked": str(START if found.head == end else found.head), "end": str(end)})
     return found.count
 
 

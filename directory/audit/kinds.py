@@ -37,7 +37,7 @@ def all_kinds() -> dict[str, str]:
     return dict(_KINDS)
 
 
-def name_own() -> None:
+def name_events_of_directory() -> None:
     """The events of this app. Listings' own history is Wagtail's log."""
     for kind, words in _OF_THE_DIRECTORY.items():
         name_kind(kind, words)

@@ -27,12 +27,12 @@ class Heartbeat(models.Model):
         return f"{self.name} at {self.at:%H:%M}"
 
 
-def beat(name: str, detail: dict[str, Any] | None = None) -> None:
+def record_heartbeat(name: str, detail: dict[str, Any] | None = None) -> None:
     """It ran now. `detail` holds counts and names of errors, nothing personal."""
     Heartbeat.objects.update_or_create(name=name, defaults={"at": clock.now(), "detail": detail or {}})
 
 
 def is_late(name: str, allowed: timedelta) -> bool:
-    """Whether it has not run for longer than `allowed`, or never. A beat from the future says nothing."""
+    """Whether it has not run for longer than `allowed`, or never. A time that has not come says nothing."""
     now = clock.now()
     return not Heartbeat.objects.filter(name=name, at__gte=now - allowed, at__lte=now + AHEAD).exists()

@@ -18,7 +18,7 @@ LITTLE_ROOM = 1 << 30
 LITTLE_SHARE = 0.05
 
 
-def silent() -> Iterator[str]:
+def processes_not_running() -> Iterator[str]:
     """Whether worker and sweep run."""
     for name, allowed in ALLOWED.items():
         if is_late(name, allowed):
@@ -38,7 +38,7 @@ def failing() -> Iterator[str]:
 
 
 def clock_ahead() -> Iterator[str]:
-    """A sign of life from the future: some machine's clock was wrong, or is."""
+    """A heartbeat of a time that has not come: some machine's clock was wrong, or is."""
     ahead = Heartbeat.objects.filter(at__gt=clock.now() + AHEAD).order_by("-at").first()
     if ahead is not None:
         yield (

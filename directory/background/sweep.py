@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from directory.background.heartbeats import beat
+from directory.background.heartbeats import record_heartbeat
 
 log = logging.getLogger(__name__)
 Step = Callable[[], int | None]
@@ -46,7 +46,7 @@ def register_step(name: str, step: Step) -> None:
 def sweep() -> list[StepResult]:
     """Run every step in the order registered. One that fails does not keep the others from running."""
     results = [_run(name, step) for name, step in list(_steps.items())]
-    beat(HEARTBEAT, {result.name: result.error or result.done for result in results})
+    record_heartbeat(HEARTBEAT, {result.name: result.error or result.done for result in results})
     return results
 
 

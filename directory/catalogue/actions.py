@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Model, Q
 
 from directory import clock
-from directory.accounts.actions import who_watches
+from directory.accounts.actions import who_is_told_of_accounts
 from directory.accounts.actors import Actor, System
 from directory.accounts.permissions import CONFIRM_REFERRAL_CONTACT, EDIT_LISTINGS, NotAllowed, require
 from directory.audit.actions import record
@@ -96,7 +96,7 @@ def confirm_referral_contact(*, contact: ReferralContact, how: str, by: Actor) -
     contact.sends_from = now + WAIT_AFTER_NEW_DOMAIN if _changes_domain(contact) else None
     contact.save(update_fields=["confirmed_at", "confirmed_by", "confirmed_how", "sends_from"])
     record("referral-contact.confirmed", contact.organisation, by=by, detail={"contact": str(contact.pk)})
-    for watcher in who_watches():
+    for watcher in who_is_told_of_accounts():
         if watcher.actor_id != by.actor_id:
             to = Recipient("user", watcher.pk)
             post("referral-contact.news", about=contact, to=to, key=f"contact-news:{contact.pk}:{watcher.pk}")
@@ -119,8 +119,8 @@ def _end(contact: ReferralContact, why: str, *, told: bool) -> None:
 
 
 def _changes_domain(contact: ReferralContact) -> bool:
-    """Whether prescriptions would go to another house than before. Where anybody may have an address, such
-    as gmail.com, another name is another house. The first address of a group changes nothing."""
+    """Whether prescriptions would go to another organisation's mail than before. Where anybody may have an
+    address, such as gmail.com, another name counts as another. A group's first address changes nothing."""
     earlier = contact.organisation.referral_contacts.exclude(pk=contact.pk).exclude(confirmed_at=None)
     was_used = Q(sends_from=None) | Q(sends_from__lte=F("ended_at"))
     before = earlier.filter(was_used).order_by("-confirmed_at").first()

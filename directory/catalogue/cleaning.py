@@ -42,7 +42,7 @@ _is_url = URLValidator(schemes=["http", "https"])
 
 def text(value: Any, limit: int | None = None) -> str:
     """One line of plain text: no markup, no doubled spaces, no control characters; cut at a word."""
-    plain = to_plain(markup.mended_letters(str(value))) if isinstance(value, str | int | float) else ""
+    plain = to_plain(markup.fix_encoding(str(value))) if isinstance(value, str | int | float) else ""
     plain = re.sub(r"\s+", " ", plain).strip()
     if plain.lower() in _NOTHING:
         return ""
@@ -51,18 +51,18 @@ def text(value: Any, limit: int | None = None) -> str:
 
 def lines(value: Any) -> str:
     """Plain text that keeps its paragraphs."""
-    plain = to_plain(markup.mended_letters(value)) if isinstance(value, str) else ""
+    plain = to_plain(markup.fix_encoding(value)) if isinstance(value, str) else ""
     return "" if plain.lower() in _NOTHING else plain
 
 
 def list_lines(value: Any) -> str:
     """Plain text with a mark or number before the points of lists, and the address of links."""
-    return lines(markup.in_lists(markup.mended_letters(value))) if isinstance(value, str) else ""
+    return lines(markup.in_lists(markup.fix_encoding(value))) if isinstance(value, str) else ""
 
 
 def rich(value: Any) -> str:
     """A description: plain text with its paragraphs, or a safe subset of HTML where there is markup."""
-    made = markup.rich(markup.mended_letters(value)) if isinstance(value, str) else ""
+    made = markup.rich(markup.fix_encoding(value)) if isinstance(value, str) else ""
     return "" if made.lower() in _NOTHING else made
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from directory.catalogue.facts import Visibility
-from directory.catalogue.phone_numbers import PhoneKind, Written, numbers_in
+from directory.catalogue.phone_numbers import PhoneKind, WrittenNumber, numbers_in
 from directory.catalogue.services import Service
 from search.documents import Audience
 
@@ -68,7 +68,7 @@ def read_number(written: str, kind: PhoneKind = PhoneKind.VOICE) -> Number:
     return _plain_number(found, found.parsed)
 
 
-def _plain_number(found: Written, number: phonenumbers.PhoneNumber) -> Number:
+def _plain_number(found: WrittenNumber, number: phonenumbers.PhoneNumber) -> Number:
     british = number.country_code == 44
     style = (
         phonenumbers.PhoneNumberFormat.NATIONAL if british else phonenumbers.PhoneNumberFormat.INTERNATIONAL

@@ -1,4 +1,4 @@
-"""Listings that a frightened person may read, or that a dangerous one may look for."""
+"""Listings whose address could put somebody in danger."""
 
 from __future__ import annotations
 

@@ -10,12 +10,12 @@ from typing import Any
 from django.conf import settings
 
 from directory.catalogue.needs import Helpline, Need, NeedPhrase
-from directory.catalogue.repeatable_seeding import Loaded, Shipment
+from directory.catalogue.repeatable_seeding import Loaded, SeededKind
 
 _HELPLINE = ("name", "phone", "text", "url", "hours", "opens", "free", "nations", "review_due")
 
 
-class Needs(Shipment[Need]):
+class Needs(SeededKind[Need]):
     kind = "need"
 
     def key(self, item: dict[str, Any]) -> str:

@@ -36,19 +36,19 @@ _MANY_TIMES = 8
 
 def rich(value: str) -> str:
     """Plain text with its paragraphs, or a safe subset of HTML where there is markup of either kind."""
-    made = tidy(value)
+    made = clean_characters(value)
     for _again in range(_MANY_TIMES):
         bare = unescaped(made)
         if not HAS_TAGS.search(bare):
             return _from_plain(spaced(bare))
         if not HAS_TAGS.search(made):  # markup that was wholly written as entities
-            made = tidy(html.unescape(made))
+            made = clean_characters(html.unescape(made))
             continue
         safe = _safe(made)
         if _TAG.search(safe):
             return safe if to_plain(safe) else ""
-        made = tidy(html.unescape(safe))
-    return spaced(tidy(HAS_TAGS.sub(" ", unescaped(made))))
+        made = clean_characters(html.unescape(safe))
+    return spaced(clean_characters(HAS_TAGS.sub(" ", unescaped(made))))
 
 
 def to_plain(value: str) -> str:
@@ -82,15 +82,15 @@ def _with_address(link: re.Match[str]) -> str:
 
 def unescaped(value: str) -> str:
     """Entities read, those written as entities too, and what cannot be seen taken out."""
-    made = tidy(value)
+    made = clean_characters(value)
     for _again in range(_MANY_TIMES):
-        before, made = made, tidy(html.unescape(_AMPERSANDS.sub("&", made)))
+        before, made = made, clean_characters(html.unescape(_AMPERSANDS.sub("&", made)))
         if made == before:
             break
     return made
 
 
-def tidy(value: str) -> str:
+def clean_characters(value: str) -> str:
     """Line ends alike, and no control characters or characters that cannot be seen."""
     made = value.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
     return _CONTROLS.sub("", _UNSEEN.sub("", made))
@@ -102,7 +102,7 @@ def spaced(value: str) -> str:
     return re.sub(r" *\n[ \n]*\n *", "\n\n", re.sub(r" *\n *", "\n", plain)).strip()
 
 
-def mended_letters(value: str) -> str:
+def fix_encoding(value: str) -> str:
     """Text that was read in the wrong encoding ("cafÃ©") as it was written."""
     return value if value.isascii() else ftfy.fix_encoding(value)
 
@@ -142,6 +142,8 @@ def _cleaned(value: str) -> str:
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer nofollow",
     )
-    made = tidy(_AMPERSANDS.sub("&", made))  # an entity may have stood for a character that is not kept
+    made = clean_characters(
+        _AMPERSANDS.sub("&", made)
+    )  # an entity may have stood for a character that is not kept
     made = re.sub(r"<(p|li|h3|strong|em)>(?:\s|&nbsp;|<br>)*</\1>", "", made)
     return re.sub(r"\n{3,}", "\n\n", made).strip()

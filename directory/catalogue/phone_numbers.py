@@ -49,7 +49,7 @@ _RELAY = re.compile(r"^\s*(1800[12])[\s-]*(?=[0+(])")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenNumber:
     """A number as it was written, what is dialled for it, its kind, and the words beside it.
 
     `dialled` is in the international form or, for a short number, its digits. `keyword` is the word that is
@@ -90,12 +90,12 @@ def is_mangled(written: str) -> bool:
     return bool(_MANGLED.fullmatch(written.strip()))
 
 
-def numbers_in(written: str, kind: PhoneKind = PhoneKind.VOICE) -> list[Written]:
+def numbers_in(written: str, kind: PhoneKind = PhoneKind.VOICE) -> list[WrittenNumber]:
     """Every whole number in what was written; none where a number is there but not whole."""
     text = _tidy(written)
     if code := _CODE_TEXT.search(text):
         label = _label(text.replace(code[0], " "))
-        return [Written(code[2], code[2], PhoneKind.TEXT, label=label, keyword=code[1])]
+        return [WrittenNumber(code[2], code[2], PhoneKind.TEXT, label=label, keyword=code[1])]
     if short := _short(text, kind):
         return [short]
     relay = _RELAY.match(text)
@@ -115,7 +115,7 @@ def _tidy(written: str) -> str:
     return re.sub(r"^(\d{9,13})\.0$", r"\1", text)
 
 
-def _short(text: str, kind: PhoneKind) -> Written | None:
+def _short(text: str, kind: PhoneKind) -> WrittenNumber | None:
     """A known short number that stands alone, or a code for texts where the line is one for texts."""
     digits = re.sub(r"\D", "", text)
     words = re.findall(r"[^\W\d_]+", text)
@@ -123,14 +123,14 @@ def _short(text: str, kind: PhoneKind) -> Written | None:
     if digits in SHORT and alone and len(re.findall(r"\d[\d\s-]*\d", text)) == 1:
         digits_written = re.search(r"\d[\d\s-]*\d", text)
         shown = digits_written[0] if digits_written else digits
-        return Written(shown, digits, kind, label=_label(text.replace(shown, " ")))
+        return WrittenNumber(shown, digits, kind, label=_label(text.replace(shown, " ")))
     if kind == PhoneKind.TEXT and re.fullmatch(r"[6-8]\d{4}", digits) and not words:
-        return Written(digits, digits, PhoneKind.TEXT)
+        return WrittenNumber(digits, digits, PhoneKind.TEXT)
     return None
 
 
-def _whole_numbers(text: str, kind: PhoneKind) -> list[Written]:
-    found: list[Written] = []
+def _whole_numbers(text: str, kind: PhoneKind) -> list[WrittenNumber]:
+    found: list[WrittenNumber] = []
     read_to = 0
     at = 0
     while run := _RUN.search(text, at):
@@ -152,7 +152,7 @@ def _whole_numbers(text: str, kind: PhoneKind) -> list[Written]:
     if found:
         after = _label(text[read_to:])
         joined = " ".join(filter(None, (found[-1].label, after)))
-        found[-1] = _kinded(replace(found[-1], label=joined), kind)
+        found[-1] = _with_kind(replace(found[-1], label=joined), kind)
     return found
 
 
@@ -205,13 +205,13 @@ def _may_begin(joined: str, alone: bool) -> bool:
 
 def _written(
     number: str, parsed: phonenumbers.PhoneNumber, kind: PhoneKind, label: str, extension: str
-) -> Written:
+) -> WrittenNumber:
     dialled = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     shown = f"{number} ext. {extension}" if extension else number
-    return _kinded(Written(shown, dialled, kind, extension, _label(label), parsed=parsed), kind)
+    return _with_kind(WrittenNumber(shown, dialled, kind, extension, _label(label), parsed=parsed), kind)
 
 
-def _kinded(one: Written, kind: PhoneKind) -> Written:
+def _with_kind(one: WrittenNumber, kind: PhoneKind) -> WrittenNumber:
     """A line that its own words call a fax, a textphone or for texts only is that."""
     words = one.label.lower()
     if kind != PhoneKind.VOICE:
@@ -224,7 +224,7 @@ def _kinded(one: Written, kind: PhoneKind) -> Written:
     return one
 
 
-def _through_relay(one: Written, prefix: str) -> Written:
+def _through_relay(one: WrittenNumber, prefix: str) -> WrittenNumber:
     """A number that is rung through the relay service, which takes the national form after its prefix."""
     if one.parsed is None or one.parsed.country_code != 44:
         return one

@@ -51,7 +51,7 @@ class Loaded:
         return f"{words}, {self.left} left as an editor made them" if self.left else words
 
 
-class Shipment(ABC, Generic[Row]):
+class SeededKind(ABC, Generic[Row]):
     """One kind of shipped row. `shape` of a row and `wanted` of an item are compared: both plain data."""
 
     kind: ClassVar[str]

@@ -41,7 +41,7 @@ Line = TypeVar("Line", bound=HasNations)
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class LineToCall:
     """One line to ring or text, in the names of components/danger_box.html."""
 
     label: str
@@ -51,15 +51,15 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class DangerBox:
     """For components/danger_box.html. `emergency` is "no" where a call to 999 already comes first; `silent`
     adds how to make that call without speaking, where its own line does not say so."""
 
     slug: str
     title: str
     text: str
-    calls: tuple[Call, ...]
-    more: tuple[Call, ...]
+    calls: tuple[LineToCall, ...]
+    more: tuple[LineToCall, ...]
     emergency: str
     silent: bool = False
     near: dict[str, str] | None = None
@@ -72,7 +72,7 @@ def box(
     *,
     near_open: bool = False,
     beside: Iterable[Helpline] = (),
-) -> Box:
+) -> DangerBox:
     """The box of a danger, for somebody in the areas of `codes`, with the nearest local help if any.
 
     `near_open` says that it is open now; `beside` are the need's national lines, shown where it is not.
@@ -82,7 +82,7 @@ def box(
     lines = [*own, *([] if near_open else _others(own, beside))]
     can_be_reached = [line for line in lines if _reached(line) and (first or line.phone != "999")]
     calls = [call for line in _open_first(can_be_reached) if (call := _call(line))]
-    return Box(
+    return DangerBox(
         slug=danger.slug,
         title=danger.title,
         text=danger.lead,
@@ -94,7 +94,7 @@ def box(
     )
 
 
-def box_for(topic: Danger, words: Words, query: Query, near_words: str) -> Box:
+def box_for(topic: Danger, words: Words, query: Query, near_words: str) -> DangerBox:
     """The box for a danger the words speak of, with the nearest local help: one that is open, if any is."""
     codes = query.near.codes if query.near else frozenset()
     beside = helplines(topic.need, codes) if topic.need in words.needs else ()
@@ -153,7 +153,7 @@ def _for_nation(lines: Iterable[Line], codes: Iterable[str]) -> list[Line]:
     return [line for line in lines if not ours or not line.nations or ours & set(line.nations)]
 
 
-def as_words(box: Box) -> dict[str, Any]:
+def as_words(box: DangerBox) -> dict[str, Any]:
     """The box as data, everything it says in plain text."""
     near = f"{box.near['before']} {box.near['name']}{box.near['after']}" if box.near else ""
     return {
@@ -196,7 +196,7 @@ def _reached(line: DangerLine | Helpline) -> str:
     return (line.phone or line.text).replace(" ", "")
 
 
-def _call(line: DangerLine) -> Call | None:
+def _call(line: DangerLine) -> LineToCall | None:
     said = [line.note.rstrip(".") + "." if line.note else "", _("Free.") if line.free else ""]
     match is_open(line.opens, clock.now()):
         case True:
@@ -206,14 +206,14 @@ def _call(line: DangerLine) -> Call | None:
     note = " ".join(filter(None, said))
     if line.phone:
         number = read_number(line.phone)
-        return Call(
+        return LineToCall(
             _("Call %(number)s") % {"number": line.phone}, f"tel:{number.dialled}", f"{line.name}.", note
         )
     if line.text:
         word, _to, number_to = line.text.rpartition(" ")
         word = word.removesuffix(" to").strip()
         body = f"?body={word}" if word else ""
-        return Call(
+        return LineToCall(
             _("Text %(words)s") % {"words": line.text}, f"sms:{number_to}{body}", f"{line.name}.", note
         )
     return None

@@ -20,7 +20,7 @@ _FILLED = (
 )
 
 
-def resting() -> Iterator[str]:
+def engines_away() -> Iterator[str]:
     """Engines that give no answer."""
     for name in reindex.engines_in_use():
         try:

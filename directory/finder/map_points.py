@@ -41,7 +41,7 @@ BRITAIN = Box(49.8, -8.7, 60.9, 1.8)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ListingByName:
     """One listing by name."""
 
     id: str
@@ -61,7 +61,7 @@ class Pin:
     box: Box
     id: str = ""
     number: int | None = None
-    within: tuple[Found, ...] = ()
+    within: tuple[ListingByName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +160,14 @@ def _is_stack(cell: Cell) -> bool:
     return cell.count == 1 or max(box.north - box.south, box.east - box.west) < STACK_DEGREES
 
 
-def _places_of(answer: SearchAnswer, ids: Collection[str]) -> Mapping[str, tuple[Found, list[Point]]]:
+def _places_of(answer: SearchAnswer, ids: Collection[str]) -> Mapping[str, tuple[ListingByName, list[Point]]]:
     """Listings the audience may see, with the places of theirs that it may know, by id."""
     audience = answer.query.audience if answer.query else Audience.PUBLIC
     seen = Service.objects.public() if audience == Audience.PUBLIC else Service.objects.for_professionals()
     services = seen.filter(pk__in=ids).prefetch_related("at_locations__location", "needs__need")
     return {
         str(service.pk): (
-            Found(str(service.pk), service.name, reverse("directory:service", args=[service.pk])),
+            ListingByName(str(service.pk), service.name, reverse("directory:service", args=[service.pk])),
             [
                 Point(place.latitude, place.longitude)
                 for place in places_seen(service, audience)
@@ -182,7 +182,7 @@ def _stands_in(box: Box, places: Iterable[Point]) -> bool:
     return any(box.holds(place.latitude, place.longitude, slack=SLACK) for place in places)
 
 
-def _cluster(answer: SearchAnswer, cell: Cell, towns: Towns, within: tuple[Found, ...] = ()) -> Pin:
+def _cluster(answer: SearchAnswer, cell: Cell, towns: Towns, within: tuple[ListingByName, ...] = ()) -> Pin:
     middle = _middle(cell)
     town = towns.of(middle)
     words = {"count": cell.count, "town": town}

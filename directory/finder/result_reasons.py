@@ -72,7 +72,7 @@ def _words(service: Service, hit: Hit, meant: QuestionTerms) -> str:
     ways = {word.alternatives[0].text: [each.text for each in word.alternatives] for word in meant.words}
     there, elsewhere = [], []
     for typed in hit.matched_words:
-        found = next((way for way in ways.get(typed, [typed]) if _stands(way, own)), "")
+        found = next((way for way in ways.get(typed, [typed]) if _is_named_by(way, own)), "")
         there += [found] if found else []
         elsewhere += [] if found else [typed]
     if there:
@@ -80,7 +80,7 @@ def _words(service: Service, hit: Hit, meant: QuestionTerms) -> str:
     return _("is to do with %(words)s") % {"words": _quoted(elsewhere)}
 
 
-def _stands(way: str, own: Iterable[str]) -> bool:
+def _is_named_by(way: str, own: Iterable[str]) -> bool:
     return {stem(word) for word in tokenise(way)} <= set(own)
 
 

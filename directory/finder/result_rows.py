@@ -140,7 +140,7 @@ class _Writer:
         )
 
     def _place(self) -> Location | None:
-        """The place that speaks for the service; none where it reaches people in another way."""
+        """The place shown for the service; none where it reaches people in another way."""
         seen = places_seen(self.service, self.asker.audience)
         meant = next((place for place in seen if str(place.pk) == self.hit.meeting), None)
         if self.hit.reach == Reach.ANYWHERE and meant is None and len(seen) == 1:

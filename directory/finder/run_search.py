@@ -33,7 +33,7 @@ SUITS: Mapping[str, frozenset[str]] = {
 class SearchAnswer:
     """What /find/ shows. `notes` say what was done to find something; `errors` name fields.
 
-    `near_words` is the place as it may be shown ("DT4 8": a whole postcode is nobody's to read), `choices`
+    `near_words` is the place as it may be shown ("DT4 8": a whole postcode is never shown), `choices`
     are places to choose from where a name meant several. `codes` are the areas it was asked from, `as_asked`
     is how many there were before anything was widened.
     """
@@ -51,8 +51,8 @@ class SearchAnswer:
     as_asked: int = 0
     notes: tuple[str, ...] = ()
     helplines: tuple[Helpline, ...] = ()
-    danger: danger_box.Box | None = None
-    quiet: danger_box.Box | None = None
+    danger: danger_box.DangerBox | None = None
+    quiet: danger_box.DangerBox | None = None
     heard: DangerHeard[vocabulary.Danger] | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     choices: tuple[str, ...] = ()

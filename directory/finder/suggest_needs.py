@@ -118,7 +118,7 @@ class NeedSuggester:
     def _misspelt(self, token: str, *, unfinished: bool) -> set[str]:
         if not SLIPPED <= len(token) <= _LONGEST_MENDED:
             return set()
-        meant = _one_away(token)
+        meant = _one_letter_off(token)
         if unfinished:
             return {word for start in meant for word in _begun(self._sorted, start)}
         return meant & self._holding.keys()
@@ -185,7 +185,7 @@ def _begun(words: list[str], start: str) -> Iterator[str]:
         yield words[place]
 
 
-def _one_away(word: str) -> set[str]:
+def _one_letter_off(word: str) -> set[str]:
     """Every word one letter too many, missing, other or swapped away."""
     cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
     letters = string.ascii_lowercase

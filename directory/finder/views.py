@@ -35,7 +35,7 @@ def find(request: HttpRequest) -> HttpResponse:
     asked = question.read(request.GET)
     audience = audience_of(request)
     answer = run_search.find(asked, audience=audience)
-    if counting.asked_anew(request, asked):
+    if counting.is_new_question(request, asked):
         counting.note(answer, asker=audience.value)
     wants_data = request.GET.get("format") == "json" or _prefers_json(request)
     response = _data(answer) if wants_data else _page(request, answer)

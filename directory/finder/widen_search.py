@@ -28,7 +28,7 @@ WIDER_WEIGHT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class WidenedAnswer:
     """The answer, the question that brought it, what was done (in words for people), and how many answers
     the question had as it was asked."""
 
@@ -38,7 +38,7 @@ class Found:
     as_asked: int = 0
 
 
-def search(query: Query, words: Words) -> Found:
+def search(query: Query, words: Words) -> WidenedAnswer:
     """Ask, and widen the question while nothing (or little) is found."""
     found = _ask(query)
     if found.results.resting:
@@ -51,11 +51,11 @@ def search(query: Query, words: Words) -> Found:
     return replace(found, as_asked=asked)
 
 
-def _ask(query: Query, *notes: str) -> Found:
-    return Found(registry.search(query), query, tuple(filter(None, notes)))
+def _ask(query: Query, *notes: str) -> WidenedAnswer:
+    return WidenedAnswer(registry.search(query), query, tuple(filter(None, notes)))
 
 
-def _first_found(query: Query, words: Words) -> Found | None:
+def _first_found(query: Query, words: Words) -> WidenedAnswer | None:
     """The first wider question that has an answer, or None."""
     meant, said = _understood_only(query, words)
     steps = [(wider, ("", note)) for wider, note in _further(query)]
@@ -68,7 +68,7 @@ def _first_found(query: Query, words: Words) -> Found | None:
     return None
 
 
-def _with_wider_needs(found: Found, words: Words) -> Found:
+def _with_wider_needs(found: WidenedAnswer, words: Words) -> WidenedAnswer:
     """What the needs above bring as well, where that is more; from further away where there is nothing."""
     query, total = found.query, found.results.total
     wider, above = (

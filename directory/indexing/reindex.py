@@ -115,7 +115,7 @@ def _mend_one(name: str) -> bool:
         rebuild(name)
         log.info("The search index of %s was missing or unreadable; it has been filled.", name)
         return True
-    engine.tidy()
+    engine.remove_leftovers()
     return False
 
 

@@ -14,7 +14,7 @@ COPIED_WITH_SIGNS = r"a/(?P<token>[^/]+)/[^\w/]{1,3}/?$"
 _PREFIXES: dict[str, str] = {}
 
 
-def lead(purpose: str, prefix: str) -> None:
+def set_prefix(purpose: str, prefix: str) -> None:
     """Links of a purpose start with `prefix`, such as "/password/a/". Others start with "/a/"."""
     if not prefix.startswith("/") or not prefix.endswith("/a/"):
         raise ValueError(

@@ -22,12 +22,12 @@ def link_page(
 
     @wraps(view)
     def with_headers(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        return keep_to_itself(view(request, *args, **kwargs))
+        return keep_address_private(view(request, *args, **kwargs))
 
     return with_headers
 
 
-def keep_to_itself(response: HttpResponse) -> HttpResponse:
+def keep_address_private(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"
     return response

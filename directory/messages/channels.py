@@ -1,4 +1,4 @@
-"""How a message leaves the house: one seam, one class per way."""
+"""How a message is sent: one seam, one class per channel."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ _channels: dict[str, Channel] = {Email.name: Email()}
 
 
 def register_channel(channel: Channel) -> None:
-    """Another way out of the house, such as a provider of text messages. A later one replaces an earlier."""
+    """Another channel, such as a provider of text messages. A later one replaces an earlier."""
     _channels[channel.name] = channel
 
 

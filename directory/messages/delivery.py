@@ -46,7 +46,7 @@ def deliver_due(limit: int = 50) -> int:
     Safe in several processes at once.
     """
     worker = _this_worker()
-    bring_back_from_the_future()
+    repair_future_times()
     for message in worker.abandoned():
         with _alone(message.pk):
             _take_up(message)
@@ -69,7 +69,7 @@ def _alone(message_id: UUID) -> Iterator[None]:
         log.exception("Message %s could not be dealt with; the others go on", message_id)
 
 
-def bring_back_from_the_future() -> int:
+def repair_future_times() -> int:
     """Messages written, or put off, while a clock was ahead, would wait for that time. They wait as long
     as was meant, counted from now. Returns how many."""
     now = clock.now()
@@ -108,7 +108,7 @@ def _take_up(message: OutboxMessage) -> None:
 
 
 def _deliver(message: OutboxMessage, worker: Worker) -> bool:
-    """Whether it left the house."""
+    """Whether it was handed to the channel."""
     try:
         kind = kind_named(message.kind)
         envelope = kind.resolve(message)

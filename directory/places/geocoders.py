@@ -94,19 +94,19 @@ def _remembered(geocoder: Geocoder, text: str) -> Place | None:
 
 
 @dataclass
-class _Turn:
+class _OneCallAtATime:
     """One caller at a time, and a pause between calls, for each service in this process."""
 
     lock: threading.Lock
     last: float = 0.0
 
 
-_turns: dict[str, _Turn] = {}
+_turns: dict[str, _OneCallAtATime] = {}
 
 
 class _turn:
     def __init__(self, geocoder: Geocoder) -> None:
-        self._turn = _turns.setdefault(geocoder.name, _Turn(threading.Lock()))
+        self._turn = _turns.setdefault(geocoder.name, _OneCallAtATime(threading.Lock()))
         self._pause = geocoder.pause
 
     def __enter__(self) -> None:

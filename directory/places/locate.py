@@ -115,7 +115,7 @@ def _around(keys: set[str]) -> set[str]:
 
 
 def of_point(point: Point) -> Place:
-    """The middle of a map somebody moved, which is nobody's home. It is named by the nearest town."""
+    """The middle of a map somebody moved: a point, not a home. It is named by the nearest town."""
     towns = towns_at(point)
     keys = {town.key for town in towns}
     for _metres, sector in areas_near(point, SECTOR_NEAR, AreaKind.SECTOR)[:1]:

@@ -20,7 +20,7 @@ _ENDING = re.compile(r"^(?:(?P<words>.*)\s)?(?:in|near|around|nr)\s(?P<place>.+)
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class SuggestedPlace:
     """A place by its name, `within` what it lies in, and `typed`: what finds it when it is looked for."""
 
     name: str
@@ -35,10 +35,10 @@ def split(text: str) -> tuple[str, str]:
     return ((found["words"] or "").strip(), found["place"].strip()) if found else ("", text.strip())
 
 
-def begun_with(text: str, *, limit: int = 3) -> list[Begun]:
+def begun_with(text: str, *, limit: int = 3) -> list[SuggestedPlace]:
     """Places whose name begins like this, and the postcode that it already is. Asks three queries at most."""
     if postcode := _postcode(text):
-        return [Begun(postcode, "", postcode)]
+        return [SuggestedPlace(postcode, "", postcode)]
     folded = fold(text[:_READ])
     if len(folded) < SHORTEST or limit < 1:
         return []
@@ -51,10 +51,10 @@ def begun_with(text: str, *, limit: int = 3) -> list[Begun]:
     around = _councils(areas)
     order = {str(kind): place for place, kind in enumerate(_KINDS)}
     areas.sort(key=lambda area: (-ours.get(area.search_name, 0), order[area.kind], len(area.search_name)))
-    found: dict[tuple[str, str], Begun] = {}
+    found: dict[tuple[str, str], SuggestedPlace] = {}
     for area in areas:
         within = around.get(area.key, "")
-        found.setdefault((area.search_name, within), Begun(area.name, within, area.name))
+        found.setdefault((area.search_name, within), SuggestedPlace(area.name, within, area.name))
     return _told_apart(list(found.values()), limit)
 
 
@@ -84,10 +84,12 @@ def _councils(areas: Iterable[Area]) -> dict[str, str]:
     return around
 
 
-def _told_apart(places: list[Begun], limit: int) -> list[Begun]:
+def _told_apart(places: list[SuggestedPlace], limit: int) -> list[SuggestedPlace]:
     """Two of one name are looked for with what they lie in: "Ashford, Kent"."""
     names = [place.name for place in places]
     return [
-        Begun(p.name, p.within, f"{p.name}, {p.within}" if names.count(p.name) > 1 and p.within else p.name)
+        SuggestedPlace(
+            p.name, p.within, f"{p.name}, {p.within}" if names.count(p.name) > 1 and p.within else p.name
+        )
         for p in places[:limit]
     ]

@@ -23,7 +23,7 @@ from directory.links.models import SignedLink
 from directory.messages.actions import post
 from directory.messages.channels import is_set_up
 from directory.messages.kinds import Recipient
-from directory.shortlists.models import ListSending, SendingMark, SharedList, Way
+from directory.shortlists.models import ListSending, SendingChannel, SendingMark, SharedList
 from directory.shortlists.sending_limits import LINKS, MESSAGES, PERIOD, Visitor, count, mailbox_of
 from search.documents import Audience
 
@@ -43,7 +43,7 @@ def share(*, services: Sequence[str], by: Visitor) -> SignedLink:
 
 
 @transaction.atomic
-def send(*, services: Sequence[str], way: Way, address: str, by: Visitor) -> ListSending:
+def send(*, services: Sequence[str], way: SendingChannel, address: str, by: Visitor) -> ListSending:
     """Send these services to an address we know nothing of, and forget the address when it is done.
 
     Raises TooMany; ValidationError for a way that is not set up, or where the public may see none of them.

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from directory.shortlists.models import Way
+from directory.shortlists.models import SendingChannel
 
 INVENTED = 7_700_900_000
 """The first of the thousand mobile numbers that Ofcom keeps for invented people."""
@@ -71,12 +71,12 @@ def is_british_mobile(number: phonenumbers.PhoneNumber) -> bool:
     return mobile and phonenumbers.region_code_for_number(number) == "GB"
 
 
-def form_for(way: Way, data: Any = None) -> EmailForm | TextForm:
-    return EmailForm(data) if way == Way.EMAIL else TextForm(data)
+def form_for(way: SendingChannel, data: Any = None) -> EmailForm | TextForm:
+    return EmailForm(data) if way == SendingChannel.EMAIL else TextForm(data)
 
 
-def shown_address(way: Way, address: str) -> str:
+def shown_address(way: SendingChannel, address: str) -> str:
     """As people read it."""
-    if way == Way.EMAIL:
+    if way == SendingChannel.EMAIL:
         return address
     return phonenumbers.format_number(phonenumbers.parse(address), phonenumbers.PhoneNumberFormat.NATIONAL)

@@ -13,7 +13,7 @@ from directory.messages.models import OutboxMessage
 from directory.messages.rendering import letter
 from directory.shortlists.actions import LASTS, PURPOSE, SENDING, forget
 from directory.shortlists.entries import Shown, for_others
-from directory.shortlists.models import ListSending, Way
+from directory.shortlists.models import ListSending, SendingChannel
 
 PREFIX = "/list/a/"
 
@@ -33,7 +33,7 @@ class ListLetter(MessageKind):
         shown = for_others(sending.shared.services)
         if not shown.entries:
             raise Withheld("Nothing on the list is listed any more")
-        folder = "list_text" if sending.way == Way.TEXT else "list_sent"
+        folder = "list_text" if sending.way == SendingChannel.TEXT else "list_sent"
         return letter(
             folder,
             recipient=sending.address,
@@ -58,7 +58,7 @@ def _sending_of(message: OutboxMessage) -> ListSending | None:
 
 
 def _forget(message: OutboxMessage) -> None:
-    """Nobody to tell: who asked for it is not known, and whom it was for is nobody's business."""
+    """Nobody to tell: who asked for it is not known, and whom it was for is not kept."""
     sending = _sending_of(message)
     if sending is not None:
         forget(sending)
@@ -87,4 +87,4 @@ def subject_words(shown: Shown) -> str:
 
 def register_own() -> None:
     register(ListLetter())
-    addresses.lead(PURPOSE, PREFIX)
+    addresses.set_prefix(PURPOSE, PREFIX)

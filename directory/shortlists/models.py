@@ -25,7 +25,7 @@ class SharedList(models.Model):
         return f"Shared list {str(self.pk)[:8]}"
 
 
-class Way(models.TextChoices):
+class SendingChannel(models.TextChoices):
     """How a list is sent. The values are those of an envelope's channel."""
 
     EMAIL = "email", "Email"
@@ -37,7 +37,7 @@ class ListSending(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     shared = models.ForeignKey(SharedList, models.CASCADE, related_name="sendings")
-    way = models.CharField(max_length=5, choices=Way.choices)
+    way = models.CharField(max_length=5, choices=SendingChannel.choices)
     address = models.CharField(max_length=254, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     forgotten_at = models.DateTimeField(null=True, blank=True)

@@ -18,14 +18,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.links.addresses import address_of
 from directory.links.models import SignedLink
-from directory.links.pages import keep_to_itself
+from directory.links.pages import keep_address_private
 from directory.links.tokens import LinkProblem, problem_of, read_token
 from directory.messages.channels import is_set_up
 from directory.shortlists import actions
 from directory.shortlists.entries import Shown, for_others
 from directory.shortlists.forms import form_for, shown_address
 from directory.shortlists.messages import count_words, subject_words
-from directory.shortlists.models import SharedList, Way
+from directory.shortlists.models import SendingChannel, SharedList
 from directory.shortlists.sending_limits import TooMany, visitor_of
 from directory.shortlists.session_list import kept_list
 from directory.shortlists.views import paper
@@ -72,7 +72,7 @@ def _handed_on(request: HttpRequest, service_id: UUID | None) -> HandedOn:
 def send_service(request: HttpRequest, service_id: UUID) -> HttpResponse:
     """The ways in which one service can be sent to somebody."""
     handed_on = _handed_on(request, service_id)
-    context = {"handed_on": handed_on, "shown": handed_on.shown, "may_text": is_set_up(Way.TEXT)}
+    context = {"handed_on": handed_on, "shown": handed_on.shown, "may_text": is_set_up(SendingChannel.TEXT)}
     return render(request, "directory/shortlists/send_service.html", context)
 
 
@@ -81,7 +81,7 @@ def send_service(request: HttpRequest, service_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sending(request: HttpRequest, way: str, service_id: UUID | None = None) -> HttpResponse:
     """Ask where to; say what will be sent; send it. The address is in no session and no address bar."""
-    if way not in Way.values:
+    if way not in SendingChannel.values:
         raise Http404
     handed_on = _handed_on(request, service_id)
     shown = handed_on.shown
@@ -89,7 +89,7 @@ def sending(request: HttpRequest, way: str, service_id: UUID | None = None) -> H
         return redirect(handed_on.link_url)
     if not shown.entries:
         return redirect("directory:list")
-    chosen = Way(way)
+    chosen = SendingChannel(way)
     form = form_for(chosen, request.POST or None)
     context = {
         "form": form,
@@ -108,7 +108,7 @@ def sending(request: HttpRequest, way: str, service_id: UUID | None = None) -> H
     return _send(request, chosen, address, handed_on)
 
 
-def _send(request: HttpRequest, way: Way, address: str, handed_on: HandedOn) -> HttpResponse:
+def _send(request: HttpRequest, way: SendingChannel, address: str, handed_on: HandedOn) -> HttpResponse:
     try:
         actions.send(services=handed_on.shown.ids, way=way, address=address, by=visitor_of(request))
     except TooMany:
@@ -185,13 +185,13 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     try:
         shown = _behind(token)
     except LinkProblem as problem:
-        return _dead(request, problem)
+        return _closed_link_page(request, problem)
     context = {
         "shown": shown,
         "sheet_url": reverse("directory:shared_list_sheet", args=[token]),
         "gone": len(shown.gone),
     }
-    return keep_to_itself(render(request, "directory/shortlists/shared.html", context))
+    return keep_address_private(render(request, "directory/shortlists/shared.html", context))
 
 
 @never_cache
@@ -201,8 +201,8 @@ def shared_sheet(request: HttpRequest, token: str) -> HttpResponse:
     try:
         shown = _behind(token)
     except LinkProblem as problem:
-        return _dead(request, problem)
-    return keep_to_itself(paper(request, shown))
+        return _closed_link_page(request, problem)
+    return keep_address_private(paper(request, shown))
 
 
 def _behind(token: str) -> Shown:
@@ -214,7 +214,7 @@ def _behind(token: str) -> Shown:
     return for_others(kept.services)
 
 
-def _dead(request: HttpRequest, problem: LinkProblem) -> HttpResponse:
+def _closed_link_page(request: HttpRequest, problem: LinkProblem) -> HttpResponse:
     context = {"reason": problem.reason, "days": actions.LASTS.days}
     status = 404 if problem.reason == "unknown" else 410
-    return keep_to_itself(render(request, "directory/shortlists/dead.html", context, status=status))
+    return keep_address_private(render(request, "directory/shortlists/dead.html", context, status=status))

@@ -21,7 +21,7 @@ from directory.catalogue.models import Service
 from directory.finder.views import audience_of
 from directory.messages.channels import is_set_up
 from directory.shortlists.entries import Shown, for_others, read_list
-from directory.shortlists.models import Way
+from directory.shortlists.models import SendingChannel
 from directory.shortlists.next_steps import links_for, onward_of
 from directory.shortlists.same_site import from_our_pages
 from directory.shortlists.session_list import MOST, KeptList, ListFull, kept_list
@@ -44,7 +44,7 @@ def own_list(request: HttpRequest) -> HttpResponse:
         "gone": len(shown.gone),
         "kept_back": _kept_back(shown, audience),
         "undo": request.GET.get("done") in _MAY_UNDO and kept.can_undo,
-        "may_text": is_set_up(Way.TEXT),
+        "may_text": is_set_up(SendingChannel.TEXT),
     }
     return render(request, "directory/shortlists/list.html", context)
 

@@ -1,4 +1,4 @@
-"""Dates, times and distances in the words of the house, for templates: `{% load words %}`."""
+"""Dates, times and distances as all our pages write them, for templates: `{% load words %}`."""
 
 from __future__ import annotations
 

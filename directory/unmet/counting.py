@@ -57,7 +57,7 @@ def note(answer: SearchAnswer, *, asker: Asker | str) -> None:
         log.warning("A search without a good answer could not be counted (%s).", type(error).__name__)
 
 
-def asked_anew(request: HttpRequest, asked: SearchParameters) -> bool:
+def is_new_question(request: HttpRequest, asked: SearchParameters) -> bool:
     """Whether somebody has just asked this, rather than paged, filtered, sorted or reloaded what they asked.
 
     Told from the request alone; nothing is kept to tell it by.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
@@ -11,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from directory.accounts.page_permissions import needs
 from directory.accounts.permissions import SEE_UNMET
+from directory.accounts.requests import user_of
 from directory.unmet.report import SPLITS, Report, unmet
 from directory.unmet.spreadsheet import as_csv
 
@@ -44,7 +43,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
 
 
 def _report(request: HttpRequest) -> Report:
-    by: Any = request.user
+    by = user_of(request)
     return unmet(by=by, quarter=request.GET.get("quarter", ""), split=request.GET.get("split", ""))
 
 

@@ -28,7 +28,7 @@ WRONG = [
 ]
 
 
-class _Told(forms.Form):
+class _SuggestionForm(forms.Form):
     words = forms.CharField(
         max_length=2000,
         error_messages={"required": _("Write a few words")},
@@ -42,7 +42,7 @@ class _Told(forms.Form):
     )
 
 
-class WrongForm(_Told):
+class WrongForm(_SuggestionForm):
     what = forms.MultipleChoiceField(
         label=_("What is wrong?"),
         choices=WRONG,
@@ -59,7 +59,7 @@ class WrongForm(_Told):
         return ", ".join(self.cleaned_data["what"])
 
 
-class GroupForm(_Told):
+class GroupForm(_SuggestionForm):
     name = forms.CharField(
         label=_("What is the group called?"),
         max_length=200,
@@ -90,7 +90,7 @@ def group(request: HttpRequest) -> HttpResponse:
     return _form(request, GroupForm, {"about": About.GROUP})
 
 
-def _form(request: HttpRequest, form_class: type[_Told], fixed: dict[str, Any]) -> HttpResponse:
+def _form(request: HttpRequest, form_class: type[_SuggestionForm], fixed: dict[str, Any]) -> HttpResponse:
     form = form_class(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

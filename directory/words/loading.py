@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from directory.catalogue.repeatable_seeding import Loaded, Shipment
+from directory.catalogue.repeatable_seeding import Loaded, SeededKind
 from directory.words import vocabulary
 from directory.words.models import DangerLine, DangerPhrase, DangerTopic, Synonym, TermMapping, WishPhrase
 
@@ -17,7 +17,7 @@ _LINE = ("name", "phone", "text", "free", "opens", "note", "nations")
 _TOPIC = ("slug", "title", "lead", "owner", "silent_999", "need_slug", "exceptions", "position")
 
 
-class DangerTopics(Shipment[DangerTopic]):
+class DangerTopics(SeededKind[DangerTopic]):
     kind = "danger"
 
     def key(self, item: dict[str, Any]) -> str:
@@ -65,7 +65,7 @@ class DangerTopics(Shipment[DangerTopic]):
         )
 
 
-class Synonyms(Shipment[Synonym]):
+class Synonyms(SeededKind[Synonym]):
     """Known by their first word and direction: a shipped line that gains a word is the same line."""
 
     kind = "synonym"
@@ -97,7 +97,7 @@ class Synonyms(Shipment[Synonym]):
         vocabulary.forget()
 
 
-class WishPhrases(Shipment[WishPhrase]):
+class WishPhrases(SeededKind[WishPhrase]):
     kind = vocabulary.WISHES
 
     def key(self, item: dict[str, Any]) -> str:
@@ -120,7 +120,7 @@ class WishPhrases(Shipment[WishPhrase]):
         vocabulary.forget()
 
 
-class TermMappings(Shipment[TermMapping]):
+class TermMappings(SeededKind[TermMapping]):
     kind = "term"
 
     def key(self, item: dict[str, Any]) -> str:

@@ -35,7 +35,7 @@ class WordRead:
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class UnderstoodPart:
     """One thing understood besides the words: "Need", "Debt advice", because of which words."""
 
     kind: str
@@ -48,7 +48,7 @@ class Reading:
     """How a question was read. `left` are its words that are not looked for as words."""
 
     words: tuple[WordRead, ...]
-    things: tuple[Thing, ...]
+    things: tuple[UnderstoodPart, ...]
     left: tuple[str, ...] = ()
 
 
@@ -76,11 +76,11 @@ def _ways(word: Word) -> tuple[tuple[str, float, str], ...]:
     return tuple((way.text, way.weight, FROM[way.origin]) for way in once.values())
 
 
-def _things(answer: SearchAnswer) -> Iterator[Thing]:
+def _things(answer: SearchAnswer) -> Iterator[UnderstoodPart]:
     said = answer.understood
     if answer.heard:
         kind = "Danger" if answer.heard.sure else "Danger, perhaps"
-        yield Thing(kind, answer.heard.topic.title, _because_of_danger(answer))
+        yield UnderstoodPart(kind, answer.heard.topic.title, _because_of_danger(answer))
     known = answer.words.needs if answer.words else {}
     for need in said.needs:
         if answer.words and need.slug in known:
@@ -90,18 +90,18 @@ def _things(answer: SearchAnswer) -> Iterator[Thing]:
                 _learnt_words(answer.words.readers.needs, answer.asked.q, need.slug),
                 f"weight {need.weight:g}",
             ]
-            yield Thing("Need", known[need.slug].name, ", ".join(filter(None, because)))
+            yield UnderstoodPart("Need", known[need.slug].name, ", ".join(filter(None, because)))
     for chip in said.chips:
         if chip.kind in CHIPS:
             title, label = CHIPS[chip.kind]
-            yield Thing(title, str(label(chip.value)), f"“{chip.label}”")
+            yield UnderstoodPart(title, str(label(chip.value)), f"“{chip.label}”")
     for slug in sorted(said.groups):
-        yield Thing("Who somebody is", str(dict(Group.choices).get(slug, slug)))
+        yield UnderstoodPart("Who somebody is", str(dict(Group.choices).get(slug, slug)))
     for typed, meant in said.mended:
-        yield Thing("Spelling", f"{typed} is read as {meant}")
+        yield UnderstoodPart("Spelling", f"{typed} is read as {meant}")
     if answer.near_words:
         miles = "any distance" if answer.miles is None else f"up to {answer.miles:g} miles"
-        yield Thing("Place", answer.near_words, miles)
+        yield UnderstoodPart("Place", answer.near_words, miles)
 
 
 def _because_of_danger(answer: SearchAnswer) -> str:

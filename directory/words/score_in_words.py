@@ -59,7 +59,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class ScoredListing:
     """A listing at its place among the answers. `parts` add up to `score`; `nothing_for` names the others.
 
     `ahead` says what puts it before the one that follows, "" for the last.
@@ -73,7 +73,7 @@ class Placed:
     ahead: str = ""
 
 
-def placed(answer: SearchAnswer, most: int = 10) -> tuple[Placed, ...]:
+def placed(answer: SearchAnswer, most: int = 10) -> tuple[ScoredListing, ...]:
     """The first `most` answers, each with the parts of its score."""
     hits = {hit.id: hit for hit in answer.results.hits}
     parts = _parts(answer)
@@ -100,7 +100,9 @@ def _parts(answer: SearchAnswer) -> dict[str, Mapping[str, float]]:
     return {**given, **{hit.id: hit.parts for hit in found if hit.id in given}}
 
 
-def _placed(number: int, row: Row, hit: Hit, parts: Mapping[str, float], answer: SearchAnswer) -> Placed:
+def _placed(
+    number: int, row: Row, hit: Hit, parts: Mapping[str, float], answer: SearchAnswer
+) -> ScoredListing:
     told = tuple(
         Part(
             title, _part_in_words(name, row, hit, parts[name], answer), parts[name], _most(name, answer.query)
@@ -110,7 +112,7 @@ def _placed(number: int, row: Row, hit: Hit, parts: Mapping[str, float], answer:
     )
     asked_for = _asked_for(answer)
     nothing = tuple(title for name, title in TITLES.items() if name in asked_for and not parts.get(name))
-    return Placed(number, row, told, sum(parts.values()), nothing)
+    return ScoredListing(number, row, told, sum(parts.values()), nothing)
 
 
 def _asked_for(answer: SearchAnswer) -> set[str]:
@@ -178,7 +180,7 @@ def _certainty_in_words(hit: Hit, query: Query | None) -> str:
     return f"{said} Not known: {', '.join(doubt)}.".strip() if doubt else said
 
 
-def _ahead(one: Placed, after: Placed, hits: Mapping[str, Hit]) -> str:
+def _ahead(one: ScoredListing, after: ScoredListing, hits: Mapping[str, Hit]) -> str:
     """What puts a listing before the next: the parts it leads in, or, of near equals, what decides."""
     lead = {part.title: part.points for part in one.parts}
     for part in after.parts:

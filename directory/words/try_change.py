@@ -13,8 +13,8 @@ from directory.finder import run_search
 from directory.finder.question import MOST_PER_PAGE, SearchParameters
 from directory.finder.run_search import SearchAnswer
 from directory.words import vocabulary
-from directory.words.question_in_words import Reading, Thing, reading
-from directory.words.score_in_words import Placed, placed
+from directory.words.question_in_words import Reading, UnderstoodPart, reading
+from directory.words.score_in_words import ScoredListing, placed
 from search.documents import Audience
 
 SHOWN = 10
@@ -26,7 +26,7 @@ class TriedQuestion:
 
     answer: SearchAnswer
     reading: Reading
-    placed: tuple[Placed, ...]
+    placed: tuple[ScoredListing, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ class Compared:
 
     now: TriedQuestion
     then: TriedQuestion
-    gained: tuple[Thing, ...]
-    lost: tuple[Thing, ...]
+    gained: tuple[UnderstoodPart, ...]
+    lost: tuple[UnderstoodPart, ...]
     moves: tuple[Move, ...]
 
     @property
@@ -87,10 +87,10 @@ def compare(asked: SearchParameters, audience: Audience, unsaved: Model) -> Comp
     )
 
 
-def things(tried: TriedQuestion) -> dict[tuple[str, str], Thing]:
+def things(tried: TriedQuestion) -> dict[tuple[str, str], UnderstoodPart]:
     """What is understood, by kind and value: every way of every word, and all the rest."""
     ways = [
-        Thing("Word", text if text == word.text else f"{text} for {word.text}", how)
+        UnderstoodPart("Word", text if text == word.text else f"{text} for {word.text}", how)
         for word in tried.reading.words
         for text, _weight, how in word.ways
     ]

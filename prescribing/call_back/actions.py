@@ -14,7 +14,7 @@ from directory import clock
 from directory.accounts.actors import System
 from directory.audit.actions import record
 from directory.shortlists.sending_limits import FORMS, Visitor, count
-from prescribing.call_back.models import CallBack, Safe
+from prescribing.call_back.models import CallBack, SafeToRing
 from prescribing.tasks.actions import make_task
 from prescribing.tasks.models import Task, TaskKind
 from prescribing.teams.calendar import Delay
@@ -66,7 +66,7 @@ def words_of(asked: CallBack) -> str:
     number = phonenumbers.format_number(
         phonenumbers.parse(asked.phone), phonenumbers.PhoneNumberFormat.NATIONAL
     )
-    safe = "Safe to ring" if asked.safe == Safe.YES else "ONLY RING when they say it is safe"
+    safe = "Safe to ring" if asked.safe == SafeToRing.YES else "ONLY RING when they say it is safe"
     message = "a message may be left" if asked.may_leave_message else "LEAVE NO MESSAGE"
     when = f" When: {asked.when}." if asked.when else ""
     about = f" About: {asked.about}" if asked.about else ""

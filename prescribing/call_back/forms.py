@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from prescribing.call_back.models import Safe
+from prescribing.call_back.models import SafeToRing
 
 
 class CallBackForm(forms.Form):
@@ -27,7 +27,7 @@ class CallBackForm(forms.Form):
     safe = forms.ChoiceField(
         label=_("Is it safe to ring this number?"),
         help_text=_("Somebody else may answer it, or see who rang."),
-        choices=[(Safe.YES, _("Yes")), (Safe.SOMETIMES, _("Only at the times I say below"))],
+        choices=[(SafeToRing.YES, _("Yes")), (SafeToRing.SOMETIMES, _("Only at the times I say below"))],
         error_messages={"required": _("Say whether it is safe to ring")},
         widget=forms.RadioSelect,
     )
@@ -60,7 +60,7 @@ class CallBackForm(forms.Form):
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
     def clean(self) -> None:
-        if self.cleaned_data.get("safe") == Safe.SOMETIMES and not self.cleaned_data.get("when"):
+        if self.cleaned_data.get("safe") == SafeToRing.SOMETIMES and not self.cleaned_data.get("when"):
             self.add_error("when", _("Say when it is safe to ring"))
 
 

@@ -8,7 +8,7 @@ from directory import clock
 from prescribing.records import Record
 
 
-class Safe(models.TextChoices):
+class SafeToRing(models.TextChoices):
     """Whether it is safe to ring this number."""
 
     YES = "yes", "Yes"
@@ -20,7 +20,7 @@ class CallBack(Record):
 
     name = models.CharField(max_length=80)
     phone = models.CharField(max_length=20, help_text="In international form.")
-    safe = models.CharField(max_length=9, choices=Safe.choices)
+    safe = models.CharField(max_length=9, choices=SafeToRing.choices)
     when = models.CharField(max_length=100, blank=True)
     may_leave_message = models.BooleanField()
     about = models.CharField(max_length=300, blank=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -17,8 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from directory import clock
 from directory.accounts.page_permissions import needs
+from directory.accounts.requests import user_of
 from directory.catalogue.facts import Visibility
 from directory.catalogue.models import Location, Need, Service
+from directory.catalogue.needs import NeedQuerySet
 from directory.catalogue.times_words import times_words
 from directory.finder.question import SearchParameters, read
 from directory.finder.result_rows import Row
@@ -57,7 +58,7 @@ def search(request: HttpRequest) -> HttpResponse:
     answer = find(asked, audience=Audience.PROFESSIONAL) if typed else None
     if answer and request.session.pop(_NEW, False):
         counting.note(answer, asker=Asker.STAFF)
-    place = asked.place if typed else request.session.get(_PLACE) or place_of(request.user)  # type: ignore[arg-type]
+    place = asked.place if typed else request.session.get(_PLACE) or place_of(user_of(request))
     form = DeskSearchForm(initial={"q": asked.q, "postcode": place})
     total = answer.results.total if answer else 0
     context = {
@@ -79,8 +80,8 @@ def _row(row: Row) -> Row:
 @needs(may.PRESCRIBE_AT_DESK)
 @require_http_methods(["GET", "POST"])
 def send(request: HttpRequest, service: UUID) -> HttpResponse:
-    """One short form, and it is on its way. The team of the practice looks after it from here."""
-    by: Any = request.user
+    """One short form, and it is sent. The team of the practice looks after it from here."""
+    by = user_of(request)
     chosen = get_object_or_404(Service.objects.for_professionals().select_related("organisation"), pk=service)
     met = _needs_of(chosen)
     form = DeskForm(request.POST or None, met=met, initial={"need": _understood(request, met)})
@@ -111,13 +112,13 @@ def send(request: HttpRequest, service: UUID) -> HttpResponse:
     return render(request, "prescribing/desk/send.html", context, status=400 if form.errors else 200)
 
 
-def _needs_of(service: Service) -> Any:
+def _needs_of(service: Service) -> NeedQuerySet:
     """What the listing helps with, else every top need: something must be said of why they go."""
     met = Need.objects.current().filter(pk__in=service.needs.values("need"))
     return met if met.exists() else Need.objects.top()
 
 
-def _understood(request: HttpRequest, met: Any) -> Need | None:
+def _understood(request: HttpRequest, met: NeedQuerySet) -> Need | None:
     """The need that the search spoke of, where the listing meets it; else its first."""
     typed = request.session.get(_SESSION, "")
     answer: SearchAnswer | None = find(_words_only(typed), audience=Audience.PROFESSIONAL) if typed else None
@@ -134,7 +135,7 @@ def _words_only(typed: str) -> SearchParameters:
 @require_safe
 def done(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What they were told, to print and hand over."""
-    by: Any = request.user
+    by = user_of(request)
     sent = Prescription.objects.visible_to(by).filter(author=by).with_service()
     found = get_object_or_404(sent.select_related("referral__team"), pk=pk)
     context = {"prescription": found, "service": found.service, "team": found.referral.team}
@@ -155,7 +156,7 @@ def done(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     """What somebody sent, with where it is in a word."""
-    by: Any = request.user
+    by = user_of(request)
     return render(
         request,
         "prescribing/desk/sent.html",

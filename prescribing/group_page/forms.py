@@ -106,7 +106,7 @@ _UNTIL = {
 }
 
 
-class SureOfNoForm(forms.Form):
+class ConfirmNoForm(forms.Form):
     """The second page of a "no". `asks_until`: the public page says so too, until a day they choose."""
 
     until_when = forms.ChoiceField(

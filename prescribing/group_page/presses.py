@@ -105,7 +105,7 @@ def _cannot(pressed: Pressed) -> str:
 def _sure_of_no(pressed: Pressed, do: str, reason: Declined, sure_label: str) -> dict[str, Any]:
     """What the second page of a "no" was filled in with. Raises Again until it was."""
     marks = reason in (Declined.FULL, Declined.CLOSED)
-    form = forms.SureOfNoForm(pressed.posted if pressed.sure else None, asks_until=marks)
+    form = forms.ConfirmNoForm(pressed.posted if pressed.sure else None, asks_until=marks)
     if pressed.sure and form.is_valid():
         until: date | None = form.until() if marks else None
         return {"reason": reason, "note": form.cleaned_data["note"], "until": until}

@@ -59,7 +59,10 @@ def ask(*, prescription: Prescription, text: str, by: Actor) -> GroupQuestion:
 
 @transaction.atomic
 def answer_question(*, question: GroupQuestion, answer: str, by: User) -> GroupQuestion:
-    """Answer; it is mailed to the group with the same link, and its time to answer starts again."""
+    """Answer; it is mailed to the group with a link of its own, and its time to answer starts again.
+
+    Once the prescription has ended the answer is kept, and nothing is sent.
+    """
     hold(question)
     prescription = question.prescription
     require(by, may.PRESCRIBE, on=prescription)
@@ -79,7 +82,8 @@ def answer_question(*, question: GroupQuestion, answer: str, by: User) -> GroupQ
     waiting = Task.objects.open().filter(prescription=prescription, kind=TaskKind.ANSWER_QUESTION)
     waiting.filter(since=question.asked_at).update(done_at=now, done_by=by.label[:300])
     record("prescription.answered-question", prescription, by=by, person_id=prescription.person_id)
-    _mail_with_link(prescription, "prescription.question-answered", question=question.pk)
+    if prescription.state in WITH_GROUP:
+        _mail_with_link(prescription, "prescription.question-answered", question=question.pk)
     return question
 
 
@@ -131,14 +135,14 @@ def give_feedback(*, prescription: Prescription, given: FeedbackGiven, by: Actor
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
+class NoLongerMeResult:
     """What came of "this is no longer me"."""
 
     prescriptions: int
 
 
 @transaction.atomic
-def not_me(*, prescription: Prescription, by: LinkHolder, instead: str = "") -> Passed:
+def not_me(*, prescription: Prescription, by: LinkHolder, instead: str = "") -> NoLongerMeResult:
     """The reader is no longer the group's referral contact: every link they hold dies, the address ends,
     and the owners find out who reads it now. `instead` is whom they name, if anybody.
     """
@@ -167,7 +171,7 @@ def not_me(*, prescription: Prescription, by: LinkHolder, instead: str = "") -> 
         task_of_prescription(TaskKind.NOT_ME, one, since=clock.now(), within=within, note=instead.strip())
     record("prescription.not-me", prescription, by=by, person_id=prescription.person_id)
     mail_owner(prescription)
-    return Passed(len(about))
+    return NoLongerMeResult(len(about))
 
 
 @transaction.atomic

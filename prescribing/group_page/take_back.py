@@ -138,7 +138,7 @@ def _overtaken(prescription: Prescription) -> bool:
     referral = prescription.referral
     if referral.state not in REFERRAL_OPEN or prescription.person.died_on is not None:
         return True
-    if not Consent.objects.standing().filter(prescriptions=prescription).exists():
+    if not Consent.objects.in_force().filter(prescriptions=prescription).exists():
         return True
     others = Prescription.objects.open().filter(need_in_referral=prescription.need_in_referral)
     return others.exclude(pk=prescription.pk).exists()

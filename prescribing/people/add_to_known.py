@@ -12,6 +12,7 @@ from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.catalogue.models import Need
 from prescribing import permissions as may
+from prescribing.locks import hold
 from prescribing.people.actions import add_contact_point, set_communication_needs
 from prescribing.people.details_given import CommunicationGiven, ContactGiven
 from prescribing.people.models import Person
@@ -19,7 +20,7 @@ from prescribing.referrals.actions import add_need, log_contact, open_referral
 from prescribing.referrals.models import Channel, ContactOutcome, Referral, Source
 
 
-class Came(TypedDict):
+class WhyTheyCame(TypedDict):
     """Why somebody has come this time, as the form of a new person asks."""
 
     source: str
@@ -38,10 +39,11 @@ def add_to_known(
     person: Person,
     contacts: Sequence[ContactGiven],
     communication: Sequence[CommunicationGiven],
-    came: Came,
+    came: WhyTheyCame,
     by: User,
 ) -> Referral:
     """New ways to reach them, needs, and why they came: in their open referral as a note, else a new one."""
+    hold(person)
     require(by, may.CHANGE_PERSON, on=person)
     known = set(person.contact_points.filter(ended_at=None).values_list("match_value", flat=True))
     for given in contacts:
@@ -66,7 +68,7 @@ def add_to_known(
     return referral
 
 
-def _words(came: Came) -> str:
+def _words(came: WhyTheyCame) -> str:
     """Everything that the open referral has no place of its own for."""
     who = f"{Source(came['source']).label}{', ' + came['source_name'] if came['source_name'] else ''}"
     lines = [f"Sent again by: {who}."]

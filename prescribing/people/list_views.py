@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from directory import clock
+from directory.accounts.models import User
 from directory.accounts.page_permissions import needs
+from directory.accounts.requests import user_of
 from prescribing import permissions as may
 from prescribing.people.as_written.typed_query import split
 from prescribing.people.audited_reads import caseload, find_people, listed
@@ -27,7 +27,7 @@ def people(request: HttpRequest) -> HttpResponse:
     """One's own people by family name; posted, those who match what was typed."""
     if request.method == "POST":
         return _sought(request)
-    by: Any = request.user
+    by = user_of(request)
     page = Paginator(caseload(by), PER_PAGE).get_page(request.GET.get("page"))
     rows = listed(by, page.object_list)
     context = {"form": SeekForm(), "page": page, "rows": rows, "sought": False}
@@ -35,7 +35,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 def _sought(request: HttpRequest) -> HttpResponse:
-    by: Any = request.user
+    by = user_of(request)
     form = SeekForm(request.POST)
     if not form.is_valid():
         context = {"form": form, "rows": [], "sought": False}
@@ -56,7 +56,7 @@ def _sought(request: HttpRequest) -> HttpResponse:
     return render(request, "prescribing/people/people.html", context)
 
 
-def _elsewhere(text: str, by: Any) -> list[Candidate]:
+def _elsewhere(text: str, by: User) -> list[Candidate]:
     """Those of other teams who agree on two of the things typed; masked. With less nobody is spoken of."""
     typed = split(text)
     if typed.count < 2:

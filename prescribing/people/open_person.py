@@ -8,13 +8,14 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
+from directory.accounts.requests import user_of
 from prescribing.people.audited_reads import banner, open_person
 from prescribing.people.models import Person
 
 
 def open_or_404(request: HttpRequest, pk: UUID) -> Person:
     """The person of an address. Whoever may not see them is told the same as for nobody: not found."""
-    by: Any = request.user
+    by = user_of(request)
     try:
         return open_person(by=by, pk=pk)
     except Person.DoesNotExist as nobody:

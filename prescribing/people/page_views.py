@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.accounts.models import User
 from directory.accounts.page_permissions import needs
+from directory.accounts.requests import user_of
 from prescribing import permissions as may
 from prescribing.people.actions import identifiers
 from prescribing.people.details_given import ContactGiven, PersonDetails
@@ -35,7 +36,7 @@ FIRST_OF_STORY = 10
 @require_safe
 def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Everything about one person that this reader may see."""
-    by: Any = request.user
+    by = user_of(request)
     try:
         page = person_page(by, pk)
     except Person.DoesNotExist:
@@ -64,13 +65,13 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
 def matters(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What matters to them, in their words, and why they came."""
     found = open_or_404(request, pk)
-    referral = current_referral(request.user, found)
+    referral = current_referral(user_of(request), found)
     if referral is None:
         raise Http404
     initial = {"what_matters": referral.what_matters, "reason": referral.reason}
     form = MattersForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        change_referral(referral=referral, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        change_referral(referral=referral, by=user_of(request), **form.cleaned_data)
         messages.success(request, "Saved.")
         return redirect("prescribing:person", pk=pk)
     context = {
@@ -82,7 +83,7 @@ def matters(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "prescribing/people/small_form.html", context, status=400 if form.errors else 200)
 
 
-def current_referral(by: Any, found: Person) -> Referral | None:
+def current_referral(by: User, found: Person) -> Referral | None:
     """The open spell of support, else the newest."""
     theirs = Referral.objects.visible_to(by).filter(person=found).select_related("team", "owner", "queue")
     return theirs.open().first() or theirs.first()
@@ -100,7 +101,8 @@ def _prescribe(page: PersonPage, by: User) -> dict[str, str] | None:
 
 def _alike(page: PersonPage, by: User, *, asked: bool) -> list[Any]:
     """Whom they may be the same as: when somebody wants to know, or is asked to find out."""
-    task = page.person.tasks.open().filter(kind=TaskKind.POSSIBLE_DUPLICATE)
+    theirs = page.person.tasks.visible_to(by).open()
+    task = theirs.filter(kind=TaskKind.POSSIBLE_DUPLICATE)
     if not asked and not task.exists():
         return []
     points = page.person.contact_points.filter(ended_at=None, kind="phone")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,10 +13,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from directory.accounts.page_permissions import needs
+from directory.accounts.requests import user_of
 from directory.given_ids import uuid_or_404
 from prescribing import permissions as may
 from prescribing.people import actions, forms
-from prescribing.people.add_to_known import Came, add_to_known
+from prescribing.people.add_to_known import WhyTheyCame, add_to_known
 from prescribing.people.details import ContactKind, ContactPoint
 from prescribing.people.duplicates import PossibleDuplicates
 from prescribing.people.models import Person
@@ -57,7 +57,7 @@ def _add_to(form: forms.NewPersonForm, request: HttpRequest) -> HttpResponse:
             contacts=form.contacts(),
             communication=form.communication_given(),
             came=_came(form),
-            by=request.user,  # type: ignore[arg-type]
+            by=user_of(request),
         )
     except ValidationError as problem:
         put_errors(form, problem)
@@ -66,9 +66,9 @@ def _add_to(form: forms.NewPersonForm, request: HttpRequest) -> HttpResponse:
     return redirect("prescribing:person", pk=person.pk)
 
 
-def _came(form: forms.NewPersonForm) -> Came:
+def _came(form: forms.NewPersonForm) -> WhyTheyCame:
     data = form.cleaned_data
-    return Came(
+    return WhyTheyCame(
         source=data["source"],
         source_name=data["source_name"],
         discharged_on=data["discharged_on"],
@@ -82,15 +82,15 @@ def _came(form: forms.NewPersonForm) -> Came:
 
 @transaction.atomic
 def _record(form: forms.NewPersonForm, request: HttpRequest) -> Person:
-    by = request.user
+    by = user_of(request)
     person = actions.record_person(
         details=form.details(),
         contacts=form.contacts(),
         communication=form.communication_given(),
-        by=by,  # type: ignore[arg-type]
+        by=by,
         anyway="anyway" in request.POST,
     )
-    open_referral(person=person, by=by, **_came(form))  # type: ignore[arg-type]
+    open_referral(person=person, by=by, **_came(form))
     return person
 
 
@@ -100,7 +100,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change what is recorded of somebody. Where a protected person lives is left out for most."""
     person = open_or_404(request, pk)
     form = forms.DetailsForm(request.POST or None, initial=forms.DetailsForm.initial_of(person))
-    if not sees_place(request.user, person):  # type: ignore[arg-type]
+    if not sees_place(user_of(request), person):
         for name in ("lives", "care_home", "address", "postcode"):
             del form.fields[name]
     if request.method == "POST" and form.is_valid():
@@ -117,7 +117,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @transaction.atomic
 def _change(person: Person, form: forms.DetailsForm, request: HttpRequest) -> None:
-    by: Any = request.user
+    by = user_of(request)
     details = form.details()
     changes = {name: getattr(details, name) for name in form.fields if hasattr(details, name)}
     changes["distance_accepted"] = details.distance_accepted
@@ -130,7 +130,7 @@ def _change(person: Person, form: forms.DetailsForm, request: HttpRequest) -> No
 def reach(request: HttpRequest, pk: UUID, point: UUID | None = None) -> HttpResponse:
     """Add, correct or end one way to reach somebody."""
     person = open_or_404(request, pk)
-    by: Any = request.user
+    by = user_of(request)
     seen = ContactPoint.objects.current().filter(person=person)
     if not sees_place(by, person):
         seen = seen.exclude(kind=ContactKind.POST)  # it says where they live
@@ -163,7 +163,7 @@ def related(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = open_or_404(request, pk)
     form = forms.RelatedForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.add_related_person(person=person, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        actions.add_related_person(person=person, by=user_of(request), **form.cleaned_data)
         messages.success(request, "Saved.")
         return redirect("prescribing:related", pk=pk)
     people = person.related_people.filter(ended_at=None)

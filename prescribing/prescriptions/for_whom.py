@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from directory.accounts.page_permissions import needs
+from directory.accounts.requests import user_of
 from directory.catalogue.models import Service
 from prescribing import permissions as may
 from prescribing.people.audited_reads import PersonRow, caseload, find_people, listed
@@ -23,7 +24,7 @@ from prescribing.people.list_views import PER_PAGE
 @require_http_methods(["GET", "POST"])
 def prescribe_for(request: HttpRequest, service: UUID) -> HttpResponse:
     """Choose the person; the prescribe page of the two of them comes next."""
-    by: Any = request.user
+    by = user_of(request)
     chosen = get_object_or_404(Service.objects.for_professionals().select_related("organisation"), pk=service)
     form = SeekForm(request.POST or None)
     context: dict[str, Any] = {"form": form, "service": chosen, "sought": form.is_valid()}

@@ -54,7 +54,7 @@ class _ToGroup(MessageKind):
             raise Withheld("The person has died")
         if prescription.state not in self.while_in:
             raise Withheld("Something happened first")
-        standing = Consent.objects.standing().filter(prescriptions=prescription)
+        standing = Consent.objects.in_force().filter(prescriptions=prescription)
         if self.needs_consent and not standing.exists():
             raise Withheld("Consent has ended")
         context = {**_common(prescription, contact), **self.more(prescription, message)}

@@ -9,11 +9,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from directory import clock
+from directory.accounts.models import User
 from directory.accounts.page_permissions import needs
 from directory.accounts.requests import user_of
 from directory.catalogue.models import Need, Service
@@ -33,7 +35,7 @@ from prescribing.prescriptions.sending import confirmed_contact
 from prescribing.prescriptions.what_group_sees import USUAL, Draft, Preview, PreviewChanged, preview
 from prescribing.records import Urgency
 from prescribing.referrals.actions import add_need, log_contact
-from prescribing.referrals.models import Channel, ContactOutcome, Referral
+from prescribing.referrals.models import Channel, ContactOutcome, NeedInReferral, Referral
 from prescribing.tasks.timers_table import ANSWER_WITHIN
 from prescribing.teams.calendar import OFFICE
 
@@ -44,7 +46,7 @@ def prescribe(request: HttpRequest, pk: UUID, service: UUID) -> HttpResponse:
     """One form: what the group sees stands beside it, and is exactly what is sent."""
     person = open_or_404(request, pk)
     chosen = get_object_or_404(Service.objects.for_professionals().select_related("organisation"), pk=service)
-    referral = Referral.objects.visible_to(request.user).open().filter(person=person).first()  # type: ignore[arg-type]
+    referral = Referral.objects.visible_to(user_of(request)).open().filter(person=person).first()
     if referral is None:
         messages.error(request, "There is no open spell of support. Open one first, then prescribe.")
         return redirect("prescribing:person", pk=pk)
@@ -77,9 +79,10 @@ def _needs_reason(form: PrescribeForm, open_already: list[Prescription]) -> bool
 
 def _form(request: HttpRequest, person: Person, referral: Referral, service: Service) -> PrescribeForm:
     phoned = confirmed_contact(service) is None
-    options = _needs(referral, service)
-    asks = eligibility(person, service, nearest_place(person, service), user_of(request)).asks
-    theirs, met = referral.needs.values("need"), service.needs.values("need")
+    by = user_of(request)
+    theirs, met = _needs_of_spell(referral, by), service.needs.values("need")
+    options = Need.objects.current().filter(pk__in=theirs) | Need.objects.current().filter(pk__in=met)
+    asks = eligibility(person, service, nearest_place(person, service), by).asks
     both = options.filter(pk__in=theirs).filter(pk__in=met)
     first = both.first() or options.filter(pk__in=theirs).first() or options.first()
     return PrescribeForm(
@@ -92,11 +95,10 @@ def _form(request: HttpRequest, person: Person, referral: Referral, service: Ser
     )
 
 
-def _needs(referral: Referral, service: Service) -> Any:
-    """Needs of this spell first, and those the service meets, which are added when one is chosen."""
-    theirs = referral.needs.values("need")
-    met = service.needs.values("need")
-    return Need.objects.current().filter(pk__in=theirs) | Need.objects.current().filter(pk__in=met)
+def _needs_of_spell(referral: Referral, by: User) -> QuerySet[Any]:
+    """Ids of the needs of this spell that they may know of; beside them stand those the service meets, which
+    are added when one is chosen."""
+    return NeedInReferral.objects.visible_to(by).filter(referral=referral).values("need")
 
 
 def _try(
@@ -122,7 +124,7 @@ def _try(
 
 @transaction.atomic
 def _write(request: HttpRequest, referral: Referral, form: PrescribeForm) -> Prescription:
-    by: Any = request.user
+    by = user_of(request)
     need = referral.needs.filter(need=form.cleaned_data["need"]).first()
     if need is None:
         need = add_need(referral=referral, need=form.cleaned_data["need"], by=by)
@@ -199,7 +201,7 @@ def _preview(
     request: HttpRequest, person: Person, referral: Referral, service: Service, form: PrescribeForm
 ) -> Preview:
     """Of what is typed so far, or of what the form starts with."""
-    by: Any = request.user
+    by = user_of(request)
     chosen = _chosen(form["need"].value())
     typed = form.data if form.is_bound else {}
     shared = form["fields_shared"].value() or ()

@@ -126,7 +126,7 @@ def _contact_or_refuse(prescription: Prescription) -> ReferralContact:
 def _require_consent(prescription: Prescription) -> None:
     if (
         prescription.consent_id is None
-        or not Consent.objects.standing().filter(pk=prescription.consent_id).exists()
+        or not Consent.objects.in_force().filter(pk=prescription.consent_id).exists()
     ):
         raise ValidationError("The consent to this has ended. Ask the person again.", code="consent")
 

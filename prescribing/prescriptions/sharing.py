@@ -76,7 +76,7 @@ def share_in_force(prescription: Prescription) -> Share | None:
         return None
     if prescription.ended_at and prescription.ended_at + SEEN_AFTER_THE_END <= clock.now():
         return None
-    if not Consent.objects.standing().filter(prescriptions=prescription).exists():
+    if not Consent.objects.in_force().filter(prescriptions=prescription).exists():
         return None
     return prescription.shares.filter(replaced_at=None, withdrawn_at=None).first()
 
@@ -84,7 +84,7 @@ def share_in_force(prescription: Prescription) -> Share | None:
 def bring_share_back(prescription: Prescription, *, ended_at: datetime) -> None:
     """The share that ended with an answer is in force again, if consent stands."""
     last = prescription.shares.filter(replaced_at=None).order_by("-shared_at").first()
-    stands = Consent.objects.standing().filter(prescriptions=prescription).exists()
+    stands = Consent.objects.in_force().filter(prescriptions=prescription).exists()
     if last is not None and stands and last.withdrawn_at is not None and last.withdrawn_at >= ended_at:
         prescription.shares.filter(pk=last.pk).update(withdrawn_at=None)
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from directory.accounts.page_permissions import needs
+from directory.accounts.requests import user_of
 from directory.audit.actions import record
 from directory.given_ids import uuid_or_404
 from prescribing import permissions as may
@@ -37,7 +38,7 @@ from prescribing.today.worklist import to_do
 @require_http_methods(["GET", "POST"])
 def prescription(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Where it is, what was shared, what came back, and what to do next."""
-    by: Any = request.user
+    by = user_of(request)
     found = get_object_or_404(Prescription.objects.visible_to(by).with_service(), pk=pk)
     if request.method == "POST":
         return _press(request, found)
@@ -45,7 +46,7 @@ def prescription(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _show(request: HttpRequest, found: Prescription, bad: Any = None, status: int = 200) -> HttpResponse:
-    by: Any = request.user
+    by = user_of(request)
     record("prescription.read", found, by=by, person_id=found.person_id)
     person = Person.objects.with_banner().get(pk=found.person_id)
     page = prescription_page(found)
@@ -81,7 +82,7 @@ def _press(request: HttpRequest, found: Prescription) -> HttpResponse:
     task = task_asked_for(request, prescription=found)
     try:
         said = do(request, found)
-    except _Bad as bad:
+    except _FormNeedsMending as bad:
         return _show(request, found, bad.form, status=400)
     except (ValidationError, CannotMove) as problem:
         messages.error(request, " ".join(getattr(problem, "messages", [str(problem)])))
@@ -98,7 +99,7 @@ def _after(request: HttpRequest, found: Prescription) -> str:
     return way_back(request, person=found.person_id, otherwise=here)
 
 
-class _Bad(Exception):
+class _FormNeedsMending(Exception):
     """A form of the page needs mending; it is drawn again with what was typed."""
 
     def __init__(self, form: Any, context_name: str) -> None:
@@ -109,51 +110,51 @@ class _Bad(Exception):
 
 def _checked(form: Any, name: str) -> dict[str, Any]:
     if not form.is_valid():
-        raise _Bad(form, name)
+        raise _FormNeedsMending(form, name)
     return form.cleaned_data
 
 
 def _agree(request: HttpRequest, found: Prescription) -> str:
     form = forms.ConsentForm(request.POST, prefix="consent")
     _checked(form, "consent_form")
-    proposing.agree(prescription=found, consent=form.consent(), by=request.user)  # type: ignore[arg-type]
+    proposing.agree(prescription=found, consent=form.consent(), by=user_of(request))
     return "Their agreement is recorded. Send it when you are ready."
 
 
 def _send(request: HttpRequest, found: Prescription) -> str:
     seen = request.POST.get("seen", "")
-    sending.send(prescription=found, by=request.user, expected=seen)  # type: ignore[arg-type]
+    sending.send(prescription=found, by=user_of(request), expected=seen)
     return f"Sent to {found.service.name}."
 
 
 def _phoned_them(request: HttpRequest, found: Prescription) -> str:
     spoke_to = request.POST.get("spoke_to", "")
-    sending.record_phone_referral(prescription=found, spoke_to=spoke_to, by=request.user)  # type: ignore[arg-type]
+    sending.record_phone_referral(prescription=found, spoke_to=spoke_to, by=user_of(request))
     return "Your call is recorded. Record what they answer here."
 
 
 def _resend(request: HttpRequest, found: Prescription) -> str:
-    sending.resend(prescription=found, by=request.user)  # type: ignore[arg-type]
+    sending.resend(prescription=found, by=user_of(request))
     return "Sent again, with a new link."
 
 
 def _ask_group(request: HttpRequest, found: Prescription) -> str:
-    questions_and_worries.ask_group(prescription=found, by=request.user)  # type: ignore[arg-type]
+    questions_and_worries.ask_group(prescription=found, by=user_of(request))
     return "We asked the group how it goes."
 
 
 def _new_link(request: HttpRequest, found: Prescription) -> str:
-    questions_and_worries.send_new_link(prescription=found, by=request.user)  # type: ignore[arg-type]
+    questions_and_worries.send_new_link(prescription=found, by=user_of(request))
     return "Sent: a new link. Older ones say that there is a newer one."
 
 
 def _said(request: HttpRequest, found: Prescription) -> str:
     said = request.POST.get("answer", "")
     if said in {str(event) for event in PHONED}:
-        check_move(found, Event(said), by=request.user)  # type: ignore[arg-type]
+        check_move(found, Event(said), by=user_of(request))
     form = forms.PhonedForm(request.POST, answers=phoned_answers(found))
     data = _checked(form, "phoned_form")
-    by: Any = request.user
+    by = user_of(request)
     if data["answer"] == "accept":
         actions.accept(prescription=found, by=by, first_date=data["day"], note=data["note"])
     elif data["answer"] == "wait":
@@ -175,25 +176,25 @@ def _said(request: HttpRequest, found: Prescription) -> str:
 
 def _stop(request: HttpRequest, found: Prescription) -> str:
     data = _checked(forms.StopForm(request.POST, prefix="stop"), "stop_form")
-    ending.stop(prescription=found, by=request.user, **data)  # type: ignore[arg-type]
+    ending.stop(prescription=found, by=user_of(request), **data)
     return "Stopped. If the group knew of it, they are told, without a name."
 
 
 def _withdraw(request: HttpRequest, found: Prescription) -> str:
     if found.consent is None:
         raise ValidationError("There is no consent to withdraw.")
-    withdraw_consent(consent=found.consent, by=request.user)  # type: ignore[arg-type]
+    withdraw_consent(consent=found.consent, by=user_of(request))
     return "Withdrawn. The group can see nothing of it any more, and is told."
 
 
 def _reopen(request: HttpRequest, found: Prescription) -> str:
     data = _checked(forms.NoteForm(request.POST, prefix="reopen"), "reopen_form")
-    ending.reopen(prescription=found, note=data["note"], by=request.user)  # type: ignore[arg-type]
+    ending.reopen(prescription=found, note=data["note"], by=user_of(request))
     return "Reopened. Ask them again before it is sent."
 
 
 def _take(request: HttpRequest, found: Prescription) -> str:
-    proposing.take_prescription(prescription=found, by=request.user)  # type: ignore[arg-type]
+    proposing.take_prescription(prescription=found, by=user_of(request))
     return "It is yours now."
 
 
@@ -202,14 +203,14 @@ def _reply(request: HttpRequest, found: Prescription) -> str:
     question = get_object_or_404(
         GroupQuestion, pk=uuid_or_404(request.POST.get("question")), prescription=found
     )
-    questions_and_worries.answer_question(question=question, answer=data["answer"], by=request.user)  # type: ignore[arg-type]
+    questions_and_worries.answer_question(question=question, answer=data["answer"], by=user_of(request))
     return "Your answer is on its way to the group."
 
 
 def _worry_done(request: HttpRequest, found: Prescription) -> str:
     data = _checked(forms.WorryDoneForm(request.POST, prefix="worry"), "worry_form")
     worry = get_object_or_404(found.worries, pk=request.POST.get("worry"))
-    questions_and_worries.answer_worry(worry=worry, done=data["done"], by=request.user)  # type: ignore[arg-type]
+    questions_and_worries.answer_worry(worry=worry, done=data["done"], by=user_of(request))
     return "Written down. It is off the list."
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from directory import clock
 from directory.accounts.page_permissions import needs
 from directory.accounts.permissions import READ_AUDIT
+from directory.accounts.requests import user_of
 from directory.unmet.spreadsheet import safe
 from prescribing.privacy import audit_reading as reading
 from prescribing.privacy.audit_forms import AuditForm, WhoseForm
@@ -31,7 +32,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """Who did or saw what; posted, the record that an identifier means."""
     whose = WhoseForm(request.POST or None)
     if request.method == "POST" and whose.is_valid():
-        found = reading.record_id_of(request.user, whose.cleaned_data["whose"])  # type: ignore[arg-type]
+        found = reading.record_id_of(user_of(request), whose.cleaned_data["whose"])
         if found:
             return redirect(f"{reverse('prescribing:audit')}?{urlencode({'person': found})}")
         whose.add_error("whose", "Nobody you may see has this number. Check it, or use the record's own")
@@ -42,7 +43,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponse:
     """The same to open in a spreadsheet: the numbers of records, and nobody's name."""
-    by: Any = request.user
+    by = user_of(request)
     form = AuditForm(request.GET)
     if not form.is_valid():
         return _show(request, form, WhoseForm())
@@ -59,7 +60,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
 
 
 def _show(request: HttpRequest, form: AuditForm, whose: WhoseForm) -> HttpResponse:
-    by: Any = request.user
+    by = user_of(request)
     context: dict[str, Any] = {"form": form, "whose": whose, "rows": [], "person_id": None, "name": ""}
     if form.is_valid():
         asked = form.asked()

@@ -73,7 +73,7 @@ class ConsentMethod(models.TextChoices):
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
-    def standing(self, at: datetime | None = None) -> ConsentQuerySet:
+    def in_force(self, at: datetime | None = None) -> ConsentQuerySet:
         """Neither withdrawn nor expired."""
         moment = at or clock.now()
         alive = models.Q(expires_at=None) | models.Q(expires_at__gt=moment)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -58,7 +59,7 @@ def protect(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "prescribing/people/protect.html", context, status=status)
 
 
-def _protect(person: Person, request: HttpRequest, form: Any, hiding: Any) -> str:
+def _protect(person: Person, request: HttpRequest, form: Form, hiding: Form) -> str:
     """What was done, or nothing when a form needs mending."""
     by, do = user_of(request), request.POST.get("do", "")
     try:

@@ -115,9 +115,15 @@ def in_the_way(referral: Referral, by: User) -> list[str]:
     if still_open:
         are = "prescription is" if still_open == 1 else "prescriptions are"
         problems.append(f"{still_open} {are} still open. Finish or stop each of them first.")
-    worries = referral.prescriptions.filter(worries__isnull=False, worries__done_at=None)
-    for service in worries.values_list("service__name", flat=True).distinct():
+    worried = referral.prescriptions.filter(worries__isnull=False, worries__done_at=None).distinct()
+    seen = worried.visible_to(by)
+    for service in seen.order_by("service__name").values_list("service__name", flat=True).distinct():
         problems.append(f"{service} is worried about this person. Write what was done about it first.")
+    if worried.exclude(pk__in=seen.values("pk")).exists():
+        # Private to its owner: that somebody worries is told, not who.
+        problems.append(
+            "A group is worried about this person. Its owner writes what was done about that first."
+        )
     without = referral.needs.filter(resolution="").count()
     if without:
         have = "need has" if without == 1 else "needs have"

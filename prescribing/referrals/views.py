@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from directory.accounts.page_permissions import needs
+from directory.accounts.requests import user_of
 from directory.given_ids import uuid_or_404
 from prescribing import permissions as may
 from prescribing.people.models import Person
@@ -37,7 +38,7 @@ SMALL = "prescribing/people/small_form.html"
 def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Call and record: what was tried, what was said, and when next."""
     person = open_or_404(request, pk)
-    referral = current_referral(request.user, person)
+    referral = current_referral(user_of(request), person)
     if referral is None:
         messages.error(request, "Open a spell of support first: the story belongs to one.")
         return redirect("prescribing:person", pk=pk)
@@ -55,7 +56,7 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @transaction.atomic
 def _log(request: HttpRequest, referral: Referral, task: Task | None, form: forms.ContactForm) -> None:
-    by: Any = request.user
+    by = user_of(request)
     given = form.given(referral)
     spoke = form.cleaned_data["outcome"] == ContactOutcome.SPOKE
     settled = task is not None and (
@@ -71,10 +72,10 @@ def _log(request: HttpRequest, referral: Referral, task: Task | None, form: form
 def needs_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The needs of this spell: add one, and say what became of each."""
     person = open_or_404(request, pk)
-    referral = current_referral(request.user, person)
+    referral = current_referral(user_of(request), person)
     if referral is None:
         raise Http404
-    by: Any = request.user
+    by = user_of(request)
     rows = NeedInReferral.objects.visible_to(by).filter(referral=referral).select_related("need", "referral")
     adding = forms.NeedForm(request.POST if request.POST.get("do") == "add" else None)
     if request.method == "POST":
@@ -106,7 +107,7 @@ def _need(form: forms.NeedForm) -> dict[str, Any]:
 def _resolve(request: HttpRequest, row: NeedInReferral) -> HttpResponse:
     form = forms.ResolveForm(request.POST)
     if form.is_valid():
-        by: Any = request.user
+        by = user_of(request)
         actions.resolve_need(need=row, by=by, **form.cleaned_data)
         messages.success(request, "Saved.")
     else:
@@ -119,7 +120,7 @@ def _resolve(request: HttpRequest, row: NeedInReferral) -> HttpResponse:
 def new_spell(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A new spell of support for somebody whose last one has closed."""
     person = open_or_404(request, pk)
-    by: Any = request.user
+    by = user_of(request)
     there = Referral.objects.visible_to(by).open().filter(person=person)
     if there.exists():
         messages.error(request, "There is an open spell of support already.")
@@ -142,7 +143,7 @@ def new_spell(request: HttpRequest, pk: UUID) -> HttpResponse:
 def close(request: HttpRequest, pk: UUID, referral: UUID) -> HttpResponse:
     """End the spell, or see what stands in the way."""
     person, found = _referral(request, pk, referral)
-    by: Any = request.user
+    by = user_of(request)
     form = forms.CloseForm(request.POST or None)
     problems = actions.in_the_way(found, by)
     if request.method == "POST" and form.is_valid():
@@ -164,7 +165,7 @@ def reopen(request: HttpRequest, pk: UUID, referral: UUID) -> HttpResponse:
     form = forms.ReopenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.reopen_referral(referral=found, note=form.cleaned_data["note"], by=request.user)  # type: ignore[arg-type]
+            actions.reopen_referral(referral=found, note=form.cleaned_data["note"], by=user_of(request))
         except (ValidationError, actions.ReferralChanged) as problem:
             form.add_error(None, getattr(problem, "messages", [str(problem)]))
         else:
@@ -175,7 +176,7 @@ def reopen(request: HttpRequest, pk: UUID, referral: UUID) -> HttpResponse:
 
 
 def _referral(request: HttpRequest, pk: UUID, referral: UUID) -> tuple[Person, Referral]:
-    by: Any = request.user
+    by = user_of(request)
     person = open_or_404(request, pk)
     seen = Referral.objects.visible_to(by).filter(person=person).select_related("team", "owner")
     return person, get_object_or_404(seen, pk=referral)

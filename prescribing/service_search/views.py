@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from directory.accounts.models import User
 from directory.accounts.page_permissions import needs
 from directory.accounts.requests import user_of
 from directory.catalogue.models import Need
@@ -89,13 +90,13 @@ def _typed(data: QueryDict) -> str:
     return urlencode(pairs)
 
 
-def _task(request: HttpRequest, person: Person, by: Any) -> Task | None:
+def _task(request: HttpRequest, person: Person, by: User) -> Task | None:
     """What brought somebody here from a list, if anything."""
     asked = task_id_of(request)
     return next(iter(to_do(by, person=person, pk=asked)), None) if asked else None
 
 
-def _need(request: HttpRequest, person: Person, by: Any) -> Need | None:
+def _need(request: HttpRequest, person: Person, by: User) -> Need | None:
     """The need of the address, else the first of theirs that is still open."""
     slug = request.GET.get("need", "")
     if slug:
@@ -122,7 +123,7 @@ def _initial(asked: SearchParameters, person: Person) -> dict[str, Any]:
     }
 
 
-def _rows(answer: SearchAnswer, person: Person, by: Any) -> list[Row]:
+def _rows(answer: SearchAnswer, person: Person, by: User) -> list[Row]:
     """Each result with "Prescribe" as its one action, and said when it is prescribed already."""
     theirs = Prescription.objects.visible_to(by).open().filter(person=person)
     already = {str(pk) for pk in theirs.values_list("service", flat=True)}
@@ -156,7 +157,7 @@ def _heading(answer: SearchAnswer, person: Person) -> str:
     return f"{total} {'service' if total == 1 else 'services'} for {person.called}{what}"
 
 
-def _facts(asked: SearchParameters, person: Person, by: Any) -> list[str]:
+def _facts(asked: SearchParameters, person: Person, by: User) -> list[str]:
     """What was applied, in words. Nothing that says where a protected person lives to who may not know."""
     facts = []
     if asked.age is not None:

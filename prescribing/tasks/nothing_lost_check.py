@@ -15,12 +15,12 @@ from directory.clock import LONDON
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition
 
 
-class DoesNotBalance(RuntimeError):
+class SomethingLost(RuntimeError):
     """An alarm: the sweep's heartbeat carries it, and it stays until it is right."""
 
 
 @dataclass(frozen=True, slots=True)
-class Balance:
+class NothingLostCounts:
     """`astray` counts prescriptions whose last transition does not lead to the state they are in."""
 
     received: int
@@ -33,11 +33,11 @@ class Balance:
         return self.received == self.open + self.ended and self.astray == 0
 
 
-def balance() -> Balance:
+def count_everything() -> NothingLostCounts:
     """Counted now. Received are first transitions, which nothing removes."""
     last = PrescriptionTransition.objects.filter(prescription=OuterRef("pk")).order_by("-sequence")
     states = Prescription.objects.annotate(last=Subquery(last.values("to_state")[:1]))
-    return Balance(
+    return NothingLostCounts(
         received=PrescriptionTransition.objects.filter(from_state="").count(),
         open=Prescription.objects.open().count(),
         ended=Prescription.objects.ended().count(),
@@ -46,15 +46,15 @@ def balance() -> Balance:
 
 
 def check_daily() -> int:
-    """Once a day (and again at every sweep while it is wrong). Raises DoesNotBalance."""
+    """Once a day (and again at every sweep while it is wrong). Raises SomethingLost."""
     midnight = datetime.combine(clock.today(), time(0), LONDON)
     if AuditEvent.objects.filter(kind="balance.checked", at__gte=midnight, at__lte=clock.now()).exists():
         return 0
-    found = balance()
+    found = count_everything()
     if not found.holds:
-        found = balance()  # something moved between the counts
+        found = count_everything()  # something moved between the counts
     if not found.holds:
-        raise DoesNotBalance(
+        raise SomethingLost(
             f"{found.received} received, {found.open} open, {found.ended} ended, {found.astray} astray"
         )
     detail = {"received": found.received, "open": found.open, "ended": found.ended}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from directory.accounts.models import User
 from directory.accounts.page_permissions import needs
+from directory.accounts.requests import user_of
 from directory.audit.actions import record_each
 from directory.given_ids import uuid_or_404
 from prescribing import permissions as may
@@ -25,7 +25,7 @@ from prescribing.teams.models import Team, TeamMember
 @require_http_methods(["GET"])
 def hand_over_whom(request: HttpRequest) -> HttpResponse:
     """Everybody of one's teams, and how much is open and theirs."""
-    by: Any = request.user
+    by = user_of(request)
     members = TeamMember.objects.current().filter(team__in=Team.objects.of(by)).values("user")
     users = User.objects.filter(pk__in=members).order_by("name")
     rows = [{"user": user, "counts": owned_by(user)} for user in users]
@@ -36,7 +36,7 @@ def hand_over_whom(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hand_over_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What is theirs, person by person; a receiver for each or for all; shown once more before it happens."""
-    by: Any = request.user
+    by = user_of(request)
     owner = User.objects.filter(pk=pk, team_members__in=TeamMember.objects.current()).distinct().first()
     if owner is None or not Team.objects.of(by).filter(pk__in=Team.objects.of(owner).values("pk")).exists():
         raise Http404

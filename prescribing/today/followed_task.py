@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.urls import reverse
 
+from directory.accounts.requests import user_of
 from prescribing.tasks.models import Task
 from prescribing.today.worklist import Row
 
@@ -20,7 +21,7 @@ def asked_by(task: UUID | None, came_from: str) -> dict[str, Any]:
 
 def task_asked_for(request: HttpRequest, **about: Any) -> Task | None:
     """The open task that brought somebody here. One about something else, done or unseen is left out."""
-    by: Any = request.user
+    by = user_of(request)
     asked = task_id_of(request)
     if asked is None:
         return None
@@ -40,7 +41,7 @@ def came_from(request: HttpRequest) -> str:
     return request.POST.get("from") or request.GET.get("from", "")
 
 
-def way_back(request: HttpRequest, *, person: Any, otherwise: str) -> str:
+def way_back(request: HttpRequest, *, person: UUID, otherwise: str) -> str:
     """Where somebody goes on once the task is done: the list or the person they came from."""
     places = {
         "today": reverse("prescribing:today"),

@@ -20,7 +20,7 @@ FEW_WAITING = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class RowAction:
     """The one action of a row. `post` is pressed and done; otherwise it is a link."""
 
     label: str
@@ -32,7 +32,7 @@ class Act:
 @dataclass(frozen=True, slots=True)
 class Shown:
     row: Row
-    act: Act
+    act: RowAction
     person_url: str
 
 
@@ -103,21 +103,21 @@ def _shown(rows: tuple[Row, ...]) -> tuple[Shown, ...]:
 
 
 def show(row: Row, came_from: str = "person") -> Shown:
-    return Shown(row, act_of(row, came_from), person_url(row))
+    return Shown(row, action_of(row, came_from), person_url(row))
 
 
 def person_url(row: Row) -> str:
     return reverse("prescribing:person", args=[row.person_id]) if row.person_id else ""
 
 
-def act_of(row: Row, came_from: str = "person") -> Act:
+def action_of(row: Row, came_from: str = "person") -> RowAction:
     """Where the button of a row leads, and from where, to come back. What nobody has yet is taken first."""
     if row.in_queue:
         take = "take_task" if row.task_id else "take_prescription"
         url = reverse(f"prescribing:{take}", args=[row.task_id or row.prescription_id])
-        return Act("Take it", url, post=True, loud=row.loud)
+        return RowAction("Take it", url, post=True, loud=row.loud)
     url, post = _goes_to(row, came_from)
-    return Act(row.action, url, post=post, loud=row.loud)
+    return RowAction(row.action, url, post=post, loud=row.loud)
 
 
 def next_label(row: Row) -> str:

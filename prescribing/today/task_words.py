@@ -13,7 +13,7 @@ from prescribing.words import day_long, day_short, time_words
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
+class Words:
     """`strong` is said first and in bold, then `what`. In both, {service} and {called} are filled in.
 
     `action` is the label of the one button. `goes_to`: what it opens.
@@ -25,79 +25,87 @@ class Say:
     goes_to: str = "prescription"
 
 
-_SAY: dict[TaskKind, Say] = {
-    TaskKind.ASK_PERSON: Say("Call {called}", "Ask if they would like {service}.", goes_to="contact"),
-    TaskKind.SEND_IT: Say("Send it", "Agreed to {service}, but it is not sent yet."),
-    TaskKind.PHONE_GROUP: Say("Phone the group", "{service} has not opened it. Phone them.", goes_to="phone"),
-    TaskKind.PHONE_AGAIN: Say("Phone the group", "{service} has not answered. Phone them.", goes_to="phone"),
-    TaskKind.REVIEW_WAIT: Say(
+_SAY: dict[TaskKind, Words] = {
+    TaskKind.ASK_PERSON: Words("Call {called}", "Ask if they would like {service}.", goes_to="contact"),
+    TaskKind.SEND_IT: Words("Send it", "Agreed to {service}, but it is not sent yet."),
+    TaskKind.PHONE_GROUP: Words(
+        "Phone the group", "{service} has not opened it. Phone them.", goes_to="phone"
+    ),
+    TaskKind.PHONE_AGAIN: Words(
+        "Phone the group", "{service} has not answered. Phone them.", goes_to="phone"
+    ),
+    TaskKind.REVIEW_WAIT: Words(
         "Phone the group", "Still on the waiting list of {service}. Review.", goes_to="phone"
     ),
-    TaskKind.ASK_FIRST_DATE: Say(
+    TaskKind.ASK_FIRST_DATE: Words(
         "Ask the group", "Accepted by {service}, but no first date yet. Ask them.", goes_to="phone"
     ),
-    TaskKind.ASK_PERSON_DATE: Say(
+    TaskKind.ASK_PERSON_DATE: Words(
         "Call {called}", "Accepted by {service}, still no first date. Ask {called}.", goes_to="contact"
     ),
-    TaskKind.CALL_AFTER_FIRST: Say(
+    TaskKind.CALL_AFTER_FIRST: Words(
         "Call {called}", "A week since the first time at {service}. Ask how it was.", goes_to="contact"
     ),
-    TaskKind.ASK_BOTH: Say(
+    TaskKind.ASK_BOTH: Words(
         "Call {called}", "28 days at {service}. Ask {called} and the group.", goes_to="contact"
     ),
-    TaskKind.LOOK_AGAIN: Say("Look again", "{service}: the date has passed. Decide what is next."),
-    TaskKind.TELL_PERSON: Say("Tell {called}", "{first}", "{service} said yes.", goes_to="contact"),
-    TaskKind.TELL_WAIT: Say("Tell {called}", "{weeks}", "{service}: on the waiting list.", goes_to="contact"),
-    TaskKind.FIND_ANOTHER: Say(
+    TaskKind.LOOK_AGAIN: Words("Look again", "{service}: the date has passed. Decide what is next."),
+    TaskKind.TELL_PERSON: Words("Tell {called}", "{first}", "{service} said yes.", goes_to="contact"),
+    TaskKind.TELL_WAIT: Words(
+        "Tell {called}", "{weeks}", "{service}: on the waiting list.", goes_to="contact"
+    ),
+    TaskKind.FIND_ANOTHER: Words(
         "Find another", "The need is back with you.", "{service} said no: {reason}.", goes_to="find"
     ),
-    TaskKind.NO_SHOW: Say(
+    TaskKind.NO_SHOW: Words(
         "Call {called}", "Find out why.", "{called} did not come to {service}.", goes_to="contact"
     ),
-    TaskKind.ANSWER_QUESTION: Say("Answer", "{question}", "{service} asked:"),
-    TaskKind.WENT: Say("Call {called}", "Ask how it was.", "{called} went to {service}.", goes_to="contact"),
-    TaskKind.FINISHED: Say("Read it", "{outcome}", "{service} said how it went."),
-    TaskKind.TOOK_BACK: Say("Open", "Look what it is now.", "{service} took its answer back."),
-    TaskKind.WORRY: Say(
+    TaskKind.ANSWER_QUESTION: Words("Answer", "{question}", "{service} asked:"),
+    TaskKind.WENT: Words(
+        "Call {called}", "Ask how it was.", "{called} went to {service}.", goes_to="contact"
+    ),
+    TaskKind.FINISHED: Words("Read it", "{outcome}", "{service} said how it went."),
+    TaskKind.TOOK_BACK: Words("Open", "Look what it is now.", "{service} took its answer back."),
+    TaskKind.WORRY: Words(
         "Ring them now",
         "{worry} Find out why, today, and write what was done.",
         "{service} is worried about {called}.",
         goes_to="worry",
     ),
-    TaskKind.MESSAGE_FAILED: Say(
+    TaskKind.MESSAGE_FAILED: Words(
         "Phone the group", "A message to {service} could not be sent.", goes_to="phone"
     ),
-    TaskKind.NOT_ME: Say(
+    TaskKind.NOT_ME: Words(
         "Phone the group",
         "Find out who reads these now.",
         "{service}: “this is no longer me”.",
         goes_to="phone",
     ),
-    TaskKind.NEW_LINK: Say(
+    TaskKind.NEW_LINK: Words(
         "Send a new link", "Send a new one.", "{service}: the link has run out.", goes_to="prescription"
     ),
-    TaskKind.PHONE_NEW: Say(
+    TaskKind.PHONE_NEW: Words(
         "Phone the group", "{service} has no confirmed referral contact. Phone them.", goes_to="phone"
     ),
-    TaskKind.PROPOSED_AT_DESK: Say("Open", "New from the desk.", goes_to="person"),
-    TaskKind.STOPPED: Say(
+    TaskKind.PROPOSED_AT_DESK: Words("Open", "New from the desk.", goes_to="person"),
+    TaskKind.STOPPED: Words(
         "Phone the group", "{service} was stopped. Phone them if they expect {called}.", goes_to="phone"
     ),
-    TaskKind.FIRST_CONTACT: Say("Call {called}", "Make first contact.", goes_to="contact"),
-    TaskKind.REVIEW_REFERRAL: Say("Call {called}", "28 days since we spoke. Review.", goes_to="contact"),
-    TaskKind.FOLLOW_UP: Say("Call {called}", "Closed a while ago. Ask how they are.", goes_to="contact"),
-    TaskKind.POSSIBLE_DUPLICATE: Say("Compare", "May have been recorded twice.", goes_to="person"),
-    TaskKind.CALL_BACK: Say("Done", "{note}", "Asked us to call:", goes_to="task"),
-    TaskKind.LATE: Say("Open", "{late}", "{whose} task is three days late.", goes_to="person"),
-    TaskKind.MANUAL: Say("Done", "{note}", goes_to="task"),
+    TaskKind.FIRST_CONTACT: Words("Call {called}", "Make first contact.", goes_to="contact"),
+    TaskKind.REVIEW_REFERRAL: Words("Call {called}", "28 days since we spoke. Review.", goes_to="contact"),
+    TaskKind.FOLLOW_UP: Words("Call {called}", "Closed a while ago. Ask how they are.", goes_to="contact"),
+    TaskKind.POSSIBLE_DUPLICATE: Words("Compare", "May have been recorded twice.", goes_to="person"),
+    TaskKind.CALL_BACK: Words("Done", "{note}", "Asked us to call:", goes_to="task"),
+    TaskKind.LATE: Words("Open", "{late}", "{whose} task is three days late.", goes_to="person"),
+    TaskKind.MANUAL: Words("Done", "{note}", goes_to="task"),
 }
 
 
-def say(task: Task) -> Say:
+def say(task: Task) -> Words:
     """The words of a task, filled in. It needs task.person and task.prescription.service to be loaded."""
     words = _SAY[TaskKind(task.kind)]
     facts = _facts(task)
-    return Say(
+    return Words(
         action=words.action.format(**facts),
         what=(words.what.format(**facts) or task.note).strip(),
         strong=words.strong.format(**facts),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +12,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from directory import clock
+from directory.accounts.models import User
 from directory.accounts.page_permissions import needs
+from directory.accounts.requests import user_of
 from prescribing import permissions as may
 from prescribing.people.open_person import about, open_or_404
 from prescribing.people.views import put_errors
@@ -32,7 +33,7 @@ from prescribing.words import at_time, counted, day_long
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """The list of the day, in the order of duty."""
-    by: Any = request.user
+    by = user_of(request)
     show = chosen(by, request.GET.get("show", ""))
     found = list_of_the_day(by, show)
     everything = request.GET.get("waiting") == "all"
@@ -60,7 +61,7 @@ def today(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponse:
     """The day on paper: who, how to reach them safely, what is due. For when the screens are away."""
-    by: Any = request.user
+    by = user_of(request)
     show = chosen(by, request.GET.get("show", ""))
     found = list_of_the_day(by, show)
     context = {"day": day_long(clock.today()), "found": found, "at": at_time(found.checked_at), "show": show}
@@ -72,7 +73,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
 def done(request: HttpRequest, pk: UUID) -> HttpResponse:
     task = _task(request, pk)
     try:
-        finish_task(task=task, by=request.user)  # type: ignore[arg-type]
+        finish_task(task=task, by=user_of(request))
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
         return redirect("prescribing:prescription", pk=task.prescription_id)
@@ -88,7 +89,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.MoveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         due_at = form.due_at(task)
-        move_task(task=task, due_at=due_at, by=request.user)  # type: ignore[arg-type]
+        move_task(task=task, due_at=due_at, by=user_of(request))
         messages.success(request, f"Moved to {day_long(due_at)}.")
         return _back(request)
     context = {"form": form, "task": task, "next": request.POST.get("next") or request.GET.get("next", "")}
@@ -101,7 +102,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
 def take(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Out of the queue, with everything else of this person that waits there."""
     task = _task(request, pk)
-    take_queued(by=request.user, task=task)  # type: ignore[arg-type]
+    take_queued(by=user_of(request), task=task)
     messages.success(request, "It is yours now, and everything else of theirs that was in the queue.")
     return _back(request)
 
@@ -109,7 +110,7 @@ def take(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs(may.SEE_TODAY)
 @require_POST
 def take_prescription(request: HttpRequest, pk: UUID) -> HttpResponse:
-    by: Any = request.user
+    by = user_of(request)
     found = get_object_or_404(Prescription.objects.visible_to(by).select_related("referral"), pk=pk)
     take_queued(by=by, prescription=found)
     messages.success(request, "It is yours now, and everything else of theirs that was in the queue.")
@@ -120,7 +121,7 @@ def take_prescription(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def cover(request: HttpRequest) -> HttpResponse:
     """Somebody of the team sees the due list of another while they are away."""
-    by: Any = request.user
+    by = user_of(request)
     form = forms.CoverForm(request.POST or None, by=by)
     if request.method == "POST" and form.is_valid():
         try:
@@ -135,12 +136,12 @@ def cover(request: HttpRequest) -> HttpResponse:
 
 
 def _task(request: HttpRequest, pk: UUID) -> Task:
-    by: Any = request.user
+    by = user_of(request)
     found = Task.objects.visible_to(by).select_related("person__team", "prescription__referral__team")
     return get_object_or_404(found, pk=pk)
 
 
-def _greeting(needing: int, by: Any) -> str:
+def _greeting(needing: int, by: User) -> str:
     """ "Good morning, Priya. 9 things need you today."."""
     hour = clock.now().astimezone(clock.LONDON).hour
     part = "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"

@@ -77,7 +77,7 @@ class Engine(ABC):
         Returns the number of documents. Raises and leaves the old index untouched on any error.
         """
 
-    def tidy(self) -> None:  # noqa: B027  most engines tidy when they fill
+    def remove_leftovers(self) -> None:  # noqa: B027  most engines tidy when they fill
         """Remove what killed rebuilds left behind, when nobody is rebuilding. Raises EngineUnavailable."""
 
     def rebuild(

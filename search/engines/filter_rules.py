@@ -25,7 +25,7 @@ MEETING_FILTERS = ("when", "access", "taking", "near")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A document judged at the meeting that speaks for it. `metres` only where it is near."""
+    """A document judged at its best meeting. `metres` only where it is near."""
 
     meeting: Meeting
     reach: Reach

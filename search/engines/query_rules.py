@@ -56,7 +56,7 @@ def should_relax(total: int) -> bool:
     return total < HANDFUL
 
 
-def telling_words(words: tuple[Word, ...]) -> tuple[Word, ...]:
+def strong_words(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """The words that may bring a document in alone: the strong ones, or all where none is."""
     return tuple(word for word in words if word.weight >= STRONG) or words
 

@@ -1,4 +1,4 @@
-"""Words for danger now: whatever the engine, whatever the slips of a frightened hand."""
+"""Words for danger now, found whatever the engine and however they are misspelt."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from search.language.text import tokenise
 
 LONGEST_TEXT = 4000
 _FORGIVING = 4
-"""From this many letters on a slip is forgiven: "die" must be "die", but "wnat to die" is understood."""
+"""From this many letters on a misspelling is forgiven: "die" must be so, but "wnat to die" is understood."""
 _ALONE = 7
-"""A phrase of one word forgives slips only from here on: "rapid" is not "raped"."""
+"""A phrase of one word forgives misspellings only from here on: "rapid" is not "raped"."""
 
 _THEY = ("he", "she", "they", "him")
 _SOMEBODY = frozenset(

@@ -56,7 +56,7 @@ class Hints:
                     counted[sign][slug] += 1.0
         self._votes = {sign: _votes(found, len(every)) for sign, found in counted.items()}
 
-    def heard(self, word: str) -> bool:
+    def in_any_phrase(self, word: str) -> bool:
         """Whether a stem stands in any phrase."""
         return word in self._votes
 

@@ -1,4 +1,4 @@
-"""Spelling mended against the words that are really there."""
+"""Misspelt words, read as words that are in the index or the vocabulary."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def stem(word: str) -> str:
     word = _replace(word, _STEP2, 0)
     word = _replace(word, _STEP3, 0)
     word = _residual(word)
-    return _tidy(word)
+    return _without_final_e(word)
 
 
 def _consonants(word: str) -> list[bool]:
@@ -144,7 +144,7 @@ def _residual(word: str) -> str:
     return word
 
 
-def _tidy(word: str) -> str:
+def _without_final_e(word: str) -> str:
     if word.endswith("e"):
         base = word[:-1]
         measure = _measure(base)

@@ -143,7 +143,7 @@ def _spelt_out(reading: _Reading, vocabulary: Vocabulary) -> tuple[list[str], li
     tokens, stems = list(reading.tokens), list(reading.stems)
     for start, end, also in reversed(reading.runs(vocabulary.runs["synonyms"])):
         letters = end - start > 1 and all(len(each) == 1 for each in stems[start:end])
-        if not letters and any(vocabulary.hints.heard(each) for each in stems[start:end]):
+        if not letters and any(vocabulary.hints.in_any_phrase(each) for each in stems[start:end]):
             continue
         meant = list(also)[:MOST_EXPANSIONS]  # type: ignore[call-overload]
         whole = [word for other in meant for word in tokenise(other)]

@@ -110,7 +110,7 @@ class Vocabulary:
 
     @cached_property
     def all_words(self) -> frozenset[str]:
-        """Every word it is written with, so that none is taken for a slip."""
+        """Every word it is written with, so that none is taken for a misspelling."""
         phrases: list[str] = [*self.needs, *self.synonyms, *self.times, *self.free, *self.delivery]
         phrases += [*self.access, *self.groups, *self.plain]
         phrases += [other for others in self.synonyms.values() for other in others]

@@ -153,7 +153,7 @@ def test_the_list_follows_what_is_typed_and_goes_with_it(page: Any) -> None:
         page.keyboard.press("Backspace")
     expect(page.locator(OPTION)).to_have_count(3)
     page.keyboard.type("ey or my li")
-    expect(page.locator(LIST)).to_have_count(0)  # nobody's danger is finished for them
+    expect(page.locator(LIST)).to_have_count(0)  # a danger is never suggested
     page.locator("#q").fill("m")
     expect(page.locator(LIST)).to_have_count(0)
 

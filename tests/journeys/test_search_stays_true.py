@@ -24,7 +24,7 @@ from tests.processes import running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-UNUSED_SECONDS, EDITED, EDITORS = 12, 5, 2
+KEPT, EDITED, EDITORS = 12, 5, 2
 REBUILDER = """
 import django
 django.setup()
@@ -86,7 +86,7 @@ def found(words: str = "chess", *, by: str = "") -> set[str]:
 def test_rebuilding_while_searching_and_editing_loses_nothing(
     engine: str, process_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    kept = [ServiceFactory(name=f"Chess kept {n}") for n in range(UNUSED_SECONDS)]
+    kept = [ServiceFactory(name=f"Chess kept {n}") for n in range(KEPT)]
     for editor in range(EDITORS):
         for n in range(EDITED):
             ServiceFactory(name=f"Chess e{editor} {n}")
@@ -115,7 +115,7 @@ def test_rebuilding_while_searching_and_editing_loses_nothing(
         pass
 
     listed = {str(pk) for pk in Service.objects.filter(status="active").values_list("pk", flat=True)}
-    assert len(listed) == UNUSED_SECONDS + EDITORS * EDITED
+    assert len(listed) == KEPT + EDITORS * EDITED
     assert found(by=engine) == listed
     edited = Service.objects.filter(status="active", name__contains="edited 1").values_list("pk", flat=True)
     assert found("edited", by=engine) == {str(pk) for pk in edited}

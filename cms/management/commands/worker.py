@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from directory.background import work
-from directory.background.heartbeats import beat
+from directory.background.heartbeats import record_heartbeat
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
@@ -32,11 +32,11 @@ class Command(BaseCommand):
     def handle(self, *, once: bool = False, **options: Any) -> None:
         stop = threading.Event()
         if once:
-            Rounds(stop).run_all()
+            RepeatingJobs(stop).run_all()
             return
         self._stop_on_signals(stop)
         self.stdout.write("Worker started. Ctrl-C stops it after the message in hand.")
-        rounds = Rounds(stop)
+        rounds = RepeatingJobs(stop)
         while not stop.is_set():
             close_old_connections()
             busy = rounds.run_due()
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             signal.signal(signal.SIGINT, ask)
 
 
-class Rounds:
+class RepeatingJobs:
     """Runs each registered job when its interval is over. One that fails does not stop the others."""
 
     def __init__(self, stop: threading.Event) -> None:
@@ -93,6 +93,6 @@ class Rounds:
             return
         self._next_beat = time.monotonic() + BEAT_SECONDS
         try:
-            beat("worker", dict(self._failing))
+            record_heartbeat("worker", dict(self._failing))
         except Exception:
             log.exception("The worker could not leave a sign of life")

@@ -49,7 +49,7 @@ SECONDS = 1.5
 CONNECTING = 1.0
 """How long a server may take to answer at all, for a search and for a writer alike."""
 WRITING = 60.0
-UNUSED_SECONDS = 30.0
+RETRY_AFTER_SECONDS = 30.0
 """Seconds a server that failed is not asked again."""
 FEATURE_FIELDS = ("access_yes", "access_no", "access_unknown")
 JUST_BEGUN = timedelta(minutes=10)
@@ -104,7 +104,7 @@ class Elasticsearch(Engine):
                 time.sleep(0.1)
 
     def _bulk(self, actions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Write through the alias; returns the actions refused because a rebuild is swapping."""
+        """Write through the alias; returns the actions refused because a rebuild is writers_held."""
         refused, index = [], self.alias
         stream = helpers.streaming_bulk(
             self._writer, actions, index=self.alias, require_alias=True, refresh=True, raise_on_error=False
@@ -164,7 +164,7 @@ class Elasticsearch(Engine):
             self._writer.indices.delete(index=index, ignore_unavailable=True)
         self._remove_leftovers()
 
-    def tidy(self) -> None:
+    def remove_leftovers(self) -> None:
         """One made in the last minutes may belong to a rebuild that has just begun."""
         with self._asking():
             self._remove_leftovers(f"{datetime.now(UTC) - JUST_BEGUN:%Y%m%d%H%M%S}")
@@ -335,7 +335,7 @@ class Elasticsearch(Engine):
             raise EngineUnavailable(f"There is no index {self.alias} yet; rebuild it.") from error
         except (TransportError, ApiError) as error:
             if isinstance(error, TransportError) or error.status_code in (429, 502, 503, 504):
-                self._failed = time.monotonic() + UNUSED_SECONDS
+                self._failed = time.monotonic() + RETRY_AFTER_SECONDS
             raise EngineUnavailable(f"Elasticsearch does not answer ({type(error).__name__}).") from error
 
 

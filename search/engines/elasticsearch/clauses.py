@@ -8,7 +8,7 @@ from typing import Any
 from search.documents import Room
 from search.engines.days_and_seconds import seconds, today
 from search.engines.document_facts import FIELDS
-from search.engines.query_rules import active, telling_words, weekly_parts
+from search.engines.query_rules import active, strong_words, weekly_parts
 from search.language.text import index_text
 from search.query import Alternative, Filters, Near, Query, Word
 
@@ -56,7 +56,7 @@ def matching(query: Query, some: bool) -> Clause:
         return {"match_all": {}}
     ways = [terms("need", {need.slug for need in query.needs})]
     if query.words:
-        counted = [word_anywhere(word) for word in telling_words(query.words)]
+        counted = [word_anywhere(word) for word in strong_words(query.words)]
         ways.append(either(*counted) if some else every(counted))
     return either(*ways, *name_run(query))
 

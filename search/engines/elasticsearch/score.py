@@ -30,7 +30,7 @@ from search.engines.elasticsearch.clauses import (
     word_anywhere,
 )
 from search.engines.geometry import EARTH, chord
-from search.engines.query_rules import active, telling_words
+from search.engines.query_rules import active, strong_words
 from search.language.text import index_text
 from search.query import Filters, Near, Query, Sort
 from search.results import Reach
@@ -52,7 +52,7 @@ def score(query: Query) -> list[Clause]:
     parts = [_word(query, number) for number in range(len(query.words))]
     if query.words:
         parts.append(
-            constant(every([word_anywhere(w) for w in telling_words(query.words)]), weights.ALL_WORDS)
+            constant(every([word_anywhere(w) for w in strong_words(query.words)]), weights.ALL_WORDS)
         )
     if query.needs:
         parts.append(best_of([_need(query, number) for number in range(len(query.needs))]))
@@ -102,7 +102,7 @@ def _name(query: Query) -> list[Clause]:
 
 
 def cases(query: Query) -> dict[str, Clause]:
-    """Which meeting speaks for a document that fits: conditions that exclude each other, best first."""
+    """Which meeting is the best of a document that fits: conditions that exclude each other, best first."""
     near, filters = query.near, query.filters
     if near is None:
         return {}

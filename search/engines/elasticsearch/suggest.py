@@ -9,18 +9,18 @@ from search.documents import Audience
 from search.engines.elasticsearch.clauses import Clause, listed, term
 from search.engines.elasticsearch.score import best_of, constant
 from search.query import Query
-from search.results import Begun, Suggestion
+from search.results import NamePart, Suggestion
 
 ORDER: list[Any] = [{"_score": "desc"}, {"name_text": "asc"}, {"service": "asc"}]
-_SCORES = {Begun.NAME: 2.0, Begun.ORGANISATION: 1.0, Begun.LATER: 0.0}
+_SCORES = {NamePart.NAME: 2.0, NamePart.ORGANISATION: 1.0, NamePart.LATER: 0.0}
 
 
 def names_starting_with(start: str, audience: Audience, now: datetime) -> Clause:
     """Names begun with this. The fields hold every beginning of every run, so each look is for one term."""
     better = best_of(
         [
-            constant(term("name_starts", start), _SCORES[Begun.NAME]),
-            constant(term("organisation_starts", start), _SCORES[Begun.ORGANISATION]),
+            constant(term("name_starts", start), _SCORES[NamePart.NAME]),
+            constant(term("organisation_starts", start), _SCORES[NamePart.ORGANISATION]),
         ]
     )
     return {"bool": {"filter": [listed(Query(audience, now)), term("starts", start)], "should": [better]}}

@@ -72,7 +72,7 @@ class Embedded(Engine):
             connection.execute("BEGIN")
             write.put(connection, prepared)
             connection.execute("COMMIT")
-            with self.folder.swapping():
+            with self.folder.writers_held():
                 if before_swap:
                     connection.execute("BEGIN")
                     before_swap(EmbeddedRebuild(connection))

@@ -95,7 +95,7 @@ class Folder:
             raise
 
     @contextmanager
-    def swapping(self) -> Iterator[None]:
+    def writers_held(self) -> Iterator[None]:
         """While the block runs no writer can change the file in use, so that nothing is lost in between. A
         file that cannot be read cannot be written to either, and needs no lock."""
         if not self.current():
@@ -109,7 +109,7 @@ class Folder:
             yield
 
     def point_at(self, path: Path) -> None:
-        """Make a finished, closed file the one in use. Within `swapping`."""
+        """Make a finished, closed file the one in use. Within `writers_held`."""
         previous = self.current()
         beside = self.path / f"{POINTER}.{uuid.uuid4().hex}"
         _write(beside, path.name)

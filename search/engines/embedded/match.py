@@ -11,7 +11,7 @@ from typing import Any
 from search import weights
 from search.engines.document_facts import FIELDS
 from search.engines.embedded.place import bound, mark
-from search.engines.query_rules import MOST_WORDS, telling_words
+from search.engines.query_rules import MOST_WORDS, strong_words
 from search.language.text import index_text
 from search.query import Query, Word
 
@@ -26,7 +26,7 @@ def has_text(query: Query) -> bool:
 def matching(query: Query, some: bool) -> str:
     """The match of what meets a need, or holds every telling word (`some`: any), or whose name holds the
     whole question."""
-    words = [_anywhere(word) for word in telling_words(query.words)]
+    words = [_anywhere(word) for word in strong_words(query.words)]
     ways = [f"({(' OR ' if some else ' AND ').join(words)})"] if words else []
     ways += [mark("n", need.slug) for need in query.needs]
     if run := index_text(query.whole):
@@ -70,7 +70,7 @@ def _found(query: Query, name: str) -> str:
 def _word(query: Query, number: int, values: Parameters) -> list[str]:
     """Where one word stands in reach, by field and weight of the alternative."""
     word = query.words[number]
-    strong, place = word in telling_words(query.words), bound(query)
+    strong, place = word in strong_words(query.words), bound(query)
     values[f"share{number}"] = word.weight / (sum(each.weight for each in query.words) or 1.0)
     looks = []
     for group, (weight, runs) in enumerate(_by_weight(word).items()):

@@ -6,7 +6,7 @@ from search import weights
 from search.engines.embedded.match import Parameters
 from search.engines.embedded.schema import ROOMS
 from search.engines.geometry import chord
-from search.engines.query_rules import active, telling_words
+from search.engines.query_rules import active, strong_words
 from search.language.text import index_text
 from search.query import Query, Sort
 
@@ -18,7 +18,7 @@ def part_columns(query: Query, values: Parameters) -> str:
     rooms = " ".join(f"WHEN {ROOMS[room]} THEN {weight!r}" for room, weight in weights.ROOM.items())
     sql = {
         "words": f"{weights.WORDS!r} * strength",
-        "all_words": f"{weights.ALL_WORDS!r} * (words > 0 AND strong = {len(telling_words(query.words))})",
+        "all_words": f"{weights.ALL_WORDS!r} * (words > 0 AND strong = {len(strong_words(query.words))})",
         "need": f"{weights.NEED!r} * need",
         "name": _name(query, values),
         "distance": _distance(query),

@@ -8,7 +8,7 @@ from datetime import datetime
 from search.documents import Audience
 from search.engines.days_and_seconds import today
 from search.engines.name_starts import RANKS, starts_of, typed
-from search.results import Begun, Suggestion
+from search.results import NamePart, Suggestion
 
 _AFTER = "~"
 """Comes after every letter, digit and space of a run."""
@@ -19,9 +19,9 @@ AND NOT (d.closed_from <= :today AND d.closed_to >= :today)
 """
 _BEGUN = {
     # The runs of names are the names, so they are read in their order and no further than the limit.
-    Begun.NAME: f"SELECT d.service {_ROWS} ORDER BY run, d.name_text, d.service LIMIT :limit",
-    Begun.ORGANISATION: f"SELECT d.service {_ROWS} ORDER BY d.name_text, d.service LIMIT :limit",
-    Begun.LATER: f"SELECT d.service {_ROWS} GROUP BY d.id ORDER BY d.name_text, d.service LIMIT :limit",
+    NamePart.NAME: f"SELECT d.service {_ROWS} ORDER BY run, d.name_text, d.service LIMIT :limit",
+    NamePart.ORGANISATION: f"SELECT d.service {_ROWS} ORDER BY d.name_text, d.service LIMIT :limit",
+    NamePart.LATER: f"SELECT d.service {_ROWS} GROUP BY d.id ORDER BY d.name_text, d.service LIMIT :limit",
 }
 
 
@@ -31,7 +31,7 @@ def names_starting_with(
     """As Engine.suggest promises. The next rank is only looked at where the better are too few, so that two
     letters in a large directory cost little."""
     start = typed(text)
-    found: dict[str, Begun] = {}
+    found: dict[str, NamePart] = {}
     for begun, statement in _BEGUN.items():
         if not start or len(found) >= limit:
             break

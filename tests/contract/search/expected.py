@@ -9,11 +9,11 @@ from datetime import datetime
 from search.documents import DELIVERIES, Audience, Document
 from search.engines.document_facts import FIELDS, texts
 from search.engines.filter_rules import NO, check_filters, near_metres, states
-from search.engines.query_rules import BANDS_MILES, MILE, WHEN, telling_words
+from search.engines.query_rules import BANDS_MILES, MILE, WHEN, strong_words
 from search.language import index_text, normalise, stem
 from search.points import View, column, row
 from search.query import Query, Word
-from search.results import Begun, Suggestion
+from search.results import NamePart, Suggestion
 from search.weights import HANDFUL
 
 
@@ -56,7 +56,7 @@ def matches(document: Document, query: Query, *, some: bool) -> bool:
         document, query.whole, ("name", "organisation")
     ):
         return True
-    counted = [holds_word(document, word) for word in telling_words(query.words)]
+    counted = [holds_word(document, word) for word in strong_words(query.words)]
     return bool(counted) and (any(counted) if some else all(counted))
 
 
@@ -114,7 +114,7 @@ def suggested(
 ) -> tuple[Suggestion, ...]:
     """Names begun with the text, then organisations, then later words of either; each A to Z."""
     start = index_text(text)
-    order = list(Begun)
+    order = list(NamePart)
     found = []
     for document in documents:
         name, organisation = index_text(document.name), index_text(document.organisation)

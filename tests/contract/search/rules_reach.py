@@ -81,6 +81,25 @@ class ReachRules:
         )
         assert set(found(engine, ask(miles=5, codes=["ward:W2", "nation:england"]))) == {"ward", "nation"}
 
+    @pytest.mark.parametrize("miles", [None, 50])
+    def test_cover_counts_only_for_what_travels(self, engine: Engine, miles: float | None) -> None:
+        """A class met in person is only where it is met; its evening at a place not known reaches nobody."""
+        town, evening = frozenset({"town:weymouth"}), frozenset({"tue-evening"})
+        morning_here = at(40, "placed", times_known=True, parts=frozenset({"tue-morning"}))
+        evening_somewhere = Meeting("not placed", times_known=True, parts=evening)
+        met = {"covers": town, "cover_known": True, "meetings": (morning_here, evening_somewhere)}
+        engine.rebuild(
+            [
+                doc("class", delivery=frozenset({"in-person"}), **met),
+                doc("way not known", **met),
+                doc("visits", delivery=frozenset({"in-person", "home-visit"}), **met),
+            ]
+        )
+        asked = ask(miles=miles, codes=town, when=frozenset({"evening"}))
+        assert found(engine, asked) == ["visits"]
+        without = {hit.id: hit.meeting for hit in engine.search(ask(miles=miles, codes=town)).hits}
+        assert without["class"] == without["way not known"] == "placed"
+
     def test_the_nearest_place_that_fits_speaks(self, engine: Engine) -> None:
         morning, evening = frozenset({"tue-morning"}), frozenset({"tue-evening"})
         engine.rebuild(

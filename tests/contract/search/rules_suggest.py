@@ -7,7 +7,7 @@ from datetime import date
 
 from search.documents import Audience
 from search.engines.base import Engine, Rebuild
-from search.results import Begun
+from search.results import NamePart
 from tests.contract.search.making import NOW, doc
 
 
@@ -57,7 +57,7 @@ class SuggestRules:
         names, organisations = ["twice", "first-a", "first-z"], ["organisation-a", "organisation-z"]
         assert begun(engine, "walk") == [*names, *organisations, "later-a", "later-b"]
         answer = engine.suggest("walk", audience=Audience.PUBLIC, now=NOW, limit=6)
-        expected = [Begun.NAME] * 3 + [Begun.ORGANISATION] * 2 + [Begun.LATER]
+        expected = [NamePart.NAME] * 3 + [NamePart.ORGANISATION] * 2 + [NamePart.LATER]
         assert [each.begun for each in answer] == expected
 
     def test_the_same_name_goes_by_id_and_the_limit_is_kept(self, engine: Engine) -> None:

@@ -83,7 +83,7 @@ def test_what_a_killed_rebuild_left_is_tidied_away_and_one_that_has_just_begun_s
     for name in (killed, begun):
         elasticsearch._create(name)
     try:
-        elasticsearch.tidy()
+        elasticsearch.remove_leftovers()
         assert indexes(elasticsearch) == {used, begun}
     finally:
         elasticsearch._client.indices.delete(index=begun)

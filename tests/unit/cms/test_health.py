@@ -15,7 +15,7 @@ from django.test import Client
 
 from directory import clock
 from directory.background import health, processes
-from directory.background.heartbeats import Heartbeat, beat
+from directory.background.heartbeats import Heartbeat, record_heartbeat
 from directory.indexing import reindex
 from directory.messages.delivery import TRIES, wait_after
 from directory.messages.models import MessageState, OutboxMessage
@@ -30,8 +30,8 @@ def well(db: None, settings: Any, tmp_path: Path) -> None:
     """A site on which nothing is wrong."""
     settings.SEARCH_INDEX_PATH = tmp_path / "search"
     registry.embedded().put([])
-    beat("worker")
-    beat("sweep", {"prescription timers": 0})
+    record_heartbeat("worker")
+    record_heartbeat("sweep", {"prescription timers": 0})
 
 
 def problems(client: Client) -> list[str]:
@@ -54,16 +54,16 @@ def test_all_is_well_while_worker_and_sweep_run(client: Client) -> None:
 def test_a_worker_or_sweep_that_stopped_or_never_ran_is_said(client: Client) -> None:
     Heartbeat.objects.all().delete()
     assert len(problems(client)) == 2
-    beat("worker")
-    beat("sweep")
+    record_heartbeat("worker")
+    record_heartbeat("sweep")
     with clock.moved_to(clock.now() + timedelta(minutes=6)):
         [said] = problems(client)
     assert said.startswith("The worker has not run for 5 minutes.")
 
 
 def test_a_step_of_the_sweep_or_a_job_of_the_worker_that_fails_is_said(client: Client) -> None:
-    beat("sweep", {"prescription timers": "OperationalError", "late tasks": 3})
-    beat("worker", {"messages": "RuntimeError"})
+    record_heartbeat("sweep", {"prescription timers": "OperationalError", "late tasks": 3})
+    record_heartbeat("worker", {"messages": "RuntimeError"})
     sweep, worker = problems(client)
     assert sweep.startswith("The sweep's step “prescription timers” fails")
     assert worker.startswith("The worker's job “messages” fails")
@@ -98,8 +98,8 @@ def test_a_mail_server_that_refuses_all_is_said_within_an_hour_and_until_the_end
     said: dict[int, bool] = {}
     for minute in range(0, 40 * 60, 5):
         with clock.moved_to(began + timedelta(minutes=minute)):
-            beat("worker")
-            beat("sweep")
+            record_heartbeat("worker")
+            record_heartbeat("sweep")
             row.refresh_from_db()
             if row.state == MessageState.WAITING and row.due_at <= clock.now():
                 row.attempts += 1
@@ -120,8 +120,8 @@ def test_what_was_given_up_or_ran_out_is_said_for_a_day(client: Client) -> None:
     [said] = problems(client)
     assert said.startswith("2 messages were given up")
     with clock.moved_to(clock.now() + timedelta(hours=25)):
-        beat("worker")
-        beat("sweep")
+        record_heartbeat("worker")
+        record_heartbeat("sweep")
         assert problems(client) == []
 
 
@@ -168,7 +168,7 @@ def test_an_index_folder_that_cannot_be_written_is_said(
 
 def test_a_clock_that_was_ahead_is_said_and_hides_no_dead_worker(client: Client) -> None:
     with clock.moved_to(clock.now() + timedelta(days=30)):
-        beat("worker")
+        record_heartbeat("worker")
     found = problems(client)
     assert any("clock jumped" in one for one in found)
     assert any("The worker has not run" in one for one in found)

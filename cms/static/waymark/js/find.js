@@ -5,23 +5,23 @@
   let page = document.querySelector("[data-find]");
   const status = document.querySelector("[data-find-status]");
   if (!page || !window.fetch || !window.DOMParser || !window.AbortController || !window.CustomEvent) return;
-  let asking = null;
+  let request = null;
 
   // What is a danger, or asks for a way out, is drawn anew from the top.
-  function plainly(doc) {
+  function needsFullPage(doc) {
     return !!doc.querySelector("[data-leave], .wm-danger");
   }
 
   function load(address, push) {
-    if (asking) asking.abort();
-    asking = new AbortController();
+    if (request) request.abort();
+    request = new AbortController();
     page.setAttribute("aria-busy", "true");
     window
-      .fetch(address, { headers: { Accept: "text/html" }, signal: asking.signal })
+      .fetch(address, { headers: { Accept: "text/html" }, signal: request.signal })
       .then((answer) => {
         if (!answer.ok) throw new Error("not found");
         return answer.text().then((text) => {
-          put(new DOMParser().parseFromString(text, "text/html"), answer.url, address, push);
+          replaceResults(new DOMParser().parseFromString(text, "text/html"), answer.url, address, push);
         });
       })
       .catch((problem) => {
@@ -29,10 +29,10 @@
       });
   }
 
-  function put(doc, found, address, push) {
+  function replaceResults(doc, found, address, push) {
     const fresh = doc.querySelector("[data-find]");
     const map = fresh && fresh.querySelector("[data-map]");
-    if (!fresh || plainly(doc) || plainly(document) || (map && !window.L)) {
+    if (!fresh || needsFullPage(doc) || needsFullPage(document) || (map && !window.L)) {
       window.location.assign(address);
       return;
     }
@@ -58,7 +58,7 @@
     document.dispatchEvent(new CustomEvent("wm:swapped"));
     if (kept) frame.focus({ preventScroll: true });
     else if (inside || hash) focus(hash || (focused && focused.id), !push);
-    say(page.querySelector("h1").textContent);
+    announce(page.querySelector("h1").textContent);
   }
 
   /* The same control where it is still there, else the heading, which says how many there are. */
@@ -71,7 +71,7 @@
     page.querySelector("h1").focus({ preventScroll: still });
   }
 
-  function say(words) {
+  function announce(words) {
     status.textContent = "";
     window.setTimeout(() => {
       status.textContent = words;

@@ -5,7 +5,7 @@
 
   const PREFIX = "waymark-typed:";
   const SENT = "waymark-sent";
-  const HOURS = 12;
+  const KEEP_HOURS = 12;
   const who = document.querySelector("meta[name=waymark-user]");
   if (!who || !window.localStorage) return;
   const own = `${PREFIX}${who.content}:`;
@@ -24,12 +24,12 @@
     }
   }
 
-  function old(key) {
+  function isExpired(key) {
     const kept = read(key);
-    return !kept || Date.now() - kept.at > HOURS * 3600 * 1000;
+    return !kept || Date.now() - kept.at > KEEP_HOURS * 3600 * 1000;
   }
 
-  remove((key) => !key.startsWith(own) || old(key));
+  remove((key) => !key.startsWith(own) || isExpired(key));
 
   // A form was sent from its page, and led straight here: to another page, or to its own without an error.
   // Whoever was asked to sign in first comes from there, and what they typed stays.

@@ -5,9 +5,9 @@
   "use strict";
   if (!window.L || !window.waymarkMap) return;
   const L = window.L;
-  const { FAR, SPOT, readPin, severalIcon, pinIcon, clusterIcon, marker, PlainTiles, focusWhenSeen, link } =
-    window.waymarkMap;
-  const CLOSE = 26; // pixels between two pins that would hide each other
+  const { MAX_ZOOM, SAME_SPOT, PlainTiles, readPin, focusWhenSeen } = window.waymarkMap;
+  const { severalIcon, pinIcon, clusterIcon, marker, link } = window.waymarkMap;
+  const OVERLAP = 26; // pixels between two pins that would hide each other
 
   // --- a map -----------------------------------------------------------------------------------
 
@@ -86,7 +86,9 @@
     let map = this.map;
     return this.pins.reduce((groups, pin) => {
       const here = map.latLngToLayerPoint(pin.at);
-      const near = groups.filter((group) => map.latLngToLayerPoint(group[0].at).distanceTo(here) < CLOSE)[0];
+      const near = groups.filter(
+        (group) => map.latLngToLayerPoint(group[0].at).distanceTo(here) < OVERLAP,
+      )[0];
       if (near) near.push(pin);
       else groups.push([pin]);
       return groups;
@@ -96,18 +98,18 @@
   DrawnMap.prototype.drawGroup = function (pins) {
     const drawn = this;
     let box = L.latLngBounds(pins.map((pin) => pin.at));
-    const spot = Math.max(box.getNorth() - box.getSouth(), box.getEast() - box.getWest()) < SPOT;
-    function named(pin) {
+    const spot = Math.max(box.getNorth() - box.getSouth(), box.getEast() - box.getWest()) < SAME_SPOT;
+    function pinLabel(pin) {
       return (pin.number ? pin.number + ". " : "") + pin.name;
     }
-    if (pins.length > 1 && !spot && this.map.getZoom() < FAR) {
+    if (pins.length > 1 && !spot && this.map.getZoom() < MAX_ZOOM) {
       const made = marker(
         this.numbered,
         box.getCenter(),
         severalIcon(pins),
-        pins.map(named).join(", "),
+        pins.map(pinLabel).join(", "),
         () => {
-          drawn.map.fitBounds(box, { padding: [40, 50], maxZoom: FAR, animate: false });
+          drawn.map.fitBounds(box, { padding: [40, 50], maxZoom: MAX_ZOOM, animate: false });
         },
       );
       made.setZIndexOffset(500);
@@ -117,7 +119,7 @@
       return;
     }
     pins.forEach((pin, beside) => {
-      const made = marker(drawn.numbered, pin.at, pinIcon(pin, beside), named(pin), () => {
+      const made = marker(drawn.numbered, pin.at, pinIcon(pin, beside), pinLabel(pin), () => {
         drawn.openPin(pin);
       });
       made.setZIndexOffset(500);
@@ -215,14 +217,14 @@
   /* A cluster is taken apart by coming closer; what stands on one spot is listed. */
   DrawnMap.prototype.open = function (point, made) {
     let box = point.box;
-    const spot = Math.max(box[2] - box[0], box[3] - box[1]) < SPOT;
-    if (point.count > 1 && !spot && this.map.getZoom() < FAR) {
+    const spot = Math.max(box[2] - box[0], box[3] - box[1]) < SAME_SPOT;
+    if (point.count > 1 && !spot && this.map.getZoom() < MAX_ZOOM) {
       this.map.fitBounds(
         [
           [box[0], box[1]],
           [box[2], box[3]],
         ],
-        { padding: [40, 40], maxZoom: FAR, animate: false },
+        { padding: [40, 40], maxZoom: MAX_ZOOM, animate: false },
       );
       return;
     }
@@ -361,7 +363,7 @@
     });
   }
 
-  function wait(frame) {
+  function drawWhenSeen(frame) {
     frame.hidden = false;
     if (frame.dataset.ask) {
       let button = document.createElement("button");
@@ -384,9 +386,9 @@
     }
   }
 
-  document.querySelectorAll("[data-map]").forEach(wait);
+  document.querySelectorAll("[data-map]").forEach(drawWhenSeen);
   document.addEventListener("wm:swapped", () => {
     maps = maps.filter((drawn) => document.contains(drawn.frame));
-    document.querySelectorAll("[data-map]:not([data-here])").forEach(wait);
+    document.querySelectorAll("[data-map]:not([data-here])").forEach(drawWhenSeen);
   });
 })();

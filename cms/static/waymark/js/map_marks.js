@@ -3,8 +3,8 @@
   "use strict";
   if (!window.L) return;
   const L = window.L;
-  const FAR = 18;
-  const SPOT = 0.0002; // degrees: what lies closer together cannot be told apart
+  const MAX_ZOOM = 18;
+  const SAME_SPOT = 0.0002; // degrees: what lies closer together cannot be told apart
 
   function readPin(item) {
     return {
@@ -18,7 +18,7 @@
 
   // --- what stands on the map ------------------------------------------------------------------
 
-  function drop(words) {
+  function pinShape(words) {
     let box = document.createElement("div");
     box.innerHTML =
       '<svg viewBox="-1 -1 32 40" aria-hidden="true">' +
@@ -48,7 +48,7 @@
   function pinIcon(pin, beside) {
     return L.divIcon({
       className: "wm-map__pin",
-      html: drop(pin.number),
+      html: pinShape(pin.number),
       iconSize: [30, 38],
       iconAnchor: [15 - 22 * beside, 38],
     });
@@ -110,8 +110,8 @@
   }
 
   window.waymarkMap = {
-    FAR,
-    SPOT,
+    MAX_ZOOM,
+    SAME_SPOT,
     readPin,
     severalIcon,
     pinIcon,

@@ -2,8 +2,8 @@
 (() => {
   "use strict";
 
-  const LEFT = "/session/left/";
-  const WARN = 120;
+  const SECONDS_LEFT_URL = "/session/left/";
+  const WARN_SECONDS = 120;
   let waiting = 0;
 
   async function ask(address) {
@@ -12,19 +12,19 @@
     return (await answer.json()).seconds;
   }
 
-  function later(seconds) {
+  function checkIn(seconds) {
     window.clearTimeout(waiting);
     waiting = window.setTimeout(check, Math.max(1, seconds) * 1000);
   }
 
   async function check() {
-    let left = WARN;
+    let left = WARN_SECONDS;
     try {
-      left = await ask(LEFT);
+      left = await ask(SECONDS_LEFT_URL);
     } catch {
       return;
     }
-    if (left > WARN) later(left - WARN);
+    if (left > WARN_SECONDS) checkIn(left - WARN_SECONDS);
     else warn(left);
   }
 
@@ -52,7 +52,7 @@
       try {
         const seconds = await ask("/session/stay/");
         dialog.close();
-        later(seconds - WARN);
+        checkIn(seconds - WARN_SECONDS);
       } catch {
         text.textContent = "You are signed out. Sign in again: what you typed is kept.";
       }

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  function typing(element) {
+  function takesTyping(element) {
     return element.isContentEditable || /^(input|textarea|select)$/i.test(element.tagName);
   }
 
@@ -12,7 +12,7 @@
     });
   }
 
-  function words(element) {
+  function labelOf(element) {
     const label = element.labels && element.labels[0];
     const copy = (label || element).cloneNode(true);
     copy.querySelectorAll("kbd").forEach((key) => {
@@ -21,7 +21,7 @@
     return copy.textContent.trim();
   }
 
-  function list() {
+  function showShortcuts() {
     const dialog = document.createElement("dialog");
     dialog.className = "wm-shortcuts";
     dialog.setAttribute("aria-labelledby", "shortcuts-title");
@@ -38,7 +38,7 @@
         kbd.textContent = element ? element.dataset.key.toUpperCase() : "?";
         key.appendChild(kbd);
         const what = document.createElement("dd");
-        what.textContent = element ? words(element) : "This list";
+        what.textContent = element ? labelOf(element) : "This list";
         rows.append(key, what);
       });
     const close = document.createElement("button");
@@ -58,16 +58,16 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (typing(event.target) || document.querySelector("dialog[open]")) return;
+    if (takesTyping(event.target) || document.querySelector("dialog[open]")) return;
     if (event.key === "?") {
       event.preventDefault();
-      list();
+      showShortcuts();
       return;
     }
     const wanted = shortcuts().find((element) => element.dataset.key === event.key.toLowerCase());
     if (!wanted) return;
     event.preventDefault();
-    if (typing(wanted)) wanted.focus();
+    if (takesTyping(wanted)) wanted.focus();
     else wanted.click();
   });
 })();

@@ -7,7 +7,7 @@
   const WAIT = 150; // milliseconds without a key before we ask
   const SHORTEST = 2;
 
-  function made(tag, className, attributes) {
+  function newElement(tag, className, attributes) {
     const element = document.createElement(tag);
     element.className = className;
     Object.keys(attributes || {}).forEach((name) => {
@@ -19,13 +19,13 @@
   function suggests(box) {
     const form = box.form;
     const id = box.id + "-suggestions";
-    const popup = made("div", "wm-suggest", {});
-    const list = made("div", "wm-suggest__list", {
+    const popup = newElement("div", "wm-suggest", {});
+    const list = newElement("div", "wm-suggest__list", {
       id: id,
       role: "listbox",
       "aria-label": box.dataset.suggestLabel,
     });
-    const said = made("div", "nhsuk-u-visually-hidden", { role: "status" });
+    const said = newElement("div", "nhsuk-u-visually-hidden", { role: "status" });
     let options = []; // [{ element, item, kind }]
     let answered = ""; // the words they are for
     let active = -1;
@@ -51,7 +51,7 @@
       box.setAttribute(name, wired[name]);
     });
 
-    function mark(number) {
+    function setActive(number) {
       if (options[active]) options[active].element.setAttribute("aria-selected", "false");
       active = number;
       const option = options[active];
@@ -62,43 +62,46 @@
     }
 
     function show(open) {
-      if (!open) mark(-1);
+      if (!open) setActive(-1);
       list.hidden = !open;
       box.setAttribute("aria-expanded", String(open));
     }
 
-    function forget() {
+    function cancelRequest() {
       window.clearTimeout(waiting);
       if (request) request.abort();
       request = null;
     }
 
     function close() {
-      forget();
+      cancelRequest();
       show(false);
       said.textContent = "";
     }
 
     function optionOf(item, kind) {
-      const option = made("div", "wm-suggest__option", {
+      const option = newElement("div", "wm-suggest__option", {
         role: "option",
         id: id + "-" + options.length,
         "aria-selected": "false",
       });
-      option.appendChild(made("span", "wm-suggest__text")).textContent = item.text;
-      if (item.note) option.appendChild(made("span", "wm-suggest__note")).textContent = item.note;
+      option.appendChild(newElement("span", "wm-suggest__text")).textContent = item.text;
+      if (item.note) option.appendChild(newElement("span", "wm-suggest__note")).textContent = item.note;
       options.push({ element: option, item: item, kind: kind });
       return option;
     }
 
     function draw(answer) {
-      mark(-1);
+      setActive(-1);
       options = [];
       list.textContent = "";
       answer.groups.forEach((group) => {
-        const label = made("div", "wm-suggest__label", { id: id + "-" + group.kind, role: "presentation" });
+        const label = newElement("div", "wm-suggest__label", {
+          id: id + "-" + group.kind,
+          role: "presentation",
+        });
         label.textContent = group.label;
-        const part = made("div", "wm-suggest__group", { role: "group", "aria-labelledby": label.id });
+        const part = newElement("div", "wm-suggest__group", { role: "group", "aria-labelledby": label.id });
         part.appendChild(label);
         group.items.forEach((item) => {
           part.appendChild(optionOf(item, group.kind));
@@ -138,8 +141,8 @@
         });
     }
 
-    function soon(wait) {
-      forget();
+    function askAfter(wait) {
+      cancelRequest();
       if (box.value.trim().length < SHORTEST) close();
       else waiting = window.setTimeout(ask, wait);
     }
@@ -171,8 +174,8 @@
     }
 
     box.addEventListener("input", () => {
-      mark(-1);
-      soon(WAIT);
+      setActive(-1);
+      askAfter(WAIT);
     });
 
     box.addEventListener("keydown", (event) => {
@@ -180,13 +183,13 @@
       const open = !list.hidden;
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
-        if (answered !== box.value || !options.length) return soon(0);
+        if (answered !== box.value || !options.length) return askAfter(0);
         if (!open) show(true);
         if (event.altKey) return;
         // One step beyond either end stands in the box again, with nothing chosen.
         const step = event.key === "ArrowDown" ? 1 : -1;
         const places = options.length + 1;
-        mark(((active + 1 + step + places) % places) - 1);
+        setActive(((active + 1 + step + places) % places) - 1);
       } else if (event.key === "Escape" && open) {
         event.preventDefault();
         close();
@@ -199,7 +202,7 @@
       } else if (event.key === "Tab") {
         close();
       } else if (/^(ArrowLeft|ArrowRight|Home|End)$/.test(event.key)) {
-        mark(-1); // back to the words
+        setActive(-1); // back to the words
       }
     });
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.editing.day_ticks import WEEKS, Ticks, ticks_of, written
+from cms.editing.day_ticks import WEEKS, TickedDays, ticks_of, written
 from directory.accounts.roles import Role
 from directory.catalogue.models import Service
 from directory.catalogue.services import Frequency, Schedule
@@ -21,7 +21,7 @@ from tests.factories.accounts import user_with
 from tests.factories.catalogue import ServiceFactory
 
 TICKED = st.builds(
-    Ticks,
+    TickedDays,
     st.frozensets(st.sampled_from(BYDAYS), min_size=1),
     st.frozensets(st.sampled_from([week for week, _name in WEEKS]), min_size=1),
 )
@@ -37,28 +37,28 @@ FREQUENCY = st.sampled_from([value for value, _name in Frequency.choices])
 
 
 @given(TICKED)
-def test_monthly_ticks_come_back_as_they_were_ticked(ticked: Ticks) -> None:
+def test_monthly_ticks_come_back_as_they_were_ticked(ticked: TickedDays) -> None:
     assert ticks_of(ticked.stored("monthly"), "monthly") == ticked
 
 
 @given(st.frozensets(st.sampled_from(BYDAYS)), FREQUENCY.filter(lambda value: value != "monthly"))
 def test_other_ticks_come_back_as_they_were_ticked(days: frozenset[str], frequency: str) -> None:
-    stored = Ticks(days).stored(frequency)
-    assert ticks_of(stored, frequency) == Ticks(days)
+    stored = TickedDays(days).stored(frequency)
+    assert ticks_of(stored, frequency) == TickedDays(days)
     assert {BYDAYS[day.weekday] for day in bydays(stored)} == days
 
 
 @given(STORED, FREQUENCY)
 def test_what_is_stored_stays_while_nobody_changes_the_ticks(stored: str, frequency: str) -> None:
-    ticks = ticks_of(stored, frequency) or Ticks()
+    ticks = ticks_of(stored, frequency) or TickedDays()
     assert written(stored, frequency, ticks.days, ticks.weeks) == stored
 
 
 @given(STORED, FREQUENCY, TICKED)
-def test_changed_ticks_are_what_is_stored(stored: str, frequency: str, ticked: Ticks) -> None:
+def test_changed_ticks_are_what_is_stored(stored: str, frequency: str, ticked: TickedDays) -> None:
     weeks = ticked.weeks if frequency == "monthly" else frozenset()
     now = written(stored, frequency, ticked.days, weeks)
-    assert ticks_of(now, frequency) == Ticks(ticked.days, weeks)
+    assert ticks_of(now, frequency) == TickedDays(ticked.days, weeks)
 
 
 @pytest.fixture

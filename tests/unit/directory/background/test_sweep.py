@@ -45,7 +45,7 @@ def test_a_name_belongs_to_one_step() -> None:
 
 def test_what_has_not_beaten_for_too_long_or_never_is_late() -> None:
     assert heartbeats.is_late("worker", timedelta(minutes=1))
-    heartbeats.beat("worker")
+    heartbeats.record_heartbeat("worker")
     assert not heartbeats.is_late("worker", timedelta(minutes=1))
     with clock.moved_to(clock.now() + timedelta(minutes=2)):
         assert heartbeats.is_late("worker", timedelta(minutes=1))

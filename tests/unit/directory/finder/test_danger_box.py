@@ -11,7 +11,7 @@ import pytest
 from directory import clock
 from directory.catalogue.models import Helpline
 from directory.clock import LONDON
-from directory.finder.danger_box import FIRST, Box, as_words, box
+from directory.finder.danger_box import FIRST, DangerBox, as_words, box
 from directory.words.models import DangerLine
 from directory.words.vocabulary import Danger
 
@@ -22,7 +22,7 @@ def _tuesday_morning() -> Any:
         yield
 
 
-def boxed(lines: Sequence[DangerLine], codes: Sequence[str] = ()) -> Box:
+def boxed(lines: Sequence[DangerLine], codes: Sequence[str] = ()) -> DangerBox:
     topic = Danger("hurt", "You deserve to be safe", "Words.", "", True, (), (), tuple(lines))
     return box(topic, codes)
 

@@ -105,7 +105,7 @@ def test_a_postcode_in_the_question_is_where_it_is_asked_from(
 ) -> None:
     index()
     answer = find(SearchParameters(q="bailiffs DT4 8RU"))
-    assert answer.near_words == "DT4 8", "a whole postcode is nobody's to read"
+    assert answer.near_words == "DT4 8", "a whole postcode is never shown"
     assert answer.rows[0].where_strong == "0.6\u00a0miles"
 
 

@@ -19,7 +19,7 @@ from directory.messages.channels import NotDelivered
 from directory.messages.delivery import TRIES, deliver_due
 from directory.messages.models import MessageState, OutboxMessage, SentMessage
 from directory.shortlists import actions
-from directory.shortlists.models import ListSending, Way
+from directory.shortlists.models import ListSending, SendingChannel
 from tests.unit.directory.shortlists.conftest import (
     NOBODY,
     SAM,
@@ -165,7 +165,7 @@ def test_without_a_provider_a_text_is_sent_from_ones_own_phone(
     said = client.get("/list/link/").content.decode()
     assert 'href="sms:?&amp;body=A%20list%20of%201%20service' in said
     with pytest.raises(ValidationError):
-        actions.send(services=[str(advice.pk)], way=Way.TEXT, address="+447700900123", by=NOBODY)
+        actions.send(services=[str(advice.pk)], way=SendingChannel.TEXT, address="+447700900123", by=NOBODY)
 
 
 @pytest.mark.parametrize(

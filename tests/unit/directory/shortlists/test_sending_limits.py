@@ -16,7 +16,7 @@ from directory.background.sweep import sweep
 from directory.catalogue.models import Service
 from directory.messages.models import OutboxMessage
 from directory.shortlists import actions
-from directory.shortlists.models import SendingMark, Way
+from directory.shortlists.models import SendingChannel, SendingMark
 from directory.shortlists.sending_limits import LINKS, MESSAGES, TooMany, Visitor
 from tests.factories.accounts import user_with
 from tests.unit.directory.shortlists.conftest import (
@@ -44,7 +44,7 @@ def test_after_so_many_in_an_hour_it_says_so_kindly(client: Client, advice: Serv
 def test_new_sessions_of_one_network_and_one_recipient_are_counted_too(advice: Service) -> None:
     def sent(session: str, network: str, to: str) -> None:
         by = Visitor({"session": session, "network": network})
-        actions.send(services=[str(advice.pk)], way=Way.EMAIL, address=to, by=by)
+        actions.send(services=[str(advice.pk)], way=SendingChannel.EMAIL, address=to, by=by)
 
     for number in range(MESSAGES["recipient"]):
         sent(f"s{number}", f"192.0.2.{number}", SAM)
@@ -69,7 +69,7 @@ def test_links_are_counted_and_staff_as_themselves(client: Client, advice: Servi
 
 def test_what_is_counted_says_nothing_and_goes_after_an_hour(advice: Service) -> None:
     by = Visitor({"session": "a-session-key", "network": "203.0.113.77"})
-    actions.send(services=[str(advice.pk)], way=Way.EMAIL, address=SAM, by=by)
+    actions.send(services=[str(advice.pk)], way=SendingChannel.EMAIL, address=SAM, by=by)
     marks = json.dumps(list(SendingMark.objects.values_list("mark", flat=True)))
     for secret in ("a-session-key", "203.0.113.77", SAM):
         assert secret not in marks

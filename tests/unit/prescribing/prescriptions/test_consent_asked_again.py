@@ -62,7 +62,7 @@ def test_consent_that_ran_out_since_they_agreed_lets_nothing_be_told(tell: Tells
 
 
 @pytest.mark.parametrize(("tell", "sent"), [(send, False), (phone, False), (resend, True)])
-def test_consent_withdrawn_by_another_hand_lets_nothing_be_told(tell: Tells, sent: bool) -> None:
+def test_consent_withdrawn_meanwhile_stops_sending_and_phoning(tell: Tells, sent: bool) -> None:
     prescription = agreed(sent=sent)
     before = told(prescription)
     Consent.objects.filter(pk=prescription.consent_id).update(withdrawn_at=clock.now(), withdrawn_by="Sam")
@@ -72,7 +72,7 @@ def test_consent_withdrawn_by_another_hand_lets_nothing_be_told(tell: Tells, sen
 
 
 @pytest.mark.parametrize(("tell", "sent"), [(send, False), (phone, False), (resend, True)])
-def test_while_it_stands_each_of_them_tells(tell: Tells, sent: bool) -> None:
+def test_with_consent_in_force_each_of_them_tells(tell: Tells, sent: bool) -> None:
     prescription = agreed(sent=sent)
     shares = prescription.shares.count()
     tell(prescription)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
+
+import pytest
+
+from tests.people_queries import writes_in
 
 ROOT = Path(__file__).parents[4]
 GATE = "prescribing/prescriptions/moves.py"
@@ -15,23 +18,43 @@ ELSEWHERE = {
 
 
 def writers() -> set[str]:
-    """Files that call .update() on a query of prescriptions, or save one."""
-    found = set()
-    for path in sorted((ROOT / "prescribing").rglob("*.py")):
-        if "migrations" in path.parts:
-            continue
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                on = ast.unparse(node.func.value)
-                query = (
-                    on.startswith("Prescription.objects") or ".prescriptions." in on or on == "prescriptions"
-                )
-                updates = node.func.attr in ("update", "bulk_update") and query
-                saves = node.func.attr == "save" and on in ("prescription", "found", "stale", "rx")
-                if updates or saves:
-                    found.add(path.relative_to(ROOT).as_posix())
-    return found
+    """Files that write to prescriptions, whatever the query, the row or the model is called there."""
+    return {
+        path.relative_to(ROOT).as_posix()
+        for app in ("prescribing", "cms")
+        for path in sorted((ROOT / app).rglob("*.py"))
+        if "migrations" not in path.parts and _writes(path.read_text())
+    }
+
+
+def _writes(source: str) -> bool:
+    return any(one.model == "Prescription" for one in writes_in(source))
 
 
 def test_nothing_else_writes_to_a_prescription() -> None:
     assert writers() == {GATE, *ELSEWHERE}
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "from m import Prescription\nPrescription.objects.filter(pk=1).update(due_at=None)",
+        "from m import Prescription as P\nP._base_manager.filter(pk=1).update(due_at=None)",
+        "from m import Prescription\nPrescription.objects.bulk_update([], ['due_at'])",
+        "def f(person):\n    person.prescriptions.open().update(due_at=None)",
+        "from m import Prescription\ndef f(one: Prescription):\n    one.save(update_fields=['due_at'])",
+        "from m import Prescription\ndef f(one: Prescription | None):\n    one.save()",
+        "from m import Prescription\ndef f():\n    rows = Prescription.objects.open()\n    rows.update(x=1)",
+        "from m import Prescription\ndef f():\n    for x in Prescription.objects.open():\n        x.save()",
+        "from m import Prescription\ndef f():\n    a = Prescription.objects.get()\n    b = a\n    b.delete()",
+        "def f(user):\n    first = user.owned_prescriptions.first()\n    first.save()",
+        "from m import Prescription\ndef f():\n    get_object_or_404(Prescription, pk=1).save()",
+        "from m import Prescription\ndef f():\n    Prescription(pk=1).save()",
+    ],
+)
+def test_a_planted_writer_is_found(planted: str) -> None:
+    assert _writes(planted)
+
+
+def test_a_write_to_what_belongs_to_one_is_another_matter() -> None:
+    assert not _writes("from m import Prescription\ndef f(p: Prescription):\n    p.shares.update(x=1)")

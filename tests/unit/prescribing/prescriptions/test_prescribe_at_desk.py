@@ -79,7 +79,7 @@ def test_without_a_referral_contact_the_team_phones(practice: Organisation) -> N
     assert deliver_due() == 0
 
 
-def test_whoever_is_known_already_is_the_teams_to_find_out(practice: Organisation) -> None:
+def test_a_possible_duplicate_becomes_a_task_of_the_team(practice: Organisation) -> None:
     priya = a_navigator()
     priya.team_members.get().team.serves.add(practice)
     a_person(priya, name="Ray Stickland", preferred_name="")

@@ -18,6 +18,7 @@ from prescribing.prescriptions.moves import CannotMove, move
 from prescribing.prescriptions.states import ENDED, OPEN, TRANSITIONS, By, Event, State
 from prescribing.prescriptions.states_page import states_page
 from tests.factories.prescribing import AGREED, Thread, a_prescription
+from tests.unit.prescribing.prescriptions import states_by_hand
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 DOC = Path(__file__).parents[4] / "docs" / "prescription-states.md"
@@ -50,15 +51,33 @@ def actor(role: By, thread: Thread) -> Actor:
     return {By.PRESCRIBER: thread.navigator, By.SYSTEM: System("timers")}.get(role) or thread.group()
 
 
-ALLOWED = [(state, event, role) for (state, event), found in TRANSITIONS.items() for role in sorted(found.by)]
+ALLOWED = {
+    (State(state), Event(event), By(role)): State(to)
+    for (state, event, role), to in states_by_hand.allowed().items()
+}
 
 
-@pytest.mark.parametrize(("state", "event", "role"), ALLOWED)
+def test_the_states_events_and_roles_are_those_that_were_agreed() -> None:
+    assert sorted(State) == sorted((*states_by_hand.OPEN, *states_by_hand.ENDED))
+    assert (sorted(OPEN), sorted(ENDED)) == (sorted(states_by_hand.OPEN), sorted(states_by_hand.ENDED))
+    assert sorted(Event) == sorted(states_by_hand.EVENTS)
+    assert sorted(By) == sorted(states_by_hand.ROLES)
+
+
+def test_the_table_says_what_was_agreed_and_nothing_else() -> None:
+    in_code = {
+        (state, event, role): found.to for (state, event), found in TRANSITIONS.items() for role in found.by
+    }
+    assert in_code == ALLOWED
+    assert {key for key, found in TRANSITIONS.items() if found.back} == states_by_hand.WHERE_IT_WAS
+
+
+@pytest.mark.parametrize(("state", "event", "role"), list(ALLOWED))
 def test_what_the_table_gives_is_done(state: State, event: Event, role: By) -> None:
     thread = a_prescription(state)
     by = actor(role, thread)
     do(event, thread, by)
-    after, to = thread.fresh(), TRANSITIONS[(state, event)].to
+    after, to = thread.fresh(), ALLOWED[state, event, role]
     assert after.state == to
     last = after.transitions.last()
     assert (last.from_state, last.event, last.to_state) == (state, event, to)
@@ -88,7 +107,7 @@ def test_every_other_event_and_role_is_refused_and_changes_nothing(state: State)
 
 def test_every_open_state_can_be_left_and_every_ended_one_reopened() -> None:
     for state in OPEN:
-        assert any(origin == state and move.to in ENDED for (origin, _), move in TRANSITIONS.items())
+        assert any(origin == state and to in ENDED for (origin, _, _), to in ALLOWED.items())
     for state in ENDED:
         assert TRANSITIONS[(state, Event.REOPEN)].to == State.PROPOSED
 

@@ -54,7 +54,7 @@ def topic(text: str, **known: object) -> str:
         ("he hits me and i want to die", "dying"),
     ],
 )
-def test_danger_is_heard_whatever_the_slips(text: str, slug: str) -> None:
+def test_danger_is_found_despite_spelling_mistakes(text: str, slug: str) -> None:
     assert topic(text) == slug
 
 
@@ -120,7 +120,7 @@ def test_every_shipped_phrase_raises_its_alarm_also_shouted_and_with_apostrophes
         ("got nowhere to lay my head tonight", "nowhere-to-sleep"),
     ],
 )
-def test_whoever_it_is_about_and_however_it_is_written(text: str, slug: str) -> None:
+def test_danger_is_found_about_anybody_in_any_spelling(text: str, slug: str) -> None:
     found = danger(text, shipped())
     assert found
     assert found.slug == slug
@@ -143,7 +143,7 @@ def test_whoever_it_is_about_and_however_it_is_written(text: str, slug: str) -> 
         "a man and his dog following the coast path",
     ],
 )
-def test_what_only_sounds_like_danger_whoever_it_is_about(text: str) -> None:
+def test_words_that_resemble_danger_raise_no_alarm(text: str) -> None:
     assert danger(text, shipped()) is None
 
 
@@ -174,7 +174,7 @@ def test_my_self_in_two_words_is_myself(shipped_topic: DangerTopic, phrase: str)
         "he looks at me phone when im asleep",
     ],
 )
-def test_whoever_looks_into_my_phone_however_they_do_it(text: str) -> None:
+def test_being_watched_through_a_phone_is_danger(text: str) -> None:
     found = danger(text, shipped())
     assert found
     assert found.slug == "being-hurt"

@@ -38,7 +38,7 @@ WORDS = {
         ("diabeetis", "diabetes"),
     ],
 )
-def test_slips_are_mended(typed: str, meant: str) -> None:
+def test_misspelt_words_are_corrected(typed: str, meant: str) -> None:
     assert Speller(WORDS).mend(typed)[0][0] == meant
 
 

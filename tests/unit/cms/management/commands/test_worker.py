@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
-from cms.management.commands.worker import Rounds
+from cms.management.commands.worker import RepeatingJobs
 from directory.background import work
 from directory.background.heartbeats import Heartbeat
 
@@ -38,7 +38,7 @@ def test_each_job_waits_for_its_own_interval() -> None:
     ran: list[str] = []
     work.register_work("often", lambda: ran.append("often"), every=timedelta(0))
     work.register_work("seldom", lambda: ran.append("seldom"), every=timedelta(hours=1))
-    rounds = Rounds(threading.Event())
+    rounds = RepeatingJobs(threading.Event())
     rounds.run_due()
     rounds.run_due()
     assert (ran.count("often"), ran.count("seldom")) == (2, 1)
@@ -47,7 +47,7 @@ def test_each_job_waits_for_its_own_interval() -> None:
 def test_work_that_did_something_asks_for_another_round_at_once() -> None:
     left = [3, 0]
     work.register_work("letters", lambda: left.pop(0), every=timedelta(0))
-    rounds = Rounds(threading.Event())
+    rounds = RepeatingJobs(threading.Event())
     assert rounds.run_due()
     assert not rounds.run_due()
 
@@ -56,5 +56,5 @@ def test_once_asked_to_stop_no_further_job_begins() -> None:
     stop, ran = threading.Event(), []
     work.register_work("first", stop.set, order=1)
     work.register_work("second", lambda: ran.append("x"), order=2)
-    Rounds(stop).run_due()
+    RepeatingJobs(stop).run_due()
     assert ran == []

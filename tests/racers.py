@@ -1,0 +1,129 @@
+"""Every verb of prescribing that writes about a person, and the scenes where it can be pressed.
+
+`tests/unit/prescribing/test_races.py` lets them race, and fails for a verb that has no line here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests import race_people as people
+from tests import race_prescriptions as prescriptions
+from tests.race_scenes import Press
+
+SPELL, PROPOSED, AGREED_ONE, SENT, ACCEPTED, ATTENDED = (
+    "",
+    "proposed",
+    "agreed",
+    "sent",
+    "accepted",
+    "attended",
+)
+DECLINED, CLOSED = "declined", "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Racer:
+    """A verb as it is pressed, by its dotted name below `prescribing`, and the scenes where it can be.
+
+    With `ends`, every other of its scenes races it; else only those that end do.
+    """
+
+    name: str
+    verb: str
+    press: Press
+    scenes: tuple[str, ...]
+    ends: bool = False
+
+
+PRESCRIBED = (PROPOSED, AGREED_ONE, SENT, ACCEPTED, ATTENDED)
+RACERS = [
+    Racer(
+        "close", "referrals.closing.close_referral", people.close, (SPELL, AGREED_ONE, DECLINED), ends=True
+    ),
+    Racer(
+        "died", "privacy.actions.person_died", people.died, (SPELL, *PRESCRIBED, DECLINED, CLOSED), ends=True
+    ),
+    Racer("merge", "people.actions.merge", people.merge, (SPELL, AGREED_ONE), ends=True),
+    Racer("merge back", "people.actions.merge", people.merge_back, (SPELL,), ends=True),
+    Racer("hand over", "teams.hand_over.hand_over", people.hand_over, (SPELL, AGREED_ONE, SENT), ends=True),
+    Racer("stop", "prescriptions.ending.stop", prescriptions.stop, PRESCRIBED, ends=True),
+    Racer("withdraw", "privacy.actions.withdraw_consent", prescriptions.withdraw, PRESCRIBED[1:], ends=True),
+    Racer("reopen", "prescriptions.ending.reopen", prescriptions.reopen, (DECLINED,), ends=True),
+    Racer("reopen spell", "referrals.closing.reopen_referral", people.reopen_spell, (CLOSED,), ends=True),
+    Racer("take back", "group_page.take_back.take_back", prescriptions.take_back, (DECLINED,), ends=True),
+    Racer("new spell", "referrals.actions.open_referral", people.new_spell, (SPELL, CLOSED)),
+    Racer("add to known", "people.add_to_known.add_to_known", people.add_to_known, (SPELL, CLOSED)),
+    Racer("prescribe", "prescriptions.actions.prescribe", prescriptions.prescribe, (SPELL, DECLINED)),
+    Racer("propose", "prescriptions.proposing.propose", prescriptions.propose, (SPELL, DECLINED)),
+    Racer(
+        "change proposal",
+        "prescriptions.proposing.change_proposal",
+        prescriptions.change_proposal,
+        (PROPOSED,),
+    ),
+    Racer("agree", "prescriptions.proposing.agree", prescriptions.agree, (PROPOSED,)),
+    Racer(
+        "take prescription",
+        "prescriptions.proposing.take_prescription",
+        prescriptions.take_what,
+        (AGREED_ONE,),
+    ),
+    Racer("urgent", "prescriptions.proposing.change_urgency", prescriptions.urgent, (AGREED_ONE, SENT)),
+    Racer("send", "prescriptions.sending.send", prescriptions.send, (AGREED_ONE,), ends=True),
+    Racer("phone", "prescriptions.sending.record_phone_referral", prescriptions.phone, (AGREED_ONE,)),
+    Racer("resend", "prescriptions.sending.resend", prescriptions.resend, (SENT,), ends=True),
+    Racer("correct", "prescriptions.sharing.correct_share", prescriptions.correct, (SENT,)),
+    Racer("new link", "group_page.questions_and_worries.send_new_link", prescriptions.new_link, (SENT,)),
+    Racer("want new link", "group_page.ask_for_new_link.want_new_link", prescriptions.want_new_link, (SENT,)),
+    Racer("open", "group_page.actions.show_who", prescriptions.show_who, (SENT,), ends=True),
+    Racer("accept", "group_page.actions.accept", prescriptions.accept, (SENT,), ends=True),
+    Racer("decline", "group_page.actions.decline", prescriptions.decline, (SENT,), ends=True),
+    Racer("speak for", "group_page.actions.speak_for_group", prescriptions.accept, (SENT,)),
+    Racer("wait", "group_page.actions.wait", prescriptions.wait, (SENT,)),
+    Racer("ask", "group_page.questions_and_worries.ask", prescriptions.ask, (SENT,)),
+    Racer(
+        "answer", "group_page.questions_and_worries.answer_question", prescriptions.answer_question, (SENT,)
+    ),
+    Racer("worry", "group_page.questions_and_worries.worry", prescriptions.worry, (SENT,)),
+    Racer(
+        "answer worry", "group_page.questions_and_worries.answer_worry", prescriptions.answer_worry, (SENT,)
+    ),
+    Racer("take back worry", "group_page.take_back.take_back_worry", prescriptions.take_back_worry, (SENT,)),
+    Racer("not me", "group_page.questions_and_worries.not_me", prescriptions.not_me, (SENT,)),
+    Racer("timers", "tasks.prescription_timers.settle", prescriptions.timers_go_off, (SENT, ATTENDED)),
+    Racer("attend", "group_page.actions.attend", prescriptions.attend, (ACCEPTED,)),
+    Racer("did not come", "group_page.actions.did_not_come", prescriptions.did_not_come, (ACCEPTED,)),
+    Racer("cannot", "group_page.actions.cannot_after_all", prescriptions.cannot, (ACCEPTED,), ends=True),
+    Racer("first date", "group_page.actions.give_first_date", prescriptions.first_date, (ACCEPTED,)),
+    Racer("ask group", "group_page.questions_and_worries.ask_group", prescriptions.ask_group, (ACCEPTED,)),
+    Racer("feedback", "group_page.questions_and_worries.give_feedback", prescriptions.feedback, (ATTENDED,)),
+    Racer(
+        "not come yet", "group_page.actions.correct_attendance", prescriptions.correct_attendance, (ATTENDED,)
+    ),
+    Racer("finish", "group_page.actions.finish", prescriptions.finish, (ATTENDED,), ends=True),
+    Racer("add need", "referrals.actions.add_need", people.add_need, (SPELL,)),
+    Racer("open need again", "referrals.actions.resolve_need", people.unresolve, (SPELL,)),
+    Racer("change spell", "referrals.actions.change_referral", people.change_spell, (SPELL,)),
+    Racer("log contact", "referrals.actions.log_contact", people.log, (SPELL,)),
+    Racer("take", "referrals.actions.take_referral", people.take, (SPELL, AGREED_ONE)),
+    Racer("take too", "referrals.actions.take_referral", people.take_too, (SPELL,)),
+    Racer("take queued", "referrals.take_referral.take_queued", people.take_queued, (SPELL, AGREED_ONE)),
+    Racer("add task", "tasks.actions.add_task", people.add_task, (SPELL,)),
+    Racer("finish task", "tasks.actions.finish_task", people.finish_task, (SPELL, SENT)),
+    Racer("move task", "tasks.actions.move_task", people.move_task, (SPELL,)),
+    Racer("take task", "tasks.actions.take_task", people.take_task, (SPELL,)),
+    Racer("rename", "people.actions.change_person", people.rename, (SPELL,)),
+    Racer("add phone", "people.actions.add_contact_point", people.add_phone, (SPELL,)),
+    Racer("change phone", "people.actions.change_contact_point", people.change_phone, (SPELL,)),
+    Racer("end phone", "people.actions.end_contact_point", people.end_phone, (SPELL,)),
+    Racer("communication", "people.actions.set_communication_needs", people.communication, (SPELL,)),
+    Racer("related", "people.actions.add_related_person", people.related, (SPELL,)),
+    Racer("visit note", "people.actions.add_visit_note", people.visit_note, (SPELL,)),
+    Racer("unmerge", "people.actions.unmerge", people.unmerge, (SPELL,)),
+    Racer("break glass", "privacy.actions.break_glass", people.break_glass, (SPELL,)),
+    Racer("protect", "privacy.actions.protect", people.protect, (SPELL,)),
+    Racer("unprotect", "privacy.actions.unprotect", people.unprotect, (SPELL,)),
+    Racer("exclude", "privacy.actions.exclude_user", people.exclude, (SPELL,)),
+    Racer("admit", "privacy.actions.admit_user", people.admit, (SPELL,)),
+]

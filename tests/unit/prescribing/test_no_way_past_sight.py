@@ -1,0 +1,158 @@
+"""Whoever asks for records about people says who looks, whatever road the question takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+from prescribing.records import _SIGHT
+from tests.people_queries import ACCESSORS, AMBIGUOUS, SEEN_BY_RULE, past_managers, queries_in
+from tests.services import ROOT
+
+ASKS_FOR_NOBODY_IN_PARTICULAR = {
+    "cms/demo/building.py": "whether the demo stands in a database that has people",
+    "cms/demo/chapters.py": "makes the demo",
+    "cms/demo/stories.py": "makes the demo",
+    "prescribing/call_back/actions.py": "the callbacks' own tasks, about nobody on record",
+    "prescribing/group_page/ask_for_new_link.py": "what the holder of a signed link was sent",
+    "prescribing/group_page/links.py": "what the holder of a signed link was sent",
+    "prescribing/group_page/page.py": "what the holder of a signed link was sent",
+    "prescribing/group_page/questions_and_worries.py": "verbs: they ask, then write to rows of the same one",
+    "prescribing/group_page/take_back.py": "what the holder of a signed link was sent",
+    "prescribing/locks.py": "locks the row, shows nothing",
+    "prescribing/people/actions.py": "verbs: merging writes while they are held",
+    "prescribing/people/audited_reads.py": "conditions, and who works with those who are shown",
+    "prescribing/people/duplicates.py": "compares identifiers; what is shown is masked where not visible",
+    "prescribing/people/story.py": "ids of records merged with one that was opened; each item asks again",
+    "prescribing/prescriptions/listing_and_need_outcomes.py": "whether anything is open, in a verb",
+    "prescribing/prescriptions/messages.py": "what is mailed, asked again at sending; no staff member looks",
+    "prescribing/prescriptions/moves.py": "writes where the state is as read",
+    "prescribing/prescriptions/prescribe_at_desk.py": "the need that the same verb has just made",
+    "prescribing/prescriptions/prescribe_views.py": "the need that was chosen, handed to verbs",
+    "prescribing/prescriptions/proposing.py": "tasks that a verb settles",
+    "prescribing/prescriptions/views.py": "the person of a prescription that was found through sight",
+    "prescribing/privacy/actions.py": "verbs: a death and a withdrawal stop what nobody sees too",
+    "prescribing/privacy/break_glass_candidates.py": "who can be opened by giving a reason; shows ids",
+    "prescribing/privacy/views.py": "the page that opens somebody beyond sight, for a reason",
+    "prescribing/referrals/actions.py": "verbs: they ask, then write",
+    "prescribing/referrals/closing.py": "verbs: what nobody sees stands in the way too, as a count",
+    "prescribing/referrals/take_referral.py": "the referral of a task that the verb was given",
+    "prescribing/sight.py": "is the rule",
+    "prescribing/tasks/actions.py": "verbs: they ask, then write",
+    "prescribing/tasks/nothing_lost_check.py": "counts, for the health page",
+    "prescribing/tasks/prescription_timers.py": "the sweep's own steps",
+    "prescribing/tasks/referral_timers.py": "the sweep's own steps",
+    "prescribing/teams/hand_over.py": "counts, and a verb that asks for each of the people",
+    "prescribing/today/worklist.py": "conditions inside questions that say who looks",
+}
+"""Files that put a question about people without `visible_to`, each with its reason."""
+
+GOES_ROUND_MANAGERS = {
+    "cms/backup.py": "dumps the database as a whole, for whoever holds the machine",
+    "cms/demo/building.py": "empties the demo's database",
+    "cms/editing/choosing.py": "listings, places and organisations with what is archived",
+    "cms/editing/conflict_values.py": "listings with what is archived",
+    "cms/editing/conflicts.py": "listings with what is archived",
+    "cms/editing/home_counts.py": "listings with what is archived",
+    "cms/editing/saving.py": "listings with drafts that were never published",
+    "cms/health.py": "whether the database answers",
+    "cms/not_set_up.py": "whether the database answers",
+    "prescribing/privacy/audit_reading.py": "what a kind of record is called, by its name in the audit",
+}
+"""Files that use raw SQL, `_base_manager` or `get_model`, each with its reason."""
+
+
+def sources() -> Iterator[tuple[str, str]]:
+    for app in ("prescribing", "cms"):
+        for path in sorted((ROOT / app).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path.relative_to(ROOT).as_posix(), path.read_text()
+
+
+def test_every_question_about_people_says_who_looks_or_why_not() -> None:
+    past = {name for name, source in sources() if any(not one.asks_who_looks for one in queries_in(source))}
+    assert past == set(ASKS_FOR_NOBODY_IN_PARTICULAR), "use visible_to(by), or give the reason here"
+
+
+def test_nothing_goes_round_the_managers() -> None:
+    assert {name for name, source in sources() if past_managers(source)} == set(GOES_ROUND_MANAGERS)
+
+
+def test_pages_put_no_such_question_of_their_own() -> None:
+    pages = {name for name in ASKS_FOR_NOBODY_IN_PARTICULAR if Path(name).stem.endswith(("views", "forms"))}
+    assert pages == {
+        "prescribing/prescriptions/prescribe_views.py",
+        "prescribing/prescriptions/views.py",
+        "prescribing/privacy/views.py",
+    }
+
+
+def test_the_models_and_accessors_are_those_that_have_a_rule() -> None:
+    assert {model.__name__ for model in _SIGHT} == SEEN_BY_RULE
+    accessors = {
+        (field.remote_field.get_accessor_name(), model.__name__)
+        for model in _SIGHT
+        for field in model._meta.get_fields()
+        if field.is_relation and field.concrete and field.remote_field is not None
+    }
+    named = {(name, model) for name, model in accessors if name is not None and not name.endswith("+")}
+    followed = set(ACCESSORS.items()) | {(name, model) for name, (model, _of) in AMBIGUOUS.items()}
+    assert named == followed
+    assert {apps.get_model("prescribing", name) for name in SEEN_BY_RULE} == set(_SIGHT)
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "from prescribing.models import Person\nPerson.objects.get(pk=1)",
+        "from prescribing.models import Person as P\nP.objects.filter(pk=1)",
+        "from prescribing.models import Person\nModel = Person\nModel.objects.all()",
+        "from prescribing import models\nmodels.Task.objects.open()",
+        "import prescribing.models as m\nm.Prescription._base_manager.all()",
+        "from prescribing.models import Referral\nReferral._default_manager.count()",
+        "from prescribing.models import Person\nrows = Person.objects\nrows.filter(pk=1)",
+        "from prescribing.models import Person\ngetattr(Person, 'objects').all()",
+        "from x import Person, get_object_or_404\nget_object_or_404(Person, pk=1)",
+        "def f(person):\n    return person.prescriptions.all()",
+        "def f(person):\n    return [one for one in person.referrals.open()]",
+        "def f(user):\n    return user.owned_tasks.all()",
+        "def f(page):\n    return page.referral.needs.all()",
+        "def f(team):\n    return team.people.all()",
+    ],
+)
+def test_a_planted_question_is_found(planted: str) -> None:
+    assert any(not one.asks_who_looks for one in queries_in(planted))
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "from django.db import connection\nwith connection.cursor() as c:\n    c.execute('SELECT 1')",
+        "from django.db import connections as c\nc['default']",
+        "def f(manager):\n    return manager.raw('SELECT * FROM prescribing_person')",
+        "def f(rows):\n    return rows.extra(where=['1=1'])",
+        "from django.db.models.expressions import RawSQL",
+        "def f(record):\n    return type(record)._base_manager.all()",
+        "def f(record):\n    return getattr(type(record), '_base_manager').all()",
+        "from django.apps import apps\napps.get_model('prescribing', 'Person')",
+    ],
+)
+def test_a_planted_way_round_is_found(planted: str) -> None:
+    assert past_managers(planted)
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        "from prescribing.models import Person\nPerson.objects.visible_to(by).filter(pk=1)",
+        "def f(person, by):\n    return person.prescriptions.visible_to(by)",
+        "def f(service):\n    return service.needs.all()",
+        "from people import views\nviews.listing",
+    ],
+)
+def test_what_says_who_looks_is_not_found(asks: str) -> None:
+    assert all(one.asks_who_looks for one in queries_in(asks))
+    assert not past_managers(asks)
