@@ -63,6 +63,7 @@ def words_of(said: Said, places: list[Placed] | None) -> Words:
         terms=said.terms,
         attending=said.attending,
         has_place=any(place.record.kind == "physical" for place in places or []),
+        has_online_place=any(place.record.kind == "virtual" for place in places or []),
         has_phone=bool(people.get("phones") or any(row["phone"] for row in people.get("contacts", []))),
     )
 

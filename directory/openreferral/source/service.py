@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -57,6 +58,8 @@ def read(record: Record) -> Said:
     """Raises NotAService when there is no id or no name."""
     problems: list[str] = []
     name = cleaning.text(record.get("name"), 255)
+    if name.endswith("…") and len(cleaning.text(record.get("name"))) > len(name):
+        problems.append("Its name is longer than a name may be here; the end is cut off.")
     identity = cleaning.text(record.get("id"), 200)
     if not name:
         raise NotAService("It has no name.")
@@ -121,12 +124,21 @@ def _groups(record: Record, problems: list[str]) -> Groups:
     if "languages" in record:
         made["languages"] = {"languages": _languages(record)}
     if "service_areas" in record:
-        names = (
-            cleaning.text(row.get("name") or row.get("service_area"), 500)
-            for row in listed(record, "service_areas")
-        )
+        names = (_area(row, problems) for row in listed(record, "service_areas"))
         made["areas"] = {"areas": [{"name": name} for name in dict.fromkeys(names) if name]}
     return made
+
+
+def _area(row: Record, problems: list[str]) -> str:
+    """The name of an area, else its extent where that is words and not a shape on a map."""
+    name = cleaning.text(row.get("name") or row.get("service_area"), 500)
+    extent = row.get("extent")
+    if not isinstance(extent, str) or not extent.strip():
+        return name
+    if name or re.search(r"[{}<>]|://|\d\.\d+[ ,]+-?\d", extent):
+        problems.append(f"The extent of the area “{name or 'without a name'}” is not read, only its name.")
+        return name
+    return cleaning.text(extent, 500)
 
 
 def _begin(record: Record) -> dict[str, str] | None:

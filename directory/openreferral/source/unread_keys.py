@@ -46,7 +46,7 @@ _WORDS: dict[str, str] = {
     "service_at_location_id",
     "cost_options": "option amount amount_description currency valid_from valid_to service_id",
     "languages": "name code language service_id location_id phone_id",
-    "service_areas": "name service_area service_id",
+    "service_areas": "name service_area extent extent_type service_id",
     "required_documents": "document uri service_id",
     "accessibility": "description accessibility details location_id",
     "additional_urls": "label url",

@@ -52,7 +52,7 @@ def test_a_status_nobody_knows_is_kept_as_words_and_told() -> None:
         ("6 months", "4 years", (None, 4), "6 months to 4 years"),
         ("", "under 5", (None, 4), ""),
         ("over 60s", "", (60, None), ""),
-        (0.5, 4.9, (None, 4), ""),
+        (0.5, 4.9, (None, 4), "6 months to 4 years 11 months"),
         (12, 100, (12, None), ""),
         (65, 18, None, "65 to 18"),
         ("school age", "", None, "school age"),
