@@ -36,6 +36,7 @@ from directory.openreferral.organisations_and_places import Surroundings
 from directory.openreferral.service_values import service_values
 from directory.openreferral.source import service
 from directory.openreferral.source.closures import write_closures
+from directory.openreferral.source.room import write_room
 from directory.upkeep.models import Check
 
 log = logging.getLogger(__name__)
@@ -251,6 +252,8 @@ class _Import:
         here = {place.id_in_source: place.record.pk for place in places or []}
         if write_closures(applied.record, told.closures, here, self.source.name):
             changed_around.append("closed days")
+        if write_room(applied.record, told.room, self.source.name):
+            changed_around.append("room")
         line.name, line.problems = told.name, told.problems + self.around.problems()
         line.what, line.changes = _what(applied, changed_around, checked)
         if line.what != UNCHANGED:

@@ -19,6 +19,7 @@ from directory.openreferral.normalise import listed
 from directory.openreferral.source import ages as said_ages
 from directory.openreferral.source import closures as said_closures
 from directory.openreferral.source import contacts, costs, status, unread_keys
+from directory.openreferral.source import room as said_room
 from directory.openreferral.source.places import SaidPlace, place
 from directory.openreferral.source.times import schedules
 
@@ -48,6 +49,7 @@ class Said:
     modified: str = ""
     problems: list[str] = field(default_factory=list)
     closures: list[said_closures.Closed] | None = None
+    room: said_room.SaidRoom | None = None
 
 
 class NotAService(ValueError):
@@ -71,6 +73,7 @@ def read(record: Record) -> Said:
     closed, other_hours = said_closures.holidays(record, problems)
     if times is not None or other_hours:
         groups["times"] = {"schedules": [*(times or []), *other_hours]}
+    room = said_room.room(record, problems)
     problems += unread_keys.unread_keys(record)
     return Said(
         id=identity,
@@ -84,6 +87,7 @@ def read(record: Record) -> Said:
         modified=cleaning.text(record.get("last_modified"), 40),
         problems=list(dict.fromkeys(problems)),
         closures=closed,
+        room=room,
     )
 
 
