@@ -9,12 +9,13 @@ from django import forms
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from modelcluster.models import ClusterableModel
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Revision
 from wagtail.snippets.views.snippets import CreateView, EditView
 
+from cms.editing.changed_meanwhile import FormOfWhatIsLive
 
-class FormWithId(WagtailAdminModelForm):
+
+class FormWithId(FormOfWhatIsLive):
     """A form whose page says which id a new record will have, so that sending it twice makes one."""
 
     new_id = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
@@ -85,6 +86,11 @@ class SavesWhatIsShown(EditView):
             if saved.status_code >= 500:
                 transaction.set_rollback(True)
             return saved
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        form.saved_by_itself = self.expects_json_response
+        return form
 
     def get_object(self, queryset: Any = None) -> Any:
         found = super().get_object(queryset)
