@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from directory.catalogue.facts import Basis, Fact
@@ -40,13 +40,7 @@ def with_facts_to_confirm() -> QuerySet[Service]:
     return (
         Service.objects.filter(inferred, archived_at=None)
         .select_related("organisation")
-        .prefetch_related(
-            Prefetch(
-                "needs", ServiceNeed.objects.filter(_INFERRED).select_related("need"), to_attr="unsure_needs"
-            ),
-            Prefetch("deliveries", ServiceDelivery.objects.filter(_INFERRED), to_attr="unsure_deliveries"),
-            Prefetch("groups", ServiceGroup.objects.filter(_INFERRED), to_attr="unsure_groups"),
-        )
+        .prefetch_related("needs__need", "deliveries", "groups")
         .order_by("name")
     )
 

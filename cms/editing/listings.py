@@ -20,6 +20,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from cms.editing.choosing import OnceEachIndexView, SearchedChooser
 from cms.editing.deleting import ExplainedDeleteView
 from cms.editing.filters import LocationFilters, OrganisationFilters, ServiceFilters
+from cms.editing.history import HistoryOfChanges
 from cms.editing.place_forms import PlaceCreateView, PlaceEditView, PlaceForm
 from cms.editing.saving import CreatesOnce, FormWithId, SavesWhatIsShown
 from cms.editing.time_forms import TicksPanel, TimesPanel
@@ -32,6 +33,7 @@ def row(*fields: str) -> FieldRowPanel:
 
 class OrganisationViewSet(SnippetViewSet):
     model = Organisation
+    history_view_class = HistoryOfChanges
     add_view_class = CreatesOnce
     edit_view_class = SavesWhatIsShown
     icon = "group"
@@ -79,6 +81,7 @@ class OrganisationViewSet(SnippetViewSet):
 
 class ServiceViewSet(SnippetViewSet):
     model = Service
+    history_view_class = HistoryOfChanges
     add_view_class = CreatesOnce
     edit_view_class = SavesWhatIsShown
     icon = "pick"
@@ -223,6 +226,7 @@ class ServiceViewSet(SnippetViewSet):
 
 class LocationViewSet(SnippetViewSet):
     model = Location
+    history_view_class = HistoryOfChanges
     icon = "site"
     menu_label = "Places"
     index_view_class = OnceEachIndexView

@@ -19,6 +19,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 from cms.editing.choosing import OnceEachIndexView, SearchedChooser
 from cms.editing.deleting import ExplainedDeleteView
 from cms.editing.filters import NeedFilters, TermFilters
+from cms.editing.history import HistoryOfChanges
 from cms.editing.listings import row
 from cms.editing.menu import Permitted
 from cms.editing.try_change import address
@@ -101,6 +102,7 @@ class WordsCreateView(_Words, CreateView):
 class WordsViewSet(SnippetViewSet):
     """What the words of a question are read with; each may be tried before it is saved."""
 
+    history_view_class = HistoryOfChanges
     add_view_class = WordsCreateView
     edit_view_class = WordsEditView
     index_view_class = OnceEachIndexView
@@ -259,6 +261,7 @@ class WishViewSet(WordsViewSet):
 
 class TermMappingViewSet(SnippetViewSet):
     model = TermMapping
+    history_view_class = HistoryOfChanges
     icon = "tag"
     menu_label = "Terms of feeds"
     index_view_class = OnceEachIndexView

@@ -80,6 +80,28 @@ class Closure(models.Model):
         return f"{'Other hours' if self.opens_at else 'Closed'} from {self.first_day}"
 
 
+class RefusedInference(models.Model):
+    """An editor said that this was inferred wrongly, so that no import infers it of this listing again.
+
+    `value` is what was inferred, in plain words: a need's id, a way of delivery, "yes", "18 to 25".
+    """
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="refused_inferences")
+    part = models.CharField(max_length=10)
+    value = models.CharField(max_length=100)
+    said_by = models.CharField(max_length=200)
+    said_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        app_label = "directory"
+        constraints = [
+            models.UniqueConstraint(fields=["service", "part", "value"], name="refused_inference_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Not {self.value} ({self.part})"
+
+
 class Check(models.Model):
     """Somebody checked that the listing is right. `on` is the day; the latest one counts."""
 
