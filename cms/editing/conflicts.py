@@ -14,8 +14,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.editing.conflict_values import both_say
-from cms.editing.home_counts import open_conflicts
-from cms.editing.lists import page_of
+from cms.editing.home_counts import open_conflicts, page_of
 from directory.accounts.permissions import EDIT_LISTINGS, require
 from directory.accounts.requests import user_of
 from directory.openreferral.field_groups import words_of

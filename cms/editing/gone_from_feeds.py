@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from cms.editing.lists import page_of
+from cms.editing.home_counts import page_of
 from directory.accounts.permissions import EDIT_LISTINGS, require
 from directory.accounts.requests import user_of
 from directory.catalogue.models import Service

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 
 from directory.catalogue.facts import Basis, Fact
@@ -144,3 +147,11 @@ def what_waits() -> list[Waiting]:
             f"{groups}?without_referral_contact=true",
         ),
     ]
+
+
+ON_A_PAGE = 25
+
+
+def page_of(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
+    """The page that was asked for, else the first."""
+    return Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))

@@ -17,10 +17,9 @@ from wagtail.admin.panels import (
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from cms.editing.choosing import OnceEachIndexView, SearchedChooser
+from cms.editing.choosing import HistoryOfChanges, OnceEachIndexView, SearchedChooser
 from cms.editing.deleting import ExplainedDeleteView
 from cms.editing.filters import LocationFilters, OrganisationFilters, ServiceFilters
-from cms.editing.history import HistoryOfChanges
 from cms.editing.place_forms import PlaceCreateView, PlaceEditView, PlaceForm
 from cms.editing.saving import CreatesOnce, FormWithId, SavesWhatIsShown
 from cms.editing.time_forms import TicksPanel, TimesPanel

@@ -12,8 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.editing.forms import ConfirmContactForm, ReferralContactForm, RoomForm
-from cms.editing.home_counts import with_facts_to_confirm
-from cms.editing.lists import page_of
+from cms.editing.home_counts import page_of, with_facts_to_confirm
 from directory import clock
 from directory.accounts.permissions import (
     CONFIRM_FACTS,

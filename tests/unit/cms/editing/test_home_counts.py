@@ -14,6 +14,7 @@ from directory.accounts.roles import Role
 from directory.catalogue.models import Organisation, Service
 from directory.openreferral import gone
 from directory.openreferral.models import Source, SourceGroup, SourceRecord
+from directory.upkeep.suggestions import Suggestion
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import (
     LocationFactory,
@@ -27,6 +28,7 @@ pytestmark = pytest.mark.django_db
 
 COUNTED = {
     "Facts to confirm": home_counts.with_facts_to_confirm,
+    "Told by the public": lambda: Suggestion.objects.filter(settled_at=None),
     "Drafts": home_counts.drafts,
     "Feed and editor differ": home_counts.open_conflicts,
     "Gone from a feed": gone.waiting,
@@ -58,6 +60,8 @@ def _fill() -> None:
     drafted = ServiceFactory.create(has_unpublished_changes=True)
     ServiceFactory.create(live=False, has_unpublished_changes=True)
     ServiceFactory.create(live=False)
+    Suggestion.objects.create(name="Noon chess", words="It has moved.")
+    Suggestion.objects.create(name="Tea", words="Closed?", settled_at=now)
     ServiceFactory.create(has_unpublished_changes=True, archived_at=now, organisation=drafted.organisation)
     ReferralContactFactory.create(organisation=drafted.organisation, confirmed_at=now, confirmed_by="Pat")
     ReferralContactFactory.create(organisation=ServiceFactory.create().organisation)
