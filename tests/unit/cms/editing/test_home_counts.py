@@ -14,7 +14,7 @@ from directory.accounts.roles import Role
 from directory.catalogue.models import Organisation, Service
 from directory.openreferral import gone
 from directory.openreferral.models import Source, SourceGroup, SourceRecord
-from directory.upkeep.suggestions import Suggestion
+from directory.upkeep.suggestions import Suggestion, settle
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import (
     LocationFactory,
@@ -61,7 +61,11 @@ def _fill() -> None:
     ServiceFactory.create(live=False, has_unpublished_changes=True)
     ServiceFactory.create(live=False)
     Suggestion.objects.create(name="Noon chess", words="It has moved.")
-    Suggestion.objects.create(name="Tea", words="Closed?", settled_at=now)
+    settle(
+        suggestion=Suggestion.objects.create(name="Tea", words="Closed?"),
+        needed=True,
+        by=user_with(Role.EDITOR),
+    )
     ServiceFactory.create(has_unpublished_changes=True, archived_at=now, organisation=drafted.organisation)
     ReferralContactFactory.create(organisation=drafted.organisation, confirmed_at=now, confirmed_by="Pat")
     ReferralContactFactory.create(organisation=ServiceFactory.create().organisation)
