@@ -42,6 +42,7 @@ def our_screens() -> list[URLPattern]:
         path("services/<uuid:pk>/room/", views.room, name="service_room"),
         path("to-confirm/", views.to_confirm, name="listings_to_confirm"),
         path("services/<uuid:pk>/confirm/", views.confirm, name="confirm_listing"),
+        path("services/<uuid:pk>/wrong/", views.wrong, name="refuse_inferred"),
         path("suggestions/", suggestions.suggestions, name="suggestions"),
         path("conflicts/", conflicts.conflicts, name="feed_conflicts"),
         path("conflicts/<int:pk>/", conflicts.conflict, name="feed_conflict"),

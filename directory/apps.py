@@ -72,6 +72,6 @@ class DirectoryConfig(AppConfig):
         register_health_check("unknown messages", mail.unknown_kinds)
         register_health_check("search", search.engines_away)
         register_health_check("search folder", search.folder)
-        register_health_check("imports", imports.never_ended)
+        register_health_check("imports", imports.died)
         register_health_check("disks", processes.disks)
         register_health_check("sending to strangers", sending_limits.limits_reached)

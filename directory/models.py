@@ -16,7 +16,7 @@ from directory.openreferral.models import ImportLine, ImportRun, Source, SourceG
 from directory.places.models import Area, AreaKind, Postcode
 from directory.shortlists.models import ListSending, SendingMark, SharedList
 from directory.unmet.models import UnmetCount
-from directory.upkeep.models import Capacity, CapacityState, Check, Closure
+from directory.upkeep.models import Capacity, CapacityState, Check, Closure, RefusedInference
 from directory.upkeep.suggestions import Suggestion
 from directory.words.models import (
     DangerLine,
@@ -40,6 +40,7 @@ __all__ = [  # noqa: PLE0604
     "CapacityState",
     "Check",
     "Closure",
+    "RefusedInference",
     "DangerLine",
     "DangerPhrase",
     "DangerTopic",

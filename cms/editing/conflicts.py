@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +14,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.editing.conflict_values import both_say
-from cms.editing.home_counts import open_conflicts
+from cms.editing.home_counts import open_conflicts, page_of
 from directory.accounts.models import User
 from directory.accounts.permissions import EDIT_LISTINGS, require
 from directory.accounts.requests import user_of
@@ -64,7 +63,7 @@ def _with_records(rows: Iterable[SourceGroup]) -> list[Conflict]:
 def conflicts(request: HttpRequest) -> HttpResponse:
     """Every part that waits for somebody to choose."""
     require(user_of(request), EDIT_LISTINGS)
-    page = Paginator(open_conflicts(), 25).get_page(request.GET.get("page"))
+    page = page_of(request, open_conflicts())
     context = {"page": page, "conflicts": _with_records(page.object_list)}
     return render(request, "cms/editing/conflicts.html", context)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from cms.editing.home_counts import page_of
 from directory.accounts.permissions import EDIT_LISTINGS, require
 from directory.accounts.requests import user_of
 from directory.catalogue.models import Service
@@ -28,7 +28,7 @@ def gone_from_feeds(request: HttpRequest) -> HttpResponse:
         return redirect("gone_from_feeds")
     if source := request.GET.get("source", ""):
         rows = rows.filter(source__key=source)
-    page = Paginator(rows, 25).get_page(request.GET.get("page"))
+    page = page_of(request, rows)
     services = Service.objects.select_related("organisation").in_bulk([row.object_id for row in page])
     listed = [(row, services[row.object_id]) for row in page if row.object_id in services]
     return render(request, "cms/editing/gone_from_feeds.html", {"page": page, "listed": listed})

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 
 from directory.catalogue.facts import Basis, Fact
@@ -40,13 +43,7 @@ def with_facts_to_confirm() -> QuerySet[Service]:
     return (
         Service.objects.filter(inferred, archived_at=None)
         .select_related("organisation")
-        .prefetch_related(
-            Prefetch(
-                "needs", ServiceNeed.objects.filter(_INFERRED).select_related("need"), to_attr="unsure_needs"
-            ),
-            Prefetch("deliveries", ServiceDelivery.objects.filter(_INFERRED), to_attr="unsure_deliveries"),
-            Prefetch("groups", ServiceGroup.objects.filter(_INFERRED), to_attr="unsure_groups"),
-        )
+        .prefetch_related("needs__need", "deliveries", "groups")
         .order_by("name")
     )
 
@@ -155,3 +152,11 @@ def what_waits() -> list[Waiting]:
             f"{groups}?without_referral_contact=true",
         ),
     ]
+
+
+ON_A_PAGE = 25
+
+
+def page_of(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
+    """The page that was asked for, else the first."""
+    return Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))

@@ -17,7 +17,7 @@ from wagtail.admin.panels import (
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from cms.editing.choosing import OnceEachIndexView, SearchedChooser
+from cms.editing.choosing import HistoryOfChanges, OnceEachIndexView, SearchedChooser
 from cms.editing.deleting import ExplainedDeleteView
 from cms.editing.filters import LocationFilters, OrganisationFilters, ServiceFilters
 from cms.editing.place_forms import PlaceCreateView, PlaceEditView, PlaceForm
@@ -32,6 +32,7 @@ def row(*fields: str) -> FieldRowPanel:
 
 class OrganisationViewSet(SnippetViewSet):
     model = Organisation
+    history_view_class = HistoryOfChanges
     add_view_class = CreatesOnce
     edit_view_class = EditWithChildRows
     icon = "group"
@@ -79,6 +80,7 @@ class OrganisationViewSet(SnippetViewSet):
 
 class ServiceViewSet(SnippetViewSet):
     model = Service
+    history_view_class = HistoryOfChanges
     add_view_class = CreatesOnce
     edit_view_class = EditWithChildRows
     icon = "pick"
@@ -223,6 +225,7 @@ class ServiceViewSet(SnippetViewSet):
 
 class LocationViewSet(SnippetViewSet):
     model = Location
+    history_view_class = HistoryOfChanges
     icon = "site"
     menu_label = "Places"
     index_view_class = OnceEachIndexView

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 
 from cms.editing.saving import CreatesOnce, EditWithChildRows, FormWithId
-from directory.catalogue.locations import Location, LocationKind
-from directory.openreferral.provenance import groups_of
+from directory.catalogue.locations import LocationKind
+from directory.openreferral.placing import SAME, came_from_a_postcode
 from directory.places.distances import metres
 from directory.places.point_of_postcode import (
     MIDDLE,
@@ -21,11 +20,6 @@ from directory.places.point_of_postcode import (
     point_of_postcode,
 )
 from search.documents import Point
-
-SAME = 1.0
-"""Metres within which two points are the same."""
-VERSIONS = 30
-"""How many earlier versions are asked which postcode a point came from."""
 
 
 class PlaceForm(FormWithId):
@@ -56,7 +50,7 @@ class PlaceForm(FormWithId):
 
     def _place(self, cleaned: dict[str, Any], typed: Point | None) -> None:
         postcode = (cleaned.get("postcode") or "").strip()
-        by_hand = typed is not None and not self._came_from_elsewhere(typed, postcode)
+        by_hand = typed is not None and not came_from_a_postcode(self.instance, typed, postcode)
         if typed is not None and by_hand:
             self._keep_typed(typed, postcode)
             return
@@ -96,26 +90,6 @@ class PlaceForm(FormWithId):
         ward, authority = codes_of(home, home.postcode if home else "")
         self._derive(doubt, ward, authority)
 
-    def _came_from_elsewhere(self, typed: Point, postcode: str) -> bool:
-        """Whether this point is only what a postcode gave before, or a feed for another postcode."""
-        for earlier in dict.fromkeys([postcode, *self._earlier_postcodes()]):
-            found = point_of_postcode(earlier)
-            if found is not None and metres(typed, found.point) <= SAME:
-                return True
-        said = {row.group: row.value for row in groups_of(self.instance)} if self.instance.pk else {}
-        point, address = said.get("point") or {}, said.get("address") or {}
-        if point.get("latitude") is None or point.get("longitude") is None:
-            return False
-        of_feed = metres(typed, Point(point["latitude"], point["longitude"])) <= SAME
-        return of_feed and _compact(str(address.get("postcode", ""))) != _compact(postcode)
-
-    def _earlier_postcodes(self) -> Iterator[str]:
-        if self.instance._state.adding:
-            return
-        yield from Location.objects.filter(pk=self.instance.pk).values_list("postcode", flat=True)
-        for revision in self.instance.revisions.order_by("-created_at")[:VERSIONS]:
-            yield str(revision.content.get("postcode") or "")
-
     def _warn(self, words: str) -> None:
         self.placed, self.place_warns = words, True
 
@@ -129,10 +103,6 @@ class PlaceForm(FormWithId):
     def _derive(self, doubt: str, ward: str, authority: str) -> None:
         place = self.instance
         place.point_doubt, place.ward_code, place.authority_code = doubt, ward, authority
-
-
-def _compact(postcode: str) -> str:
-    return "".join(postcode.split()).upper()
 
 
 class _SaysWhere:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from cms.editing.home_counts import page_of
 from directory.accounts.permissions import EDIT_LISTINGS, require
 from directory.accounts.requests import user_of
 from directory.upkeep.suggestions import Suggestion, settle
@@ -24,5 +24,5 @@ def suggestions(request: HttpRequest) -> HttpResponse:
         settle(suggestion=told, needed="done" in request.POST, by=user_of(request))
         messages.success(request, f"Settled: {told.name}.")
         return redirect("suggestions")
-    page = Paginator(Suggestion.objects.filter(settled_at=None), 25).get_page(request.GET.get("page"))
+    page = page_of(request, Suggestion.objects.filter(settled_at=None))
     return render(request, "cms/editing/suggestions.html", {"page": page})

@@ -7,13 +7,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cms.editing.forms import ConfirmContactForm, ReferralContactForm, RoomForm
-from cms.editing.home_counts import with_facts_to_confirm
+from cms.editing.home_counts import page_of, with_facts_to_confirm
 from directory import clock
 from directory.accounts.permissions import (
     CONFIRM_FACTS,
@@ -28,6 +27,8 @@ from directory.catalogue import actions
 from directory.catalogue.models import Organisation, Service
 from directory.upkeep.actions import check, set_capacity
 from directory.upkeep.confirm_inferred import confirm_all
+from directory.upkeep.inferred_facts import inferred_facts
+from directory.upkeep.refuse_inferred import refuse
 
 
 @require_http_methods(["GET", "POST"])
@@ -109,10 +110,11 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def to_confirm(request: HttpRequest) -> HttpResponse:
-    """Listings with facts that were inferred from their words, each confirmed at one press."""
+    """Listings with facts that were inferred from their words: all are confirmed, or one refused."""
     require(user_of(request), EDIT_LISTINGS)
-    page = Paginator(with_facts_to_confirm(), 25).get_page(request.GET.get("page"))
-    return render(request, "cms/editing/to_confirm.html", {"page": page})
+    page = page_of(request, with_facts_to_confirm())
+    listed = [(service, inferred_facts(service)) for service in page]
+    return render(request, "cms/editing/to_confirm.html", {"page": page, "listed": listed})
 
 
 @require_POST
@@ -122,4 +124,19 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     service = get_object_or_404(Service, pk=pk)
     confirm_all(service, by=user_of(request))
     messages.success(request, f"The facts of “{service}” are confirmed.")
+    return redirect("listings_to_confirm")
+
+
+@require_POST
+def wrong(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One fact that was inferred of a listing is wrong."""
+    service = get_object_or_404(Service, pk=pk)
+    try:
+        refused = refuse(service=service, fact=request.POST.get("fact", ""), by=user_of(request))
+    except ValidationError as gone:
+        messages.info(request, " ".join(gone.messages))
+    else:
+        messages.success(
+            request, f"“{refused.words}” is not said of “{service}” any more, nor inferred again."
+        )
     return redirect("listings_to_confirm")

@@ -16,7 +16,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Objec
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
 
-from cms.editing.choosing import OnceEachIndexView, SearchedChooser
+from cms.editing.choosing import HistoryOfChanges, OnceEachIndexView, SearchedChooser
 from cms.editing.deleting import ExplainedDeleteView
 from cms.editing.filters import NeedFilters, TermFilters
 from cms.editing.listings import row
@@ -102,6 +102,7 @@ class WordsCreateView(_Words, CreateView):
 class WordsViewSet(SnippetViewSet):
     """What the words of a question are read with; each may be tried before it is saved."""
 
+    history_view_class = HistoryOfChanges
     add_view_class = WordsCreateView
     edit_view_class = WordsEditView
     index_view_class = OnceEachIndexView
@@ -260,6 +261,7 @@ class WishViewSet(WordsViewSet):
 
 class TermMappingViewSet(SnippetViewSet):
     model = TermMapping
+    history_view_class = HistoryOfChanges
     icon = "tag"
     menu_label = "Terms of feeds"
     index_view_class = OnceEachIndexView

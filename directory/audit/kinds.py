@@ -76,6 +76,8 @@ _OF_THE_DIRECTORY = {
     "listing.capacity": "Said whether a service takes people",
     "listing.closed": "Closed a service for a while",
     "listing.reopened": "Opened a service again",
+    "listing.confirmed": "Confirmed what was inferred of a listing",
+    "listing.inference-refused": "Said that what was inferred of a listing is wrong",
     "listing.checked": "Checked that a listing is right",
     "referral-contact.named": "Named where a group's prescriptions go",
     "referral-contact.confirmed": "Confirmed where a group's prescriptions go",

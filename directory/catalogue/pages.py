@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nh3
 from django.utils.html import linebreaks
@@ -24,6 +24,9 @@ from directory.catalogue.markup import TAGS
 from directory.catalogue.services import BeginBy, Cost, DeliveredBy, Schedule, Service, ServiceStatus
 from directory.clock import LONDON
 from search.documents import Session
+
+if TYPE_CHECKING:
+    from directory.upkeep.models import Closure
 
 ACCESS_ASKED = (
     AccessFeature.STEP_FREE,
@@ -213,13 +216,16 @@ def _sentences(first: str, more: str) -> str:
 
 
 def closures(service: Service) -> list[str]:
-    """ "Closed Thursday 24 December to Friday 1 January", of those not over."""
+    """ "Closed Thursday 24 December to Friday 1 January", or the hours instead, of those not over."""
     today = clock.today()
     lines = []
     for shut in service.closures.all():
         if shut.last_day and shut.last_day < today:
             continue
         first = times_words.date_words(shut.first_day, today=today)
+        if shut.opens_at:
+            lines.append(_other_hours(shut, first, today))
+            continue
         if shut.last_day is None:
             said = _("Closed from %(first)s until further notice") % {"first": first}
         elif shut.last_day == shut.first_day:
@@ -231,6 +237,21 @@ def closures(service: Service) -> list[str]:
     if service.status == ServiceStatus.PAUSED:
         lines.insert(0, _("Closed for now. Ring before you go."))
     return lines
+
+
+def _other_hours(other: Closure, first: str, today: date) -> str:
+    """ "Other hours Monday 28 December: 10am to 2pm"."""
+    hours = times_words.hours_words(other.opens_at, other.closes_at)
+    if other.last_day is None or other.last_day == other.first_day:
+        said = _("Other hours %(first)s: %(hours)s") % {"first": first, "hours": hours}
+    else:
+        last = times_words.date_words(other.last_day, today=today)
+        said = _("Other hours %(first)s to %(last)s: %(hours)s") % {
+            "first": first,
+            "last": last,
+            "hours": hours,
+        }
+    return f"{said}. {other.why}" if other.why else said
 
 
 def description(service: Service) -> SafeString:

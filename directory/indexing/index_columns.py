@@ -55,7 +55,7 @@ PARTS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
     "groups": (ServiceGroup, ("group", "only")),
     "languages": (ServiceLanguage, ("code",)),
     "capacities": (Capacity, ("location_id", "state", "until")),
-    "closures": (Closure, ("location_id", "first_day", "last_day")),
+    "closures": (Closure, ("location_id", "first_day", "last_day", "opens_at", "closes_at")),
 }
 LISTS = (*PARTS, "needs", "at_locations")
 

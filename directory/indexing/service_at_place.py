@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -11,7 +11,7 @@ from directory.catalogue import times
 from directory.catalogue.facts import Visibility
 from directory.catalogue.hidden_locations import withholds_places
 from directory.catalogue.locations import Location, LocationKind
-from directory.catalogue.services import Schedule, Service
+from directory.catalogue.services import Frequency, Schedule, Service
 from directory.clock import LONDON
 from directory.upkeep.models import Capacity, Closure
 from search.documents import Audience, Fact, Meeting, Point, Room, Session
@@ -89,7 +89,29 @@ def sessions_at(service: Service, location: Location | None, first: date) -> tup
     shut = [c for c in service.closures.all() if c.location_id in (None, location.pk if location else None)]
     if not shut:
         return every
-    return tuple(s for s in every if not closed_on(shut, s.starts.astimezone(LONDON).date()))
+    usual = [s for s in every if not closed_on(shut, s.starts.astimezone(LONDON).date())]
+    return tuple(sorted({*usual, *_other_hours(shut, before, midnight)}, key=lambda s: (s.starts, s.ends)))
+
+
+def _other_hours(closures: Iterable[Closure], before: date, midnight: datetime) -> Iterator[Session]:
+    """What is on in place of the usual hours, on days that are not closed altogether."""
+    closed = [closure for closure in closures if closure.opens_at is None]
+    for other in closures:
+        if other.opens_at is None:
+            continue
+        rule = times.Rule(
+            Frequency.WEEKLY,
+            1,
+            ",".join(times.BYDAYS),
+            "",
+            other.opens_at,
+            other.closes_at,
+            other.first_day,
+            other.last_day,
+        )
+        for session in times.sessions([rule], first=before, days=DAYS_AHEAD + 1):
+            if session.ends > midnight and not closed_on(closed, session.starts.astimezone(LONDON).date()):
+                yield session
 
 
 def _with_place(meeting: Meeting, location: Location) -> Meeting:
@@ -123,5 +145,5 @@ def closed_on(closures: Iterable[Closure], day: date) -> bool:
 def closure_of(service: Service, today: date) -> Closure | None:
     """The closure of the whole service that is on, or else comes first. Closed at every place counts."""
     ahead = [c for c in service.closures.all() if c.last_day is None or c.last_day >= today]
-    whole = [c for c in ahead if c.location_id is None]
+    whole = [c for c in ahead if c.location_id is None and c.opens_at is None]
     return min(whole, key=lambda closure: closure.first_day, default=None)

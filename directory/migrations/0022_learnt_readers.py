@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0012_used_keys'),
+        ('directory', '0014_refused_inferences'),
     ]
 
     operations = [

@@ -36,6 +36,8 @@ from directory.openreferral.organisations_and_places import Surroundings
 from directory.openreferral.service_values import service_values
 from directory.openreferral.source import service
 from directory.openreferral.source.closures import write_closures
+from directory.openreferral.source.room import write_room
+from directory.upkeep.inferred_facts import refused_of
 from directory.upkeep.models import Check
 
 log = logging.getLogger(__name__)
@@ -244,13 +246,16 @@ class _Import:
         organisation, changed_around = self.around.organisation(told.organisation)
         places = self.around.places(told.places) if told.places is not None else None
         changed_around += [] if places is None else [w for place in places for w in place.changes]
-        values = service_values(told, places, self.vocabulary, self.around)
+        refused = refused_of(held.object_id) if held else frozenset()
+        values = service_values(told, places, self.vocabulary, self.around, refused=refused)
         applier = Applier(Service, "service", self.known)
         applied = applier.apply(told.id, whole, values, told.modified, organisation=organisation)
         checked = self._check(applied, told)
         here = {place.id_in_source: place.record.pk for place in places or []}
         if write_closures(applied.record, told.closures, here, self.source.name):
             changed_around.append("closed days")
+        if write_room(applied.record, told.room, self.source.name):
+            changed_around.append("room")
         line.name, line.problems = told.name, told.problems + self.around.problems()
         line.what, line.changes = _what(applied, changed_around, checked)
         if line.what != UNCHANGED:

@@ -6,6 +6,8 @@ import os
 import socket
 from datetime import timedelta
 
+from django.db.models import Q
+
 from directory import clock
 from directory.openreferral.models import ImportRun
 
@@ -42,7 +44,8 @@ def _is_there(number: int) -> bool:
 def died() -> list[ImportRun]:
     """Runs that stopped before their end or failed, and that no later run of the source has made good."""
     found = []
-    for run in ImportRun.objects.select_related("source").order_by("started_at"):
+    suspect = ImportRun.objects.filter(Q(ended_at=None) | ~Q(failure=""))
+    for run in suspect.select_related("source").order_by("started_at"):
         if not (run.failure or has_died(run)):
             continue
         later = ImportRun.objects.filter(

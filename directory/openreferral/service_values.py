@@ -11,6 +11,7 @@ from directory.catalogue.inference.words import Words
 from directory.catalogue.services import BeginBy
 from directory.openreferral.source.costs import holds_today
 from directory.openreferral.source.service import Said
+from directory.upkeep.inferred_facts import Refused, without
 
 if TYPE_CHECKING:
     from directory.openreferral.organisations_and_places import Placed, Surroundings
@@ -19,9 +20,14 @@ Values = dict[str, dict[str, Any]]
 
 
 def service_values(
-    said: Said, places: list[Placed] | None, vocabulary: Vocabulary, around: Surroundings
+    said: Said,
+    places: list[Placed] | None,
+    vocabulary: Vocabulary,
+    around: Surroundings,
+    *,
+    refused: Refused = frozenset(),
 ) -> Values:
-    """Groups of values in the ids of our own records, ready to be applied."""
+    """Groups of values in the ids of our own records, ready to be applied, without what was refused."""
     made: Values = {group: dict(value) for group, value in said.groups.items()}
     here = {place.id_in_source: str(place.record.pk) for place in places or []}
     if places is not None:
@@ -41,7 +47,7 @@ def service_values(
             f"Cover: “{name[:60]}” is not an area we know." for name, codes in found.items() if not codes
         ]
     _implied(made, infer(words_of(said, places), vocabulary), vocabulary)
-    return made
+    return {part: without(part, value, refused) if refused else value for part, value in made.items()}
 
 
 def words_of(said: Said, places: list[Placed] | None) -> Words:
@@ -63,6 +69,7 @@ def words_of(said: Said, places: list[Placed] | None) -> Words:
         terms=said.terms,
         attending=said.attending,
         has_place=any(place.record.kind == "physical" for place in places or []),
+        has_online_place=any(place.record.kind == "virtual" for place in places or []),
         has_phone=bool(people.get("phones") or any(row["phone"] for row in people.get("contacts", []))),
     )
 

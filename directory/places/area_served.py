@@ -38,6 +38,8 @@ _DRESSING = re.compile(
     r"areas|only|wide|unitary authority|town|city)$|"
     r"^(the )?(city|county|borough|district|town|isle) of\s+|^the\s+"
 )
+_OF_STATISTICS = re.compile(r"[EWSN]\d{8}")
+"""Codes that the Office for National Statistics gives to councils and wards."""
 _BETWEEN = re.compile(r",|;|/|&|\band\b|\bor\b|\bto\b(?=\s+[A-Z])")
 FAR = 60_000.0
 """Metres: what lies further than this from where the service is, is not meant by a name it shares."""
@@ -126,6 +128,9 @@ def resolve(name: str, *, near: Point | None = None) -> tuple[str, ...]:
 
 def _by_code(folded: str) -> set[str]:
     text = folded.upper()
+    if _OF_STATISTICS.fullmatch(text):
+        keys = [f"authority:{text}", f"ward:{text}"]
+        return set(Area.objects.filter(key__in=keys).values_list("key", flat=True))
     if sector := parse_sector(text):
         return {f"sector:{sector}"}
     if not looks_like_postcode(text):

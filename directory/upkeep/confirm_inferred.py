@@ -10,14 +10,11 @@ from directory import clock
 from directory.accounts.actors import Actor
 from directory.accounts.permissions import CONFIRM_FACTS, require
 from directory.audit.actions import record
-from directory.audit.kinds import name_kind
 from directory.catalogue.facts import Basis, Fact
 from directory.catalogue.locations import LocationAccess
 from directory.catalogue.services import Service, ServiceDelivery, ServiceGroup, ServiceNeed
 from directory.indexing.touched import touch
 from directory.openreferral import rebase_drafts
-
-name_kind("listing.confirmed", "Confirmed what was inferred of a listing")
 
 _CHILDREN = (ServiceNeed, ServiceDelivery, ServiceGroup)
 

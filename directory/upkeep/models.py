@@ -47,13 +47,18 @@ class Capacity(models.Model):
 
 
 class Closure(models.Model):
-    """Closed from a day to a day (both included), at one place or as a whole."""
+    """Closed from a day to a day (both included), at one place or as a whole.
+
+    With `opens_at` it is not closed on those days but open at these hours instead of its usual ones.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     service = models.ForeignKey(Service, models.CASCADE, related_name="closures")
     location = models.ForeignKey(Location, models.CASCADE, null=True, blank=True, related_name="+")
     first_day = models.DateField()
     last_day = models.DateField(null=True, blank=True)
+    opens_at = models.TimeField(null=True, blank=True)
+    closes_at = models.TimeField(null=True, blank=True)
     why = models.CharField(max_length=200, blank=True)
     said_by = models.CharField(max_length=200)
     said_at = models.DateTimeField(default=clock.now)
@@ -64,11 +69,37 @@ class Closure(models.Model):
             models.CheckConstraint(
                 condition=models.Q(last_day=None) | models.Q(first_day__lte=models.F("last_day")),
                 name="closure_days_in_order",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(opens_at=None) | models.Q(last_day__isnull=False),
+                name="closure_other_hours_have_an_end",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"Closed from {self.first_day}"
+        return f"{'Other hours' if self.opens_at else 'Closed'} from {self.first_day}"
+
+
+class RefusedInference(models.Model):
+    """An editor said that this was inferred wrongly, so that no import infers it of this listing again.
+
+    `value` is what was inferred, in plain words: a need's id, a way of delivery, "yes", "18 to 25".
+    """
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="refused_inferences")
+    part = models.CharField(max_length=10)
+    value = models.CharField(max_length=100)
+    said_by = models.CharField(max_length=200)
+    said_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        app_label = "directory"
+        constraints = [
+            models.UniqueConstraint(fields=["service", "part", "value"], name="refused_inference_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Not {self.value} ({self.part})"
 
 
 class Check(models.Model):

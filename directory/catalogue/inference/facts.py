@@ -122,6 +122,13 @@ _PAY = re.compile(
     re.I,
 )
 _DONATION = says("donations?", r"pay what you (?:can|like)", "pay as you feel", "contribution")
+_POUNDS = r"(?:£\s?\d+(?:\.\d\d)?|\d+\s?p\b)"
+_OPTIONAL = re.compile(
+    rf"(?:{_POUNDS}\s+)?\b(?:suggested|voluntary|optional)\s+(?:donation|contribution)s?\b"
+    rf"(?:[\s.:,(]*(?:of|is|about|around)?\s*{_POUNDS}(?:\s*(?:to|-|–)\s*{_POUNDS})?)?",
+    re.I,
+)
+"""A gift that is asked for and need not be given, with its sum."""
 
 _REFERRAL_ONLY = says(
     r"referrals? only",
@@ -192,6 +199,8 @@ def delivery(words: Words, stated: Collection[str], needs: Collection[str]) -> l
     """How it is delivered: the feed's own word, then its needs, its words, and having a place to go to."""
     made: dict[str, Basis] = dict.fromkeys(sorted(set(stated) & set(DeliveredBy.values)), Basis.STATED)
     made |= dict.fromkeys([how for how, rule in _ATTENDING if rule.search(words.attending)], Basis.STATED)
+    if words.has_online_place:
+        made[DeliveredBy.ONLINE] = Basis.STATED
     said = f"{words.name}. {words.description} {words.times}"
     home = bool(_HOME.search(said) or COMES_TO_YOU & set(needs))
     # A visiting service's own address is where its office is, not where help happens.
@@ -212,6 +221,7 @@ def delivery(words: Words, stated: Collection[str], needs: Collection[str]) -> l
 def free(words: Words) -> tuple[Fact, Basis] | None:
     """Free or not, from words alone; prices that the feed gives are read by the importer."""
     said = f"{words.name}. {words.description} {words.cost}"
+    said = _OPTIONAL.sub(" donation ", said)
     if _PAY.search(said):
         return Fact.NO, Basis.INFERRED
     if _FREE.search(said) or _FREE_ALONE.search(words.cost) or _DONATION.search(words.cost):

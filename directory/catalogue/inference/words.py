@@ -21,5 +21,6 @@ class Words:
     attending: str = ""
     """The feed's own word on how to attend: phone, online, venue, home visit, referral, drop-in…"""
     has_place: bool = False
+    has_online_place: bool = False
     has_phone: bool = False
     has_area: bool = False

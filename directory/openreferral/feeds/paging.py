@@ -175,7 +175,8 @@ def _asked_number(url: str) -> int:
 
 
 def _has_next(page: Any) -> bool:
-    return isinstance(page, Mapping) and "next" in page
+    links = page.get("links") if isinstance(page, Mapping) else None
+    return isinstance(page, Mapping) and ("next" in page or (isinstance(links, Mapping) and "next" in links))
 
 
 def _next_url(page: Any, url: str) -> str | None:

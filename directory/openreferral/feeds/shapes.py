@@ -122,9 +122,13 @@ def kind_of(row: Any) -> str:
     # One without a name or without an id is a service all the same, and told by row what it lacks.
     if {"id", "name"} & keys and (known_status or keys & _OF_SERVICES):
         return "service"
+    if {"id", "name"} <= keys <= _BARE | _ALONE_OF_SERVICES:
+        return "service"
     return "JSON of another kind"
 
 
+_BARE = {"id", "name", "description", "alternate_name", "status", "url", "email", "last_modified"}
+"""Keys of a service as short as one may be, which organisations and terms have too."""
 _OF_SERVICES = {
     "organization",
     "organization_id",
@@ -132,6 +136,14 @@ _OF_SERVICES = {
     "service_taxonomys",
     "service_areas",
 }
+_ALONE = (
+    "accreditations alert application_process assured_date attending_type contacts cost_options "
+    "eligibility_description eligibilitys fees fees_description holiday_schedules interpretation_services "
+    "languages licenses maximum_age minimum_age phones regular_schedules required_documents schedules "
+    "service_capacities wait_time"
+)
+_ALONE_OF_SERVICES = set(_ALONE.split())
+"""Keys that a record of no other kind has together with an id and a name."""
 _KINDS: tuple[tuple[str, set[str], set[str]], ...] = (
     ("OpenAPI description", {"paths"}, {"openapi", "swagger"}),
     ("JSON schema", {"properties"}, {"$schema", "type", "datapackage_metadata"}),

@@ -38,11 +38,14 @@ def ages(record: Row, problems: list[str]) -> tuple[dict[str, int | None] | None
         return None, f"Ages: {words}"
     plain = all(not value or cleaning.number(value) is not None for value in written)
     small = "month" in words.lower() or "week" in words.lower()
-    lowest = int(low) if low else None
+    if plain and any(part is not None and part % 1 for part in (low, high)):
+        # Whole years alone would let in those who are too young or too old by months.
+        small, words = True, _in_months(low, high)
+    lowest = int(low) or None if low else None
     highest = int(high) if high is not None and high < EVERYBODY else None
     if lowest is None and highest is None:
-        return None, "" if plain else f"Ages: {words}"
-    return {"minimum_age": lowest or None, "maximum_age": highest}, f"Ages: {words}" if small else ""
+        return None, "" if plain and not small else f"Ages: {words}"
+    return {"minimum_age": lowest, "maximum_age": highest}, f"Ages: {words}" if small else ""
 
 
 def _as_written(written: list[str]) -> str:
@@ -50,6 +53,17 @@ def _as_written(written: list[str]) -> str:
     if low and high and low != high:
         return f"{low} to {high}"
     return low or (high if re.search(r"[a-z+]", high, re.I) else f"up to {high}")
+
+
+def _in_months(low: float | None, high: float | None) -> str:
+    said = [_years_and_months(age) if age is not None else "" for age in (low, high)]
+    return " to ".join(said) if all(said) else f"{said[0]} and over" if said[0] else f"up to {said[1]}"
+
+
+def _years_and_months(age: float) -> str:
+    years, months = divmod(round(age * 12), 12)
+    parts = [f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in ((years, "year"), (months, "month")) if n]
+    return " ".join(parts) or "birth"
 
 
 def _span(written: str, *, upper: bool) -> tuple[float | None, float | None] | None:

@@ -1,8 +1,9 @@
-"""Days on which a source says a service is closed, and other hours at holidays as words."""
+"""Days on which a source says a service is closed or has other hours; words where they cannot be read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, time
 from typing import Any
 
 from directory.catalogue import cleaning
@@ -19,7 +20,8 @@ Closed = dict[str, Any]
 def holidays(
     record: Mapping[str, Any], problems: list[str]
 ) -> tuple[list[Closed] | None, list[dict[str, Any]]]:
-    """Closed days (None where nothing is said of holidays), and rows of times in words for other hours."""
+    """Days closed or with other hours (None where nothing is said of holidays), and rows of times in words
+    for those that cannot be read."""
     rows = [("", row) for row in listed(record, "holiday_schedules")]
     said = "holiday_schedules" in record
     for at in listed(record, "service_at_locations"):
@@ -34,12 +36,18 @@ def holidays(
         first, last = cleaning.day(row.get("start_date")), cleaning.day(row.get("end_date"))
         first, last = first or last, last or first
         shut = str(row.get("closed", "")).strip().lower()
-        hours = hours_words(
-            cleaning.clock_time(row.get("opens_at") or row.get("open_at")),
-            cleaning.clock_time(row.get("closes_at")),
-        )
-        if first and last and first <= last and shut in _YES:
-            day = {"location": location, "first_day": first.isoformat(), "last_day": last.isoformat()}
+        opens = cleaning.clock_time(row.get("opens_at") or row.get("open_at"))
+        closes = cleaning.clock_time(row.get("closes_at"))
+        hours = hours_words(opens, closes)
+        if first and last and first <= last and (shut in _YES or (shut in _NO and opens)):
+            other = shut not in _YES
+            day = {
+                "location": location,
+                "first_day": first.isoformat(),
+                "last_day": last.isoformat(),
+                "opens_at": opens.isoformat() if other and opens else None,
+                "closes_at": closes.isoformat() if other and closes else None,
+            }
             if day not in closed:
                 closed.append(day)
             continue
@@ -73,18 +81,30 @@ def _in_words(note: str, location: str, ends: str | None) -> dict[str, Any]:
     }
 
 
+_COLUMNS = ("first_day", "last_day", "opens_at", "closes_at")
+
+
+def _plain(value: date | time | None) -> str | None:
+    return None if value is None else value.isoformat()
+
+
 def write_closures(service: Service, closed: list[Closed] | None, here: Mapping[str, Any], by: str) -> bool:
     """Bring this source's closures to what it says now, not those of people. Whether any changed."""
     if closed is None:
         return False
-    wanted = {(here.get(row["location"]), row["first_day"], row["last_day"]) for row in closed}
+    wanted = {(here.get(row["location"]), *(row[name] for name in _COLUMNS)) for row in closed}
     theirs = Closure.objects.filter(service=service, said_by=by[:200])
-    held = {(row.location_id, row.first_day.isoformat(), str(row.last_day or "")): row for row in theirs}
+    held = {(row.location_id, *(_plain(getattr(row, name)) for name in _COLUMNS)): row for row in theirs}
     gone = [row.pk for key, row in held.items() if key not in wanted]
     Closure.objects.filter(pk__in=gone).delete()
     fresh = sorted(wanted - set(held), key=str)
     Closure.objects.bulk_create(
-        Closure(service=service, location_id=location, first_day=first, last_day=last, said_by=by[:200])
-        for location, first, last in fresh
+        Closure(
+            service=service,
+            location_id=location,
+            said_by=by[:200],
+            **dict(zip(_COLUMNS, values, strict=True)),
+        )
+        for location, *values in fresh
     )
     return bool(gone or fresh)

@@ -24,6 +24,14 @@ _QUALIFIED = re.compile(
     r"\b(?:from|to|or|if|unless|except|free|under|over|plus|more|less|members?|suggested|donation)\b"
 )
 
+DONATION = re.compile(
+    r"\b(?:suggested|voluntary|optional|any|welcome)\s+(?:donation|contribution)|"
+    r"\b(?:donations?|contributions?)\s+(?:(?:is|are)\s+)?(?:welcome|optional|voluntary|appreciated|only)|"
+    r"\bpay (?:what|as) you (?:can|like|feel|wish)\b",
+    re.I,
+)
+"""Words of what may be given and need not be."""
+
 
 def costs(record: Row, problems: list[str]) -> dict[str, Any] | None:
     if not {"cost_options", "fees", "fees_description"} & set(record):
@@ -32,6 +40,8 @@ def costs(record: Row, problems: list[str]) -> dict[str, Any] | None:
     fees = list(
         dict.fromkeys(filter(None, (cleaning.lines(record.get(k)) for k in ("fees_description", "fees"))))
     )
+    if len(fees) > 1:
+        problems.append(f"Of two texts on fees the newer is used, and not “{cleaning.cut(fees[1], 60)}”.")
     return {"cost_note": fees[0] if fees else "", "costs": rows}
 
 
@@ -45,6 +55,10 @@ def _prices(row: Row, problems: list[str]) -> list[Price]:
     if odd:
         problems.append(f"When a price holds, “{odd}”, cannot be read; the price is kept as words.")
         words, amounts = ", ".join(filter(None, (words or written, odd))), []
+    if amounts and DONATION.search(f"{label}. {words}. {note}"):
+        # What nobody has to give is no price.
+        words = words if not any(amounts) else " to ".join(f"£{n / 100:g}" for n in amounts)
+        amounts = []
     said = cleaning.cut(" ".join(dict.fromkeys(filter(None, (words, note)))), 300)
     if not (amounts or label or said):
         return []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,7 @@ from directory.openreferral.normalise import listed
 from directory.openreferral.source import ages as said_ages
 from directory.openreferral.source import closures as said_closures
 from directory.openreferral.source import contacts, costs, status, unread_keys
+from directory.openreferral.source import room as said_room
 from directory.openreferral.source.places import SaidPlace, place
 from directory.openreferral.source.times import schedules
 
@@ -47,6 +49,7 @@ class Said:
     modified: str = ""
     problems: list[str] = field(default_factory=list)
     closures: list[said_closures.Closed] | None = None
+    room: said_room.SaidRoom | None = None
 
 
 class NotAService(ValueError):
@@ -57,6 +60,8 @@ def read(record: Record) -> Said:
     """Raises NotAService when there is no id or no name."""
     problems: list[str] = []
     name = cleaning.text(record.get("name"), 255)
+    if name.endswith("…") and len(cleaning.text(record.get("name"))) > len(name):
+        problems.append("Its name is longer than a name may be here; the end is cut off.")
     identity = cleaning.text(record.get("id"), 200)
     if not name:
         raise NotAService("It has no name.")
@@ -68,6 +73,7 @@ def read(record: Record) -> Said:
     closed, other_hours = said_closures.holidays(record, problems)
     if times is not None or other_hours:
         groups["times"] = {"schedules": [*(times or []), *other_hours]}
+    room = said_room.room(record, problems)
     problems += unread_keys.unread_keys(record)
     return Said(
         id=identity,
@@ -81,6 +87,7 @@ def read(record: Record) -> Said:
         modified=cleaning.text(record.get("last_modified"), 40),
         problems=list(dict.fromkeys(problems)),
         closures=closed,
+        room=room,
     )
 
 
@@ -121,12 +128,21 @@ def _groups(record: Record, problems: list[str]) -> Groups:
     if "languages" in record:
         made["languages"] = {"languages": _languages(record)}
     if "service_areas" in record:
-        names = (
-            cleaning.text(row.get("name") or row.get("service_area"), 500)
-            for row in listed(record, "service_areas")
-        )
+        names = (_area(row, problems) for row in listed(record, "service_areas"))
         made["areas"] = {"areas": [{"name": name} for name in dict.fromkeys(names) if name]}
     return made
+
+
+def _area(row: Record, problems: list[str]) -> str:
+    """The name of an area, else its extent where that is words and not a shape on a map."""
+    name = cleaning.text(row.get("name") or row.get("service_area"), 500)
+    extent = row.get("extent")
+    if not isinstance(extent, str) or not extent.strip():
+        return name
+    if name or re.search(r"[{}<>]|://|\d\.\d+[ ,]+-?\d", extent):
+        problems.append(f"The extent of the area “{name or 'without a name'}” is not read, only its name.")
+        return name
+    return cleaning.text(extent, 500)
 
 
 def _begin(record: Record) -> dict[str, str] | None:

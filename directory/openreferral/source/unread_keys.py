@@ -22,7 +22,7 @@ _WORDS: dict[str, str] = {
     "service_at_locations schedules contacts phones cost_options languages "
     "service_areas required_documents "
     "taxonomy_terms attending_type attending_access deliverable_type wait_time interpretation_services "
-    "additional_urls holiday_schedules service_attendings service_deliverables "
+    "additional_urls holiday_schedules service_capacities service_attendings service_deliverables "
     "program_id pc_targetAudience",
     "organization": "name description website url email phones contacts",
     "service_at_locations": "location location_id service_id description schedules phones contacts "
@@ -44,9 +44,11 @@ _WORDS: dict[str, str] = {
     "schedule_link timezone location_id service_id service_at_location_id attending_type",
     "holiday_schedules": "closed opens_at open_at closes_at start_date end_date location_id service_id "
     "service_at_location_id",
+    "service_capacities": "available maximum description updated unit service_id unit_id",
+    "unit": "name",
     "cost_options": "option amount amount_description currency valid_from valid_to service_id",
     "languages": "name code language service_id location_id phone_id",
-    "service_areas": "name service_area service_id",
+    "service_areas": "name service_area extent extent_type service_id",
     "required_documents": "document uri service_id",
     "accessibility": "description accessibility details location_id",
     "additional_urls": "label url",

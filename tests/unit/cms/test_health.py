@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from directory import clock
@@ -19,6 +20,7 @@ from directory.background.heartbeats import Heartbeat, record_heartbeat
 from directory.indexing import reindex
 from directory.messages.delivery import TRIES, wait_after
 from directory.messages.models import MessageState, OutboxMessage
+from directory.openreferral import runs
 from directory.openreferral.models import ImportRun, Source
 from search import registry
 
@@ -184,6 +186,24 @@ def test_an_import_that_was_cut_off_is_said_until_it_is_made_again(client: Clien
     assert problems(client) == []
 
 
+def test_an_import_whose_process_is_gone_or_that_failed_is_said_at_once(client: Client) -> None:
+    host = runs.this_process().rsplit(" ", 1)[0]
+    killed, failed = (
+        Source.objects.create(name=f"The {name}'s feed", key=name) for name in ("town", "county")
+    )
+    now = clock.now()
+    ImportRun.objects.create(source=killed, added=37, total=600, last_line_at=now, process=f"{host} 99999999")
+    ImportRun.objects.create(source=failed, added=2, ended_at=now, failure="The disk is full.")
+    ImportRun.objects.create(source=failed, last_line_at=now, process=runs.this_process())
+    said = problems(client)
+    assert len(said) == 2
+    assert any("The town's feed" in one and "stopped before its end, after 37 of 600" in one for one in said)
+    assert any("The county's feed" in one and "failed after 2: The disk is full" in one for one in said)
+    for source in (killed, failed):
+        ImportRun.objects.create(source=source, started_at=clock.now(), ended_at=clock.now(), by="Wendy")
+    assert problems(client) == []
+
+
 def test_a_disk_that_is_nearly_full_is_said(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     full = shutil.disk_usage("/")._replace(total=100 << 30, free=1 << 20)
     monkeypatch.setattr(processes.shutil, "disk_usage", lambda _: full)
@@ -199,10 +219,12 @@ def test_tables_that_are_missing_are_said(client: Client) -> None:
 
 
 def test_migrations_that_wait_are_said(client: Client) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'directory' AND name LIKE '0012%%'")
+    latest = max(
+        name for app, name in MigrationRecorder(connection).applied_migrations() if app == "directory"
+    )
+    MigrationRecorder(connection).record_unapplied("directory", latest)
     [said] = problems(client)
-    assert "directory.0012" in said
+    assert f"directory.{latest}" in said
     assert "manage.py migrate" in said
 
 

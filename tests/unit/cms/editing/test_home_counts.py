@@ -14,7 +14,7 @@ from directory.accounts.roles import Role
 from directory.catalogue.models import Organisation, Service
 from directory.openreferral import gone
 from directory.openreferral.models import Source, SourceGroup, SourceRecord
-from directory.upkeep.suggestions import About, Suggestion
+from directory.upkeep.suggestions import Suggestion, settle
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import (
     LocationFactory,
@@ -60,16 +60,16 @@ def _fill() -> None:
     drafted = ServiceFactory.create(has_unpublished_changes=True)
     ServiceFactory.create(live=False, has_unpublished_changes=True)
     ServiceFactory.create(live=False)
+    Suggestion.objects.create(name="Noon chess", words="It has moved.")
+    settle(
+        suggestion=Suggestion.objects.create(name="Tea", words="Closed?"),
+        needed=True,
+        by=user_with(Role.EDITOR),
+    )
     ServiceFactory.create(has_unpublished_changes=True, archived_at=now, organisation=drafted.organisation)
     ReferralContactFactory.create(organisation=drafted.organisation, confirmed_at=now, confirmed_by="Pat")
     ReferralContactFactory.create(organisation=ServiceFactory.create().organisation)
     OrganisationFactory.create()
-    Suggestion.objects.create(
-        about=About.SERVICE, about_id=service.pk, name="Lunch", words="The phone is wrong."
-    )
-    Suggestion.objects.create(
-        about=About.GROUP, name="Choir", words="We sing.", settled_at=now, settled_by="Pat", needed=True
-    )
     LocationFactory.create(point_doubt="The point is 9.0 km from DT4 8NF.")
     LocationFactory.create(point_doubt="Gone", archived_at=now)
     LocationFactory.create(latitude=None, longitude=None, point_doubt="ZZ is no postcode we know.")

@@ -164,3 +164,28 @@ def test_the_point_of_a_hidden_place_is_not_public(editor: Client, client: Clien
     ServiceFactory.create(location=place, name="Refuge by the sea")
     assert at(place) == (50.61, -2.46)
     assert Client().get(f"/places/{place.pk}/").status_code == 404
+
+
+def published_by_code(place: Location, **changed: Any) -> Location:
+    for name, value in changed.items():
+        setattr(place, name, value)
+    place.save_revision().publish()
+    return Location.objects.get(pk=place.pk)
+
+
+def test_a_place_that_code_publishes_stands_at_its_postcode_and_so_does_its_version() -> None:
+    place = published_by_code(LocationFactory.create(postcode="DT4 7QS", latitude=None, longitude=None))
+    assert (place.latitude, place.longitude, place.authority_code) == (50.61, -2.46, "E06000059")
+    assert place.latest_revision.content["latitude"] == 50.61
+    assert not place.has_unpublished_changes
+    moved = published_by_code(place, postcode="DT1 1XX")
+    assert (moved.latitude, moved.point_doubt) == (50.715, "")
+    lost = published_by_code(moved, postcode="ZZ1 1ZZ")
+    assert (lost.latitude, lost.point_doubt) == (None, "ZZ1 1ZZ is no postcode we know.")
+
+
+def test_a_point_that_code_publishes_by_hand_stays() -> None:
+    place = published_by_code(LocationFactory.create(postcode="DT4 7QS", latitude=50.7, longitude=-2.5))
+    assert (place.latitude, place.longitude) == (50.7, -2.5)
+    online = LocationFactory.create(postcode="DT4 7QS", kind="virtual", latitude=None, longitude=None)
+    assert published_by_code(online).latitude is None

@@ -73,6 +73,45 @@ def test_inferred_facts_are_confirmed_at_one_press(editor: Client) -> None:
     assert "Nothing to confirm" in editor.get(reverse("listings_to_confirm")).content.decode()
 
 
+def test_a_wrong_fact_is_taken_away_at_one_press_and_the_rest_stays(editor: Client) -> None:
+    service = ServiceFactory.create(
+        need=NeedFactory.create(name="Company"), free="yes", free_basis="inferred"
+    )
+    service.needs.update(basis="inferred")
+    page = editor.get(reverse("listings_to_confirm"))
+    assert "Wrong" in page.text
+    assert "Free: yes" in page.text
+    [(_service, facts)] = page.context["listed"]
+    company = next(fact for fact in facts if fact.words == "Company")
+    url = reverse("refuse_inferred", args=[service.pk])
+    assert "is taken off" in editor.post(url, {"fact": company.key}, follow=True).text
+    assert not service.needs.exists()
+    service.refresh_from_db()
+    assert service.free == "yes"
+    assert (
+        "not inferred of this listing any more" in editor.post(url, {"fact": company.key}, follow=True).text
+    )
+    for odd in ("", "needs:", "x" * 300, "free:no", "\0"):
+        assert editor.post(url, {"fact": odd}).status_code == 302
+
+
+def test_nobody_without_the_permission_says_wrong(client: Client) -> None:
+    service = ServiceFactory.create(free="yes", free_basis="inferred")
+    client.force_login(user_with(Role.NAVIGATOR))
+    answer = client.post(reverse("refuse_inferred", args=[service.pk]), {"fact": "free:yes"})
+    assert answer.status_code in {302, 403}
+    service.refresh_from_db()
+    assert service.free == "yes"
+
+
+def test_a_history_counts_changes_and_not_log_entries(editor: Client) -> None:
+    service = ServiceFactory.create()
+    service.save_revision(log_action=True)
+    said = editor.get(reverse("wagtailsnippets_directory_service:history", args=[service.pk])).text
+    assert "1 change" in said
+    assert "log entr" not in said
+
+
 def test_lists_are_searched_and_filtered(editor: Client) -> None:
     ServiceFactory(name="Knitting by the sea", status="active")
     ServiceFactory(name="Chess at noon", status="paused")
@@ -231,7 +270,9 @@ def test_a_file_of_listings_is_imported_with_its_report(editor: Client) -> None:
 
 
 def test_a_file_of_something_else_is_refused_by_name(editor: Client) -> None:
-    file = SimpleUploadedFile("organisation.json", b'{"id": "x", "name": "Noon", "description": "Chess"}')
+    file = SimpleUploadedFile(
+        "organisation.json", b'{"id": "x", "name": "Noon", "website": "https://example.org"}'
+    )
     page = editor.post(reverse("imports"), {"source": "Noon", "file": file})
     assert page.status_code == 200
     assert "organisation" in page.content.decode().lower()

@@ -1,10 +1,15 @@
 """Any value of any key may be anything: the rest of the record still comes in."""
 
 import copy
+import json
 
 import pytest
 
 from directory.catalogue import cleaning
+from directory.catalogue.models import Service
+from directory.openreferral.feeds import characters
+from directory.openreferral.feeds.reader import read
+from directory.openreferral.models import SourceRecord
 from directory.openreferral.normalise import normalise
 from directory.openreferral.source import service
 from tests.unit.directory.openreferral.conftest import RECORD
@@ -80,3 +85,37 @@ def test_what_is_odd_one_day_and_right_the_next_is_mended(bring):
         bring(odd)
         assert bring(good).lines[0].what in {"added", "changed", "unchanged"}, path
         assert bring(good).lines[0].what == "unchanged", path
+
+
+HALF, WHOLE_IN_HALVES, NUL = "\ud83d", "\ud83d\ude00", "\0"
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("where", ["value", "key", "id", "organisation", "in a file"])
+def test_halves_of_characters_and_nuls_reach_no_database(bring, record, tmp_path, where):
+    """They come as escapes in JSON; PostgreSQL refuses both."""
+    odd = f"Tea{NUL} {HALF} {WHOLE_IN_HALVES}"
+    changes = {
+        "value": {"name": odd, "description": f"<p>{odd}</p>", "contacts": [{"name": odd, "title": HALF}]},
+        "key": {f"x{NUL}{HALF}": odd, "attributes": [{"label": odd, "taxonomy_term": {"name": odd}}]},
+        "id": {"id": f"a{NUL}{HALF}", "name": odd},
+        "organisation": {"organization": {"id": odd, "name": odd, "description": odd}},
+        "in a file": {"name": odd, "schedules": [{"freq": odd, "description": odd}], "fees": odd},
+    }[where]
+    given = record(**changes)
+    if where == "in a file":
+        path = tmp_path / "feed.json"
+        path.write_text(json.dumps([given]), encoding="ascii")
+        [given] = read(str(path)).records
+    [line] = bring(given).lines
+    assert line.what == "added", line.problems
+    assert characters.HALF_TOLD in line.problems
+    assert characters.NUL_TOLD in line.problems
+    kept = json.dumps(list(Service.objects.values("name", "description")), ensure_ascii=False)
+    kept += json.dumps(list(SourceRecord.objects.values("id_in_source", "raw")), ensure_ascii=False)
+    kept.encode("utf-8")
+    assert NUL not in kept
+    assert "\\u0000" not in kept
+    if where in {"value", "id", "in a file"}:
+        assert Service.objects.get().name == "Tea \ufffd \U0001f600"
+    assert bring(given).run.unchanged == 1

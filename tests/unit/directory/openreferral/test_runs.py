@@ -150,10 +150,10 @@ def test_an_organisations_change_is_not_lost_with_a_record_that_failed(bring, re
         each["service_at_locations"][0]["location"]["name"] = "The New Chandlery"
     real = importer.service_values
 
-    def fails_for_the_first(told, *rest):
+    def fails_for_the_first(told, *rest, **more):
         if told.name == "First, renamed":
             raise ZeroDivisionError
-        return real(told, *rest)
+        return real(told, *rest, **more)
 
     monkeypatch.setattr(importer, "service_values", fails_for_the_first)
     assert [line.what for line in bring(one, two).lines] == ["skipped", "changed"]

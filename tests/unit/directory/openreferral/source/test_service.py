@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from directory import clock
+from directory.accounts.actors import SYSTEM
 from directory.catalogue.models import Service
+from directory.indexing.documents import documents_of
+from directory.indexing.service_at_place import sessions_at
 from directory.openreferral.normalise import normalise
 from directory.openreferral.source import service as said
 from directory.openreferral.source.costs import amount
-from directory.upkeep.models import Closure
+from directory.upkeep.actions import set_capacity
+from directory.upkeep.models import Capacity, Closure
 
 
 def read(**record: Any) -> said.Said:
@@ -52,7 +58,7 @@ def test_a_status_nobody_knows_is_kept_as_words_and_told() -> None:
         ("6 months", "4 years", (None, 4), "6 months to 4 years"),
         ("", "under 5", (None, 4), ""),
         ("over 60s", "", (60, None), ""),
-        (0.5, 4.9, (None, 4), ""),
+        (0.5, 4.9, (None, 4), "6 months to 4 years 11 months"),
         (12, 100, (12, None), ""),
         (65, 18, None, "65 to 18"),
         ("school age", "", None, "school age"),
@@ -263,3 +269,74 @@ def test_closed_days_of_a_source_are_closures_and_go_with_it(bring: Any, record:
     Closure.objects.create(service=closure.service, first_day="2026-12-01", said_by="Jo")
     bring(record(holiday_schedules=[]))
     assert [one.said_by for one in Closure.objects.all()] == ["Jo"]
+
+
+@pytest.fixture
+def imported_on_24_november(bring: Any, record: Any) -> Any:
+    """A Tuesday. `imported_on_24_november(key=value)` imports the record with these keys."""
+    with clock.moved_to(datetime(2026, 11, 24, 9, 30, tzinfo=UTC)):
+        yield lambda **changes: bring(record(**changes))
+
+
+def test_other_hours_of_a_source_stand_in_for_the_usual_ones_on_those_days(
+    imported_on_24_november: Any, client: Any
+) -> None:
+    """Usually it is Tuesdays and Thursdays, 10am to 12.30pm."""
+    other = {"closed": "false", "start_date": "2026-12-01", "end_date": "2026-12-02", "opens_at": "14:00"}
+    shut = {"closed": "true", "start_date": "2026-12-02", "end_date": "2026-12-03"}
+    given = [{**other, "closes_at": "15:00"}, shut]
+    imported_on_24_november(holiday_schedules=given)
+    assert imported_on_24_november(holiday_schedules=given).run.changed == 0
+    service = Service.objects.get()
+    place = service.at_locations.get().location
+    found = sessions_at(service, place, date(2026, 11, 30))
+    starts = [session.starts.strftime("%d %H:%M") for session in found if session.starts.day < 9]
+    assert starts[:2] == ["01 14:00", "08 10:00"], "the 2nd is closed altogether, the 3rd too"
+    said = client.get(f"/services/{service.pk}/").content.decode()
+    assert "Other hours Tuesday 1 December to Wednesday 2 December: 2pm to 3pm" in said
+    document = documents_of([service.pk])[0]
+    assert (document.closed_from, document.closed_to) == (date(2026, 12, 2), date(2026, 12, 3))
+    imported_on_24_november(holiday_schedules=[])
+    assert not Closure.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("rows", "state", "note", "told"),
+    [
+        ([{"available": 3, "maximum": 10, "unit": {"name": "beds"}}], "open", "3 of 10 beds free", 0),
+        ([{"available": "0", "maximum": "10"}], "full", "0 of 10 places free", 0),
+        ([{"available": 0}, {"available": 2, "description": "Upstairs"}], "open", "Upstairs", 0),
+        ([{"available": 0}, {"available": "some"}], None, "", 1),
+        ([{"available": -1}], None, "", 1),
+        ([{"description": "Ring us"}], None, "", 1),
+        ([{"available": 4, "updated": "2026-01-02"}], None, "", 1),
+        ([{"available": 4, "updated": "2026-11-01T10:00:00Z"}], "open", "4 places free", 0),
+        ([{"available": 4, "updated": "lately"}], "open", "4 places free", 1),
+        ([], None, "", 0),
+    ],
+)
+def test_counts_of_free_places_say_whether_there_is_room(
+    imported_on_24_november: Any, rows: Any, state: Any, note: str, told: int
+) -> None:
+    [line] = imported_on_24_november(service_capacities=rows).lines
+    assert len(line.problems) == told, line.problems
+    held = Capacity.objects.first()
+    assert (held and held.state) == state
+    assert held is None or note in held.note
+
+
+def test_room_of_a_source_never_hides_what_people_said_and_goes_with_it(bring: Any, record: Any) -> None:
+    def room() -> list[tuple[str, str]]:
+        return [(row.state, row.said_by) for row in Capacity.objects.all()]
+
+    bring(record(service_capacities=[{"available": 2}]))
+    assert room() == [("open", "council")]
+    bring(record(service_capacities=[]))
+    assert room() == []
+    bring(record(service_capacities=[{"available": 2}]))
+    set_capacity(service=Service.objects.get(), state="full", by=SYSTEM)
+    bring(record(service_capacities=[{"available": 5}]))
+    assert room() == [("full", SYSTEM.label)]
+    Capacity.objects.update(until=date(2026, 1, 1))
+    bring(record(service_capacities=[{"available": 6}]))
+    assert room() == [("open", "council")]

@@ -192,16 +192,23 @@ def test_opening_times_of_a_place_stand_in_only_where_the_service_says_none() ->
     assert row["days"] == "TU"
 
 
-def test_closed_days_at_holidays_are_closures_and_other_hours_words() -> None:
+def test_closed_days_and_other_hours_at_holidays_are_closures_and_the_rest_words() -> None:
     rows = [
         {"closed": "true", "start_date": "2026-12-21", "end_date": "2027-01-04"},
         {"closed": "false", "start_date": "2026-12-28", "end_date": "2026-12-29", **HOURS},
+        {"closed": "false", "start_date": "Easter", **HOURS},
+        {"closed": "maybe", "start_date": "2027-05-03", **HOURS},
     ]
     problems: list[str] = []
     closed, words = holidays({"holiday_schedules": rows}, problems)
-    assert closed == [{"location": "", "first_day": "2026-12-21", "last_day": "2027-01-04"}]
-    assert [row["note"] for row in words] == [
-        "Holidays, 28 December 2026 to 29 December 2026: 10am to 12 noon"
+    names = ("location", "first_day", "last_day", "opens_at", "closes_at")
+    assert [tuple(row[name] for name in names) for row in closed or []] == [
+        ("", "2026-12-21", "2027-01-04", None, None),
+        ("", "2026-12-28", "2026-12-29", "10:00:00", "12:00:00"),
     ]
-    assert len(problems) == 1
+    assert [row["note"] for row in words] == [
+        "Holidays, Easter: 10am to 12 noon",
+        "Holidays, 3 May 2027: maybe",
+    ]
+    assert len(problems) == 2
     assert holidays({}, []) == (None, [])

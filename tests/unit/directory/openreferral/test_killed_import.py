@@ -1,0 +1,74 @@
+"""An import that is killed: what is in is whole, the run says how far it came, and the next finishes it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db.models import Count
+
+from directory.catalogue.models import Organisation, Service
+from directory.openreferral import import_health, runs
+from directory.openreferral.models import ImportLine, ImportRun, SourceGroup, SourceRecord
+from tests.processes import manage, running, wait_for
+from tests.services import ROOT
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+MANY = 120
+
+
+def small(number: int) -> dict[str, Any]:
+    """A service with an organisation of its own, times, a phone, a contact, a price and closed days."""
+    return {
+        "id": f"s{number}",
+        "name": f"Lunch {number}",
+        "status": "active",
+        "organization": {"id": f"o{number}", "name": f"Group {number}"},
+        "schedules": [{"freq": "WEEKLY", "byday": "MO", "opens_at": "10:00", "closes_at": "12:00"}],
+        "phones": [{"number": "0117 496 0000"}],
+        "contacts": [{"name": "Ann", "email": "ann@example.org"}],
+        "cost_options": [{"option": "Lunch", "amount": 3}],
+        "holiday_schedules": [{"closed": "true", "start_date": "2030-12-24", "end_date": "2030-12-26"}],
+        "service_capacities": [{"available": 3}],
+    }
+
+
+def test_a_killed_import_says_how_far_it_came_and_leaves_nothing_half(
+    process_environment: dict[str, str], tmp_path: Path
+) -> None:
+    feed = tmp_path / "feed.json"
+    feed.write_text(json.dumps([small(number) for number in range(MANY)]))
+    command = manage("import_openreferral", str(feed), "--source", "county")
+    with running(command, process_environment, tmp_path / "log") as importing:
+        wait_for(lambda: ImportLine.objects.count() >= 7, "the first records")
+        importing.send_signal(signal.SIGKILL)
+        importing.wait(timeout=30)
+    run = ImportRun.objects.get()
+    came = Service.objects.count()
+    assert 7 <= came < MANY
+    assert (run.added, run.ended_at, ImportLine.objects.filter(run=run).count()) == (came, None, came)
+    assert runs.state_of(run) == f"stopped before its end, after {came} of {MANY}"
+    assert any(f"after {came} of {MANY}" in said for said in import_health.died())
+    each = Service.objects.annotate(
+        *(Count(name, distinct=True) for name in ("schedules", "phones", "contacts", "costs", "closures")),
+        *(Count(name, distinct=True) for name in ("capacities",)),
+    )
+    for service in each:
+        found = [getattr(service, f"{name}__count") for name in WHOLE]
+        assert found == [1] * len(WHOLE), (service, found)
+    assert Organisation.objects.count() == came, "no organisation without its service"
+    assert SourceRecord.objects.filter(kind="service").count() == came
+    groups = SourceGroup.objects.filter(record__kind="service").values("record").annotate(n=Count("pk"))
+    assert len({row["n"] for row in groups}) == 1
+    subprocess.run(command, cwd=ROOT, env=process_environment, check=True, capture_output=True, timeout=300)
+    last = ImportRun.objects.latest("started_at")
+    assert (last.unchanged, last.added, last.changed) == (came, MANY - came, 0)
+    assert Service.objects.count() == MANY
+    assert list(import_health.died()) == []
+
+
+WHOLE = ("schedules", "phones", "contacts", "costs", "closures", "capacities")
