@@ -24,6 +24,7 @@ from directory.accounts.requests import user_of
 from directory.accounts.roles import Role
 from directory.catalogue.models import Organisation
 from directory.given_ids import uuid_or_404
+from prescribing.teams.refused_to_leave import tell_refusal
 
 
 class RoleForm(forms.Form):
@@ -88,8 +89,7 @@ def account(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             said = _change(request, user, form)
         except ValidationError as error:
-            for message in error.messages:
-                messages.error(request, message)
+            tell_refusal(request, error, user)
             return redirect("account", pk=pk)
         if said:
             messages.success(request, said)

@@ -121,3 +121,23 @@ class Cover(Record):
                 condition=~models.Q(owner=models.F("covered_by")), name="cover_by_somebody_else"
             ),
         ]
+
+
+class HandedOver(Record):
+    """Somebody's open work about one person was given to another by whoever shares out the work."""
+
+    person = models.ForeignKey("prescribing.Person", models.PROTECT, related_name="+")
+    owner_before = models.ForeignKey(User, models.PROTECT, related_name="+")
+    to = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        app_label = "prescribing"
+        ordering = ["-at", "id"]
+        indexes = [models.Index(fields=["to", "at"], name="handed_over_to_at")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(owner_before=models.F("to")), name="handed_over_to_somebody_else"
+            )
+        ]
