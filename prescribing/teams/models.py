@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from directory import clock
@@ -49,6 +50,22 @@ class Team(Record):
         app_label = "prescribing"
         ordering = ["name"]
         permissions = [("manage_teams", "Manage teams and who is in them")]
+        constraints = [
+            # Without a staffed day nothing of the team would ever come due.
+            models.CheckConstraint(
+                condition=~models.Q(hours={})
+                & ~models.Q(hours=[])
+                & ~models.Q(hours=models.Value(None, models.JSONField())),
+                name="team_has_hours",
+            )
+        ]
+
+    def clean(self) -> None:
+        """Raises ValidationError for hours that nobody could keep."""
+        try:
+            Calendar.read(self.hours, keeps_bank_holidays=self.keeps_bank_holidays)
+        except ValueError as problem:
+            raise ValidationError({"hours": str(problem)}) from problem
 
     @property
     def calendar(self) -> Calendar:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from directory import clock
 from directory.accounts.page_permissions import needs
+from directory.messages.health import is_failing
 from prescribing import permissions as may
 from prescribing.people.open_person import about, open_or_404
 from prescribing.people.views import put_errors
@@ -48,6 +49,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "day": day_long(clock.today()),
         "greeting": _greeting(found.needing, by),
         "found": found,
+        "mail_fails": is_failing(),
         "needing": found.needing,
         "handed": handed_to(by, found.listed),
         "groups": groups_of(found, by),
