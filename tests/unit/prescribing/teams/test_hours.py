@@ -41,6 +41,7 @@ def test_hours_nobody_could_keep_are_refused_in_words(hours: Any) -> None:
         team.full_clean()
 
 
+@pytest.mark.database
 def test_the_database_keeps_no_team_without_hours() -> None:
     team = a_team()
     for empty in ({}, [], None):
