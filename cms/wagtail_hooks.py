@@ -29,6 +29,7 @@ from directory.accounts.permissions import (
 )
 from directory.accounts.requests import user_of
 from directory.catalogue.models import Organisation, Service
+from directory.messages import health as mail
 from prescribing.permissions import MANAGE_TEAMS
 
 register_snippet(DirectoryGroup)
@@ -121,13 +122,20 @@ def without_wagtails_accounts(request: HttpRequest, items: list[MenuItem]) -> No
     items[:] = [item for item in items if item.name not in {"users", "groups"}]
 
 
+def mail_problems() -> list[str]:
+    """What the health page says of mail, while it does not go out."""
+    return [*mail.late_mail(), *mail.lost_mail()] if mail.is_failing() else []
+
+
 class EditorsLists(Component):
     """The editor's home: each list with its count."""
 
     order = 10
 
     def render_html(self, parent_context: Any = None) -> str:
-        return render_to_string("cms/editing/home_panel.html", {"lists": what_waits()})
+        return render_to_string(
+            "cms/editing/home_panel.html", {"lists": what_waits(), "mail": mail_problems()}
+        )
 
 
 @hooks.register("construct_homepage_panels")

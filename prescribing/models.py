@@ -15,7 +15,7 @@ from prescribing.prescriptions.models import Prescription, PrescriptionTransitio
 from prescribing.privacy.models import BreakGlass, Consent, ExcludedUser
 from prescribing.referrals.models import ContactEntry, NeedInReferral, Referral, ReferralTransition
 from prescribing.tasks.models import Task
-from prescribing.teams.models import Cover, Team, TeamMember
+from prescribing.teams.models import Cover, HandedOver, Team, TeamMember
 
 __all__ = [
     "AskReply",
@@ -29,6 +29,7 @@ __all__ = [
     "ExcludedUser",
     "Feedback",
     "GroupQuestion",
+    "HandedOver",
     "ListingChange",
     "NeedInReferral",
     "NoLongerMe",

@@ -12,6 +12,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,6 +25,7 @@ from directory.accounts.requests import user_of
 from directory.accounts.roles import Role
 from directory.catalogue.models import Organisation
 from directory.given_ids import uuid_or_404
+from prescribing.teams.refused_to_leave import tell_refusal
 
 
 class RoleForm(forms.Form):
@@ -64,12 +66,13 @@ def add_account(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            user = actions.add_user(
-                email=data["email"], name=data["name"], phone=data["phone"], by=user_of(request)
-            )
-            actions.give_role(
-                user=user, role=data["role"], organisation=data["organisation"], by=user_of(request)
-            )
+            with transaction.atomic():  # without its role the account is not there either
+                user = actions.add_user(
+                    email=data["email"], name=data["name"], phone=data["phone"], by=user_of(request)
+                )
+                actions.give_role(
+                    user=user, role=data["role"], organisation=data["organisation"], by=user_of(request)
+                )
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
@@ -88,8 +91,7 @@ def account(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             said = _change(request, user, form)
         except ValidationError as error:
-            for message in error.messages:
-                messages.error(request, message)
+            tell_refusal(request, error, user)
             return redirect("account", pk=pk)
         if said:
             messages.success(request, said)

@@ -23,6 +23,7 @@ from prescribing.permissions import MANAGE_TEAMS
 from prescribing.teams import actions
 from prescribing.teams.calendar import DAYS
 from prescribing.teams.models import Team, TeamMember, office_hours
+from prescribing.teams.refused_to_leave import tell_refusal
 
 _NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -132,6 +133,10 @@ def team(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             said = _change(request, found, form, joining)
         except ValidationError as error:
+            if "leave" in request.POST:
+                member = _member(request, found)
+                tell_refusal(request, error, member.user)
+                return redirect("team", pk=pk)
             form.add_error(None, error.messages) if form.is_bound else joining.add_error(None, error.messages)
             found.refresh_from_db()
             said = ""
@@ -155,9 +160,13 @@ def _change(request: HttpRequest, found: Team, form: TeamForm, joining: JoinForm
         actions.join_team(team=found, user=user, by=by)
         return f"{user.name} is in {found.name}."
     if "leave" in request.POST:
-        member = get_object_or_404(
-            TeamMember.objects.current(), pk=uuid_or_404(request.POST["leave"]), team=found
-        )
+        member = _member(request, found)
         actions.leave_team(team=found, user=member.user, by=by)
         return f"{member.user.name} is no longer in {found.name}."
     return ""
+
+
+def _member(request: HttpRequest, team: Team) -> TeamMember:
+    """Whose "Leaves" was pressed."""
+    members = TeamMember.objects.current().select_related("user")
+    return get_object_or_404(members, pk=uuid_or_404(request.POST["leave"]), team=team)

@@ -22,6 +22,11 @@ def without_secrets(text: str) -> str:
     return _TOKEN.sub(r"\1…", _QUERY.sub("?…", text))
 
 
+def holds_token(address: str) -> bool:
+    """Whether an address is that of a signed link."""
+    return _TOKEN.search(address) is not None
+
+
 class WithoutSecrets(logging.Filter):
     """Rewrites each record: message, arguments and traceback. Never drops a line, and never raises: logging
     guards its handlers against a wrong call, but not its filters."""

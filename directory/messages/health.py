@@ -15,6 +15,8 @@ from directory.messages.models import MessageState, OutboxMessage
 
 OVERDUE = timedelta(minutes=30)
 GIVEN_UP_SINCE = timedelta(days=1)
+SEVERAL = 3
+"""So many given up in a day are more than wrong addresses."""
 _UNSENT = (MessageState.WAITING, MessageState.SENDING)
 _MAIL = "Check EMAIL_URL and the mail server, and look for the message's id in the worker's log."
 
@@ -60,6 +62,11 @@ def lost_mail() -> Iterator[str]:
         last = found.order_by("-claimed_at")[0]
         what = "message was" if count == 1 else "messages were"
         yield f"{count} {what} given up in the last day, the latest because: “{last.why}”. {_MAIL}"
+
+
+def is_failing() -> bool:
+    """Whether mail as a whole does not go out, not one message to one wrong address."""
+    return overdue().exists() or given_up().count() >= SEVERAL
 
 
 def unknown_kinds() -> Iterator[str]:

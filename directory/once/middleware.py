@@ -6,10 +6,13 @@ import hashlib
 import re
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from directory.links.logs import holds_token
 from directory.once.models import UsedKey
 
 FIELD = "once"
@@ -21,8 +24,8 @@ class UsedOnce:
     """Middleware, the innermost: the view and the key are one transaction.
 
     A view that answers with a redirect has saved, and its key is used up. Any other answer, such as the form
-    with its errors, leaves the key as it was; a failure takes back what was written. Where two
-    presses overlap the second waits for the first.
+    with its errors or a redirect that says why not, leaves the key as it was; a failure takes back what was
+    written. Where two presses overlap the second waits for the first.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -46,14 +49,22 @@ class UsedOnce:
         except IntegrityError:
             raise _Used from None
         response = self.get_response(request)
-        if 300 <= response.status_code < 400:
-            used.answer_url = str(response.get("Location", ""))[:2000]
+        if 300 <= response.status_code < 400 and not _says_an_error(request):
+            location = str(response.get("Location", ""))[:2000]
+            # A link's token opens what it names and is never stored.
+            used.answer_url = "" if holds_token(location) else location
             used.save(update_fields=["answer_url"])
         elif response.status_code >= 500:
             transaction.set_rollback(True)
         else:
             used.delete()
         return response
+
+
+def _says_an_error(request: HttpRequest) -> bool:
+    """Whether the view left a message that it refused, to be read on the page it leads to."""
+    queued = getattr(getattr(request, "_messages", None), "_queued_messages", ())
+    return any(message.level >= messages.ERROR for message in queued)
 
 
 class _Used(Exception):
@@ -80,7 +91,20 @@ def key_of(request: HttpRequest) -> str:
 
 
 def said_before(request: HttpRequest, used: UsedKey | None) -> HttpResponse:
-    """Where the first press led, else a page that says that this was saved."""
-    if used is not None and used.answer_url.startswith("/") and not used.answer_url.startswith("//"):
+    """Where the first press led, else a page that says that this was saved.
+
+    At the address of a link it is always that page: the first answer, which opened the session of the page it
+    led to, may never have come.
+    """
+    by_link = holds_token(request.path)
+    if (
+        used is not None
+        and not by_link
+        and url_has_allowed_host_and_scheme(used.answer_url, allowed_hosts=None)
+    ):
         return HttpResponseRedirect(used.answer_url)
-    return render(request, "directory/once/saved_already.html", {"here": request.path})
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    layout = "link" if by_link else "staff" if signed_in else "public"
+    context = {"here": request.path, "layout": f"layouts/{layout}.html"}
+    return render(request, "directory/once/saved_already.html", context)

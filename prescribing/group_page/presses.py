@@ -13,7 +13,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from directory import clock
@@ -221,8 +222,7 @@ def _worry(pressed: Pressed) -> HttpResponse:
     questions_and_worries.worry(
         prescription=pressed.prescription, text=form.cleaned_data["worry"], by=pressed.by
     )
-    context = {"ring": ring, "prescription": pressed.prescription}
-    return render(pressed.request, "prescribing/group_page/worried.html", context)
+    return _then(pressed, "worried")
 
 
 def _not_me(pressed: Pressed) -> HttpResponse:
@@ -241,8 +241,13 @@ def _not_me(pressed: Pressed) -> HttpResponse:
     questions_and_worries.not_me(
         prescription=pressed.prescription, by=pressed.by, instead=form.cleaned_data["instead"]
     )
-    context = {"prescription": pressed.prescription}
-    return render(pressed.request, "prescribing/group_page/not_me.html", context)
+    return _then(pressed, "not-me")
+
+
+def _then(pressed: Pressed, now: str) -> HttpResponse:
+    """To what is read after it: a page of its own, so that a second press leads there too."""
+    url = reverse("prescribing:answer", args=[pressed.prescription.pk])
+    return redirect(f"{url}?now={now}")
 
 
 def _take_back(pressed: Pressed) -> str:

@@ -78,6 +78,9 @@ def _page(request: HttpRequest, link: SignedLink, holder: LinkHolder, *, seen: b
     prescription = for_answering(link.about_id)
     if request.method == "POST":
         return _act(request, prescription, link, holder, seen=seen or _has_seen(request, link))
+    if request.GET.get("now") == "worried" and worry_to_take_back(prescription):
+        context = {"ring": who_to_ring(prescription), "prescription": prescription}
+        return render(request, "prescribing/group_page/worried.html", context)
     return _show(request, prescription, holder, seen=seen)
 
 
@@ -188,6 +191,8 @@ def _dead(request: HttpRequest, problem: LinkProblem) -> HttpResponse:
             return render(request, "prescribing/group_page/second_step.html", _me_again())
         if take_back_no_longer_me(link=link):
             return redirect(request.path)
+    if gone is not None and request.GET.get("now") == "not-me" and request.method != "POST":
+        return render(request, "prescribing/group_page/not_me.html")
     context = {
         "reason": problem.reason,
         "asked": asked_for,

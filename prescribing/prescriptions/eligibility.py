@@ -20,6 +20,7 @@ from directory.upkeep.models import Capacity
 from prescribing.group_page.who_to_ring import title_of
 from prescribing.people.details import CommunicationCode
 from prescribing.people.models import GettingAbout, Person
+from prescribing.prescriptions.said_twice import groups_to_ask, words_to_ask
 from prescribing.sight import sees_place
 from prescribing.words import day_long, local_day
 from search.documents import Point, Room
@@ -68,8 +69,9 @@ def eligibility(person: Person, service: Service, location: Location | None, by:
     called = person.called
     who = [_age(person, service), _area(person, service, by)]
     who += [_professional(service, by), *_groups(service, called)]
-    if service.eligibility:
-        who.append(Rule("words", service.eligibility, UNKNOWN, f"Not known. Ask {called}."))
+    words = words_to_ask(service)
+    if words:
+        who.append(Rule("words", words, UNKNOWN, f"Not known. Ask {called}."))
     getting = [_distance(person, service, location, by), *_access(person, location)]
     getting += [_room(service, location), _days(service, location)]
     return Eligibility(tuple(rule for rule in who if rule), tuple(rule for rule in getting if rule))
@@ -144,7 +146,7 @@ def _professional(service: Service, by: User) -> Rule | None:
 
 def _groups(service: Service, called: str) -> list[Rule]:
     found = []
-    for row in service.groups.all():
+    for row in groups_to_ask(service):
         label = f"{row.get_group_display()}{' only' if row.only else ''}"
         sure = "" if row.basis != Basis.INFERRED else " Read from the words of the listing."
         question = f"Is it only for {str(row.get_group_display()).lower()}?" if not row.only else ""

@@ -166,6 +166,19 @@ class OwnerWorry(_ToStaff):
     folder = "owner_worry"
 
 
+class HandedOver(_ToStaff):
+    """How many people were given to them, and by whom; never about whom."""
+
+    name = "handed-over"
+    folder = "handed_over"
+
+    def more(self, message: OutboxMessage) -> dict[str, Any]:
+        giver = User.objects.filter(pk=UUID(str(message.facts.get("by")))).first()
+        if giver is None:
+            raise Withheld("There is nothing to tell of")
+        return {"who": giver.name, "people": message.facts["people"], "tasks": message.facts["tasks"]}
+
+
 class GlassBroken(_ToStaff):
     name = "break-glass"
     folder = "break_glass"
@@ -234,5 +247,6 @@ def register_own() -> None:
         OwnerNews(),
         OwnerWorry(),
         GlassBroken(),
+        HandedOver(),
     ):
         register(kind)

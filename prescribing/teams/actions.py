@@ -34,7 +34,7 @@ def add_team(
 ) -> Team:
     """A team with its calendar. Raises ValidationError for hours that nobody could keep."""
     require(by, may.MANAGE_TEAMS)
-    kept = {day: list(span) for day, span in (hours or office_hours()).items()}
+    kept = _hours(office_hours() if hours is None else hours)
     try:
         Calendar.read(kept, keeps_bank_holidays=keeps_bank_holidays)
     except ValueError as problem:
@@ -62,7 +62,7 @@ def change_team(
 ) -> Team:
     """Its name, hours and how it is reached. What is due keeps its date; new dates follow the hours."""
     require(by, may.MANAGE_TEAMS)
-    kept = {day: list(span) for day, span in hours.items()}
+    kept = _hours(hours)
     try:
         Calendar.read(kept, keeps_bank_holidays=keeps_bank_holidays)
     except ValueError as problem:
@@ -123,3 +123,8 @@ def arrange_cover(*, owner: User, covered_by: User, since: datetime, until: date
     cover.save()
     record("team.cover", cover, by=by, detail={"owner": str(owner.pk), "covered_by": str(covered_by.pk)})
     return cover
+
+
+def _hours(hours: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """As they are kept. What is no span of two times is left for the calendar to refuse."""
+    return {day: list(span or ()) for day, span in hours.items()}

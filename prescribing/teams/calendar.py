@@ -46,11 +46,14 @@ class Calendar:
 
     @classmethod
     def read(cls, hours: Mapping[str, Sequence[str]], *, keeps_bank_holidays: bool) -> Calendar:
-        """From {"mon": ["09:00", "17:00"]}. Raises NeverStaffed, or ValueError for a time out of order."""
-        read = {
-            DAYS.index(day): (time.fromisoformat(span[0]), time.fromisoformat(span[1]))
-            for day, span in hours.items()
-        }
+        """From {"mon": ["09:00", "17:00"]}. Raises NeverStaffed, or ValueError for hours that are none."""
+        try:
+            read = {
+                DAYS.index(day): (time.fromisoformat(span[0]), time.fromisoformat(span[1]))
+                for day, span in hours.items()
+            }
+        except (TypeError, AttributeError, IndexError, KeyError, ValueError) as problem:
+            raise ValueError("Give the hours of each day as two times, like 09:00 and 17:00.") from problem
         if not read:
             raise NeverStaffed("Give at least one day on which somebody is there.")
         if any(opens >= closes for opens, closes in read.values()):

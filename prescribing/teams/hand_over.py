@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from typing import TypeVar
 from uuid import UUID
 
@@ -10,9 +11,12 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
 
+from directory import clock
 from directory.accounts.models import User
 from directory.accounts.permissions import NotAllowed, require
 from directory.audit.actions import record
+from directory.messages.actions import post
+from directory.messages.kinds import Recipient
 from prescribing import permissions as may
 from prescribing.locks import hold
 from prescribing.people.models import Person
@@ -20,7 +24,8 @@ from prescribing.prescriptions.models import Prescription
 from prescribing.privacy.models import ExcludedUser
 from prescribing.referrals.models import Referral
 from prescribing.tasks.models import Task
-from prescribing.teams.models import Team, TeamMember
+from prescribing.teams.models import HandedOver, Team, TeamMember
+from prescribing.words import counted
 
 M = TypeVar("M", bound=models.Model)
 
@@ -35,39 +40,76 @@ def owned_by(user: User, team: Team | None = None) -> dict[str, int]:
     }
 
 
+def in_words(counts: Mapping[str, int]) -> str:
+    """ "1 referral, 3 tasks"; empty when there is nothing."""
+    one = {"protected people": "protected person"}
+    return ", ".join(
+        counted(count, one.get(kind, kind.removesuffix("s")), kind) for kind, count in counts.items() if count
+    )
+
+
 def _of(rows: QuerySet[M], team: Team | None, field: str) -> QuerySet[M]:
     return rows.filter(**{field: team}) if team is not None else rows
 
 
 def still_owns(user: User, team: Team | None = None) -> str:
     """Why they may not leave yet; empty when nothing is theirs. A guard of directory.accounts."""
-    counts = [f"{count} {name}" for name, count in owned_by(user, team).items() if count]
-    if not counts:
+    owned = in_words(owned_by(user, team))
+    if not owned:
         return ""
-    owned = ", ".join(counts)
     return f"{user.name} still owns {owned}. A supervisor hands these over first, on the page “Hand over”."
 
 
 @transaction.atomic
 def hand_over(*, owner: User, to: User, by: User, people: Collection[UUID] | None = None) -> dict[str, int]:
-    """What is open of one becomes the other's: all, or what is about these people. Returns what moved.
+    """What is open of one becomes the other's: all, or what is about these people. Returns what moved."""
+    ids = {one.pk for one in people_of(owner)}
+    chosen = ids if people is None else ids & set(people)
+    return share_out(
+        owner=owner, receivers=dict.fromkeys(chosen, to), tasks_to=to if people is None else None, by=by
+    )
 
-    Only somebody who may share out the queue and see each of the people; the receiver works in a team of
-    the leaver and not be excluded by the person. A protected person keeps their cover.
+
+@transaction.atomic
+def share_out(
+    *, owner: User, receivers: Mapping[UUID, User], by: User, tasks_to: User | None = None
+) -> dict[str, int]:
+    """What is open of one becomes others': each person's to the receiver named for them, all or nothing.
+
+    `tasks_to` receives the tasks about nobody on record. Each receiver is mailed, without a name. Only
+    somebody who may share out the queue and see each of the people; a receiver works in a team of the leaver
+    and is not excluded by the person. A protected person keeps their cover. Private items go along, seen or
+    not. Raises ValidationError, also where somebody is no longer theirs. Returns what moved.
     """
     require(by, may.WORK_QUEUE)
-    if to == owner or not to.is_active or not to.may(may.SEE_TODAY) or not _share_a_team(owner, to):
-        raise ValidationError("Choose somebody else of the same team, who works with people.")
-    about = people_of(owner)
-    chosen = [one for one in about if people is None or one.pk in people]
-    hold(*chosen)
-    ids = {one.pk for one in chosen}
-    if Person.objects.visible_to(by).filter(pk__in=ids).count() != len(ids):
+    all_receivers = list(dict.fromkeys([*receivers.values(), *([tasks_to] if tasks_to else [])]))
+    for to in all_receivers:
+        if to == owner or not to.is_active or not to.may(may.SEE_TODAY) or not _share_a_team(owner, to):
+            raise ValidationError("Choose somebody else of the same team, who works with people.")
+    hold(*Person.objects.filter(pk__in=receivers))
+    chosen = [one for one in people_of(owner) if one.pk in receivers]
+    if Person.objects.visible_to(by).filter(pk__in=receivers).count() != len(receivers):
         raise NotAllowed("Some of these people are not of your teams. Their own supervisor hands them over.")
-    if ExcludedUser.objects.filter(person__in=ids, user=to).exists():
+    if len(chosen) != len(receivers):
+        gone = len(receivers) - len(chosen)
+        raise ValidationError(f"{gone} of these people are no longer theirs. Look again, and choose again.")
+    if tasks_to is not None and not Team.objects.of(by).filter(pk__in=Team.objects.of(owner)).exists():
+        raise NotAllowed("They are not of your teams. Their own supervisor hands their tasks over.")
+    moved = Counter[str]()
+    for to in all_receivers:
+        people = [one for one in chosen if receivers[one.pk] == to]
+        moved += _give(owner, to, by, people, tasks_about_nobody=to == tasks_to)
+    return {kind: moved[kind] for kind in ("referrals", "prescriptions", "tasks", "protected people")}
+
+
+def _give(owner: User, to: User, by: User, people: list[Person], *, tasks_about_nobody: bool) -> Counter[str]:
+    """What is open and about these people becomes the receiver's, is audited, kept for Today and mailed."""
+    ids = [one.pk for one in people]
+    excluded = ExcludedUser.objects.filter(person__in=ids, user=to)
+    if excluded.exists():
         raise ValidationError(f"One of these people does not want to be found by {to.name}. Choose another.")
-    tasks = Task.objects.open().filter(owner=owner)
-    tasks = tasks if people is None else tasks.filter(person__in=ids)
+    about_nobody = Q(person=None) if tasks_about_nobody else Q(pk__in=[])
+    tasks = Task.objects.open().filter(Q(person__in=ids) | about_nobody, owner=owner)
     referrals = Referral.objects.open().filter(owner=owner, person__in=ids)
     prescriptions = Prescription.objects.open().filter(owner=owner, person__in=ids)
     detail = {"owner": str(to.pk), "from": str(owner.pk)}
@@ -77,27 +119,42 @@ def hand_over(*, owner: User, to: User, by: User, people: Collection[UUID] | Non
         record("prescription.taken", prescription, by=by, person_id=prescription.person_id, detail=detail)
     for task in tasks:
         record("task.moved", task, by=by, person_id=task.person_id, detail=detail)
-    moved = {
-        "referrals": referrals.update(owner=to),
-        "prescriptions": prescriptions.update(owner=to),
-        "tasks": tasks.update(owner=to),
-        "protected people": sum(one.protected and one.owner_id == owner.pk for one in chosen),
-    }
-    for person in chosen:
+    facts = {"by": by.pk, "people": len(people), "tasks": tasks.filter(person=None).count()}
+    moved = Counter(
+        {
+            "referrals": referrals.update(owner=to),
+            "prescriptions": prescriptions.update(owner=to),
+            "tasks": tasks.update(owner=to),
+            "protected people": sum(one.protected and one.owner_id == owner.pk for one in people),
+        }
+    )
+    for person in people:
+        HandedOver.objects.create(person=person, owner_before=owner, to=to, by=by)
         if person.owner_id == owner.pk:
             person.owner = to
             person.cover = None if person.cover_id == to.pk else person.cover
             person.save(update_fields=["owner", "cover", "match_name"])
             record("person.protected", person, by=by, person_id=person.pk, detail=detail)
+    if facts["people"] or facts["tasks"]:
+        key = f"handed-over:{to.pk}:{owner.pk}:{clock.now().timestamp()}"
+        post("handed-over", about=to, to=Recipient("user", to.pk), key=key, facts=facts)
     return moved
+
+
+def hands_over_for(owner: User) -> list[User]:
+    """Who may hand over what is theirs: whoever shares out the work of one of their teams."""
+    return [user for user in _colleagues_of(owner) if user.may(may.WORK_QUEUE)]
 
 
 def receivers_of(owner: User) -> list[User]:
     """Who may receive what is theirs: colleagues of the same teams who work with people."""
+    return [user for user in _colleagues_of(owner) if user.may(may.SEE_TODAY)]
+
+
+def _colleagues_of(owner: User) -> QuerySet[User]:
     teams = Team.objects.of(owner).values("pk")
     members = TeamMember.objects.current().filter(team__in=teams).exclude(user=owner).values("user")
-    users = User.objects.filter(pk__in=members, is_active=True).order_by("name")
-    return [user for user in users if user.may(may.SEE_TODAY)]
+    return User.objects.filter(pk__in=members, is_active=True).order_by("name")
 
 
 def _share_a_team(one: User, other: User) -> bool:
@@ -113,3 +170,8 @@ def people_of(owner: User) -> list[Person]:
         | Q(owner=owner)
     )
     return list(Person.objects.filter(theirs))
+
+
+def tasks_about_nobody(owner: User) -> QuerySet[Task]:
+    """Open and theirs, but about nobody on record: somebody who asked to be called."""
+    return Task.objects.open().filter(owner=owner, person=None)

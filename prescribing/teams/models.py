@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from directory import clock
@@ -49,6 +50,22 @@ class Team(Record):
         app_label = "prescribing"
         ordering = ["name"]
         permissions = [("manage_teams", "Manage teams and who is in them")]
+        constraints = [
+            # Without a staffed day nothing of the team would ever come due.
+            models.CheckConstraint(
+                condition=~models.Q(hours={})
+                & ~models.Q(hours=[])
+                & ~models.Q(hours=models.Value(None, models.JSONField())),
+                name="team_has_hours",
+            )
+        ]
+
+    def clean(self) -> None:
+        """Raises ValidationError for hours that nobody could keep."""
+        try:
+            Calendar.read(self.hours, keeps_bank_holidays=self.keeps_bank_holidays)
+        except ValueError as problem:
+            raise ValidationError({"hours": str(problem)}) from problem
 
     @property
     def calendar(self) -> Calendar:
@@ -120,4 +137,24 @@ class Cover(Record):
             models.CheckConstraint(
                 condition=~models.Q(owner=models.F("covered_by")), name="cover_by_somebody_else"
             ),
+        ]
+
+
+class HandedOver(Record):
+    """Somebody's open work about one person was given to another by whoever shares out the work."""
+
+    person = models.ForeignKey("prescribing.Person", models.PROTECT, related_name="+")
+    owner_before = models.ForeignKey(User, models.PROTECT, related_name="+")
+    to = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        app_label = "prescribing"
+        ordering = ["-at", "id"]
+        indexes = [models.Index(fields=["to", "at"], name="handed_over_to_at")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(owner_before=models.F("to")), name="handed_over_to_somebody_else"
+            )
         ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,20 +18,41 @@ from directory.accounts.requests import user_of
 from directory.audit.actions import record_each
 from directory.given_ids import uuid_or_404
 from prescribing import permissions as may
+from prescribing.people.areas import line_of
 from prescribing.people.models import Person
-from prescribing.teams.hand_over import hand_over, owned_by, people_of, receivers_of
+from prescribing.prescriptions.models import Prescription
+from prescribing.prescriptions.states import WITH_GROUP
+from prescribing.teams.hand_over import (
+    in_words,
+    owned_by,
+    people_of,
+    receivers_of,
+    share_out,
+    tasks_about_nobody,
+)
+from prescribing.teams.load import day_words, loads_of, loads_of_teams_of, next_days
 from prescribing.teams.models import Team, TeamMember
+from prescribing.words import counted
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One person on the page, when something of theirs is due, and who was chosen to receive them."""
+
+    person: Person
+    line: str
+    day: str
+    late: bool
+    to: User | None = None
 
 
 @needs(may.WORK_QUEUE)
 @require_http_methods(["GET"])
 def hand_over_whom(request: HttpRequest) -> HttpResponse:
-    """Everybody of one's teams, and how much is open and theirs."""
-    by = user_of(request)
-    members = TeamMember.objects.current().filter(team__in=Team.objects.of(by)).values("user")
-    users = User.objects.filter(pk__in=members).order_by("name")
-    rows = [{"user": user, "counts": owned_by(user)} for user in users]
-    return render(request, "prescribing/teams/hand_over_whom.html", {"rows": rows})
+    """Everybody of one's teams, how much is theirs, and what of it is late."""
+    return render(
+        request, "prescribing/teams/hand_over_whom.html", {"loads": loads_of_teams_of(user_of(request))}
+    )
 
 
 @needs(may.WORK_QUEUE)
@@ -40,31 +63,65 @@ def hand_over_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     owner = User.objects.filter(pk=pk, team_members__in=TeamMember.objects.current()).distinct().first()
     if owner is None or not Team.objects.of(by).filter(pk__in=Team.objects.of(owner).values("pk")).exists():
         raise Http404
-    people = list(Person.objects.visible_to(by).filter(pk__in=[one.pk for one in people_of(owner)]))
+    theirs = people_of(owner)
+    people = list(Person.objects.visible_to(by).filter(pk__in=[one.pk for one in theirs]))
     receivers = {str(one.pk): one for one in receivers_of(owner)}
     record_each("person.listed", people, by=by, person_id_of=lambda one: one.pk)
     chosen = _chosen(request, people, receivers)
-    if request.method == "POST" and "sure" in request.POST and chosen:
+    tasks = tasks_about_nobody(owner).count()
+    tasks_to = (
+        _receiver(request.POST.get("tasks") or request.POST.get("all", ""), receivers) if tasks else None
+    )
+    any_chosen = bool(chosen or tasks_to)
+    if request.method == "POST" and "sure" in request.POST and any_chosen:
+        given = {one.pk: to for one, to in chosen.items()}
         try:
-            for to in dict.fromkeys(chosen.values()):
-                ids = {one.pk for one, receiver in chosen.items() if receiver == to}
-                hand_over(owner=owner, to=to, by=by, people=ids)
+            share_out(owner=owner, receivers=given, tasks_to=tasks_to, by=by)
         except ValidationError as problem:
             messages.error(request, " ".join(problem.messages))
         else:
-            messages.success(request, f"Handed over: {len(chosen)} of {len(people)} people.")
+            messages.success(request, _done_words(len(chosen), len(people), tasks if tasks_to else 0))
         return redirect("prescribing:hand_over", pk=pk)
     context = {
         "owner": owner,
-        "rows": [{"person": one, "to": chosen.get(one)} for one in people],
+        "rows": _rows(owner, people, by, chosen),
         "receivers": list(receivers.values()),
-        "counts": owned_by(owner),
-        "preview": request.method == "POST" and bool(chosen),
-        "nobody_chosen": request.method == "POST" and not chosen,
-        "hidden": len(people_of(owner)) - len(people),
+        "owned": in_words(owned_by(owner)),
+        "tasks": counted(tasks, "task") if tasks else "",
+        "tasks_to": tasks_to,
+        "preview": request.method == "POST" and any_chosen,
+        "nobody_chosen": request.method == "POST" and not any_chosen,
+        "hidden": len(theirs) - len(people),
+        "loads": loads_of(receivers.values(), Counter(to.pk for to in chosen.values())),
+        "chosen": len(chosen),
+        "left": len(people) - len(chosen),
+        "groups": _groups(owner, list(chosen), by),
+        "told": len({*chosen.values(), *([tasks_to] if tasks_to else [])}),
     }
     status = 400 if context["nobody_chosen"] else 200
     return render(request, "prescribing/teams/hand_over.html", context, status=status)
+
+
+def _rows(owner: User, people: list[Person], by: User, chosen: dict[Person, User]) -> list[Choice]:
+    """The latest first."""
+    days = next_days(owner, people, by)
+    rows = []
+    for person in sorted(people, key=lambda one: (one.pk not in days, days.get(one.pk), one.family_name)):
+        day, late = day_words(days.get(person.pk))
+        rows.append(Choice(person, line_of(person), day, late, chosen.get(person)))
+    return rows
+
+
+def _groups(owner: User, people: list[Person], by: User) -> int:
+    """How many groups have a page about these people on which the name to ring changes."""
+    found = Prescription.objects.visible_to(by).filter(owner=owner, person__in=people, state__in=WITH_GROUP)
+    return found.values("service__organisation").distinct().count()
+
+
+def _done_words(moved: int, of: int, tasks: int) -> str:
+    said = [f"{moved} of {counted(of, 'person', 'people')}"] if moved else []
+    said += [counted(tasks, "task") + " about nobody on record"] if tasks else []
+    return f"Handed over: {' and '.join(said)}."
 
 
 def _chosen(request: HttpRequest, people: list[Person], receivers: dict[str, User]) -> dict[Person, User]:
@@ -77,10 +134,17 @@ def _chosen(request: HttpRequest, people: list[Person], receivers: dict[str, Use
     found: dict[Person, User] = {}
     for person in people:
         for_all = "" if person.protected else request.POST.get("all", "")
-        given = request.POST.get(f"to-{person.pk}", "") or for_all
-        if given:
-            to = receivers.get(str(uuid_or_404(given)))
-            if to is None:
-                raise Http404
+        to = _receiver(request.POST.get(f"to-{person.pk}", "") or for_all, receivers)
+        if to is not None:
             found[person] = to
     return found
+
+
+def _receiver(given: str, receivers: dict[str, User]) -> User | None:
+    """The receiver whose id was posted; none for an empty choice. Raises Http404 for anybody else."""
+    if not given:
+        return None
+    to = receivers.get(str(uuid_or_404(given)))
+    if to is None:
+        raise Http404
+    return to

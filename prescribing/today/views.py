@@ -15,6 +15,7 @@ from directory import clock
 from directory.accounts.models import User
 from directory.accounts.page_permissions import needs
 from directory.accounts.requests import user_of
+from directory.messages.health import is_failing
 from prescribing import permissions as may
 from prescribing.people.open_person import about, open_or_404
 from prescribing.people.views import put_errors
@@ -23,6 +24,7 @@ from prescribing.referrals.take_referral import take_queued
 from prescribing.tasks.actions import finish_task, move_task
 from prescribing.tasks.models import Task
 from prescribing.teams.actions import arrange_cover
+from prescribing.teams.load import handed_to
 from prescribing.today import forms
 from prescribing.today.groups_and_buttons import Group, choices_for, chosen, groups_of
 from prescribing.today.worklist import today as list_of_the_day
@@ -38,8 +40,9 @@ def today(request: HttpRequest) -> HttpResponse:
     found = list_of_the_day(by, show)
     everything = request.GET.get("waiting") == "all"
     people = counted(found.people, "open person", "open people")
+    all_have = "1 open person has" if found.people == 1 else f"All {people} have"
     good = (
-        f"All {people} have an owner and a next date."
+        f"{all_have} an owner and a next date."
         if not found.without_date
         else (f"{found.without_date} of {people} have no owner or no next date.")
     )
@@ -47,7 +50,9 @@ def today(request: HttpRequest) -> HttpResponse:
         "day": day_long(clock.today()),
         "greeting": _greeting(found.needing, by),
         "found": found,
+        "mail_fails": is_failing(),
         "needing": found.needing,
+        "handed": handed_to(by, found.listed),
         "groups": groups_of(found, by),
         "waiting": Group.waiting(found, by, everything=everything),
         "shows": choices_for(by, show, found.people),

@@ -91,6 +91,12 @@ class Today:
         """How many things need them today: all but what waits for others."""
         return len(self.worried) + len(self.late) + len(self.due) + len(self.came_back)
 
+    @property
+    def listed(self) -> set[UUID]:
+        """Everybody on it: each was audited."""
+        groups = (self.worried, self.late, self.due, self.came_back, self.waiting, self.new)
+        return {row.person_id for rows in groups for row in rows if row.person_id}
+
 
 def today(by: User, show: Show = "all") -> Today:
     """The list of `by`: their own, their queues', and those they stand in for. Everybody shown is audited."""

@@ -10,19 +10,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from directory import clock
 from directory.accounts.roles import Role
 from directory.catalogue.models import OrganisationKind
+from directory.links.tokens import token_of
 from directory.messages.models import OutboxMessage
 from directory.once.middleware import UsedOnce
 from directory.once.models import UsedKey
 from directory.once.sweeping import sweep
-from prescribing.models import ContactEntry, Person, Prescription
+from directory.upkeep.suggestions import Suggestion
+from prescribing.models import CallBack, ContactEntry, Feedback, GroupQuestion, Person, Prescription, Worry
 from prescribing.people.details import ContactPoint, RelatedPerson, VisitNote
+from prescribing.teams.hand_over import hand_over
 from tests.at_once import at_once
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, NeedFactory, OrganisationFactory
@@ -212,25 +215,151 @@ def test_old_keys_are_swept(client: Client) -> None:
     assert UsedKey.objects.get().key == "new"
 
 
-WITHOUT = {
-    "group_page": "an answer is asked of the prescription as it is, and only one wins",
-    "find.html": "searches, saves nothing",
-    "search.html": "searches, saves nothing",
-    "seek_form.html": "searches, saves nothing",
-    "audit.html": "searches, saves nothing",
-    "finish.html": "what is done is done once",
-    "act.html": "what is done is done once",
-    "worklist.html": "taking what is taken changes nothing",
-    "two_people.html": "a merge is undone once",
+@pytest.mark.django_db
+def test_a_refusal_that_leads_back_uses_no_key_up(client: Client) -> None:
+    """Pressed again once the reason is gone, from a page that the browser kept: it is done."""
+    team = a_navigator().team_members.get().team
+    leaver = a_navigator(team)
+    a_referral(leaver)
+    client.force_login(user_with(Role.ADMINISTRATOR))
+    url, press = reverse("account", args=[leaver.pk]), {"close": "1", "once": KEY}
+    assert client.post(url, press).status_code == 302
+    hand_over(owner=leaver, to=a_navigator(team), by=a_navigator(team, role=Role.SUPERVISOR))
+    client.post(url, press)
+    leaver.refresh_from_db()
+    assert not leaver.is_active
+
+
+def _group(do: str, **said: str) -> Callable[[Client], Form]:
+    made = {"ask": GroupQuestion, "worry": Worry, "feedback": Feedback}[do]
+
+    def form(client: Client) -> Form:
+        thread = a_prescription("attended" if do == "feedback" else "opened")
+        session = client.session
+        kept = {"link": thread.group().link_id, "seen": True}
+        session["answering"] = {str(thread.prescription.pk): kept}
+        session.save()
+        url = reverse("prescribing:answer", args=[thread.prescription.pk])
+        return Form(url, {"do": do, **said}, made.objects.count)
+
+    return form
+
+
+def _suggestion(client: Client) -> Form:
+    said = {"name": "Knit and Natter", "words": "Tuesdays at ten", "reply_to": ""}
+    return Form(reverse("directory:suggest_group"), said, Suggestion.objects.count)
+
+
+def _call_back(client: Client) -> Form:
+    a_navigator()
+    said = {"name": "Ron", "phone": "01632 960111", "safe": "yes", "when": "", "message": "no", "about": ""}
+    return Form(reverse("prescribing:call_back"), said, CallBack.objects.count)
+
+
+def _new_account(client: Client) -> Form:
+    client.force_login(user_with(Role.ADMINISTRATOR))
+    said = {"name": "Kit Marlow", "email": "kit@example.org", "phone": "", "role": Role.NAVIGATOR.value}
+    sent = OutboxMessage.objects.filter(kind="account.welcome")
+    return Form(reverse("account_add"), said, sent.count)
+
+
+def _codes(client: Client) -> Form:
+    client.force_login(user_with(Role.ADMINISTRATOR))
+    other = a_navigator()
+    sent = OutboxMessage.objects.filter(kind="account.your-second-factor")
+    return Form(reverse("account", args=[other.pk]), {"codes": "1"}, sent.count)
+
+
+OURS: dict[str, Any] = {"HTTP_SEC_FETCH_SITE": "same-origin", "HTTP_ORIGIN": "http://testserver"}
+OUTSIDE: dict[str, Callable[[Client], Form]] = {
+    "group asks": _group("ask", question="Does she walk with a stick?"),
+    "group is worried": _group("worry", sure="yes", worry="She is frightened"),
+    "group says how it goes": _group(
+        "feedback", ended="going", attended="mostly", helped="yes", more_people="yes"
+    ),
+    "a group to add": _suggestion,
+    "call me": _call_back,
+    "a new account": _new_account,
+    "new codes for somebody": _codes,
 }
-"""Files and rooms of templates whose posted forms carry no key, and why."""
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "templates" / "prescribing").rglob("*.html")), ids=lambda path: path.name
-)
-def test_every_form_that_writes_has_a_key(path: Path) -> None:
-    if path.name in WITHOUT or path.parent.name in WITHOUT:
-        return
-    for form in re.findall(r'<form[^>]*method="post".*?</form>', path.read_text(), re.S):
-        assert "{% once_key %}" in form, f"{path.name}: put once_key beside csrf_token, or say why not"
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_forms_of_groups_visitors_and_editors_are_saved_once(name: str, client: Client) -> None:
+    form = OUTSIDE[name](client)
+    before = form.count()
+    first = client.post(form.url, {**form.said, "once": KEY}, **OURS)
+    second = client.post(form.url, {**form.said, "once": KEY}, **OURS)
+    assert first.status_code == 302, first.content.decode()[:3000]
+    assert form.count() == before + 1
+    assert second.headers["Location"] == first.headers["Location"]
+
+
+@pytest.mark.django_db
+def test_at_the_address_of_a_mail_a_second_press_is_told_and_no_token_is_kept(client: Client) -> None:
+    """The answer of the first press may never have come, and with it the session: nothing is led to a page
+    that this browser cannot open."""
+    thread = a_prescription("sent")
+    thread.group()
+    url = reverse("prescribing:link", args=[token_of(thread.link())])
+    said = {"do": "ask", "question": "Does she walk with a stick?", "once": KEY}
+    first = client.post(url, said)
+    assert first.status_code == 302
+    client.cookies.clear()
+    second = client.post(url, said)
+    assert second.status_code == 200
+    assert "saved already" in second.content.decode()
+    assert url in second.content.decode()
+    assert GroupQuestion.objects.count() == 1
+    assert url.rstrip("/").rpartition("/")[2] not in UsedKey.objects.get().answer_url
+    assert client.get(url).status_code == 200
+
+
+@pytest.mark.django_db
+def test_who_is_told_twice_reads_a_page_of_their_own(client: Client) -> None:
+    said = UsedOnce(lambda request: HttpResponseRedirect("https://elsewhere.example/"))
+    request = lambda: RequestFactory().post("/x/", {"once": KEY})  # noqa: E731
+    said(request())
+    html = said(request()).content.decode()
+    assert "saved already" in html
+    assert reverse("prescribing:today") not in html
+
+
+WITHOUT = {
+    "prescribing/service_search/find.html": "searches, saves nothing",
+    "prescribing/desk/search.html": "searches, saves nothing",
+    "prescribing/people/seek_form.html": "searches, saves nothing",
+    "prescribing/privacy/audit.html": "searches, saves nothing",
+    "prescribing/group_page/before.html": "the press that shows the name must open the session each time",
+    "cms/editing/try.html": "tries a question, saves nothing",
+    "cms/editing/imports.html": "a run is written as it goes; the same file again changes nothing",
+    "directory/shortlists/list.html": "ticks, which stand as they are when pressed again",
+    "directory/shortlists/ticks.html": "ticks, which stand as they are when pressed again",
+    "accounts/signin.html": "signs in",
+    "accounts/not_for_you.html": "signs out",
+    "components/header_staff.html": "signs out",
+    "components/menu.html": "signs out",
+    "components/toast.html": "nothing is undone twice: an undo takes what it names",
+    "cms/examples/answer_after.html": "a picture of a form",
+    "cms/examples/answer_before.html": "a picture of a form",
+    "cms/examples/prescribe.html": "a picture of a form",
+}
+"""Templates with a posted form that carries no key, and why."""
+
+FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.S)
+TEMPLATES = ROOT / "templates"
+
+
+def forms_of(path: Path) -> list[str]:
+    return FORM.findall(path.read_text())
+
+
+def test_every_form_that_writes_has_a_key() -> None:
+    posting = {str(path.relative_to(TEMPLATES)): forms_of(path) for path in TEMPLATES.rglob("*.html")}
+    without = {
+        name for name, forms in posting.items() for form in forms if not re.search(r"\{% once_key %\}", form)
+    }
+    assert sum(len(forms) for forms in posting.values()) > 60
+    assert sorted(without - set(WITHOUT)) == [], "put once_key beside csrf_token, or say why not"
+    assert sorted(set(WITHOUT) - without) == [], "these carry a key: no reason is needed"

@@ -160,7 +160,8 @@ def test_a_question_and_a_worry(client: Client) -> None:
     asked = client.post(landing(thread), {"do": "ask", "question": "Does she hear well?"}, follow=True)
     assert "Does she hear well?" in asked.content.decode()
     assert thread.prescription.questions.count() == 1
-    worried = client.post(landing(thread), {"do": "worry", "worry": "She was in tears", "sure": "yes"})
+    said = {"do": "worry", "worry": "She was in tears", "sure": "yes"}
+    worried = client.post(landing(thread), said, follow=True)
     words = worried.content.decode()
     assert 'href="tel:999"' in words
     assert "01632 960412" in words
@@ -171,7 +172,8 @@ def test_a_question_and_a_worry(client: Client) -> None:
 def test_no_longer_me_closes_every_link(client: Client) -> None:
     thread = a_prescription("sent")
     url = landing(thread)
-    page = client.post(url, {"do": "not-me", "instead": "Ann, the new chair", "sure": "yes"})
+    said = {"do": "not-me", "instead": "Ann, the new chair", "sure": "yes"}
+    page = client.post(url, said, follow=True)
     assert "Thank you for telling us" in page.content.decode()
     assert client.get(url).status_code == 410
     assert client.get(page_of(thread)).status_code == 410

@@ -130,3 +130,64 @@ def test_a_number_that_is_not_safe_is_never_shared() -> None:
     assert "900142" not in after
     assert "peg@example.org" not in after
     assert "Only through Priya Nair" in after
+
+
+def labels(person: Person, words: str = "", groups: tuple[str, ...] = (), **fields: object) -> dict[str, str]:
+    """What is asked about who may come, with the answer to each."""
+    service = a_service(location=LocationFactory(), eligibility=words, **fields)
+    for group in groups:
+        ServiceGroup.objects.create(service=service, group=group, only=True)
+    found = eligibility(person, service, None, a_navigator())
+    return {rule.label: rule.answer for rule in found.who}
+
+
+@pytest.mark.parametrize(
+    ("age", "group", "asked_once"),
+    [
+        ({"minimum_age": 65}, "older-people", True),
+        ({"minimum_age": 50}, "older-people", True),
+        ({"maximum_age": 25}, "young-people", True),
+        ({"minimum_age": 16, "maximum_age": 25}, "young-people", True),
+        ({"minimum_age": 18}, "older-people", False),
+        ({"maximum_age": 65}, "young-people", False),
+        ({"minimum_age": 65}, "veterans", False),
+        ({"minimum_age": 65}, "young-people", False),
+        ({}, "older-people", False),
+    ],
+)
+def test_a_group_that_an_age_says_already_is_not_asked_again(
+    age: dict[str, int], group: str, asked_once: bool
+) -> None:
+    asked = labels(a_person(a_navigator()), groups=(group,), **age)
+    assert len(asked) == (1 if asked_once or not age else 2), asked
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("Aged 65+", ""),
+        ("People aged 65 and over.", ""),
+        ("65 or older", ""),
+        ("For over 65s", ""),
+        ("Older people aged 65+", ""),
+        ("Adults aged 65+ only", ""),
+        ("Aged 65+, referral by a GP or self-referral", "Referral by a GP or self-referral"),
+        ("Aged 65+; must live alone", "Must live alone"),
+        ("Aged 65+ and living alone", "Aged 65+ and living alone"),
+        ("Aged 50+", "Aged 50+"),
+        ("65+ with dementia", "65+ with dementia"),
+        ("Must be able to walk 65 metres", "Must be able to walk 65 metres"),
+    ],
+)
+def test_words_that_repeat_a_rule_are_not_asked_again(words: str, left: str) -> None:
+    asked = labels(a_person(a_navigator()), words, ("older-people",), minimum_age=65)
+    assert [
+        label for label in asked if label not in ("Aged 65 and over", "65 and over", "For 65 and over")
+    ] == ([left] if left else []), asked
+
+
+def test_words_that_repeat_a_group_or_an_area_are_not_asked_again() -> None:
+    person = a_person(a_navigator())
+    assert len(labels(person, "Women only", ("women",))) == 1
+    assert len(labels(person, "For unpaid carers.", ("carers",))) == 1
+    assert list(labels(person, "Women only. Bring a mat.", ("women",)))[1:] == ["Bring a mat"]

@@ -8,13 +8,18 @@ import pytest
 from django.test import Client
 
 from directory import clock
-from directory.catalogue.models import Phone
+from directory.accounts.roles import Role
+from directory.catalogue.models import OrganisationKind, Phone
 from prescribing.models import ContactEntry, Task
-from prescribing.tasks.actions import task_of_prescription
+from prescribing.people.details_given import ContactGiven
+from prescribing.prescriptions.prescribe_at_desk import prescribe_at_desk
+from prescribing.tasks.actions import take_task, task_of_prescription
 from prescribing.tasks.models import TaskKind
 from prescribing.tasks.referral_timers import apply
 from prescribing.tasks.timers_table import wd
-from tests.factories.prescribing import a_navigator, a_prescription, a_referral, a_service
+from tests.factories.accounts import user_with
+from tests.factories.catalogue import NeedFactory, OrganisationFactory
+from tests.factories.prescribing import AGREED, a_navigator, a_prescription, a_referral, a_service
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +95,25 @@ def test_speaking_is_what_a_first_contact_asks_for_and_no_answer_is_not(client: 
         assert Task.objects.get().done_at is None
         client.post(url, {**said, "outcome": "spoke"})
         assert Task.objects.get().done_at is not None
+
+
+def test_the_task_from_the_desk_shows_the_groups_number_where_nobody_reads_messages(client: Client) -> None:
+    practice = OrganisationFactory(kind=OrganisationKind.PRACTICE)
+    navigator = a_navigator()
+    navigator.team_members.get().team.serves.add(practice)
+    service = a_service(contact=False)
+    Phone.objects.create(service=service, number="01305 251150")
+    sent = prescribe_at_desk(
+        name="Kit Marlowe",
+        contact=ContactGiven(kind="phone", value="07700 900777", call="yes"),
+        service=service,
+        need=NeedFactory(),
+        consent=AGREED,
+        by=user_with(Role.RECEPTIONIST, organisation=practice),
+    )
+    task = Task.objects.open().get()
+    client.force_login(navigator)
+    assert 'href="tel:+441305251150"' in client.get("/today/?show=all").content.decode()
+    take_task(task=task, by=navigator)
+    assert 'href="tel:+441305251150"' in client.get("/today/").content.decode()
+    assert 'href="tel:+441305251150"' in client.get(f"/prescriptions/{sent.pk}/").content.decode()
