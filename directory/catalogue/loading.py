@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,7 +74,21 @@ class Needs(SeededKind[Need]):
 def load_needs(path: Path | None = None) -> Loaded:
     """Parents first. A need an editor has archived, changed or drafted is left alone."""
     tree = json.loads((path or settings.FIXTURES / "needs.json").read_text(encoding="utf-8"))
-    return Needs().load(_flat(tree))
+    named = programmes() if path is None else {}
+    items = [
+        {**item, "phrases": [*item.get("phrases", []), *named.get(item["slug"], [])]} for item in _flat(tree)
+    ]
+    return Needs().load(items)
+
+
+def programmes() -> dict[str, list[str]]:
+    """Named programmes and charities of the whole country, by the need they meet: people ask for help by
+    their names, and listings say them."""
+    found: dict[str, list[str]] = {}
+    with (settings.FIXTURES / "programmes.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            found.setdefault(row["need"], []).append(row["name"])
+    return found
 
 
 def _flat(items: list[dict[str, Any]], parent: str = "") -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from directory import clock
-from directory.catalogue.loading import load_needs
+from directory.catalogue.loading import load_needs, programmes
 from directory.catalogue.models import Need
 from directory.catalogue.needs import NeedPhrase
 
@@ -130,3 +130,13 @@ def test_what_ships_has_sixteen_needs_with_children_phrases_and_helplines() -> N
         assert 4 <= len(children) <= 10, need
         assert need.helplines.exists(), need
         assert min(child.phrases.count() for child in children) >= 8, need
+
+
+def test_every_named_programme_leads_to_a_need_that_ships_and_becomes_a_phrase_of_it() -> None:
+    load_needs()
+    slugs = set(Need.objects.values_list("slug", flat=True))
+    named = programmes()
+    assert set(named) <= slugs
+    assert sum(map(len, named.values())) > 300
+    said = set(NeedPhrase.objects.values_list("need__slug", "text"))
+    assert {(slug, name) for slug, names in named.items() for name in names} <= said
