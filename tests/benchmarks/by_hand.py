@@ -22,8 +22,8 @@ from tests.benchmarks.synthetic import MILE, TODAY
 EARTH = 6_371_008.7714
 DAY = TODAY.toordinal()
 COLUMNS = (
-    "id, n, strong, at, need, run, free, begin, delivery, languages_known, grouped, reach, checked, "
-    "travels, anywhere, meeting, times_known, parts, access_yes, access_no, room, d2, covered"
+    "id, n, strong, at, need, run, free, begin, delivery, languages_known, grouped, reach, travels, checked, "
+    "anywhere, meeting, times_known, parts, access_yes, access_no, room, d2, covered"
 )
 OPEN = "CASE WHEN m.room_until < {day} THEN 0 ELSE m.room END"
 
