@@ -15,6 +15,7 @@ from django.db.models.functions import Lower
 
 from directory.catalogue.locations import Location
 from directory.places.find_place_by_name import has_listings_near
+from directory.places.gazetteer import GEONAMES, OPEN_NAMES
 from directory.places.locate import Place, PlaceProblem, locate
 from directory.places.models import Area, AreaKind
 from directory.places.place_names import fold
@@ -32,9 +33,10 @@ _DISTRICT = re.compile(r"[a-z]{1,2}\d[a-z\d]?(?: \d)?")
 _MONTHS = "january february march april may june july august september october november december"
 _NEVER = frozenset(_MONTHS.split())
 """Months, which are towns as well here and there."""
-_WORDS_TOO = frozenset(
-    "mark quarter steep tumble valley wing hook fleet martin stock wall rock settle send stone battle over".split()
+_SMALL = (
+    "battle fleet hook mark martin over quarter rock send settle steep stock stone tumble valley wall wing"
 )
+_WORDS_TOO = frozenset(_SMALL.split())
 """Ordinary words and first names that are small places as well, whatever the vocabulary holds."""
 _MILES = re.compile(
     r"\b(?:within|under|less than|up to|no more than) (?P<miles>\d{1,2}) miles?(?: (?:of|from))?\b"
@@ -109,12 +111,12 @@ def _is_code(run: _Run) -> bool:
 
 def _known(names: set[str]) -> dict[str, bool]:
     """Which of these are towns, villages, suburbs or wards, or towns in the public addresses of listings; and
-    whether people know them without "in" or "near" before them: the list of small places is too long for that."""
+    whether they are known without "in" or "near" before them: the list of small places is too long for it."""
     areas = Area.objects.filter(search_name__in=names, kind__in=(AreaKind.TOWN, AreaKind.WARD))
     ours = Location.objects.public().filter(archived_at=None).annotate(name_of_town=Lower("town"))
     found: dict[str, bool] = {}
     for name, source in areas.exclude(latitude=None).values_list("search_name", "source"):
-        found[name] = found.get(name, False) or source == "shipped"
+        found[name] = found.get(name, False) or source not in (GEONAMES, OPEN_NAMES)
     towns = ours.filter(name_of_town__in=names).values_list("name_of_town", flat=True)
     return found | dict.fromkeys(towns, True)
 

@@ -13,7 +13,8 @@ from directory.places.towns import REACH, SMALL_REACH
 if TYPE_CHECKING:
     from directory.places.loading import Surroundings
 
-GEONAMES = "geonames"
+GEONAMES, OPEN_NAMES = "geonames", "os-open-names"
+"""The sources of places too many and too small to be heard wherever their names are said."""
 _REACHES = ((100_000, 6_000), (30_000, REACH), (15_000, 3_500), (5_000, 2_500))
 """People who live there at least, and the metres from its middle that count as being in it."""
 IRELAND = "Northern Ireland"

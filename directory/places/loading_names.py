@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from directory.places.distances import rough_metres
-from directory.places.gazetteer import NATION_NAMES, TownCodes
+from directory.places.gazetteer import NATION_NAMES, OPEN_NAMES, TownCodes
 from directory.places.loading import load_areas
 from directory.places.models import Area, AreaKind
 from directory.places.os_open_names import Settlement
 from directory.places.place_names import fold
 from directory.places.towns import point_of
 
-SOURCE = "os-open-names"
 SAME = 3_000.0
 """Metres within which a place of one name is the one that is there already."""
 
@@ -52,7 +51,7 @@ class NamesLoader:
             if not folded or folded in NATION_NAMES or len(name) > 120:
                 continue
             there = self._there(folded, settlement)
-            if there is not None and there.source != SOURCE:
+            if there is not None and there.source != OPEN_NAMES:
                 self.known += 1
                 continue
             yield self._area(name, folded, settlement, there)
@@ -76,7 +75,7 @@ class NamesLoader:
             self.renewed += 1
         there.name, there.search_name = name, folded
         there.latitude, there.longitude = settlement.point.latitude, settlement.point.longitude
-        there.reach, there.within, there.source = settlement.reach, within, SOURCE
+        there.reach, there.within, there.source = settlement.reach, within, OPEN_NAMES
         return there
 
     def _within(self, settlement: Settlement) -> list[str]:
