@@ -93,7 +93,7 @@ class Cover:
         wanted = list(names)
         found = {name: self.read(name, near=near) for name in wanted}
         if near is None and (point := self._point_of(area.codes for area in found.values())):
-            found = {name: self.read(name, near=point) for name in wanted}
+            found |= {name: self.read(name, near=point) for name in wanted if found[name].unplaced}
         return found
 
     def resolve(self, name: str, *, near: Point | None = None) -> tuple[str, ...]:
@@ -173,7 +173,8 @@ class Cover:
             elif kind == AreaKind.WARD:
                 wards.add(key)
         for called, far in ((towns, FAR), (councils, COUNCIL_FAR)):
-            if near and called:
+            alone = called is councils and len(called) == 1 and not towns and not wards
+            if near and called and not alone:
                 key, point = min(called, key=lambda pair: rough_metres(near, pair[1]))
                 keys |= {key} if rough_metres(near, point) <= far else set()
             elif len(called) == 1 and (called is towns or _agrees(towns, called[0])):

@@ -58,6 +58,19 @@ def test_a_place_far_away_of_that_name_is_not_meant():
     assert resolve("Weymouth", near=Point(57.0, -3.0)) == ()
 
 
+def test_a_council_that_nothing_else_is_called_after_is_meant_from_anywhere():
+    london = Point(51.5, -0.12)
+    assert resolve("Aberdeenshire", near=london) == ("authority:S12000034",)
+    assert resolve("Preston", near=Point(57.0, -3.0)) == ()
+
+
+def test_areas_far_apart_do_not_put_each_other_off_the_map():
+    read = Cover().read_all(["Truro", "Aberdeenshire", "Preston"])
+    assert read["Truro"].codes == ("town:truro",)
+    assert read["Aberdeenshire"].codes == ("authority:S12000034",)
+    assert Cover().read("Truro, Aberdeenshire and Orkney").unplaced == ""
+
+
 def test_a_name_is_looked_up_once(django_assert_num_queries):
     cover = Cover()
     cover.resolve("Weymouth")
