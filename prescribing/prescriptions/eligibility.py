@@ -125,7 +125,12 @@ def _area(person: Person, service: Service, by: User) -> Rule | None:
         return Rule("area", label, YES, f"{where}.")
     if unplaced := [area.unplaced for area in areas if area.unplaced]:
         return Rule(
-            "area", label, UNKNOWN, f"“{', '.join(unplaced)}” is not on our map: ask whether that is {where}."
+            "area",
+            label,
+            UNKNOWN,
+            f"“{', '.join(unplaced)}” is not on our map.",
+            matters=True,
+            question="Do they come to where this person lives?",
         )
     return Rule("area", label, NO, f"{where} is outside.")
 
