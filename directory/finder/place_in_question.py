@@ -15,7 +15,7 @@ from django.db.models.functions import Lower
 
 from directory.catalogue.locations import Location
 from directory.places.find_place_by_name import has_listings_near
-from directory.places.gazetteer import GEONAMES, OPEN_NAMES
+from directory.places.gazetteer.towns import GEONAMES, OPEN_NAMES
 from directory.places.locate import Place, PlaceProblem, locate
 from directory.places.models import Area, AreaKind
 from directory.places.place_names import fold

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from directory.places.area_codes import by_code
-from directory.places.area_words import directions, everywhere, plain_directions, take_ways
+from directory.places.area_names.postcodes import by_code
+from directory.places.area_names.quarters import toward
+from directory.places.area_names.words import directions, everywhere, plain_directions, take_ways
 from directory.places.distances import rough_metres
 from directory.places.models import Area, AreaKind
-from directory.places.parts_of_areas import toward
 from directory.places.place_names import fold
 from directory.places.towns import point_of
 from search.documents import Point

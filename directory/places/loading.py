@@ -14,12 +14,12 @@ from statistics import fmean
 from django.conf import settings
 from django.db import transaction
 
-from directory.places.gazetteer import TownCodes, geonames_towns
+from directory.places.gazetteer.regions import load_regions
+from directory.places.gazetteer.towns import TownCodes, geonames_towns
 from directory.places.models import Area, AreaKind, Postcode
 from directory.places.nations import NATIONS, nation_key
 from directory.places.place_names import fold, slug
 from directory.places.postcodes import PostcodeProblem, parse
-from directory.places.regions import load_regions
 from directory.places.towns import REACH, SMALL_REACH
 
 BATCH = 1_000

@@ -15,8 +15,8 @@ from tqdm import tqdm
 
 from directory.indexing.touched import postponed
 from directory.places import place_areas
-from directory.places.loading_names import NamesLoader
-from directory.places.os_open_names import BadName, Settlement, UnreadableNames, read_names
+from directory.places.gazetteer.loading_names import NamesLoader
+from directory.places.gazetteer.os_open_names import BadName, Settlement, UnreadableNames, read_names
 
 BATCH = 2_000
 SHOWN = 20

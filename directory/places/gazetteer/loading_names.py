@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from directory.places.distances import rough_metres
-from directory.places.gazetteer import NATION_NAMES, OPEN_NAMES, TownCodes
+from directory.places.gazetteer.os_open_names import Settlement
+from directory.places.gazetteer.towns import NATION_NAMES, OPEN_NAMES, TownCodes
 from directory.places.loading import load_areas
 from directory.places.models import Area, AreaKind
-from directory.places.os_open_names import Settlement
 from directory.places.place_names import fold
 from directory.places.towns import point_of
 

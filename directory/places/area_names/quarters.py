@@ -11,7 +11,7 @@ from operator import or_
 
 from django.db.models import Q
 
-from directory.places.area_words import Direction
+from directory.places.area_names.words import Direction
 from directory.places.models import Area, AreaKind
 from directory.places.towns import REACH, areas_near, point_of
 

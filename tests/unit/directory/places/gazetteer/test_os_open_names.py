@@ -10,10 +10,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from directory.catalogue.models import ServiceArea
+from directory.places.gazetteer.os_open_names import COLUMNS, BadName, Settlement, UnreadableNames, read_names
 from directory.places.loading import load_areas
 from directory.places.locate import locate
 from directory.places.models import Area, AreaKind
-from directory.places.os_open_names import COLUMNS, BadName, Settlement, UnreadableNames, read_names
 from tests.factories.catalogue import ServiceFactory
 
 pytestmark = pytest.mark.django_db
