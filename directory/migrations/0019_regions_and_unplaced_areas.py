@@ -42,5 +42,8 @@ class Migration(migrations.Migration):
             models.CharField("not on our map", max_length=500, blank=True, default=""),
             preserve_default=False,
         ),
+        migrations.AddIndex(
+            "area", models.Index(fields=["kind", "latitude"], name="directory_a_kind_078baa_idx")
+        ),
         migrations.RunPython(not_placed, migrations.RunPython.noop),
     ]

@@ -70,7 +70,10 @@ class Area(models.Model):
 
     class Meta:
         app_label = "directory"
-        indexes = [models.Index(fields=["kind", "code"])]
+        indexes = [
+            models.Index(fields=["kind", "code"]),
+            models.Index(fields=["kind", "latitude"]),
+        ]
 
     def __str__(self) -> str:
         return self.name
