@@ -10,6 +10,7 @@ from directory.accounts.write_roles import sync_roles
 from directory.catalogue.loading import load_needs
 from directory.indexing.reindex import mend
 from directory.places import loading as places
+from directory.places.place_areas import place_again
 from directory.words import loading as vocabulary
 from directory.words.teaching import teach
 
@@ -29,7 +30,9 @@ def _roles() -> str:
 
 
 def _places() -> str:
-    return ", ".join(f"{count} {kind}" for kind, count in places.load_shipped().items())
+    loaded = ", ".join(f"{count} {kind}" for kind, count in places.load_shipped().items())
+    placed = place_again()
+    return f"{loaded}; areas of {placed} listings placed" if placed else loaded
 
 
 def _pages() -> str:

@@ -17,6 +17,7 @@ class DirectoryConfig(AppConfig):
         from directory.finder import map_checks  # noqa: F401  registers its system checks
         from directory.indexing import reindex, signals, touched
         from directory.openreferral import signals as source_signals
+        from directory.places import place_areas
         from directory.shortlists import messages as list_messages
 
         kinds.name_events_of_directory()
@@ -31,6 +32,7 @@ class DirectoryConfig(AppConfig):
         menu.register_start(permissions.SEE_UNMET, "directory:unmet", 90)
         signals.connect()
         touched.register_drain(reindex.drain)
+        place_areas.connect()
         source_signals.connect()
 
     def _register_work(self) -> None:

@@ -121,6 +121,8 @@ class Document:
     """Codes it serves: "nation:england", "authority:E06000059", "ward:…", "town:weymouth", "outcode:DT4",
     "sector:DT4 8". A service covers a point when they share one."""
     cover_known: bool = False
+    cover_unplaced: bool = False
+    """It names an area that we cannot place, so whom it reaches beyond `covers` is not known."""
     delivery: frozenset[str] = frozenset()
     """Of DELIVERIES; empty is not known."""
     free: Fact = Fact.NOT_KNOWN

@@ -27,6 +27,7 @@ ASKS_NOBODY = {
     "directory.openreferral.provenance.mark_edits": "follows Wagtail's publishing, which has asked",
     "directory.places.loading.load_shipped": "part of `manage.py setup`",
     "directory.places.loading.load_demo": "makes the demo",
+    "directory.places.place_areas.place_areas": "follows publishing or an import, which have asked",
     "directory.shortlists.actions.share": "a visitor's own list; limited by sending_limits",
     "directory.shortlists.actions.send": "a visitor's own list; limited by sending_limits",
     "directory.shortlists.actions.forget": "the sweep's own step",

@@ -42,6 +42,12 @@ class ServiceFilters(WagtailFilterSet):
         field_name="needs__need", queryset=Need.objects.all(), label="Need", distinct=True
     )
     drafts = django_filters.BooleanFilter(method="narrow_drafts", label="Changed, and not published yet")
+    area_not_placed = django_filters.BooleanFilter(
+        method="narrow_area_not_placed", label="Names an area we cannot place"
+    )
+    delivery_not_said = django_filters.BooleanFilter(
+        method="narrow_delivery_not_said", label="Does not say how help is given"
+    )
     to_confirm = django_filters.BooleanFilter(method="narrow_to_confirm", label="Has facts to confirm")
     archived = django_filters.BooleanFilter(
         field_name="archived_at", lookup_expr="isnull", exclude=True, label="Archived"
@@ -53,6 +59,16 @@ class ServiceFilters(WagtailFilterSet):
 
     def narrow_to_confirm(self, queryset: QuerySet[Service], name: str, value: bool) -> QuerySet[Service]:
         return narrow_to(queryset, home_counts.with_facts_to_confirm(), value)
+
+    def narrow_area_not_placed(
+        self, queryset: QuerySet[Service], name: str, value: bool
+    ) -> QuerySet[Service]:
+        return narrow_to(queryset, home_counts.areas_not_placed(), value)
+
+    def narrow_delivery_not_said(
+        self, queryset: QuerySet[Service], name: str, value: bool
+    ) -> QuerySet[Service]:
+        return narrow_to(queryset, home_counts.delivery_not_said(), value)
 
     def narrow_drafts(self, queryset: QuerySet[Service], name: str, value: bool) -> QuerySet[Service]:
         return narrow_to(queryset, home_counts.drafts(), value)

@@ -17,6 +17,8 @@ from directory.catalogue.models import (
     Organisation,
     ReferralContact,
     Service,
+    ServiceArea,
+    ServiceAtLocation,
     ServiceDelivery,
     ServiceGroup,
     ServiceNeed,
@@ -76,6 +78,29 @@ def places_in_doubt() -> QuerySet[Location]:
 def places_without_point() -> QuerySet[Location]:
     """Places people go to that no search near by finds, for nobody knows where on the map they are."""
     return Location.objects.filter(archived_at=None, kind=LocationKind.PHYSICAL, latitude=None)
+
+
+def areas_not_placed() -> QuerySet[Service]:
+    """Listings that name an area no list of places knows: found everywhere as "not known"."""
+    unplaced = ServiceArea.objects.exclude(unplaced="")
+    return Service.objects.filter(archived_at=None, pk__in=unplaced.values("service")).order_by("name")
+
+
+def delivery_not_said() -> QuerySet[Service]:
+    """Listings with an area and a place of which nobody said whether people go there: found in all of the
+    area as "not known"."""
+    placed = ServiceAtLocation.objects.filter(
+        location__kind=LocationKind.PHYSICAL, location__archived_at=None
+    )
+    return (
+        Service.objects.filter(
+            archived_at=None,
+            pk__in=ServiceArea.objects.exclude(codes=[], unplaced="").values("service"),
+        )
+        .filter(pk__in=placed.exclude(location__latitude=None).values("service"))
+        .exclude(pk__in=ServiceDelivery.objects.values("service"))
+        .order_by("name")
+    )
 
 
 def without_referral_contact() -> QuerySet[Organisation]:
@@ -144,6 +169,19 @@ def what_waits() -> list[Waiting]:
             "No search near by finds them. Check the postcode, or type the point in.",
             places_without_point().count(),
             f"{places}?without_point=true",
+        ),
+        Waiting(
+            "Areas we cannot place",
+            "It names somewhere that is not on our map, so people elsewhere are told to ask. Name a council, "
+            "town or postcode district instead.",
+            areas_not_placed().count(),
+            f"{services}?area_not_placed=true",
+        ),
+        Waiting(
+            "How help is given is not said",
+            "It has a place and an area it serves. Say whether people go there, or it comes to them.",
+            delivery_not_said().count(),
+            f"{services}?delivery_not_said=true",
         ),
         Waiting(
             "Groups without a referral contact",

@@ -161,7 +161,19 @@ class ServiceViewSet(SnippetViewSet):
                         label="Time",
                         heading="Times",
                     ),
-                    InlinePanel("areas", [FieldPanel("name")], label="Area", heading="Where it serves"),
+                    InlinePanel(
+                        "areas",
+                        [
+                            FieldPanel(
+                                "name",
+                                help_text="One or several: councils, counties, towns, villages, postcode "
+                                "districts. They are looked up when you publish.",
+                            ),
+                            FieldPanel("unplaced", read_only=True),
+                        ],
+                        label="Area",
+                        heading="Where it serves",
+                    ),
                 ],
                 heading="Places and times",
             ),

@@ -75,7 +75,7 @@ def where_without_place(service: Service) -> str:
     ways = {row.how for row in service.deliveries.all()}
     if not ways or DeliveredBy.IN_PERSON in ways:
         return ""
-    areas = [area.name for area in service.areas.all()]
+    areas = [area.name for area in service.areas.all() if area.is_place]
     across = _(", in %(areas)s") % {"areas": ", ".join(areas)} if areas and len(areas) < 4 else ""
     said = {
         DeliveredBy.HOME_VISIT: _("They come to you"),
@@ -186,7 +186,7 @@ def facts(service: Service) -> list[dict[str, str]]:
     who = [service.eligibility, wording.ages_words(service)]
     who += wording.groups_words(list(service.groups.all()))
     people = ". ".join(dict.fromkeys(w.rstrip(".") for w in who if w)) or _("Anyone, as far as we know")
-    areas = ", ".join(area.name for area in service.areas.all())
+    areas = ", ".join(area.name for area in service.areas.all() if area.is_place)
     spoken = ", ".join(str(language) for language in service.languages.all())
     rows = [
         {"label": _("Cost"), "text": _sentences(words, cost)},

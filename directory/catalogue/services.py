@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import models
 from modelcluster.fields import ParentalKey
@@ -305,17 +306,35 @@ class ServiceNeed(Orderable):
 
 
 class ServiceArea(Orderable):
-    """Where it serves. `codes` are resolved when written; none is "cover not known" until an editor says."""
+    """Where it serves, read when it is written (directory/places/place_areas.py).
+
+    `codes` are those of the areas that its name says; `unplaced` are the words of it that no list of places
+    knows, for which cover counts as not known. With neither it is a way of helping, such as "Online".
+    """
 
     service = ParentalKey(Service, on_delete=models.CASCADE, related_name="areas")
     name = models.CharField(max_length=500)
     codes = models.JSONField(default=list, blank=True)
+    unplaced = models.CharField("not on our map", max_length=500, blank=True)
 
     class Meta(Orderable.Meta):
         app_label = "directory"
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_place(self) -> bool:
+        return bool(self.codes or self.unplaced)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A name that is new is not placed until it has been read."""
+        kept = type(self)._base_manager.filter(pk=self.pk).values_list("name", flat=True).first()
+        if kept is None and not self.is_place:
+            self.unplaced = self.name
+        elif kept is not None and kept != self.name:
+            self.codes, self.unplaced = [], self.name
+        super().save(*args, **kwargs)
 
 
 class ServiceLanguage(Orderable):

@@ -15,6 +15,7 @@ from django.db.models.functions import Lower
 
 from directory.catalogue.locations import Location
 from directory.places.find_place_by_name import has_listings_near
+from directory.places.gazetteer.towns import GEONAMES, OPEN_NAMES
 from directory.places.locate import Place, PlaceProblem, locate
 from directory.places.models import Area, AreaKind
 from directory.places.place_names import fold
@@ -32,6 +33,11 @@ _DISTRICT = re.compile(r"[a-z]{1,2}\d[a-z\d]?(?: \d)?")
 _MONTHS = "january february march april may june july august september october november december"
 _NEVER = frozenset(_MONTHS.split())
 """Months, which are towns as well here and there."""
+_SMALL = (
+    "battle fleet hook mark martin over quarter rock send settle steep stock stone tumble valley wall wing"
+)
+_WORDS_TOO = frozenset(_SMALL.split())
+"""Ordinary words and first names that are small places as well, whatever the vocabulary holds."""
 _MILES = re.compile(
     r"\b(?:within|under|less than|up to|no more than) (?P<miles>\d{1,2}) miles?(?: (?:of|from))?\b"
 )
@@ -63,7 +69,7 @@ def read(text: str, vocabulary: Vocabulary) -> PlaceInQuestion | None:
     tokens = _MILES.sub(" near ", said).split()
     runs = list(_runs(tokens))
     known = _known({fold(run.name) for run in runs})
-    runs = [run for run in runs if _is_code(run) or fold(run.name) in known]
+    runs = [run for run in runs if _is_code(run) or _is_known(run, known)]
     for run in sorted(runs, key=lambda run: (run.led_by not in HOME, not run.led_by, run.start - run.end)):
         place = _place(run, text, vocabulary)
         if place is not None:
@@ -103,17 +109,25 @@ def _is_code(run: _Run) -> bool:
     return bool(_POSTCODE.fullmatch(run.name) or (run.led_by and _DISTRICT.fullmatch(run.name)))
 
 
-def _known(names: set[str]) -> set[str]:
-    """Which of these are towns, villages, suburbs or wards, or towns in the public addresses of listings."""
+def _known(names: set[str]) -> dict[str, bool]:
+    """Which of these are towns, villages, suburbs or wards, or towns in the public addresses of listings; and
+    whether they are known without "in" or "near" before them: the list of small places is too long for it."""
     areas = Area.objects.filter(search_name__in=names, kind__in=(AreaKind.TOWN, AreaKind.WARD))
     ours = Location.objects.public().filter(archived_at=None).annotate(name_of_town=Lower("town"))
-    found = set(areas.exclude(latitude=None).values_list("search_name", flat=True))
-    return found | set(ours.filter(name_of_town__in=names).values_list("name_of_town", flat=True))
+    found: dict[str, bool] = {}
+    for name, source in areas.exclude(latitude=None).values_list("search_name", "source"):
+        found[name] = found.get(name, False) or source not in (GEONAMES, OPEN_NAMES)
+    towns = ours.filter(name_of_town__in=names).values_list("name_of_town", flat=True)
+    return found | dict.fromkeys(towns, True)
+
+
+def _is_known(run: _Run, known: dict[str, bool]) -> bool:
+    return known.get(fold(run.name), False) or (bool(run.led_by) and fold(run.name) in known)
 
 
 def _place(run: _Run, text: str, vocabulary: Vocabulary) -> Place | None:
     """The place, where it is plain that one is meant."""
-    ordinary = run.name in vocabulary.all_words or run.name in _NEVER
+    ordinary = run.name in vocabulary.all_words or run.name in _NEVER | _WORDS_TOO
     if run.name in _NEVER or (not run.led_by and len(run.name) < SHORTEST_ALONE):
         return None
     if ordinary and not (run.led_by and _is_written_as_name(run.name, text)):

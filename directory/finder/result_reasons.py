@@ -33,7 +33,7 @@ def of(
 ) -> tuple[str, ...]:
     """Each reason as words that follow "Why it is here": what it helps with, how it reaches the person."""
     helps = _helps(service, hit, meant or QuestionTerms())
-    return tuple(filter(None, (helps, _reaches(hit, near_words, metres))))
+    return tuple(filter(None, (helps, _reaches(service, hit, near_words, metres))))
 
 
 def sentence(reasons: Sequence[str]) -> str:
@@ -88,7 +88,7 @@ def _quoted(words: Iterable[str]) -> str:
     return and_words([f"“{word}”" for word in list(dict.fromkeys(words))[:MOST]])
 
 
-def _reaches(hit: Hit, near_words: str, metres: float | None) -> str:
+def _reaches(service: Service, hit: Hit, near_words: str, metres: float | None) -> str:
     reach = hit.reach
     if reach == Reach.NEAR and metres is not None and near_words:
         if metres <= CLOSE:
@@ -98,13 +98,25 @@ def _reaches(hit: Hit, near_words: str, metres: float | None) -> str:
     if not near_words:
         return ""
     if "near" in hit.unsure:
-        return _("may reach you, but does not say where it serves")
+        return _may_reach(service, hit) % {"place": near_words}
     return {
         Reach.COVERS: _("covers your area"),
         Reach.COMES_TO_YOU: _("comes to you"),
         Reach.PHONE: _("is by phone, for your area"),
         Reach.ONLINE: _("is online, for your area"),
     }.get(reach, "")
+
+
+def _may_reach(service: Service, hit: Hit) -> str:
+    """What to ask where it is not known whether it reaches the person."""
+    areas = [area for area in service.areas.all() if area.is_place]
+    if not areas:
+        return _("may reach you, but does not say where it serves")
+    if not any(area.unplaced for area in areas):
+        return _("is for your area: ask whether they come to %(place)s or you go to them")
+    if hit.reach in (Reach.PHONE, Reach.ONLINE):
+        return _("may reach you: ask whether it is for people in %(place)s")
+    return _("may reach you: ask whether they come to %(place)s")
 
 
 def and_words(words: Sequence[str]) -> str:

@@ -154,11 +154,13 @@ class _Writer:
             named = ", ".join(filter(None, (place.name or place.address, town, place.postcode)))
             return miles_words(self.metres), named
         how = delivery_words(self.delivery)
-        areas = [area.name for area in self.service.areas.all()]
+        areas = [area.name for area in self.service.areas.all() if area.is_place]
         across = _("in %(areas)s") % {"areas": ", ".join(areas)} if areas and len(areas) < 4 else ""
         if how:
             return how, across
-        return (_("Covers your area"), across) if self.hit.reach == Reach.COVERS else ("", across)
+        if self.hit.reach != Reach.COVERS:
+            return "", across
+        return _("May reach you") if "near" in self.hit.unsure else _("Covers your area"), across
 
     def _when(self) -> tuple[str, str]:
         now, today = clock.now(), clock.today()

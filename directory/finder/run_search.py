@@ -13,6 +13,7 @@ from directory.finder import danger_box, place_in_question, widen_search
 from directory.finder.question import DEFAULT_MILES, SearchParameters
 from directory.finder.result_reasons import QuestionTerms
 from directory.finder.result_rows import Asker, Row, rows
+from directory.places.find_place_by_name import has_listings_near, has_listings_placed
 from directory.places.locate import Place, PlaceProblem, locate, of_point
 from directory.places.miles import METRES_IN_A_MILE
 from directory.words import vocabulary
@@ -120,7 +121,16 @@ def find(
         searched_miles=where.near.metres / METRES_IN_A_MILE if where.near and where.near.metres else None,
         codes=codes,
         as_asked=found.as_asked,
-        notes=(*found.notes, *([_("Few of these have all of your words.")] if few else [])),
+        notes=tuple(
+            filter(
+                None,
+                (
+                    _outside(where),
+                    *found.notes,
+                    _("Few of these have all of your words.") if few else "",
+                ),
+            )
+        ),
         errors=errors,
         choices=where.choices,
         words=words,
@@ -176,6 +186,17 @@ def _where(asked: SearchParameters, near: Near | None, near_words: str, known: V
         return _Where(rest)
     found = Near(place.point, place.codes)
     return _Where(rest, replace(found, metres=_metres(asked, found, miles)), short_place(place), place)
+
+
+def _outside(where: _Where) -> str:
+    """What to say of a place that none of our listings is anywhere near."""
+    if where.place is None or has_listings_near(where.place.point) or not has_listings_placed():
+        return ""
+    said = _(
+        "%(place)s is outside the area of this directory. These reach people there, by phone or online for "
+        "example, or are far away. The council there may know what is near you."
+    )
+    return said % {"place": where.words}
 
 
 def short_place(place: Place) -> str:

@@ -88,7 +88,9 @@ def _document(service: Service, audience: Audience, needs: NeedTree) -> Document
     organisation = service.organisation
     today = clock.today()
     closure = closure_of(service, today)
-    codes = frozenset(code for area in service.areas.all() for code in area.codes)
+    areas = list(service.areas.all())
+    codes = frozenset(code for area in areas for code in area.codes)
+    unplaced = any(area.unplaced for area in areas)
     return Document(
         id=str(service.pk),
         audience=audience,
@@ -107,7 +109,8 @@ def _document(service: Service, audience: Audience, needs: NeedTree) -> Document
         ),
         meetings=meetings_of(service, audience, today),
         covers=codes,
-        cover_known=bool(codes),
+        cover_known=bool(codes) and not unplaced,
+        cover_unplaced=unplaced,
         delivery=frozenset(row.how for row in service.deliveries.all()),
         free=Fact(service.free),
         minimum_age=service.minimum_age,

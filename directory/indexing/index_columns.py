@@ -50,7 +50,7 @@ PARTS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
             *("starts_on", "ends_on", "note"),
         ),
     ),
-    "areas": (ServiceArea, ("codes",)),
+    "areas": (ServiceArea, ("codes", "unplaced")),
     "deliveries": (ServiceDelivery, ("how",)),
     "groups": (ServiceGroup, ("group", "only")),
     "languages": (ServiceLanguage, ("code",)),

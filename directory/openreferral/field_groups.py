@@ -96,7 +96,17 @@ SERVICE: dict[str, Group] = {
         )
     ),
     "areas": Group(
-        rows=(Rows("areas", "areas", ServiceArea, "service", ("name", "codes"), ("name",), ("codes",)),)
+        rows=(
+            Rows(
+                "areas",
+                "areas",
+                ServiceArea,
+                "service",
+                ("name", "codes", "unplaced"),
+                ("name",),
+                ("codes", "unplaced"),
+            ),
+        )
     ),
     "languages": Group(
         rows=(Rows("languages", "languages", ServiceLanguage, "service", ("code", "name"), ("code",)),)

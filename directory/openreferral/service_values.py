@@ -39,14 +39,27 @@ def service_values(
                 for row in made["times"]["schedules"]
             ]
         }
+    ways: list[str] = []
     if "areas" in made:
         near = next((place.point for place in places or [] if place.point), None)
-        found = around.cover.resolve_all([row["name"] for row in made["areas"]["areas"]], near=near)
-        made["areas"] = {"areas": [{"name": name, "codes": list(codes)} for name, codes in found.items()]}
+        found = around.cover.read_all([row["name"] for row in made["areas"]["areas"]], near=near)
+        made["areas"] = {
+            "areas": [
+                {"name": name, "codes": list(area.codes), "unplaced": area.unplaced}
+                for name, area in found.items()
+            ]
+        }
+        ways = [way for area in found.values() for way in area.ways]
         said.problems += [
-            f"Cover: “{name[:60]}” is not an area we know." for name, codes in found.items() if not codes
+            f"Cover: “{area.unplaced[:60]}” is not an area we know."
+            for area in found.values()
+            if area.unplaced
         ]
     _implied(made, infer(words_of(said, places), vocabulary), vocabulary)
+    have = {row["how"] for row in made["delivery"]["delivery"]}
+    made["delivery"]["delivery"] += [
+        {"how": way, "basis": str(Basis.STATED)} for way in dict.fromkeys(ways) if way not in have
+    ]
     return {part: without(part, value, refused) if refused else value for part, value in made.items()}
 
 

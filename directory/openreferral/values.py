@@ -174,6 +174,8 @@ def _update(
             shown = _row(row, rows)
             for name in rows.fields:
                 # Codes that an editor found for an area stay when the source's name gives none.
+                if name == "unplaced" and not wanted[order].get("codes") and shown.get("codes"):
+                    continue
                 if name in wanted[order] and wanted[order][name] not in ([], shown[name]):
                     field = _field(row, name)
                     setattr(row, field.attname, field.to_python(wanted[order][name]))

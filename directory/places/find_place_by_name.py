@@ -33,7 +33,7 @@ def named(text: str, *, near: Point | None = None) -> Place:
     folded = re.sub(r"^(?:near|in|around|nr) ", "", fold(name))
     if not folded:
         raise PlaceProblem(_("Enter a postcode, or a town or village."))
-    found = _by_name(folded) or _by_name_and_more(name, folded)
+    found = _by_name(folded) or _former_council(folded) or _by_name_and_more(name, folded)
     if not found:
         return _from_listings(name) or _unknown(name, folded)
     places = _distinct(found)
@@ -58,6 +58,12 @@ def _by_name(folded: str) -> list[Area]:
     found = Area.objects.filter(search_name=folded, kind__in=_KINDS).exclude(latitude=None)
     order = {str(kind): i for i, kind in enumerate(_KINDS)}
     return sorted(found, key=lambda area: (order[area.kind], area.key))
+
+
+def _former_council(folded: str) -> list[Area]:
+    """A council of old by its name. A region of many councils is too wide to have a middle that is of use."""
+    found = Area.objects.filter(search_name=folded, kind=AreaKind.REGION).exclude(latitude=None)
+    return [area for area in found if all(key.startswith(("outcode:", "sector:")) for key in area.parts)]
 
 
 def _by_name_and_more(name: str, folded: str) -> list[Area]:
@@ -122,6 +128,11 @@ def _full_name(area: Area) -> str:
     around = [key for key in area.within if key.startswith("authority:")]
     names = [n for n in Area.objects.filter(key__in=around).values_list("name", flat=True) if n != area.name]
     return f"{area.name}, {sorted(names, key=len)[0]}" if names else area.name
+
+
+def has_listings_placed() -> bool:
+    """Whether any listing meets at a public place at all."""
+    return Location.objects.public().filter(archived_at=None).exclude(latitude=None).exists()
 
 
 def has_listings_near(point: Point) -> bool:

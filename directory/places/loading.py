@@ -14,6 +14,8 @@ from statistics import fmean
 from django.conf import settings
 from django.db import transaction
 
+from directory.places.gazetteer.regions import load_regions
+from directory.places.gazetteer.towns import TownCodes, geonames_towns
 from directory.places.models import Area, AreaKind, Postcode
 from directory.places.nations import NATIONS, nation_key
 from directory.places.place_names import fold, slug
@@ -27,7 +29,7 @@ _AREA_FIELDS = [field.name for field in Area._meta.concrete_fields if not field.
 
 @transaction.atomic
 def load_shipped(folder: Path | None = None) -> dict[str, int]:
-    """Load councils, outcodes, sectors and named places.
+    """Load councils, outcodes, sectors, named places and regions.
 
     Returns counts by kind. `folder` is where the files are, by default the project's fixtures. A missing
     file is passed over, so that a deployer may ship less.
@@ -39,7 +41,8 @@ def load_shipped(folder: Path | None = None) -> dict[str, int]:
         "councils": load_areas(_councils(around)),
         "outcodes": load_areas(_codes(folder / "outcodes.csv", AreaKind.OUTCODE, around)),
         "sectors": load_areas(_codes(folder / "sectors.csv", AreaKind.SECTOR, around)),
-        "places": load_areas(_places(folder / "places.json", around)),
+        "places": load_areas(_places(folder, around)),
+        "regions": load_areas(load_regions(folder / "regions.json", read_csv(folder / "sectors.csv"))),
     }
 
 
@@ -134,13 +137,12 @@ def _councils(around: Surroundings) -> Iterator[Area]:
         )
 
 
-def _places(path: Path, around: Surroundings) -> Iterator[Area]:
+def _places(folder: Path, around: Surroundings) -> Iterator[Area]:
     """Towns and villages. A second one of a name gets a code of its own, told apart by where it lies."""
-    if not path.exists():
-        return
     outcodes = dict(Area.objects.filter(kind=AreaKind.OUTCODE).values_list("code", "within"))
     taken: set[str] = set()
-    for entry in json.loads(path.read_text(encoding="utf-8")):
+    path = folder / "places.json"
+    for entry in json.loads(path.read_text(encoding="utf-8")) if path.exists() else ():
         where = entry.get("county_or_authority") or ""
         code = slug(entry["name"])
         if code in taken:
@@ -160,6 +162,7 @@ def _places(path: Path, around: Surroundings) -> Iterator[Area]:
             within=[*within, *([f"outcode:{outcode}"] if outcode else [])],
             source="shipped",
         )
+    yield from geonames_towns(read_csv(folder / "places_geonames.csv"), around, outcodes, TownCodes(taken))
 
 
 def _codes(path: Path, kind: AreaKind, around: Surroundings) -> Iterator[Area]:

@@ -40,6 +40,7 @@ class AreaKind(models.TextChoices):
     TOWN = "town", "Town or village"
     OUTCODE = "outcode", "Postcode district"
     SECTOR = "sector", "Postcode sector"
+    REGION = "region", "Region, former council or historic county"
 
 
 class Area(models.Model):
@@ -62,11 +63,17 @@ class Area(models.Model):
         default=0, help_text="Of a town: metres from its middle that count as being in it."
     )
     within = models.JSONField(default=list, blank=True)
+    parts = models.JSONField(
+        default=list, blank=True, help_text="Of a region: keys of the areas it stands for."
+    )
     source = models.CharField(max_length=60, blank=True)
 
     class Meta:
         app_label = "directory"
-        indexes = [models.Index(fields=["kind", "code"])]
+        indexes = [
+            models.Index(fields=["kind", "code"]),
+            models.Index(fields=["kind", "latitude"]),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Case, Count, F, IntegerField, Value, When
 
 from directory.catalogue.locations import Location
 from directory.places.models import Area, AreaKind
 from directory.places.place_names import fold
 from directory.places.postcodes import PostcodeProblem, parse
+from directory.places.towns import REACH
 
 SHORTEST = 2
 _KINDS = (AreaKind.TOWN, AreaKind.AUTHORITY, AreaKind.WARD, AreaKind.OUTCODE)
@@ -46,16 +47,33 @@ def begun_with(text: str, *, limit: int = 3) -> list[SuggestedPlace]:
     areas = list(
         Area.objects.filter(kind__in=_KINDS, search_name__startswith=folded)
         .exclude(latitude=None)
-        .order_by("search_name", "key")[:_READ]
+        .annotate(wide=_wide(ours))
+        .order_by("-wide", "search_name", "key")[:_READ]
     )
     around = _councils(areas)
     order = {str(kind): place for place, kind in enumerate(_KINDS)}
-    areas.sort(key=lambda area: (-ours.get(area.search_name, 0), order[area.kind], len(area.search_name)))
+    areas.sort(
+        key=lambda area: (
+            -ours.get(area.search_name, 0),
+            order[area.kind],
+            -(area.reach or REACH),
+            len(area.search_name),
+        )
+    )
     found: dict[tuple[str, str], SuggestedPlace] = {}
     for area in areas:
         within = around.get(area.key, "")
         found.setdefault((area.search_name, within), SuggestedPlace(area.name, within, area.name))
     return _told_apart(list(found.values()), limit)
+
+
+def _wide(ours: Iterable[str]) -> Case:
+    """By what the first are chosen, where more begin so than are read: ours, then larger towns."""
+    town = When(kind=AreaKind.TOWN, reach__gt=0, then=F("reach"))
+    return Case(
+        When(search_name__in=list(ours)[:_READ], then=Value(10**6)), town, default=Value(REACH),
+        output_field=IntegerField(),
+    )  # fmt: skip
 
 
 def _postcode(text: str) -> str:

@@ -36,9 +36,14 @@ def areas_near(point: Point, metres: float, *kinds: AreaKind) -> list[tuple[floa
 
 
 def towns_at(point: Point) -> list[Area]:
-    """The towns a point is in, the nearest first; out in the country the nearest one alone."""
+    """The towns a point is in, nearest first; out in the country the nearest place and the nearest town."""
     near = areas_near(point, NEAREST, AreaKind.TOWN)
-    return [area for i, (metres, area) in enumerate(near) if i == 0 or metres <= (area.reach or REACH)]
+    town = next((area for _metres, area in near if (area.reach or REACH) >= REACH), None)
+    return [
+        area
+        for i, (metres, area) in enumerate(near)
+        if i == 0 or area is town or metres <= (area.reach or REACH)
+    ]
 
 
 def point_of(area: Area) -> Point:

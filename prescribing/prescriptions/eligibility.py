@@ -112,7 +112,7 @@ def _age(person: Person, service: Service) -> Rule | None:
 
 
 def _area(person: Person, service: Service, by: User) -> Rule | None:
-    areas = list(service.areas.all())
+    areas = [area for area in service.areas.all() if area.is_place]
     if not areas:
         return None
     label = "Lives in " + ", ".join(area.name for area in areas[:3])
@@ -125,6 +125,15 @@ def _area(person: Person, service: Service, by: User) -> Rule | None:
     where = person.area_name or person.postcode
     if codes & home:
         return Rule("area", label, YES, f"{where}.")
+    if unplaced := [area.unplaced for area in areas if area.unplaced]:
+        return Rule(
+            "area",
+            label,
+            UNKNOWN,
+            f"“{', '.join(unplaced)}” is not on our map.",
+            matters=True,
+            question="Do they come to where this person lives?",
+        )
     return Rule("area", label, NO, f"{where} is outside.")
 
 

@@ -88,16 +88,25 @@ def located(document: Document) -> bool:
 def travels(document: Document) -> bool:
     """Whether it reaches whoever lives in the area it covers, wherever its own place is.
 
-    Met in person, or in a way that is not known, at a place we know: only those near the place.
+    Met in person alone at a place we know: only those near the place.
     """
     return bool(document.delivery - {"in-person"}) or not located(document)
 
 
+def may_travel(document: Document) -> bool:
+    """Whether it may reach whoever lives in the area it covers: it has a place we know, and nobody said
+    whether people go there."""
+    return not document.delivery and located(document)
+
+
 def anywhere(document: Document) -> bool:
-    """Whether it may reach anybody: its cover is not known and no place of its own says where it is met.
+    """Whether it may reach anybody: an area it names cannot be placed, or its cover is not known at all and
+    no place of its own says where it is met.
 
     A phone line without a stated area never vanishes because a postcode was typed.
     """
+    if document.cover_unplaced:
+        return travels(document) or may_travel(document)
     if document.cover_known or document.covers:
         return False
     remote = bool(document.delivery & {"phone", "online"}) and "in-person" not in document.delivery

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 
 from search.documents import Begin, Document, Fact, Meeting, Room
 from search.engines.days_and_seconds import NEVER, day, seconds, today
-from search.engines.document_facts import anywhere, meetings_of, placeless, reach_of, travels
+from search.engines.document_facts import (
+    anywhere,
+    may_travel,
+    meetings_of,
+    placeless,
+    reach_of,
+    travels,
+)
 from search.engines.geometry import metres_between
 from search.engines.query_rules import GROUPS, weekly_parts
 from search.query import Query
@@ -90,8 +97,8 @@ def states(document: Document, meeting: Meeting, query: Query) -> dict[str, int]
 
 
 def covered(document: Document, query: Query) -> bool:
-    """Whether it reaches the person where they live, because that is in the area it covers."""
-    return bool(query.near and travels(document) and document.covers & query.near.codes)
+    """Whether the person lives in the area it covers."""
+    return bool(query.near and document.covers & query.near.codes)
 
 
 def near_metres(document: Document, meeting: Meeting, query: Query) -> float | None:
@@ -104,9 +111,10 @@ def near_metres(document: Document, meeting: Meeting, query: Query) -> float | N
 
 
 def _near(document: Document, meeting: Meeting, query: Query) -> int:
-    if near_metres(document, meeting, query) is not None or covered(document, query):
+    inside = covered(document, query)
+    if near_metres(document, meeting, query) is not None or (inside and travels(document)):
         return YES
-    return UNKNOWN if anywhere(document) else NO
+    return UNKNOWN if anywhere(document) or (inside and may_travel(document)) else NO
 
 
 def _reach(document: Document, query: Query, metres: float | None) -> Reach:

@@ -22,7 +22,7 @@ from tests.benchmarks.synthetic import MILE, TODAY
 EARTH = 6_371_008.7714
 DAY = TODAY.toordinal()
 COLUMNS = (
-    "id, n, strong, at, need, run, free, begin, delivery, languages_known, grouped, reach, checked, "
+    "id, n, strong, at, need, run, free, begin, delivery, languages_known, grouped, reach, travels, checked, "
     "anywhere, meeting, times_known, parts, access_yes, access_no, room, d2, covered"
 )
 OPEN = "CASE WHEN m.room_until < {day} THEN 0 ELSE m.room END"
@@ -153,12 +153,12 @@ class _Written:
     def candidates(self, text: str) -> str:
         codes = ", ".join(f"'{code}'" for code in self.query.near.codes)
         covered = (
-            "m.travels AND EXISTS (SELECT 1 FROM tag WHERE tag.document = t.id AND kind = 'cover' "
-            f"AND value IN ({codes}))"
+            "(m.travels OR m.may_travel) AND EXISTS (SELECT 1 FROM tag WHERE tag.document = t.id "
+            f"AND kind = 'cover' AND value IN ({codes}))"
         )
         return (
             f"SELECT * FROM (SELECT t.*, m.free, m.begin, m.delivery, m.languages_known, "
-            f"m.grouped, m.reach, "
+            f"m.grouped, m.reach, m.travels, "
             f"m.checked, m.anywhere, m.id AS meeting, m.times_known, m.parts, m.access_yes, m.access_no, "
             f"{OPEN.format(day=DAY)} AS room, CASE WHEN NOT m.placeless THEN {self.d2} END AS d2, "
             f"{covered} AS covered FROM ({text}) AS t "
@@ -176,7 +176,7 @@ class _Written:
             [
                 *([f"NOT (parts & {self.parts})"] if asked.when else []),
                 *([f"access_yes & {self.step} <> {self.step}"] if asked.access else []),
-                f"NOT ({nearby} OR covered)",
+                f"NOT ({nearby} OR (covered AND travels))",
             ]
         )
         stepfree = f"access_yes & {self.step} = {self.step}"
@@ -185,7 +185,7 @@ class _Written:
                 *([f"{weights.SURE['free']} * (free > 0)"] if asked.free else []),
                 *([f"{weights.SURE['when']} * (parts & {self.parts} <> 0)"] if asked.when else []),
                 *([f"{weights.SURE['access']} * ({stepfree})"] if asked.access else []),
-                f"{weights.SURE['near']} * ({nearby} OR covered)",
+                f"{weights.SURE['near']} * ({nearby} OR (covered AND travels))",
             ]
         )
         score = (
@@ -193,7 +193,7 @@ class _Written:
             f"+ {weights.NAME_RUN} * run + {weights.NAME_WHOLE} * (run AND EXISTS "
             f"(SELECT 1 FROM document WHERE document.id = c.id "
             f"AND '{self.query.whole}' IN (name_text, organisation_text))) + {weights.DISTANCE} * CASE WHEN "
-            f"{nearby} THEN {half!r} / ({half!r} + d2) WHEN NOT covered THEN 0.3 ELSE "
+            f"{nearby} THEN {half!r} / ({half!r} + d2) WHEN NOT (covered AND travels) THEN 0.3 ELSE "
             "CASE reach WHEN 'comes-to-you' THEN 0.9 WHEN 'online' THEN 0.5 ELSE 0.6 END END "
             "+ CASE room WHEN 1 THEN 0.1 WHEN 2 THEN 0.04 WHEN 3 THEN 0.0 ELSE 0.08 END "
             f"+ ({sure}) + {weights.GROUP_OPEN} * (NOT grouped)"

@@ -161,7 +161,7 @@ def in_reach(query: Query, filters: Filters, near: Near | None, *, sure: bool = 
         return nested(meeting)
     reached = every([covers(near), nested(meeting)])
     if not sure:
-        return either(near_by(near, meeting), reached, every([term("anywhere", True), nested(meeting)]))
+        return either(near_by(near, meeting), reached, every([may_reach(near), nested(meeting)]))
     doubtful = near_by(near, at_meeting(query, filters, sure=False))
     return either(near_by(near, meeting), {"bool": {"filter": [reached], "must_not": [doubtful]}})
 
@@ -181,7 +181,14 @@ def within(near: Near) -> list[Clause]:
 
 
 def covers(near: Near) -> Clause:
+    """It reaches whoever lives in its area, and the person does."""
     return every([term("travels", True), terms("covers", near.codes)])
+
+
+def may_reach(near: Near) -> Clause:
+    """It may reach anybody, or those in its area, where the person lives."""
+    inside = every([term("may_travel", True), terms("covers", near.codes)])
+    return either(term("anywhere", True), inside)
 
 
 def here(near: Near) -> dict[str, float]:

@@ -18,6 +18,7 @@ from search.engines.elasticsearch.clauses import (
     fits,
     here,
     look,
+    may_reach,
     name_run,
     near_by,
     neither,
@@ -113,7 +114,7 @@ def cases(query: Query) -> dict[str, Clause]:
     ways["covers"] = every([covers(near), nested(sure)])
     if sure:
         ways["covers-unsure"] = every([covers(near), nested(fit)])
-    ways["anywhere"] = term("anywhere", True)
+    ways["not-known"] = may_reach(near)
     earlier: list[Clause] = []
     found: dict[str, Clause] = {}
     for name, clause in ways.items():
@@ -129,7 +130,7 @@ def _reaches(query: Query) -> list[tuple[Clause, float]]:
             found += [
                 (every([clause, term("reach", str(reach))]), share) for reach, share in weights.REACH.items()
             ]
-        elif name == "anywhere":
+        elif name == "not-known":
             found.append((clause, weights.REACH[Reach.ANYWHERE]))
     return found
 
@@ -191,7 +192,7 @@ def _sure_of(query: Query, name: str) -> Clause | None:
         only = Filters(**{name: getattr(query.filters, name)})
         return nested(at_meeting(query, only, sure=True))
     if name == "near":
-        return either(*(clause for case, clause in cases(query).items() if case != "anywhere"))
+        return either(*(clause for case, clause in cases(query).items() if case != "not-known"))
     return document_clause(name, query.filters, sure=True)
 
 
@@ -229,7 +230,7 @@ def order(query: Query) -> list[Any]:
 
 def nearest_score(query: Query) -> list[Clause]:
     """For the order by distance: sure before not known, near before covered, a sure meeting first."""
-    ranks = {"near": 4.0, "near-unsure": 3.0, "covers": 2.0, "covers-unsure": 1.0, "anywhere": 1.0}
+    ranks = {"near": 4.0, "near-unsure": 3.0, "covers": 2.0, "covers-unsure": 1.0, "not-known": 1.0}
     sure = constant(fits(query, query.filters, query.near, sure=True), 8.0)
     if query.near is None:
         meeting = at_meeting(query, query.filters, sure=True)

@@ -10,6 +10,7 @@ from search.documents import Document, Fact, Meeting
 from search.engines.days_and_seconds import NEVER, day, seconds
 from search.engines.document_facts import (
     anywhere,
+    may_travel,
     meetings_of,
     needs_met,
     placeless,
@@ -25,9 +26,19 @@ from search.engines.name_starts import RANKS, starts_of
 from search.language.text import normalise
 
 MEETING = (
-    *("x", "y", "z", "travels", "anywhere", "placeless", "closed_from", "closed_to", "free", "begin"),
-    *("delivery", "languages_known", "times_known", "parts", "room", "room_until", "grouped", "reach"),
-    *("checked", "minimum_age", "maximum_age", "ages_known", "key", "latitude", "longitude"),
+    *("x", "y", "z", "travels", "may_travel", "anywhere", "placeless", "closed_from", "closed_to"),
+    *("free", "begin", "delivery", "languages_known", "times_known", "parts", "room", "room_until"),
+    *(
+        "grouped",
+        "reach",
+        "checked",
+        "minimum_age",
+        "maximum_age",
+        "ages_known",
+        "key",
+        "latitude",
+        "longitude",
+    ),
 )
 """The columns of a meeting, but for its number and what is known of access."""
 
@@ -110,6 +121,7 @@ def _facts(document: Document) -> tuple[tuple, tuple]:
     """What is alike at every meeting of a document: the columns before its own, and those after."""
     return (
         int(travels(document)),
+        int(may_travel(document)),
         int(anywhere(document)),
         int(placeless(document)),
         *_closed(document),

@@ -81,7 +81,8 @@ def _access(connection: sqlite3.Connection, features: frozenset[str]) -> str:
 
 def near_state(metres: float | None) -> str:
     """In reach: near, or it reaches whoever lives where it covers, or we don't know whom it reaches."""
-    return f"CASE WHEN {within(metres)} OR covered THEN 1 WHEN anywhere THEN 0 ELSE -1 END"
+    sure = f"{within(metres)} OR (covered AND travels)"
+    return f"CASE WHEN {sure} THEN 1 WHEN covered OR anywhere THEN 0 ELSE -1 END"
 
 
 def within(metres: float | None) -> str:

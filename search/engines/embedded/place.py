@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Iterator
 
 from search.documents import Document, Point
-from search.engines.document_facts import anywhere, needs_met, travels
+from search.engines.document_facts import anywhere, may_travel, needs_met, travels
 from search.engines.geometry import box
 from search.engines.query_rules import BANDS_MILES, MILE
 from search.query import Query
@@ -30,7 +30,7 @@ def marks(document: Document) -> str:
     """Every mark of a document. A mark ends in "_", which no word has, so that it is neither found by a word
     nor cut to a stem."""
     found = [mark("n", slug) for slug in needs_met(document)]
-    if travels(document):
+    if travels(document) or may_travel(document):
         found += [mark("v", code) for code in document.covers]
     if anywhere(document):
         found.append(ANYWHERE)

@@ -125,10 +125,10 @@ def _placed(query: Query, some: bool, values: Parameters) -> str:
         d2 = "(m.x - :x) * (m.x - :x) + (m.y - :y) * (m.y - :y) + (m.z - :z) * (m.z - :z)"
         values |= dict(zip("xyz", on_sphere(near.point.latitude, near.point.longitude), strict=True))
         if bound(query):
-            reach = f"({d2} <= {chord(farthest(query) or 0.0)!r} OR m.travels OR m.anywhere)"
+            reach = f"({d2} <= {chord(farthest(query) or 0.0)!r} OR m.travels OR m.may_travel OR m.anywhere)"
     return (
-        f"SELECT {COLUMNS}, {d2} AS d2, {_covered(query, values)} AS covered, m.placeless, m.anywhere, "
-        f"m.grouped, m.reach, m.checked FROM {source} AS d CROSS JOIN meeting AS m "
+        f"SELECT {COLUMNS}, {d2} AS d2, {_covered(query, values)} AS covered, m.travels, m.placeless, "
+        f"m.anywhere, m.grouped, m.reach, m.checked FROM {source} AS d CROSS JOIN meeting AS m "
         f"ON {of_document('d.id')} WHERE {reach} AND NOT (m.closed_from <= :today AND m.closed_to >= :today)"
     )
 
@@ -140,7 +140,7 @@ def _covered(query: Query, values: Parameters) -> str:
     values |= {f"code{place}": code for place, code in enumerate(codes)}
     marks = ", ".join(f":code{place}" for place in range(len(codes)))
     return (
-        "m.travels AND EXISTS (SELECT 1 FROM tag WHERE kind = 'cover' AND document = d.id "
+        "(m.travels OR m.may_travel) AND EXISTS (SELECT 1 FROM tag WHERE kind = 'cover' AND document = d.id "
         f"AND value IN ({marks}))"
     )
 

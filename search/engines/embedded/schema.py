@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from search.documents import DAYS, DELIVERIES, PARTS, Audience, Begin, Fact, Room
 from search.engines.document_facts import FIELDS
 
-VERSION = 5
+VERSION = 6
 """Written into the file; a file of another version counts as no index."""
 
 TABLES = f"""
@@ -29,7 +29,8 @@ CREATE TABLE meeting (           -- a document at one of its places, with all th
   id INTEGER PRIMARY KEY,        -- the document's in the upper bits, its position below (POSITIONS)
   x REAL, y REAL, z REAL,        -- the point on a sphere of radius 1
   travels INTEGER NOT NULL,      -- 1 when it reaches whoever lives in what it covers
-  anywhere INTEGER NOT NULL,     -- 1 when it may reach anybody: its cover is not known
+  may_travel INTEGER NOT NULL,   -- 1 when it may reach them: it has a place, and how it is given is not said
+  anywhere INTEGER NOT NULL,     -- 1 when it may reach anybody: all of its cover, or a part, is not known
   placeless INTEGER NOT NULL,    -- 1 when its places don't matter to whom it serves
   closed_from INTEGER NOT NULL,
   closed_to INTEGER NOT NULL,

@@ -86,6 +86,7 @@ def document(chance: random.Random, number: int) -> Document:
         meetings=tuple(meeting(chance, n) for n in range(chance.choice((0, 1, 1, 1, 2, 3)))),
         covers=some(chance, CODES, 2) if chance.random() < 0.5 else frozenset(),
         cover_known=chance.random() < 0.5,
+        cover_unplaced=chance.random() < 0.2,
         delivery=some(chance, DELIVERIES, 3),
         free=chance.choice(FACTS),
         minimum_age=chance.choice((None, None, 16, 18, 50)) if oldest != 17 else None,

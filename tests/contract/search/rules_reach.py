@@ -96,9 +96,71 @@ class ReachRules:
             ]
         )
         asked = ask(miles=miles, codes=town, when=frozenset({"evening"}))
-        assert found(engine, asked) == ["visits"]
+        assert found(engine, asked) == ["visits", "way not known"]
         without = {hit.id: hit.meeting for hit in engine.search(ask(miles=miles, codes=town)).hits}
         assert without["class"] == without["way not known"] == "placed"
+
+    # --- areas in words that cannot be placed ---------------------------------------------------------
+
+    @pytest.mark.parametrize("ways", [("phone",), ("online",), ("home-visit",), ("in-person", "phone"), ()])
+    def test_an_area_that_cannot_be_placed_is_not_known_elsewhere(
+        self, engine: Engine, ways: tuple[str, ...]
+    ) -> None:
+        """It names the islands, and a district of old that no list has."""
+        named = {"covers": frozenset({"authority:scilly"}), "cover_unplaced": True}
+        whole = {"covers": frozenset({"authority:cornwall"}), "cover_known": True}
+        engine.rebuild(
+            [
+                doc("partly", delivery=frozenset(ways), meetings=(at(150),), **named),
+                doc("sure", delivery=frozenset({"phone"}), meetings=(at(150),), **whole),
+            ]
+        )
+        answer = engine.search(ask(miles=10, codes=["authority:cornwall"]))
+        assert [(hit.id, hit.unsure) for hit in answer.hits] == [("sure", ()), ("partly", ("near",))]
+        assert answer.unsure == 1
+        assert answer.facets["distance"] == {"1": 2, "3": 2, "5": 2, "10": 2, "any": 2}
+        nearest = ask(miles=10, codes=["authority:cornwall"], sort=Sort.NEAREST)
+        assert found(engine, nearest) == ["sure", "partly"]
+        (there,) = engine.search(ask(miles=10, codes=["authority:scilly"])).hits
+        assert (there.id, there.unsure) == ("partly", () if ways else ("near",))
+
+    def test_an_area_of_which_nothing_can_be_placed_is_not_known_anywhere(self, engine: Engine) -> None:
+        visits, person = frozenset({"home-visit"}), frozenset({"in-person"})
+        engine.rebuild(
+            [
+                doc("visits", delivery=visits, cover_unplaced=True, meetings=(at(40),)),
+                doc("no place", delivery=visits, cover_unplaced=True, meetings=()),
+                doc("go there", delivery=person, cover_unplaced=True, meetings=(at(40),)),
+                doc("near", delivery=person, cover_unplaced=True, meetings=(at(1),)),
+            ]
+        )
+        answer = engine.search(ask(miles=10, codes=["authority:cornwall"]))
+        assert {hit.id: hit.unsure for hit in answer.hits} == {
+            "near": (),
+            "visits": ("near",),
+            "no place": ("near",),
+        }
+        assert answer.hits[0].id == "near"
+
+    def test_a_stated_area_covers_though_nobody_said_how_it_is_given(self, engine: Engine) -> None:
+        county = {"covers": frozenset({"authority:cornwall"}), "cover_known": True}
+        engine.rebuild(
+            [
+                doc("not said", meetings=(at(30),), **county),
+                doc("go there", delivery=frozenset({"in-person"}), meetings=(at(30),), **county),
+                doc("visits", delivery=frozenset({"home-visit"}), meetings=(at(30),), **county),
+                doc("not said but near", meetings=(at(2),), **county),
+            ]
+        )
+        answer = engine.search(ask(miles=10, codes=["authority:cornwall"], sort=Sort.NEAREST))
+        assert [(hit.id, hit.reach, hit.unsure) for hit in answer.hits] == [
+            ("not said but near", Reach.NEAR, ()),
+            ("visits", Reach.COMES_TO_YOU, ()),
+            ("not said", Reach.COVERS, ("near",)),
+        ]
+        assert engine.search(ask(miles=10, codes=["authority:cornwall"])).hits[-1].id == "not said"
+        elsewhere = found(engine, ask(miles=10, codes=["authority:devon"]))
+        assert elsewhere == ["not said but near"]
 
     def test_the_nearest_place_that_fits_speaks(self, engine: Engine) -> None:
         morning, evening = frozenset({"tue-morning"}), frozenset({"tue-evening"})

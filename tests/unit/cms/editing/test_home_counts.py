@@ -11,7 +11,13 @@ from django.urls import reverse
 from cms.editing import home_counts
 from directory import clock
 from directory.accounts.roles import Role
-from directory.catalogue.models import Organisation, Service
+from directory.catalogue.models import (
+    Organisation,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+    ServiceDelivery,
+)
 from directory.openreferral import gone
 from directory.openreferral.models import Source, SourceGroup, SourceRecord
 from directory.upkeep.suggestions import Suggestion, settle
@@ -34,6 +40,8 @@ COUNTED = {
     "Gone from a feed": gone.waiting,
     "Points that may be wrong": home_counts.places_in_doubt,
     "Places without a point": home_counts.places_without_point,
+    "Areas we cannot place": home_counts.areas_not_placed,
+    "How help is given is not said": home_counts.delivery_not_said,
     "Groups without a referral contact": home_counts.without_referral_contact,
 }
 
@@ -70,12 +78,38 @@ def _fill() -> None:
     ReferralContactFactory.create(organisation=drafted.organisation, confirmed_at=now, confirmed_by="Pat")
     ReferralContactFactory.create(organisation=ServiceFactory.create().organisation)
     OrganisationFactory.create()
+    _areas(drafted.organisation)
     LocationFactory.create(point_doubt="The point is 9.0 km from DT4 8NF.")
     LocationFactory.create(point_doubt="Gone", archived_at=now)
     LocationFactory.create(latitude=None, longitude=None, point_doubt="ZZ is no postcode we know.")
     LocationFactory.create(latitude=None, longitude=None, visibility="owner", live=False)
     LocationFactory.create(latitude=None, longitude=None, kind="virtual")
     LocationFactory.create(latitude=None, longitude=None, archived_at=now)
+
+
+def _areas(organisation: Organisation) -> None:
+    """Two that name somewhere unknown (one twice, one beside a council), and others that nearly do."""
+    dorset = {"name": "Dorset", "codes": ["authority:E06000059"]}
+    place = LocationFactory.create(latitude=50.6, longitude=-2.4)
+    for names, archived, way, at in (
+        (["Zennor", "Nanjizal"], False, "in-person", True),
+        (["Dorset", "Zennor"], False, "", False),
+        (["Zennor"], True, "", True),
+        (["Dorset"], False, "", True),
+        (["Dorset"], False, "phone", True),
+        ([], False, "", True),
+    ):
+        service = ServiceFactory.create(
+            organisation=organisation, archived_at=clock.now() if archived else None
+        )
+        service.deliveries.all().delete()
+        service.at_locations.all().delete()
+        for name in names:
+            ServiceArea.objects.create(service=service, **(dorset if name == "Dorset" else {"name": name}))
+        if way:
+            ServiceDelivery.objects.create(service=service, how=way)
+        if at:
+            ServiceAtLocation.objects.create(service=service, location=place)
 
 
 def _shown(page: Any) -> list[str]:
@@ -107,6 +141,13 @@ def test_the_home_shows_every_count_with_its_link_and_searches_listings(editor: 
         assert waiting.title in page
         assert waiting.url.replace("&", "&amp;") in page
     assert f'action="{reverse("wagtailsnippets_directory_service:list")}"' in page
+
+
+def test_the_lists_of_areas_hold_what_they_say() -> None:
+    _areas(OrganisationFactory.create())
+    named = [sorted(a.name for a in s.areas.all()) for s in home_counts.areas_not_placed()]
+    assert sorted(named) == [["Dorset", "Zennor"], ["Nanjizal", "Zennor"]]
+    assert [[a.name for a in s.areas.all()] for s in home_counts.delivery_not_said()] == [["Dorset"]]
 
 
 def test_a_group_with_several_services_is_counted_once(editor: Client) -> None:

@@ -94,6 +94,33 @@ def test_a_name_alone_counts_where_our_listings_are(own_index: None, towns: None
     assert said("choir in penzance") == ("Penzance", "choir")
 
 
+def test_a_small_place_is_heard_only_after_in_or_near(choir: Service) -> None:
+    for name, source in (("Zawnbridge", "geonames"), ("Trethick", "os-open-names"), ("Mark", "geonames")):
+        Area.objects.create(
+            key=f"town:{name.lower()}", kind=AreaKind.TOWN, code=name, name=name, search_name=name.lower(),
+            latitude=50.12, longitude=-5.54, source=source,
+        )  # fmt: skip
+    assert said("choir in zawnbridge") == ("Zawnbridge", "choir")
+    assert said("near trethick a choir") == ("Trethick", "a choir")
+    assert said("zawnbridge choir") is None
+    assert said("a choir in mark time") is None
+
+
+def test_outside_the_area_of_the_directory_is_said(choir: Service, index: Index) -> None:
+    index()
+    near, far = "choir near Penzance", "choir near Newton Abbot"
+    assert not [note for note in find(SearchParameters(q=near)).notes if "outside" in note]
+    for asked in (SearchParameters(q=far), SearchParameters(q="choir", place="Newton Abbot")):
+        (said_first, *_more) = find(asked).notes
+        assert said_first.startswith("Newton Abbot is outside the area of this directory.")
+    assert not find(SearchParameters(q="choir")).notes
+
+
+def test_a_directory_without_places_is_outside_of_nothing(own_index: None, towns: None, index: Index) -> None:
+    index()
+    assert not [note for note in find(SearchParameters(place="Penzance")).notes if "outside" in note]
+
+
 def test_how_far_is_read_with_it(choir: Service) -> None:
     found = place_in_question.read("within 3 miles of Penzance, a choir", WORDS)
     assert found

@@ -58,6 +58,42 @@ def test_where_it_serves_is_said_only_as_far_as_it_is_known(index: Index, weymou
     assert why(q="debt line", place="DT4 8RU").endswith("is by phone, for your area")
 
 
+AREAS = {
+    "partly known, visits": (["home-visit"], ["authority:E1"], "Zennor", "ask whether they come to DT4 8"),
+    "partly known, phone": (["phone"], ["authority:E1"], "Zennor", "ask whether it is for people in DT4 8"),
+    "nothing known": (["home-visit"], [], "Zennor", "ask whether they come to DT4 8"),
+    "how it is given is not said": ([], ["outcode:DT4"], "", "come to DT4 8 or you go to them"),
+}
+
+
+@pytest.mark.parametrize("kind", AREAS)
+def test_what_to_ask_is_said_where_it_is_not_known_whether_it_reaches_here(
+    index: Index, weymouth: Any, kind: str
+) -> None:
+    ways, codes, unplaced, said = AREAS[kind]
+    far = LocationFactory(latitude=50.26, longitude=-5.05)
+    service = ServiceFactory(name="Befriending at home", description="", location=far)
+    for way in ways:
+        ServiceDelivery.objects.create(service=service, how=way)
+    ServiceArea.objects.create(service=service, name="Somewhere", codes=codes, unplaced=unplaced)
+    index()
+    (row,) = find(SearchParameters(q="befriending", place="DT4 8RU")).rows
+    assert row.why.endswith(said)
+    assert row.unsure == ("near",)
+    assert "Covers your area" not in row.where_strong
+
+
+def test_a_way_of_helping_is_not_said_as_an_area(index: Index, weymouth: Any) -> None:
+    service = ServiceFactory(name="Debt line", description="")
+    ServiceDelivery.objects.create(service=service, how="online")
+    area = ServiceArea.objects.create(service=service, name="Online", codes=[])
+    ServiceArea.objects.filter(pk=area.pk).update(unplaced="")
+    index()
+    (row,) = find(SearchParameters(q="debt line", place="DT4 8RU")).rows
+    assert (row.where_strong, row.where) == ("Online", "")
+    assert row.why.endswith("may reach you, but does not say where it serves")
+
+
 def test_what_was_asked_for_and_is_not_known_is_said(index: Index) -> None:
     ServiceFactory(name="Chess", description="")
     index()

@@ -12,6 +12,8 @@ from directory.catalogue.models import Location, Organisation, Phone, Service, S
 from directory.indexing.models import ReindexRow
 from directory.openreferral.importer import import_records
 from directory.openreferral.models import ImportLine, ImportRun, Source, SourceGroup, SourceRecord
+from directory.places.models import Area
+from directory.places.place_areas import place_again
 from tests.factories.catalogue import OrganisationFactory, ServiceFactory
 
 pytestmark = pytest.mark.database
@@ -214,7 +216,47 @@ def test_points_that_cannot_be_right_are_mended_or_doubted(bring, record, point,
 def test_an_area_nobody_knows_is_told_and_gives_no_cover(bring, record):
     report = bring(record(service_areas=[{"id": "1", "name": "Narnia"}]))
     assert "Cover: “Narnia” is not an area we know." in report.lines[0].problems
-    assert Service.objects.get().areas.get().codes == []
+    area = Service.objects.get().areas.get()
+    assert (area.codes, area.unplaced) == ([], "Narnia")
+
+
+def test_an_area_known_in_part_keeps_the_rest_as_not_placed(bring, record):
+    report = bring(record(service_areas=[{"id": "1", "name": "Weymouth and Narnia"}]))
+    assert "Cover: “Narnia” is not an area we know." in report.lines[0].problems
+    area = Service.objects.get().areas.get()
+    assert (area.codes, area.unplaced) == (["town:weymouth"], "Narnia")
+
+
+@pytest.mark.parametrize(
+    ("name", "way", "nations"),
+    [
+        ("Online", "online", 0),
+        ("Telephone", "phone", 0),
+        ("UK-wide by phone", "phone", 4),
+        ("By phone", "phone", 0),
+    ],
+)
+def test_a_way_of_helping_in_an_area_field_is_a_delivery_or_a_nation(bring, record, name, way, nations):
+    report = bring(record(service_areas=[{"id": "1", "name": name}]))
+    assert not [problem for problem in report.lines[0].problems if "Cover" in problem]
+    service = Service.objects.get()
+    area = service.areas.get()
+    assert (len(area.codes), area.unplaced) == (nations, "")
+    assert (way, Basis.STATED) in service.deliveries.values_list("how", "basis")
+
+
+def test_an_area_placed_since_is_no_change_of_the_feed(bring, record):
+    said = record(service_areas=[{"id": "1", "name": "Narnia"}])
+    bring(said)
+    Area.objects.create(key="town:narnia", kind="town", code="narnia", name="Narnia", search_name="narnia",
+                        latitude=50.6, longitude=-2.4)  # fmt: skip
+    assert place_again() == 1
+    area = Service.objects.get().areas.get()
+    assert (area.codes, area.unplaced) == (["town:narnia"], "")
+    assert place_again() == 0
+    bring(said)
+    assert Service.objects.get().areas.get().codes == ["town:narnia"]
+    assert not SourceGroup.objects.filter(edited_here=True).exists()
 
 
 def test_terms_state_and_words_infer(bring, record):

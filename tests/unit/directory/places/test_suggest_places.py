@@ -96,3 +96,17 @@ def test_it_takes_the_same_few_queries_however_many_there_are(django_assert_max_
         add(f"town:weystoke-{number}", f"Weystoke {number}", within=["authority:D"])
     with django_assert_max_num_queries(3):  # type: ignore[operator]
         assert len(begun_with("wey", limit=20)) == 20
+
+
+def test_of_more_than_are_read_ours_and_the_larger_towns_come_first() -> None:
+    def place(name: str, reach: int, number: int = 0) -> Area:
+        return Area(
+            key=f"town:{name}-{number}", kind=AreaKind.TOWN, code=f"{name}-{number}", name=name,
+            search_name=name.lower(), latitude=52.0, longitude=-1.0 + number / 100, reach=reach,
+        )  # fmt: skip
+
+    small = [place(f"Wea{chr(97 + n % 26)}{chr(97 + n // 26)}", 1500, n) for n in range(90)]
+    Area.objects.bulk_create([*small, place("Westerbridge", 6000), place("Wexham", 800)])
+    assert begun_with("we", limit=50)[0].name == "Westerbridge"
+    LocationFactory.create(town="Wexham")
+    assert [found.name for found in begun_with("we", limit=50)][:2] == ["Wexham", "Westerbridge"]

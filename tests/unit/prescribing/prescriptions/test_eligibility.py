@@ -7,7 +7,8 @@ import pytest
 from directory import clock
 from directory.accounts.actors import SYSTEM
 from directory.catalogue.locations import LocationAccess
-from directory.catalogue.models import Schedule, ServiceDelivery, ServiceGroup
+from directory.catalogue.models import Schedule, ServiceArea, ServiceDelivery, ServiceGroup
+from directory.places.models import Postcode
 from directory.upkeep.actions import set_capacity
 from prescribing.models import Person
 from prescribing.people.details_given import CommunicationGiven, ContactGiven
@@ -36,6 +37,29 @@ def test_age_is_reckoned(low: int | None, high: int | None, answer: str) -> None
         person = a_person(a_navigator())
         rule = rules(person, minimum_age=low, maximum_age=high)["age"]
     assert (rule.answer, rule.reason) == (answer, "Peg is 78.")
+
+
+@pytest.mark.parametrize(
+    ("codes", "unplaced", "answer"),
+    [
+        (["outcode:DT4"], "", "yes"),
+        (["outcode:DT4"], "Zennor", "yes"),
+        (["outcode:TR26"], "", "no"),
+        (["outcode:TR26"], "Zennor", "not-known"),
+        ([], "Zennor", "not-known"),
+    ],
+)
+def test_an_area_that_is_not_on_our_map_is_asked_about(codes: list[str], unplaced: str, answer: str) -> None:
+    Postcode.objects.update_or_create(
+        compact="DT48NF",
+        defaults={"sector": "DT4 8", "outcode": "DT4", "latitude": 50.61, "longitude": -2.45},
+    )
+    person = a_person(a_navigator(), postcode="DT4 8NF")
+    service = a_service(location=LocationFactory())
+    ServiceArea.objects.create(service=service, name="Somewhere", codes=codes, unplaced=unplaced)
+    rule = rules(person, of=service)["area"]
+    assert rule.answer == answer
+    assert bool(rule.question) == (answer == "not-known" and bool(codes))
 
 
 def test_an_age_nobody_knows_is_neither_yes_nor_no() -> None:

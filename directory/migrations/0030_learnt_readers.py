@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0014_refused_inferences'),
+        ('directory', '0019_regions_and_unplaced_areas'),
     ]
 
     operations = [
