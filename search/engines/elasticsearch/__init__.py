@@ -23,7 +23,7 @@ from urllib3 import Timeout
 
 from search.documents import Audience, Document
 from search.engines.base import Engine, EngineUnavailable, Prepared, Rebuild
-from search.engines.elasticsearch.clauses import fits, listed, matching
+from search.engines.elasticsearch.clauses import bounded, bounds, fits, listed, matching
 from search.engines.elasticsearch.count import facet_clauses, read_facets
 from search.engines.elasticsearch.hits import hit_of
 from search.engines.elasticsearch.points import places_clauses, read_places
@@ -32,6 +32,7 @@ from search.engines.elasticsearch.stored import (
     FACTS_ONLY,
     MAPPING,
     SETTINGS,
+    VERSION,
     put_actions,
     removal_action,
 )
@@ -51,7 +52,6 @@ CONNECTING = 1.0
 WRITING = 60.0
 UNUSED_SECONDS = 30.0
 """Seconds a server that failed is not asked again."""
-FEATURE_FIELDS = ("access_yes", "access_no", "access_unknown")
 JUST_BEGUN = timedelta(minutes=10)
 SWAPPING = 20.0
 """Seconds a writer waits for a rebuild to move the alias; longer, and the rebuild is taken for dead."""
@@ -75,7 +75,7 @@ class Elasticsearch(Engine):
     name = "elasticsearch"
 
     def __init__(self, url: str, prefix: str, *, seconds: float = SECONDS) -> None:
-        self.alias = f"{prefix}-services"
+        self.alias = f"{prefix}-services-{VERSION}"
         self._client = Client(
             url, node_class=_Node, request_timeout=seconds, max_retries=0, retry_on_timeout=False
         )
@@ -205,78 +205,33 @@ class Elasticsearch(Engine):
     def search(self, query: Query) -> Results:
         query = within_limits(query)
         with self._asking(), _readable():
-            features, strict, loose = self._before(query)
-            some = should_relax(strict) and loose > strict
-            return self._ask(query, features, some=some)
+            some = can_relax(query) and self._relaxed(query)
+            answer, *beside = self._answers(*_asked(query, some=some))
+            counts = answer["aggregations"]
+            everywhere = _total(beside[0]) if beside else None
+            return Results(
+                hits=tuple(hit_of(query, hit) for hit in answer["hits"]["hits"]),
+                total=_total(answer),
+                unsure=counts["unsure"]["doc_count"],
+                facets=read_facets(query, counts, everywhere) if query.facets else {},
+                some_words=some,
+                engine=self.name,
+            )
 
-    def _before(self, query: Query) -> tuple[list[str], int, int]:
-        """What must be known before asking, in one go: every access feature some listing speaks of, and how
-        many meet all the words and how many some, where that matters (else none)."""
-        searches = [self._features()] if query.facets else []
-        searches += [self._sizes(query)] if can_relax(query) else []
+    def _relaxed(self, query: Query) -> bool:
+        """Whether some of the words will do, because all of them find too little and some find more."""
+        strict = {"filter": matching(query, some=False)}
+        [answer] = self._answers({**_number(_fitting(query, some=True)), "aggs": {"strict": strict}})
+        found = answer["aggregations"]["strict"]["doc_count"]
+        return should_relax(found) and _total(answer) > found
+
+    def _answers(self, *bodies: dict[str, Any]) -> list[dict[str, Any]]:
+        """Several questions in one request."""
         asked = MultiSearch(using=self._client, index=self.alias)
-        for search in searches:
-            asked = asked.add(search)
-        answers = [answer.to_dict()["aggregations"] for answer in asked.execute()] if searches else []
-        features: set[str] = set()
-        if query.facets:
-            found = answers.pop(0)["meetings"]
-            features = {bucket["key"] for field in FEATURE_FIELDS for bucket in found[field]["buckets"]}
-        sizes = answers.pop(0) if answers else {}
-        strict, loose = (sizes.get(name, {}).get("doc_count", 0) for name in ("strict", "loose"))
-        return sorted(features), strict, loose
-
-    def _features(self) -> Search:
-        """Asked by itself, so that the server may remember the answer until the next change."""
-        asked = Search().extra(size=0)
-        meetings = asked.aggs.bucket("meetings", A("nested", path="meetings"))
-        for field in FEATURE_FIELDS:
-            meetings.bucket(field, A("terms", field=f"meetings.{field}", size=200))
-        return asked
-
-    def _sizes(self, query: Query) -> Search:
-        passing = fits(query, query.filters, query.near)
-        strict = {"bool": {"filter": [matching(query, some=False), passing]}}
-        return Search().extra(
-            query={"bool": {"filter": [listed(query), matching(query, some=True)]}},
-            aggs={"loose": {"filter": passing}, "strict": {"filter": strict}},
-            size=0,
-            track_total_hits=False,
-        )
-
-    def _ask(self, query: Query, features: Iterable[str], *, some: bool) -> Results:
-        passing = fits(query, query.filters, query.near)
-        wanted = [listed(query), matching(query, some)]
-        parts = nearest_score(query) if query.sort is Sort.NEAREST else score(query)
-        if query.sort is Sort.NAME:
-            parts = []
-        fit = {"bool": {"filter": [passing], "must_not": [fits(query, query.filters, query.near, sure=True)]}}
-        body: dict[str, Any] = {
-            "query": {"bool": {"filter": [*wanted, *([] if query.facets else [passing])], "should": parts}},
-            "sort": order(query),
-            "_source": {"excludes": FACTS_ONLY},
-            "track_total_hits": True,
-            "track_scores": True,
-            "from": query.offset,
-            "size": query.limit,
-            "aggs": {"unsure": {"filter": fit}},
-        }
-        if query.facets:
-            body["post_filter"] = passing
-            body["aggs"] |= facet_clauses(query, features)
-        # The clauses are plain data; made into objects first, a question took longer to write than to answer.
-        asked = Search(using=self._client, index=self.alias).extra(**body)
-        answer = asked.execute().to_dict()
-        hits = answer["hits"]
-        counts = answer["aggregations"]
-        return Results(
-            hits=tuple(hit_of(query, hit) for hit in hits["hits"]),
-            total=hits["total"]["value"],
-            unsure=counts["unsure"]["doc_count"],
-            facets=read_facets(query, counts) if query.facets else {},
-            some_words=some,
-            engine=self.name,
-        )
+        for body in bodies:
+            # Clauses are plain data; made into objects first, a question took longer to write than to answer.
+            asked = asked.add(Search().extra(**body))
+        return [answer.to_dict() for answer in asked.execute()]
 
     def suggest(
         self, text: str, *, audience: Audience, now: datetime, limit: int = 5
@@ -293,7 +248,7 @@ class Elasticsearch(Engine):
 
     def points(self, query: Query, view: View, *, some: bool = False) -> Points:
         query = within_limits(query)
-        wanted = [listed(query), matching(query, some), fits(query, query.filters, query.near)]
+        wanted = _fitting(query, some=some)
         asked = Search(using=self._client, index=self.alias).extra(
             query={"bool": {"filter": wanted}},
             aggs=places_clauses(query, view),
@@ -337,6 +292,53 @@ class Elasticsearch(Engine):
             if isinstance(error, TransportError) or error.status_code in (429, 502, 503, 504):
                 self._failed = time.monotonic() + UNUSED_SECONDS
             raise EngineUnavailable(f"Elasticsearch does not answer ({type(error).__name__}).") from error
+
+
+def _asked(query: Query, *, some: bool) -> list[dict[str, Any]]:
+    """The page with all that is counted in reach, and beside it how many there are at any distance."""
+    passing = fits(query, query.filters, query.near)
+    unsure = {"bool": {"filter": [passing], "must_not": [fits(query, query.filters, query.near, sure=True)]}}
+    body: dict[str, Any] = {
+        "query": {
+            "bool": {
+                "filter": [listed(query), matching(query, some), *bounds(query)],
+                "should": _scored(query),
+            }
+        },
+        "post_filter": passing,
+        "sort": order(query),
+        "_source": {"excludes": FACTS_ONLY},
+        "track_total_hits": True,
+        "track_scores": True,
+        "from": query.offset,
+        "size": query.limit,
+        "aggs": {"unsure": {"filter": unsure}},
+    }
+    if not query.facets:
+        return [body]
+    body["aggs"] |= facet_clauses(query)
+    beside = [_number([listed(query), matching(query, some), fits(query, query.filters, None)])]
+    return [body, *beside] if bounded(query) else [body]
+
+
+def _scored(query: Query) -> list[dict[str, Any]]:
+    if query.sort is Sort.NAME:
+        return []
+    return nearest_score(query) if query.sort is Sort.NEAREST else score(query)
+
+
+def _fitting(query: Query, *, some: bool) -> list[dict[str, Any]]:
+    return [listed(query), matching(query, some), fits(query, query.filters, query.near), *bounds(query)]
+
+
+def _number(wanted: list[dict[str, Any]]) -> dict[str, Any]:
+    """How many there are."""
+    return {"query": {"bool": {"filter": wanted}}, "size": 0, "track_total_hits": True}
+
+
+def _total(answer: dict[str, Any]) -> int:
+    total: int = answer["hits"]["total"]["value"]
+    return total
 
 
 def _made_at(index: str) -> str:

@@ -9,6 +9,10 @@ from search.documents import Room
 from search.engines.document_facts import FIELDS
 from search.engines.elasticsearch.clauses import (
     AT_MEETING,
+    LEAST,
+    MEETING,
+    MEETING_POINT,
+    POINTS,
     Clause,
     at_meeting,
     covers,
@@ -18,6 +22,8 @@ from search.engines.elasticsearch.clauses import (
     fits,
     here,
     look,
+    may_reach_anybody,
+    measured,
     name_run,
     near_by,
     neither,
@@ -29,7 +35,8 @@ from search.engines.elasticsearch.clauses import (
     within,
     word_anywhere,
 )
-from search.engines.geometry import EARTH, chord
+from search.engines.elasticsearch.stored import need_tag
+from search.engines.geometry import chord
 from search.engines.query_rules import active, telling_words
 from search.language.text import index_text
 from search.query import Filters, Near, Query, Sort
@@ -57,9 +64,7 @@ def score(query: Query) -> list[Clause]:
     if query.needs:
         parts.append(best_of([_need(query, number) for number in range(len(query.needs))]))
     parts += _name(query)
-    parts += [constant(clause, share * weights.DISTANCE) for clause, share in _reaches(query) if share]
-    parts += _distances(query)
-    parts += [_room(query), *_sure(query), *_groups(query)]
+    parts += [*_reach(query), *_distances(query), _room(query), *_sure(query), *_groups(query)]
     return parts
 
 
@@ -78,16 +83,17 @@ def _word(query: Query, number: int) -> Clause:
     return best_of(looks, f"w{number}")
 
 
+_WEIGHED = (
+    "for (tag in doc['tags']) { if (tag.startsWith(params.tag)) "
+    "return params.most * Double.parseDouble(tag.substring(params.tag.length())); } return 0;"
+)
+
+
 def _need(query: Query, number: int) -> Clause:
     need = query.needs[number]
-    weighed = {
-        "function_score": {
-            "query": term("tags.slug", need.slug),
-            "field_value_factor": {"field": "tags.weight", "factor": weights.NEED * need.weight},
-            "boost_mode": "replace",
-        }
-    }
-    return {"nested": {"path": "tags", "query": weighed, "score_mode": "max", "_name": f"n{number}"}}
+    values = {"tag": need_tag(need.slug), "most": weights.NEED * need.weight}
+    scripted = {"query": term("need", need.slug), "script": {"source": _WEIGHED, "params": values}}
+    return {"script_score": {**scripted, "_name": f"n{number}"}}
 
 
 def _name(query: Query) -> list[Clause]:
@@ -113,7 +119,7 @@ def cases(query: Query) -> dict[str, Clause]:
     ways["covers"] = every([covers(near), nested(sure)])
     if sure:
         ways["covers-unsure"] = every([covers(near), nested(fit)])
-    ways["anywhere"] = term("anywhere", True)
+    ways["anywhere"] = may_reach_anybody()
     earlier: list[Clause] = []
     found: dict[str, Clause] = {}
     for name, clause in ways.items():
@@ -122,47 +128,53 @@ def cases(query: Query) -> dict[str, Clause]:
     return found
 
 
-def _reaches(query: Query) -> list[tuple[Clause, float]]:
-    found: list[tuple[Clause, float]] = []
-    for name, clause in cases(query).items():
-        if name.startswith("covers"):
-            found += [
-                (every([clause, term("reach", str(reach))]), share) for reach, share in weights.REACH.items()
-            ]
-        elif name == "anywhere":
-            found.append((clause, weights.REACH[Reach.ANYWHERE]))
-    return found
-
-
-def _distances(query: Query) -> list[Clause]:
+def _reach(query: Query) -> list[Clause]:
+    """What reaches the person without being near, of what fits."""
     near = query.near
     if near is None:
         return []
-    return [
-        {"bool": {"filter": [clause], "must": [_decay(query, near, sure=name == "near")]}}
-        for name, clause in cases(query).items()
-        if name.startswith("near")
+    nearby = near_by(near, at_meeting(query, query.filters, sure=False))
+    shares = [constant(term("reach", str(reach)), _share(reach)) for reach in _FAR if weights.REACH[reach]]
+    covered = {"bool": {"filter": [covers(near)], "must": [best_of(shares)], "must_not": [nearby]}}
+    perhaps = {"bool": {"filter": [may_reach_anybody()], "must_not": [nearby, covers(near)]}}
+    return [covered, constant(perhaps, _share(Reach.ANYWHERE))]
+
+
+_FAR = (Reach.COMES_TO_YOU, Reach.COVERS, Reach.PHONE, Reach.ONLINE)
+
+
+def _share(reach: Reach) -> float:
+    return weights.REACH[reach] * weights.DISTANCE
+
+
+def _distances(query: Query) -> list[Clause]:
+    """Falls smoothly with the distance of the nearest meeting that fits, of the sure ones where there are."""
+    near = query.near
+    if near is None:
+        return []
+    sure, fit = (at_meeting(query, query.filters, sure=s) for s in (True, False))
+    if not fit:
+        return [_falling(near, every(within(near)), POINTS)]
+    nearest = [
+        {
+            "nested": {
+                "path": "meetings",
+                "query": _falling(near, every([*meeting, *within(near, MEETING)]), MEETING_POINT),
+                "score_mode": "max",
+            }
+        }
+        for meeting in (sure, fit)
     ]
+    unsure = {"bool": {"must": [nearest[1]], "must_not": [near_by(near, sure)]}}
+    return [nearest[0], unsure]
 
 
-_DECAY = (
-    "if (doc['meetings.point'].size() == 0) return 0; "
-    "double s = Math.sin(doc['meetings.point'].arcDistance(params.lat, params.lon) / (2 * params.earth)); "
-    "return params.most * params.half / (params.half + 4 * s * s);"
-)
+_DECAY = LEAST + "return params.most * params.half / (params.half + 4 * least);"
 
 
-def _decay(query: Query, near: Near, *, sure: bool) -> Clause:
-    """Falls smoothly with the distance of the nearest meeting that fits."""
-    values = {
-        **here(near),
-        "earth": EARTH,
-        "half": chord(weights.DISTANCE_HALF),
-        "most": weights.DISTANCE,
-    }
-    meeting = every([*at_meeting(query, query.filters, sure=sure), *within(near)])
-    scripted = {"script_score": {"query": meeting, "script": {"source": _DECAY, "params": values}}}
-    return {"nested": {"path": "meetings", "query": scripted, "score_mode": "max"}}
+def _falling(near: Near, meeting: Clause, point: str) -> Clause:
+    values = {**measured(near, point), "half": chord(weights.DISTANCE_HALF), "most": weights.DISTANCE}
+    return {"script_score": {"query": meeting, "script": {"source": _DECAY, "params": values}}}
 
 
 def _room(query: Query) -> Clause:
@@ -191,7 +203,9 @@ def _sure_of(query: Query, name: str) -> Clause | None:
         only = Filters(**{name: getattr(query.filters, name)})
         return nested(at_meeting(query, only, sure=True))
     if name == "near":
-        return either(*(clause for case, clause in cases(query).items() if case != "anywhere"))
+        near = query.near
+        fit = at_meeting(query, query.filters, sure=False)
+        return either(near_by(near, fit), covers(near)) if near else None
     return document_clause(name, query.filters, sure=True)
 
 
@@ -243,11 +257,11 @@ def _by_distance(query: Query) -> list[Any]:
         return []
     keys = []
     for sure in (True, False):
-        meeting = every([*at_meeting(query, query.filters, sure=sure), *within(near)])
+        meeting = every([*at_meeting(query, query.filters, sure=sure), *within(near, MEETING)])
         keys.append(
             {
                 "_geo_distance": {
-                    "meetings.point": here(near),
+                    MEETING_POINT: here(near),
                     "order": "asc",
                     "unit": "m",
                     "mode": "min",
