@@ -1,7 +1,8 @@
-"""Elasticsearch 8, through elasticsearch.dsl. Nothing else in the project imports its client.
+"""Elasticsearch 8. Nothing else in the project imports its client.
 
 One document per service and audience with its meetings nested. An alias names the index that is read; a
-rebuild fills a new index and moves the alias. What is stored and asked is written in engines/elastic/.
+rebuild fills a new index and moves the alias. What is stored and asked is plain data, written in the other
+files of this folder.
 """
 
 from __future__ import annotations
@@ -11,25 +12,23 @@ import re
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from elastic_transport import Urllib3HttpNode
 from elasticsearch import ApiError, NotFoundError, TransportError, helpers
 from elasticsearch import Elasticsearch as Client
-from elasticsearch.dsl import A, MultiSearch, Search
+from elasticsearch.dsl import A, Search
 from urllib3 import Timeout
 
 from search.documents import Audience, Document
-from search.engines.base import Engine, EngineUnavailable, Prepared, Rebuild
-from search.engines.elasticsearch.clauses import bounded, bounds, fits, listed, matching
-from search.engines.elasticsearch.count import facet_clauses, read_facets
-from search.engines.elasticsearch.hits import hit_of
+from search.engines.base import AT_ONCE, Engine, EngineUnavailable, Prepared, Rebuild
+from search.engines.elasticsearch.bodies import fitting, how_many, page_and_counts, results, some_will_do
 from search.engines.elasticsearch.points import places_clauses, read_places
-from search.engines.elasticsearch.score import nearest_score, order, score
 from search.engines.elasticsearch.stored import (
-    FACTS_ONLY,
     MAPPING,
     SETTINGS,
     VERSION,
@@ -38,9 +37,9 @@ from search.engines.elasticsearch.stored import (
 )
 from search.engines.elasticsearch.suggest import ORDER, names_starting_with, suggestion
 from search.engines.name_starts import typed
-from search.engines.query_rules import can_relax, should_relax, within_limits
+from search.engines.query_rules import can_relax, within_limits
 from search.points import Points, View
-from search.query import Query, Sort
+from search.query import Query
 from search.results import Results, Suggestion
 
 logger = logging.getLogger(__name__)
@@ -75,7 +74,8 @@ class Elasticsearch(Engine):
     name = "elasticsearch"
 
     def __init__(self, url: str, prefix: str, *, seconds: float = SECONDS) -> None:
-        self.alias = f"{prefix}-services-{VERSION}"
+        self._all = f"{prefix}-services"
+        self.alias = f"{self._all}-{VERSION}"
         self._client = Client(
             url, node_class=_Node, request_timeout=seconds, max_retries=0, retry_on_timeout=False
         )
@@ -163,6 +163,7 @@ class Elasticsearch(Engine):
         for index in old:
             self._writer.indices.delete(index=index, ignore_unavailable=True)
         self._remove_leftovers()
+        self._remove_earlier_versions()
 
     def tidy(self) -> None:
         """One made in the last minutes may belong to a rebuild that has just begun."""
@@ -178,6 +179,16 @@ class Elasticsearch(Engine):
         for index, what in self._writer.indices.get_alias(index=f"{self.alias}-*").items():
             if ours.fullmatch(index) and not what["aliases"] and _made_at(index) < before:
                 logger.info("The index %s was left behind by a killed rebuild; it is removed.", index)
+                self._writer.indices.delete(index=index, ignore_unavailable=True)
+
+    def _remove_earlier_versions(self) -> None:
+        """What an earlier version of the site has filled, a day later: until then it may still be running."""
+        pattern = re.compile(rf"{re.escape(self._all)}(?:-(\d{{1,4}}))?-(?:\d{{14}}-[0-9a-f]{{8}}|first)")
+        day_ago = f"{datetime.now(UTC) - timedelta(days=1):%Y%m%d%H%M%S}"
+        for index in self._writer.indices.get_alias(index=f"{self._all}-*"):
+            found = pattern.fullmatch(index)
+            if found and int(found[1] or 1) < VERSION and _made_at(index) < day_ago:
+                logger.info("The index %s is of an earlier version; it is removed.", index)
                 self._writer.indices.delete(index=index, ignore_unavailable=True)
 
     def _indices(self) -> list[str]:
@@ -203,35 +214,23 @@ class Elasticsearch(Engine):
     # --- reading ---------------------------------------------------------------------------------
 
     def search(self, query: Query) -> Results:
+        """In one request, with several words in two: the first tells whether some of them will do."""
         query = within_limits(query)
         with self._asking(), _readable():
-            some = can_relax(query) and self._relaxed(query)
-            answer, *beside = self._answers(*_asked(query, some=some))
-            counts = answer["aggregations"]
-            everywhere = _total(beside[0]) if beside else None
-            return Results(
-                hits=tuple(hit_of(query, hit) for hit in answer["hits"]["hits"]),
-                total=_total(answer),
-                unsure=counts["unsure"]["doc_count"],
-                facets=read_facets(query, counts, everywhere) if query.facets else {},
-                some_words=some,
-                engine=self.name,
-            )
-
-    def _relaxed(self, query: Query) -> bool:
-        """Whether some of the words will do, because all of them find too little and some find more."""
-        strict = {"filter": matching(query, some=False)}
-        [answer] = self._answers({**_number(_fitting(query, some=True)), "aggs": {"strict": strict}})
-        found = answer["aggregations"]["strict"]["doc_count"]
-        return should_relax(found) and _total(answer) > found
+            some = can_relax(query) and some_will_do(self._answers(how_many(query))[0])
+            answers = self._answers(*page_and_counts(query, some=some))
+            return results(query, answers, some=some, engine=self.name)
 
     def _answers(self, *bodies: dict[str, Any]) -> list[dict[str, Any]]:
-        """Several questions in one request."""
-        asked = MultiSearch(using=self._client, index=self.alias)
-        for body in bodies:
-            # Clauses are plain data; made into objects first, a question took longer to write than to answer.
-            asked = asked.add(Search().extra(**body))
-        return [answer.to_dict() for answer in asked.execute()]
+        """Several questions in one request. As they are: made into objects first, a question took longer to
+        write than to answer."""
+        searches = [part for body in bodies for part in ({}, body)]
+        asked = self._client.msearch(index=self.alias, searches=searches)
+        answers: list[dict[str, Any]] = asked["responses"]
+        for answer in answers:
+            if "error" in answer:
+                raise ApiError("A search failed.", meta=asked.meta, body=answer)
+        return answers
 
     def suggest(
         self, text: str, *, audience: Audience, now: datetime, limit: int = 5
@@ -248,7 +247,7 @@ class Elasticsearch(Engine):
 
     def points(self, query: Query, view: View, *, some: bool = False) -> Points:
         query = within_limits(query)
-        wanted = _fitting(query, some=some)
+        wanted = fitting(query, some=some)
         asked = Search(using=self._client, index=self.alias).extra(
             query={"bool": {"filter": wanted}},
             aggs=places_clauses(query, view),
@@ -294,53 +293,6 @@ class Elasticsearch(Engine):
             raise EngineUnavailable(f"Elasticsearch does not answer ({type(error).__name__}).") from error
 
 
-def _asked(query: Query, *, some: bool) -> list[dict[str, Any]]:
-    """The page with all that is counted in reach, and beside it how many there are at any distance."""
-    passing = fits(query, query.filters, query.near)
-    unsure = {"bool": {"filter": [passing], "must_not": [fits(query, query.filters, query.near, sure=True)]}}
-    body: dict[str, Any] = {
-        "query": {
-            "bool": {
-                "filter": [listed(query), matching(query, some), *bounds(query)],
-                "should": _scored(query),
-            }
-        },
-        "post_filter": passing,
-        "sort": order(query),
-        "_source": {"excludes": FACTS_ONLY},
-        "track_total_hits": True,
-        "track_scores": True,
-        "from": query.offset,
-        "size": query.limit,
-        "aggs": {"unsure": {"filter": unsure}},
-    }
-    if not query.facets:
-        return [body]
-    body["aggs"] |= facet_clauses(query)
-    beside = [_number([listed(query), matching(query, some), fits(query, query.filters, None)])]
-    return [body, *beside] if bounded(query) else [body]
-
-
-def _scored(query: Query) -> list[dict[str, Any]]:
-    if query.sort is Sort.NAME:
-        return []
-    return nearest_score(query) if query.sort is Sort.NEAREST else score(query)
-
-
-def _fitting(query: Query, *, some: bool) -> list[dict[str, Any]]:
-    return [listed(query), matching(query, some), fits(query, query.filters, query.near), *bounds(query)]
-
-
-def _number(wanted: list[dict[str, Any]]) -> dict[str, Any]:
-    """How many there are."""
-    return {"query": {"bool": {"filter": wanted}}, "size": 0, "track_total_hits": True}
-
-
-def _total(answer: dict[str, Any]) -> int:
-    total: int = answer["hits"]["total"]["value"]
-    return total
-
-
 def _made_at(index: str) -> str:
     """When an index of ours was made, from its name; the first of all has no time and is the oldest."""
     found = re.search(r"-(\d{14})-[0-9a-f]{8}$", index)
@@ -367,7 +319,16 @@ class ElasticRebuild(Rebuild):
         self.write(put_actions(documents))
 
     def write(self, actions: Iterable[dict[str, Any]]) -> None:
-        helpers.bulk(self._client, actions, index=self._index, chunk_size=500)
+        """The server takes some in while the next are made."""
+        remaining = iter(actions)
+        sent: Future[Any] | None = None
+        with ThreadPoolExecutor(1) as sender:
+            while part := list(islice(remaining, AT_ONCE)):
+                if sent:
+                    sent.result()
+                sent = sender.submit(helpers.bulk, self._client, part, index=self._index)
+            if sent:
+                sent.result()
 
     def remove(self, service_ids: Iterable[str]) -> None:
         actions = [removal_action(service, audience) for service in service_ids for audience in Audience]

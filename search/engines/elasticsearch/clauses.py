@@ -189,7 +189,7 @@ def in_reach(query: Query, filters: Filters, near: Near | None, *, sure: bool = 
 
 
 def reached(near: Near, *, sure: bool, path: str = "") -> Clause:
-    """Near, or it covers where the person is, or (not sure) may reach anybody: of a document, or of a meeting."""
+    """Of a document or a meeting: near, or it covers where the person is, or (not sure) may reach anybody."""
     codes = near.codes if sure else {*near.codes, ANYWHERE}
     return either(every(within(near, path)), terms(f"{path}comes", codes))
 
@@ -205,12 +205,14 @@ def within(near: Near, path: str = "") -> list[Clause]:
     By a script, since it is asked often of the few documents in `bounds`: Elasticsearch's own circle takes
     longer to draw than all of them to measure.
     """
-    point = MEETING_POINT if path else POINTS
+    circle = {"script": {"script": {"source": _INSIDE, "params": measured(near, path)}}}
+    return [*measurable(near, path), *([] if near.metres is None else [circle])]
+
+
+def measurable(near: Near, path: str = "") -> list[Clause]:
+    """Has a point, at a place that matters: a document, or a meeting."""
     matters = [term(f"{path}matters", True)] if near.codes else []
-    if near.metres is None:
-        return [{"exists": {"field": point}}, *matters]
-    values = {**measured(near, point), "most": chord(near.metres) / 4}
-    return [*matters, {"script": {"script": {"source": _INSIDE, "params": values}}}]
+    return [{"exists": {"field": MEETING_POINT if path else POINTS}}, *matters]
 
 
 LEAST = (
@@ -220,13 +222,23 @@ LEAST = (
     "least = Math.min(least, a * a + Math.cos(params.phi) * Math.cos(Math.toRadians(p.lat)) * b * b); } "
 )
 """Finds the haversine of the nearest point, a quarter of the squared chord; 9 where there is none."""
-_INSIDE = LEAST + "return least <= params.most;"
+_INSIDE = LEAST + "return least <= params.circle;"
+FARTHEST = 9.0
 
 
-def measured(near: Near, point: str) -> dict[str, Any]:
+def measured(near: Near, path: str) -> dict[str, Any]:
     """What LEAST is told."""
-    phi, lam = math.radians(near.point.latitude), math.radians(near.point.longitude)
-    return {"point": point, "phi": phi, "lam": lam}
+    return {
+        "point": MEETING_POINT if path else POINTS,
+        "phi": math.radians(near.point.latitude),
+        "lam": math.radians(near.point.longitude),
+        "circle": FARTHEST if near.metres is None else haversine(near.metres),
+    }
+
+
+def haversine(metres: float) -> float:
+    """Of a distance along the ground."""
+    return chord(metres) / 4
 
 
 def covers(near: Near) -> Clause:

@@ -1,31 +1,35 @@
 """Facets as aggregations: what each choice would leave, under all the filters but those of its own group.
 
-The meetings that fit are found once; the flags they and their documents carry (flags.py) are counted there, and
-beside them the few choices that depend on the moment or the place. Only a group that is filtered by is counted
-over again, without its own filter. Of each choice both are asked: what is known to fit, and what fits as far as
-is known.
+The meetings that fit are found once; the flags they and their documents carry (flags.py) are counted there,
+and beside them the few choices that depend on the moment or the place. Only a group that is filtered by is
+counted over again, without its own filter. Of each choice both are asked: what is known to fit, and what fits
+as far as is known.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from search.documents import DELIVERIES
 from search.engines.elasticsearch.clauses import (
+    LEAST,
     MEETING,
     Clause,
     at_meeting,
     bounded,
     every,
+    haversine,
+    measured,
     neither,
     of_document,
     reached,
     taking,
     when_clauses,
 )
-from search.engines.elasticsearch.flags import fitting, known, lacked_somewhere
+from search.engines.elasticsearch.flags import ANYWHERE, fitting, known, lacked_somewhere
 from search.engines.query_rules import BANDS_MILES, MILE, WHEN, active
 from search.query import Filters, Near, Query
 
@@ -51,7 +55,7 @@ _VALUES: dict[str, Iterable[str]] = {
     "distance": (*map(str, BANDS_MILES), "any"),
 }
 _OF_DOCUMENTS = ("free", "delivery", "begin")
-_EVERY = {"services": {"reverse_nested": {}}}
+_EVERY: dict[str, Any] = {"services": {"reverse_nested": {}}}
 """How many documents, each counted once, however many of its meetings are among them."""
 
 
@@ -98,6 +102,8 @@ def _of_meetings(query: Query, facets: list[str]) -> dict[str, Any]:
         # Features that none of these speaks of are listed too, with none.
         told = {"field": "meetings.says", "size": MANY, "min_doc_count": 0}
         found["says"] = {"terms": told, "aggs": _EVERY}
+    if "distance" in facets and query.near:
+        found["known bands"], found["fitting bands"] = (_bands(query.near, sure=s) for s in (True, False))
     if asked := _at_this_moment(query, facets):
         found["asked"] = {"filters": {"filters": asked}, "aggs": _EVERY}
     return found
@@ -123,11 +129,23 @@ def _at_this_moment(query: Query, facets: list[str]) -> dict[str, Clause]:
             found[flag("when", "open-now")] = every(when_clauses(query, frozenset({"open-now"}), sure=sure))
         if "taking" in facets:
             found[flag("taking", "yes")] = taking(query, sure=sure)
-        if "distance" in facets and query.near:
-            for miles in BANDS_MILES:
-                band = replace(query.near, metres=miles * MILE)
-                found[flag("distance", str(miles))] = reached(band, sure=sure, path=MEETING)
     return found
+
+
+_AS_FAR = (
+    "for (code in doc['meetings.comes']) { if (params.codes.contains(code)) return 0; } "
+    "if (params.matters && !doc['meetings.matters'].value) "
+    "return 9; " + LEAST + "return least;"
+)
+
+
+def _bands(near: Near, *, sure: bool) -> dict[str, Any]:
+    """Meetings by how far off they are, those that come to the person at no distance."""
+    values = {**measured(near, MEETING), "codes": sorted(near.codes if sure else {*near.codes, ANYWHERE})}
+    values["matters"] = bool(near.codes)
+    ranges = [{"key": str(m), "to": math.nextafter(haversine(m * MILE), 1)} for m in BANDS_MILES]
+    far = {"script": {"source": _AS_FAR, "params": values}, "ranges": ranges, "keyed": True}
+    return {"range": far, "aggs": _EVERY}
 
 
 # --- reading ------------------------------------------------------------------------------------
@@ -164,6 +182,9 @@ def _flags(answer: dict[str, Any]) -> dict[str, int]:
     """Flag → how many documents have a meeting with it."""
     found = {bucket["key"]: bucket["doc_count"] for bucket in _buckets(answer["documents"], "says")}
     found |= {bucket["key"]: bucket["services"]["doc_count"] for bucket in _buckets(answer, "says")}
+    for flag, bands in ((known, "known bands"), (fitting, "fitting bands")):
+        for miles, bucket in answer.get(bands, {}).get("buckets", {}).items():
+            found[flag("distance", miles)] = bucket["services"]["doc_count"]
     asked = answer.get("asked", {}).get("buckets", {})
     return found | {flag: bucket["services"]["doc_count"] for flag, bucket in asked.items()}
 

@@ -12,7 +12,6 @@ from search.engines.elasticsearch.clauses import (
     LEAST,
     MEETING,
     MEETING_POINT,
-    POINTS,
     Clause,
     at_meeting,
     covers,
@@ -23,6 +22,7 @@ from search.engines.elasticsearch.clauses import (
     here,
     look,
     may_reach_anybody,
+    measurable,
     measured,
     name_run,
     near_by,
@@ -134,10 +134,11 @@ def _reach(query: Query) -> list[Clause]:
     if near is None:
         return []
     nearby = near_by(near, at_meeting(query, query.filters, sure=False))
-    shares = [constant(term("reach", str(reach)), _share(reach)) for reach in _FAR if weights.REACH[reach]]
-    covered = {"bool": {"filter": [covers(near)], "must": [best_of(shares)], "must_not": [nearby]}}
-    perhaps = {"bool": {"filter": [may_reach_anybody()], "must_not": [nearby, covers(near)]}}
-    return [covered, constant(perhaps, _share(Reach.ANYWHERE))]
+    shares = [constant(term("reach", str(reach)), _share(reach)) for reach in _FAR]
+    covered = {"bool": {"filter": [covers(near)], "must": [best_of(shares)]}}
+    perhaps = {"bool": {"filter": [may_reach_anybody()], "must_not": [covers(near)]}}
+    far = best_of([covered, constant(perhaps, _share(Reach.ANYWHERE))])
+    return [{"bool": {"must": [far], "must_not": [nearby]}}]
 
 
 _FAR = (Reach.COMES_TO_YOU, Reach.COVERS, Reach.PHONE, Reach.ONLINE)
@@ -154,12 +155,12 @@ def _distances(query: Query) -> list[Clause]:
         return []
     sure, fit = (at_meeting(query, query.filters, sure=s) for s in (True, False))
     if not fit:
-        return [_falling(near, every(within(near)), POINTS)]
+        return [_falling(near, [], "")]
     nearest = [
         {
             "nested": {
                 "path": "meetings",
-                "query": _falling(near, every([*meeting, *within(near, MEETING)]), MEETING_POINT),
+                "query": _falling(near, meeting, MEETING),
                 "score_mode": "max",
             }
         }
@@ -169,12 +170,13 @@ def _distances(query: Query) -> list[Clause]:
     return [nearest[0], unsure]
 
 
-_DECAY = LEAST + "return params.most * params.half / (params.half + 4 * least);"
+_DECAY = LEAST + "return least > params.circle ? 0 : params.most * params.half / (params.half + 4 * least);"
 
 
-def _falling(near: Near, meeting: Clause, point: str) -> Clause:
-    values = {**measured(near, point), "half": chord(weights.DISTANCE_HALF), "most": weights.DISTANCE}
-    return {"script_score": {"query": meeting, "script": {"source": _DECAY, "params": values}}}
+def _falling(near: Near, meeting: list[Clause], path: str) -> Clause:
+    values = {**measured(near, path), "half": chord(weights.DISTANCE_HALF), "most": weights.DISTANCE}
+    query = every([*meeting, *measurable(near, path)])
+    return {"script_score": {"query": query, "script": {"source": _DECAY, "params": values}}}
 
 
 def _room(query: Query) -> Clause:
@@ -223,6 +225,10 @@ _BAND = (
     "return Math.floor(rest * params.bands + 0.0001) * 100 + n;"
 )
 BY_NAME: list[Any] = [{"name_key": "asc"}, {"service": "asc"}]
+
+
+SCORE_AT = {Sort.BEST: 2, Sort.NEAREST: 0}
+"""Where the score stands in an order; told there, it is not reckoned again for each hit."""
 
 
 def order(query: Query) -> list[Any]:
