@@ -49,6 +49,7 @@ SECONDS = 1.5
 CONNECTING = 1.0
 """How long a server may take to answer at all, for a search and for a writer alike."""
 WRITING = 60.0
+MERGING = 3600.0
 UNUSED_SECONDS = 30.0
 """Seconds a server that failed is not asked again."""
 JUST_BEGUN = timedelta(minutes=10)
@@ -130,6 +131,7 @@ class Elasticsearch(Engine):
             building = ElasticRebuild(self._writer, name)
             try:
                 building.write(action for actions in prepared for action in actions)
+                building.merge()
                 with self._swapping():
                     if before_swap:
                         before_swap(building)
@@ -329,6 +331,12 @@ class ElasticRebuild(Rebuild):
                 sent = sender.submit(helpers.bulk, self._client, part, index=self._index)
             if sent:
                 sent.result()
+
+    def merge(self) -> None:
+        """Into one segment: a question has many clauses, and each is looked up in every segment."""
+        self._client.options(request_timeout=MERGING).indices.forcemerge(
+            index=self._index, max_num_segments=1
+        )
 
     def remove(self, service_ids: Iterable[str]) -> None:
         actions = [removal_action(service, audience) for service in service_ids for audience in Audience]

@@ -8,7 +8,7 @@ from search.engines.elasticsearch.clauses import Clause, bounded, bounds, fits, 
 from search.engines.elasticsearch.count import facet_clauses, read_facets
 from search.engines.elasticsearch.hits import hit_of
 from search.engines.elasticsearch.score import nearest_score, order, score
-from search.engines.elasticsearch.stored import FACTS_ONLY
+from search.engines.elasticsearch.stored import FACTS_ONLY, SESSIONS
 from search.engines.query_rules import should_relax
 from search.query import Query, Sort
 from search.results import Results
@@ -20,6 +20,7 @@ Answer = dict[str, Any]
 def page_and_counts(query: Query, *, some: bool) -> list[Body]:
     """The page with all that is counted in reach, and beside it how many there are at any distance."""
     passing = fits(query, query.filters, query.near)
+    not_told = FACTS_ONLY if "open-now" in query.filters.when else [*FACTS_ONLY, SESSIONS]
     body: Body = {
         "query": {
             "bool": {
@@ -29,7 +30,7 @@ def page_and_counts(query: Query, *, some: bool) -> list[Body]:
         },
         "post_filter": passing,
         "sort": order(query),
-        "_source": {"excludes": FACTS_ONLY},
+        "_source": {"excludes": not_told},
         "track_total_hits": True,
         "from": query.offset,
         "size": query.limit,

@@ -32,6 +32,8 @@ def terms(name: str, values: Iterable[str]) -> Clause:
 
 
 def every(clauses: Sequence[Clause]) -> Clause:
+    if len(clauses) == 1:
+        return clauses[0]
     return {"bool": {"filter": list(clauses)}} if clauses else {"match_all": {}}
 
 

@@ -68,7 +68,7 @@ MAPPING: dict[str, Any] = {
         "starts": STARTS,
         "name_starts": STARTS,
         "organisation_starts": STARTS,
-        **dict.fromkeys(FIELDS, {**TEXT, "copy_to": EVERYWHERE}),
+        **{field: {**TEXT, "copy_to": EVERYWHERE} for field in FIELDS},
         EVERYWHERE: TEXT,
         "tags": KEYWORD,
         "need": KEYWORD,
@@ -115,6 +115,8 @@ _NAMES = ("name_key", "name_text", "organisation_text", "starts", "name_starts",
 _MARKS = ("tags", "says", "comes", "points", "matters", "meetings.says", "meetings.comes", "meetings.matters")
 FACTS_ONLY = [*FIELDS, *_NAMES, *_MARKS, "spelling"]
 """What is left out when hits are fetched: words and flags, which a hit does not need."""
+SESSIONS = "meetings.sessions"
+"""Needed of a hit only where it is asked what is on now."""
 
 
 def put_actions(documents: Iterable[Document]) -> Iterator[dict[str, Any]]:
@@ -235,7 +237,7 @@ def _restored(stored: dict[str, Any]) -> Meeting:
         parts=frozenset(stored["parts"]),
         sessions=tuple(
             Session(datetime.fromtimestamp(s["gte"], UTC), datetime.fromtimestamp(s["lt"], UTC))
-            for s in stored["sessions"]
+            for s in stored.get("sessions", ())
         ),
         access={slug: fact for fact, name in facts for slug in stored[name]},
         room=Room(stored["room"]),
