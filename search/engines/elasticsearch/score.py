@@ -44,6 +44,7 @@ from search.results import Reach
 
 SHIFT = 16.0
 """More than all parts of a score together: a word matched lifts the score by it, reading takes it off."""
+SURE_TO_REACH = weights.SURE["near"]
 
 
 def constant(clause: Clause, boost: float) -> Clause:
@@ -129,12 +130,12 @@ def cases(query: Query) -> dict[str, Clause]:
 
 
 def _reach(query: Query) -> list[Clause]:
-    """What reaches the person without being near, of what fits."""
+    """What reaches the person without being near, of what fits; that it covers them is sure."""
     near = query.near
     if near is None:
         return []
     nearby = near_by(near, at_meeting(query, query.filters, sure=False))
-    shares = [constant(term("reach", str(reach)), _share(reach)) for reach in _FAR]
+    shares = [constant(term("reach", str(reach)), SURE_TO_REACH + _share(reach)) for reach in _FAR]
     covered = {"bool": {"filter": [covers(near)], "must": [best_of(shares)]}}
     perhaps = {"bool": {"filter": [may_reach_anybody()], "must_not": [covers(near)]}}
     far = best_of([covered, constant(perhaps, _share(Reach.ANYWHERE))])
@@ -149,7 +150,8 @@ def _share(reach: Reach) -> float:
 
 
 def _distances(query: Query) -> list[Clause]:
-    """Falls smoothly with the distance of the nearest meeting that fits, of the sure ones where there are."""
+    """That it is near, which is sure, and what falls smoothly with the distance of the nearest meeting that
+    fits, of the sure ones where there are."""
     near = query.near
     if near is None:
         return []
@@ -170,11 +172,14 @@ def _distances(query: Query) -> list[Clause]:
     return [nearest[0], unsure]
 
 
-_DECAY = LEAST + "return least > params.circle ? 0 : params.most * params.half / (params.half + 4 * least);"
+_DECAY = LEAST + (
+    "return least > params.circle ? 0 : params.sure + params.most * params.half / (params.half + 4 * least);"
+)
 
 
 def _falling(near: Near, meeting: list[Clause], path: str) -> Clause:
     values = {**measured(near, path), "half": chord(weights.DISTANCE_HALF), "most": weights.DISTANCE}
+    values["sure"] = SURE_TO_REACH
     query = every([*meeting, *measurable(near, path)])
     return {"script_score": {"query": query, "script": {"source": _DECAY, "params": values}}}
 
@@ -192,7 +197,7 @@ def _room(query: Query) -> Clause:
 
 def _sure(query: Query) -> list[Clause]:
     parts = []
-    for name in active(query.filters, query.near):
+    for name in active(query.filters, None):  # that it reaches the person is in _reach and _distances
         if clause := _sure_of(query, name):
             parts.append(constant(clause, weights.SURE[name]))
     return parts
@@ -204,10 +209,6 @@ def _sure_of(query: Query, name: str) -> Clause | None:
     if name in AT_MEETING:
         only = Filters(**{name: getattr(query.filters, name)})
         return nested(at_meeting(query, only, sure=True))
-    if name == "near":
-        near = query.near
-        fit = at_meeting(query, query.filters, sure=False)
-        return either(near_by(near, fit), covers(near)) if near else None
     return document_clause(name, query.filters, sure=True)
 
 
