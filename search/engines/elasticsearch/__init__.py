@@ -1,7 +1,8 @@
-"""Elasticsearch 8, through elasticsearch.dsl. Nothing else in the project imports its client.
+"""Elasticsearch 8. Nothing else in the project imports its client.
 
 One document per service and audience with its meetings nested. An alias names the index that is read; a
-rebuild fills a new index and moves the alias. What is stored and asked is written in engines/elastic/.
+rebuild fills a new index and moves the alias. What is stored and asked is plain data, written in the other
+files of this folder.
 """
 
 from __future__ import annotations
@@ -11,35 +12,34 @@ import re
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from elastic_transport import Urllib3HttpNode
 from elasticsearch import ApiError, NotFoundError, TransportError, helpers
 from elasticsearch import Elasticsearch as Client
-from elasticsearch.dsl import A, MultiSearch, Search
+from elasticsearch.dsl import A, Search
 from urllib3 import Timeout
 
 from search.documents import Audience, Document
-from search.engines.base import Engine, EngineUnavailable, Prepared, Rebuild
-from search.engines.elasticsearch.clauses import fits, listed, matching
-from search.engines.elasticsearch.count import facet_clauses, read_facets
-from search.engines.elasticsearch.hits import hit_of
+from search.engines.base import AT_ONCE, Engine, EngineUnavailable, Prepared, Rebuild
+from search.engines.elasticsearch.bodies import fitting, how_many, page_and_counts, results, some_will_do
 from search.engines.elasticsearch.points import places_clauses, read_places
-from search.engines.elasticsearch.score import nearest_score, order, score
 from search.engines.elasticsearch.stored import (
-    FACTS_ONLY,
     MAPPING,
     SETTINGS,
+    VERSION,
     put_actions,
     removal_action,
 )
 from search.engines.elasticsearch.suggest import ORDER, names_starting_with, suggestion
 from search.engines.name_starts import typed
-from search.engines.query_rules import can_relax, should_relax, within_limits
+from search.engines.query_rules import can_relax, within_limits
 from search.points import Points, View
-from search.query import Query, Sort
+from search.query import Query
 from search.results import Results, Suggestion
 
 logger = logging.getLogger(__name__)
@@ -49,9 +49,9 @@ SECONDS = 1.5
 CONNECTING = 1.0
 """How long a server may take to answer at all, for a search and for a writer alike."""
 WRITING = 60.0
+MERGING = 3600.0
 RETRY_AFTER_SECONDS = 30.0
 """Seconds a server that failed is not asked again."""
-FEATURE_FIELDS = ("access_yes", "access_no", "access_unknown")
 JUST_BEGUN = timedelta(minutes=10)
 SWAPPING = 20.0
 """Seconds a writer waits for a rebuild to move the alias; longer, and the rebuild is taken for dead."""
@@ -75,7 +75,8 @@ class Elasticsearch(Engine):
     name = "elasticsearch"
 
     def __init__(self, url: str, prefix: str, *, seconds: float = SECONDS) -> None:
-        self.alias = f"{prefix}-services"
+        self._all = f"{prefix}-services"
+        self.alias = f"{self._all}-{VERSION}"
         self._client = Client(
             url, node_class=_Node, request_timeout=seconds, max_retries=0, retry_on_timeout=False
         )
@@ -130,6 +131,7 @@ class Elasticsearch(Engine):
             building = ElasticRebuild(self._writer, name)
             try:
                 building.write(action for actions in prepared for action in actions)
+                building.merge()
                 with self._swapping():
                     if before_swap:
                         before_swap(building)
@@ -163,6 +165,7 @@ class Elasticsearch(Engine):
         for index in old:
             self._writer.indices.delete(index=index, ignore_unavailable=True)
         self._remove_leftovers()
+        self._remove_earlier_versions()
 
     def remove_leftovers(self) -> None:
         """One made in the last minutes may belong to a rebuild that has just begun."""
@@ -178,6 +181,16 @@ class Elasticsearch(Engine):
         for index, what in self._writer.indices.get_alias(index=f"{self.alias}-*").items():
             if ours.fullmatch(index) and not what["aliases"] and _made_at(index) < before:
                 logger.info("The index %s was left behind by a killed rebuild; it is removed.", index)
+                self._writer.indices.delete(index=index, ignore_unavailable=True)
+
+    def _remove_earlier_versions(self) -> None:
+        """What an earlier version of the site has filled, a day later: until then it may still be running."""
+        pattern = re.compile(rf"{re.escape(self._all)}(?:-(\d{{1,4}}))?-(?:\d{{14}}-[0-9a-f]{{8}}|first)")
+        day_ago = f"{datetime.now(UTC) - timedelta(days=1):%Y%m%d%H%M%S}"
+        for index in self._writer.indices.get_alias(index=f"{self._all}-*"):
+            found = pattern.fullmatch(index)
+            if found and int(found[1] or 1) < VERSION and _made_at(index) < day_ago:
+                logger.info("The index %s is of an earlier version; it is removed.", index)
                 self._writer.indices.delete(index=index, ignore_unavailable=True)
 
     def _indices(self) -> list[str]:
@@ -203,80 +216,23 @@ class Elasticsearch(Engine):
     # --- reading ---------------------------------------------------------------------------------
 
     def search(self, query: Query) -> Results:
+        """In one request, with several words in two: the first tells whether some of them will do."""
         query = within_limits(query)
         with self._asking(), _readable():
-            features, strict, loose = self._before(query)
-            some = should_relax(strict) and loose > strict
-            return self._ask(query, features, some=some)
+            some = can_relax(query) and some_will_do(self._answers(how_many(query))[0])
+            answers = self._answers(*page_and_counts(query, some=some))
+            return results(query, answers, some=some, engine=self.name)
 
-    def _before(self, query: Query) -> tuple[list[str], int, int]:
-        """What must be known before asking, in one go: every access feature some listing speaks of, and how
-        many meet all the words and how many some, where that matters (else none)."""
-        searches = [self._features()] if query.facets else []
-        searches += [self._sizes(query)] if can_relax(query) else []
-        asked = MultiSearch(using=self._client, index=self.alias)
-        for search in searches:
-            asked = asked.add(search)
-        answers = [answer.to_dict()["aggregations"] for answer in asked.execute()] if searches else []
-        features: set[str] = set()
-        if query.facets:
-            found = answers.pop(0)["meetings"]
-            features = {bucket["key"] for field in FEATURE_FIELDS for bucket in found[field]["buckets"]}
-        sizes = answers.pop(0) if answers else {}
-        strict, loose = (sizes.get(name, {}).get("doc_count", 0) for name in ("strict", "loose"))
-        return sorted(features), strict, loose
-
-    def _features(self) -> Search:
-        """Asked by itself, so that the server may remember the answer until the next change."""
-        asked = Search().extra(size=0)
-        meetings = asked.aggs.bucket("meetings", A("nested", path="meetings"))
-        for field in FEATURE_FIELDS:
-            meetings.bucket(field, A("terms", field=f"meetings.{field}", size=200))
-        return asked
-
-    def _sizes(self, query: Query) -> Search:
-        passing = fits(query, query.filters, query.near)
-        strict = {"bool": {"filter": [matching(query, some=False), passing]}}
-        return Search().extra(
-            query={"bool": {"filter": [listed(query), matching(query, some=True)]}},
-            aggs={"loose": {"filter": passing}, "strict": {"filter": strict}},
-            size=0,
-            track_total_hits=False,
-        )
-
-    def _ask(self, query: Query, features: Iterable[str], *, some: bool) -> Results:
-        passing = fits(query, query.filters, query.near)
-        wanted = [listed(query), matching(query, some)]
-        parts = nearest_score(query) if query.sort is Sort.NEAREST else score(query)
-        if query.sort is Sort.NAME:
-            parts = []
-        fit = {"bool": {"filter": [passing], "must_not": [fits(query, query.filters, query.near, sure=True)]}}
-        body: dict[str, Any] = {
-            "query": {"bool": {"filter": [*wanted, *([] if query.facets else [passing])], "should": parts}},
-            "sort": order(query),
-            "_source": {"excludes": FACTS_ONLY},
-            "track_total_hits": True,
-            "track_scores": True,
-            "from": query.offset,
-            "size": query.limit,
-            "aggs": {"unsure": {"filter": fit}},
-        }
-        if query.facets:
-            body["post_filter"] = passing
-            body["aggs"] |= facet_clauses(query, features)
-        # The clauses are plain data; made into objects first, a question took longer to write than to answer.
-        asked = Search(using=self._client, index=self.alias).extra(**body)
-        answer = asked.execute().to_dict()
-        hits = answer["hits"]
-        counts = answer["aggregations"]
-        return Results(
-            hits=tuple(hit_of(query, hit) for hit in hits["hits"]),
-            total=hits["total"]["value"],
-            unsure=counts["unsure"]["doc_count"],
-            facets=read_facets(query, counts) if query.facets else {},
-            some_words=some,
-            engine=self.name,
-        )
+    def _answers(self, *bodies: dict[str, Any]) -> list[dict[str, Any]]:
+        """Several questions in one request. As they are: made into objects first, a question took longer to
+        write than to answer."""
+        searches = [part for body in bodies for part in ({}, body)]
+        asked = self._client.msearch(index=self.alias, searches=searches)
+        answers: list[dict[str, Any]] = asked["responses"]
+        for answer in answers:
+            if "error" in answer:
+                raise ApiError("A search failed.", meta=asked.meta, body=answer)
+        return answers
 
     def suggest(
         self, text: str, *, audience: Audience, now: datetime, limit: int = 5
@@ -293,7 +249,7 @@ class Elasticsearch(Engine):
 
     def points(self, query: Query, view: View, *, some: bool = False) -> Points:
         query = within_limits(query)
-        wanted = [listed(query), matching(query, some), fits(query, query.filters, query.near)]
+        wanted = fitting(query, some=some)
         asked = Search(using=self._client, index=self.alias).extra(
             query={"bool": {"filter": wanted}},
             aggs=places_clauses(query, view),
@@ -365,7 +321,22 @@ class ElasticRebuild(Rebuild):
         self.write(put_actions(documents))
 
     def write(self, actions: Iterable[dict[str, Any]]) -> None:
-        helpers.bulk(self._client, actions, index=self._index, chunk_size=500)
+        """The server takes some in while the next are made."""
+        remaining = iter(actions)
+        sent: Future[Any] | None = None
+        with ThreadPoolExecutor(1) as sender:
+            while part := list(islice(remaining, AT_ONCE)):
+                if sent:
+                    sent.result()
+                sent = sender.submit(helpers.bulk, self._client, part, index=self._index)
+            if sent:
+                sent.result()
+
+    def merge(self) -> None:
+        """Into one segment: a question has many clauses, and each is looked up in every segment."""
+        self._client.options(request_timeout=MERGING).indices.forcemerge(
+            index=self._index, max_num_segments=1
+        )
 
     def remove(self, service_ids: Iterable[str]) -> None:
         actions = [removal_action(service, audience) for service in service_ids for audience in Audience]

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from search.documents import Room
 from search.engines.days_and_seconds import seconds, today
-from search.engines.document_facts import FIELDS
-from search.engines.query_rules import active, strong_words, weekly_parts
+from search.engines.elasticsearch.flags import DELIVERY_NOT_KNOWN, fitting, known, perhaps_codes
+from search.engines.geometry import chord
+from search.engines.query_rules import BANDS_MILES, MILE, active, weekly_parts
 from search.language.text import index_text
+from search.points import circle
 from search.query import Alternative, Filters, Near, Query, Word
 
 Clause = dict[str, Any]
+EVERYWHERE = "every_field"
+"""Holds the words of all fields, each field's apart."""
 AT_MEETING = ("when", "access", "taking")
+MEETING = "meetings."
+MEETING_POINT, POINTS = "meetings.point", "points"
 
 
 def term(name: str, value: object) -> Clause:
@@ -25,6 +32,8 @@ def terms(name: str, values: Iterable[str]) -> Clause:
 
 
 def every(clauses: Sequence[Clause]) -> Clause:
+    if len(clauses) == 1:
+        return clauses[0]
     return {"bool": {"filter": list(clauses)}} if clauses else {"match_all": {}}
 
 
@@ -62,7 +71,7 @@ def matching(query: Query, some: bool) -> Clause:
 
 
 def word_anywhere(word: Word) -> Clause:
-    return either(*(look(a, field) for a in word.alternatives for field in FIELDS if index_text(a.text)))
+    return either(*(look(each, EVERYWHERE) for each in word.alternatives if index_text(each.text)))
 
 
 def look(alternative: Alternative, field: str) -> Clause:
@@ -81,24 +90,29 @@ def name_run(query: Query) -> list[Clause]:
 
 def fits(query: Query, filters: Filters, near: Near | None, *, sure: bool = False) -> Clause:
     """Passes every filter, yes or not known; with `sure`, yes to each."""
-    asked = [
-        clause for name in active(filters, None) if (clause := document_clause(name, filters, sure=sure))
-    ]
-    return every([*asked, in_reach(query, filters, near, sure=sure)])
+    return every([*of_document(filters, sure=sure), in_reach(query, filters, near, sure=sure)])
+
+
+def of_document(filters: Filters, *, sure: bool = False) -> list[Clause]:
+    """What is asked of the document as a whole."""
+    asked = (document_clause(name, filters, sure=sure) for name in active(filters, None))
+    return [clause for clause in asked if clause]
 
 
 def document_clause(name: str, filters: Filters, *, sure: bool) -> Clause | None:
     """What a filter asks of the document as a whole; None where it asks it of a meeting."""
     if name == "need":
         return term("need", filters.need)
+    flag = known if sure else fitting
     if name == "free":
-        return term("free", "yes") if sure else neither(term("free", "no"))
+        return term("says", flag("free", "yes"))
     if name == "delivery":
-        return _known("delivery", filters.delivery, sure=sure)
+        ways = {flag("delivery", way) for way in filters.delivery}
+        return terms("says", ways if sure else {*ways, DELIVERY_NOT_KNOWN})
     if name == "language":
         return _known("languages", {filters.language}, sure=sure)
     if name == "self_referral":
-        return term("begin", "self") if sure else neither(term("begin", "professional"))
+        return term("says", flag("begin", "self"))
     if name == "age":
         years = filters.age or 0
         outside = neither(
@@ -119,11 +133,15 @@ def at_meeting(query: Query, filters: Filters, *, sure: bool) -> list[Clause]:
     if filters.when:
         asked += when_clauses(query, filters.when, sure=sure)
     if filters.access:
-        yes = [term("meetings.access_yes", feature) for feature in sorted(filters.access)]
+        yes = [term("meetings.says", known("access", feature)) for feature in sorted(filters.access)]
         asked += yes if sure else [neither(terms("meetings.access_no", filters.access))]
     if filters.taking:
-        asked.append(room_is(query, Room.OPEN) if sure else neither(room_is(query, Room.FULL, Room.WAITING)))
+        asked.append(taking(query, sure=sure))
     return asked
+
+
+def taking(query: Query, *, sure: bool) -> Clause:
+    return room_is(query, Room.OPEN) if sure else neither(room_is(query, Room.FULL, Room.WAITING))
 
 
 def when_clauses(query: Query, when: frozenset[str], *, sure: bool) -> list[Clause]:
@@ -159,36 +177,99 @@ def in_reach(query: Query, filters: Filters, near: Near | None, *, sure: bool = 
     meeting = at_meeting(query, filters, sure=sure)
     if near is None:
         return nested(meeting)
-    reached = every([covers(near), nested(meeting)])
+    if not meeting:
+        return reached(near, sure=sure)
     if not sure:
-        return either(near_by(near, meeting), reached, every([may_reach(near), nested(meeting)]))
-    doubtful = near_by(near, at_meeting(query, filters, sure=False))
-    return either(near_by(near, meeting), {"bool": {"filter": [reached], "must_not": [doubtful]}})
+        return nested([*meeting, reached(near, sure=False, path=MEETING)])
+    covered = {
+        "bool": {
+            "filter": [covers(near), nested(meeting)],
+            "must_not": [near_by(near, at_meeting(query, filters, sure=False))],
+        }
+    }
+    return either(near_by(near, meeting), covered)
+
+
+def reached(near: Near, *, sure: bool, path: str = "") -> Clause:
+    """Of a document or a meeting: near, or it covers where the person is, or (not sure) may reach anybody."""
+    codes = near.codes if sure else {*near.codes, *perhaps_codes(near.codes)}
+    return either(every(within(near, path)), terms(f"{path}comes", codes))
 
 
 def near_by(near: Near, meeting: Sequence[Clause]) -> Clause:
     """A meeting that fits lies within the distance, and its place matters."""
-    return nested([*meeting, *within(near)])
+    return nested([*meeting, *within(near, MEETING)]) if meeting else every(within(near))
 
 
-def within(near: Near) -> list[Clause]:
-    """A meeting in the circle whose place matters."""
-    matters = [term("meetings.matters", True)] if near.codes else []
-    if near.metres is None:
-        return [{"exists": {"field": "meetings.point"}}, *matters]
-    circle = {"geo_distance": {"distance": f"{near.metres:.6f}m", "meetings.point": here(near)}}
-    return [circle, *matters]
+def within(near: Near, path: str = "") -> list[Clause]:
+    """In the circle, with a place that matters: a document, or a meeting.
+
+    By a script, since it is asked often of the few documents in `bounds`: Elasticsearch's own circle takes
+    longer to draw than all of them to measure.
+    """
+    circle = {"script": {"script": {"source": _INSIDE, "params": measured(near, path)}}}
+    return [*measurable(near, path), *([] if near.metres is None else [circle])]
+
+
+def measurable(near: Near, path: str = "") -> list[Clause]:
+    """Has a point, at a place that matters: a document, or a meeting."""
+    matters = [term(f"{path}matters", True)] if near.codes else []
+    return [{"exists": {"field": MEETING_POINT if path else POINTS}}, *matters]
+
+
+LEAST = (
+    "double least = 9; for (p in doc[params.point]) { "
+    "double a = Math.sin((Math.toRadians(p.lat) - params.phi) / 2); "
+    "double b = Math.sin((Math.toRadians(p.lon) - params.lam) / 2); "
+    "least = Math.min(least, a * a + Math.cos(params.phi) * Math.cos(Math.toRadians(p.lat)) * b * b); } "
+)
+"""Finds the haversine of the nearest point, a quarter of the squared chord; 9 where there is none."""
+_INSIDE = LEAST + "return least <= params.circle;"
+FARTHEST = 9.0
+
+
+def measured(near: Near, path: str) -> dict[str, Any]:
+    """What LEAST is told."""
+    return {
+        "point": MEETING_POINT if path else POINTS,
+        "phi": math.radians(near.point.latitude),
+        "lam": math.radians(near.point.longitude),
+        "circle": FARTHEST if near.metres is None else haversine(near.metres),
+    }
+
+
+def haversine(metres: float) -> float:
+    """Of a distance along the ground."""
+    return chord(metres) / 4
 
 
 def covers(near: Near) -> Clause:
-    """It reaches whoever lives in its area, and the person does."""
-    return every([term("travels", True), terms("covers", near.codes)])
+    return terms("comes", near.codes)
 
 
 def may_reach(near: Near) -> Clause:
     """It may reach anybody, or those in its area, where the person lives."""
-    inside = every([term("may_travel", True), terms("covers", near.codes)])
-    return either(term("anywhere", True), inside)
+    return terms("comes", perhaps_codes(near.codes))
+
+
+def bounded(query: Query) -> bool:
+    """Whether what lies farther than any distance counted need not be looked at."""
+    return bool(query.near and query.near.metres is not None)
+
+
+def bounds(query: Query) -> list[Clause]:
+    """What everything has that is in reach at any of the distances counted."""
+    near = query.near
+    if near is None or near.metres is None:
+        return []
+    most = max(near.metres, max(BANDS_MILES) * MILE) if query.facets else near.metres
+    square = circle(near.point, most)
+    corners = {
+        "top_left": {"lat": square.north, "lon": square.west},
+        "bottom_right": {"lat": square.south, "lon": square.east},
+    }
+    boxed = {"geo_bounding_box": {POINTS: corners}}
+    return [either(boxed, terms("comes", {*near.codes, *perhaps_codes(near.codes)}))]
 
 
 def here(near: Near) -> dict[str, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from search.engines.elasticsearch.score import SHIFT
+from search.engines.elasticsearch.score import SCORE_AT, SHIFT
 from search.engines.elasticsearch.stored import restore
 from search.engines.filter_rules import check_filters
 from search.query import Query
@@ -15,7 +15,7 @@ def hit_of(query: Query, hit: dict[str, Any]) -> Hit:
     """A hit as both engines tell it."""
     verdict = check_filters(restore(hit["_source"]), query)
     matched = set(hit.get("matched_queries", ()))
-    raw = hit.get("_score") or 0.0
+    raw = hit["sort"][SCORE_AT[query.sort]] if query.sort in SCORE_AT else 0.0
     words = tuple(w.alternatives[0].text for place, w in enumerate(query.words) if f"w{place}" in matched)
     return Hit(
         id=hit["_source"]["service"],

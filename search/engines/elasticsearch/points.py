@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
-from search.engines.elasticsearch.clauses import Clause, at_meeting, every, neither, terms, within
+from search.engines.elasticsearch.clauses import (
+    MEETING,
+    MEETING_POINT,
+    Clause,
+    at_meeting,
+    every,
+    neither,
+    terms,
+    within,
+)
 from search.engines.elasticsearch.count import MANY
 from search.points import Box, Cell, Points, View
 from search.query import Query
-
-POINT = "meetings.point"
 
 
 def places_clauses(query: Query, view: View) -> dict[str, Any]:
     """Aggregations over the answers: how many meet at a place, and the squares."""
     meeting = at_meeting(query, query.filters, sure=False)
-    there = [*meeting, *(within(query.near) if query.near else [{"exists": {"field": POINT}}])]
+    there = [
+        *meeting,
+        *(within(query.near, MEETING) if query.near else [{"exists": {"field": MEETING_POINT}}]),
+    ]
     squares = {
-        "geotile_grid": {"field": POINT, "precision": view.zoom, "size": MANY},
+        "geotile_grid": {"field": MEETING_POINT, "precision": view.zoom, "size": MANY},
         "aggs": {
-            "middle": {"geo_centroid": {"field": POINT}},
-            "edges": {"geo_bounds": {"field": POINT, "wrap_longitude": False}},
+            "middle": {"geo_centroid": {"field": MEETING_POINT}},
+            "edges": {"geo_bounds": {"field": MEETING_POINT, "wrap_longitude": False}},
             "services": {
                 "reverse_nested": {},
                 "aggs": {
@@ -50,7 +60,7 @@ def _inside(box: Box | None) -> list[Clause]:
         "top_left": {"lat": box.north, "lon": box.west},
         "bottom_right": {"lat": box.south, "lon": box.east},
     }
-    return [{"geo_bounding_box": {POINT: corners}}]
+    return [{"geo_bounding_box": {MEETING_POINT: corners}}]
 
 
 def read_places(answer: dict[str, Any]) -> Points:

@@ -9,6 +9,9 @@ from search.documents import Room
 from search.engines.document_facts import FIELDS
 from search.engines.elasticsearch.clauses import (
     AT_MEETING,
+    LEAST,
+    MEETING,
+    MEETING_POINT,
     Clause,
     at_meeting,
     covers,
@@ -19,6 +22,8 @@ from search.engines.elasticsearch.clauses import (
     here,
     look,
     may_reach,
+    measurable,
+    measured,
     name_run,
     near_by,
     neither,
@@ -30,14 +35,16 @@ from search.engines.elasticsearch.clauses import (
     within,
     word_anywhere,
 )
-from search.engines.geometry import EARTH, chord
-from search.engines.query_rules import active, strong_words
+from search.engines.elasticsearch.stored import need_tag
+from search.engines.geometry import chord
+from search.engines.query_rules import active
 from search.language.text import index_text
 from search.query import Filters, Near, Query, Sort
 from search.results import Reach
 
 SHIFT = 16.0
 """More than all parts of a score together: a word matched lifts the score by it, reading takes it off."""
+SURE_TO_REACH = weights.SURE["near"]
 
 
 def constant(clause: Clause, boost: float) -> Clause:
@@ -58,9 +65,7 @@ def score(query: Query) -> list[Clause]:
     if query.needs:
         parts.append(best_of([_need(query, number) for number in range(len(query.needs))]))
     parts += _name(query)
-    parts += [constant(clause, share * weights.DISTANCE) for clause, share in _reaches(query) if share]
-    parts += _distances(query)
-    parts += [_room(query), *_sure(query), *_groups(query)]
+    parts += [*_reach(query), *_distances(query), _room(query), *_sure(query), *_groups(query)]
     return parts
 
 
@@ -79,16 +84,17 @@ def _word(query: Query, number: int) -> Clause:
     return best_of(looks, f"w{number}")
 
 
+_WEIGHED = (
+    "for (tag in doc['tags']) { if (tag.startsWith(params.tag)) "
+    "return params.most * Double.parseDouble(tag.substring(params.tag.length())); } return 0;"
+)
+
+
 def _need(query: Query, number: int) -> Clause:
     need = query.needs[number]
-    weighed = {
-        "function_score": {
-            "query": term("tags.slug", need.slug),
-            "field_value_factor": {"field": "tags.weight", "factor": weights.NEED * need.weight},
-            "boost_mode": "replace",
-        }
-    }
-    return {"nested": {"path": "tags", "query": weighed, "score_mode": "max", "_name": f"n{number}"}}
+    values = {"tag": need_tag(need.slug), "most": weights.NEED * need.weight}
+    scripted = {"query": term("need", need.slug), "script": {"source": _WEIGHED, "params": values}}
+    return {"script_score": {**scripted, "_name": f"n{number}"}}
 
 
 def _name(query: Query) -> list[Clause]:
@@ -123,47 +129,59 @@ def cases(query: Query) -> dict[str, Clause]:
     return found
 
 
-def _reaches(query: Query) -> list[tuple[Clause, float]]:
-    found: list[tuple[Clause, float]] = []
-    for name, clause in cases(query).items():
-        if name.startswith("covers"):
-            found += [
-                (every([clause, term("reach", str(reach))]), share) for reach, share in weights.REACH.items()
-            ]
-        elif name == "not-known":
-            found.append((clause, weights.REACH[Reach.ANYWHERE]))
-    return found
-
-
-def _distances(query: Query) -> list[Clause]:
+def _reach(query: Query) -> list[Clause]:
+    """What reaches the person without being near, of what fits; that it covers them is sure."""
     near = query.near
     if near is None:
         return []
-    return [
-        {"bool": {"filter": [clause], "must": [_decay(query, near, sure=name == "near")]}}
-        for name, clause in cases(query).items()
-        if name.startswith("near")
+    nearby = near_by(near, at_meeting(query, query.filters, sure=False))
+    shares = [constant(term("reach", str(reach)), SURE_TO_REACH + _share(reach)) for reach in _FAR]
+    covered = {"bool": {"filter": [covers(near)], "must": [best_of(shares)]}}
+    perhaps = {"bool": {"filter": [may_reach(near)], "must_not": [covers(near)]}}
+    far = best_of([covered, constant(perhaps, _share(Reach.ANYWHERE))])
+    return [{"bool": {"must": [far], "must_not": [nearby]}}]
+
+
+_FAR = (Reach.COMES_TO_YOU, Reach.COVERS, Reach.PHONE, Reach.ONLINE)
+
+
+def _share(reach: Reach) -> float:
+    return weights.REACH[reach] * weights.DISTANCE
+
+
+def _distances(query: Query) -> list[Clause]:
+    """That it is near, which is sure, and what falls smoothly with the distance of the nearest meeting that
+    fits, of the sure ones where there are."""
+    near = query.near
+    if near is None:
+        return []
+    sure, fit = (at_meeting(query, query.filters, sure=s) for s in (True, False))
+    if not fit:
+        return [_falling(near, [], "")]
+    nearest = [
+        {
+            "nested": {
+                "path": "meetings",
+                "query": _falling(near, meeting, MEETING),
+                "score_mode": "max",
+            }
+        }
+        for meeting in (sure, fit)
     ]
+    unsure = {"bool": {"must": [nearest[1]], "must_not": [near_by(near, sure)]}}
+    return [nearest[0], unsure]
 
 
-_DECAY = (
-    "if (doc['meetings.point'].size() == 0) return 0; "
-    "double s = Math.sin(doc['meetings.point'].arcDistance(params.lat, params.lon) / (2 * params.earth)); "
-    "return params.most * params.half / (params.half + 4 * s * s);"
+_DECAY = LEAST + (
+    "return least > params.circle ? 0 : params.sure + params.most * params.half / (params.half + 4 * least);"
 )
 
 
-def _decay(query: Query, near: Near, *, sure: bool) -> Clause:
-    """Falls smoothly with the distance of the nearest meeting that fits."""
-    values = {
-        **here(near),
-        "earth": EARTH,
-        "half": chord(weights.DISTANCE_HALF),
-        "most": weights.DISTANCE,
-    }
-    meeting = every([*at_meeting(query, query.filters, sure=sure), *within(near)])
-    scripted = {"script_score": {"query": meeting, "script": {"source": _DECAY, "params": values}}}
-    return {"nested": {"path": "meetings", "query": scripted, "score_mode": "max"}}
+def _falling(near: Near, meeting: list[Clause], path: str) -> Clause:
+    values = {**measured(near, path), "half": chord(weights.DISTANCE_HALF), "most": weights.DISTANCE}
+    values["sure"] = SURE_TO_REACH
+    query = every([*meeting, *measurable(near, path)])
+    return {"script_score": {"query": query, "script": {"source": _DECAY, "params": values}}}
 
 
 def _room(query: Query) -> Clause:
@@ -179,7 +197,7 @@ def _room(query: Query) -> Clause:
 
 def _sure(query: Query) -> list[Clause]:
     parts = []
-    for name in active(query.filters, query.near):
+    for name in active(query.filters, None):  # that it reaches the person is in _reach and _distances
         if clause := _sure_of(query, name):
             parts.append(constant(clause, weights.SURE[name]))
     return parts
@@ -191,8 +209,6 @@ def _sure_of(query: Query, name: str) -> Clause | None:
     if name in AT_MEETING:
         only = Filters(**{name: getattr(query.filters, name)})
         return nested(at_meeting(query, only, sure=True))
-    if name == "near":
-        return either(*(clause for case, clause in cases(query).items() if case != "not-known"))
     return document_clause(name, query.filters, sure=True)
 
 
@@ -210,6 +226,10 @@ _BAND = (
     "return Math.floor(rest * params.bands + 0.0001) * 100 + n;"
 )
 BY_NAME: list[Any] = [{"name_key": "asc"}, {"service": "asc"}]
+
+
+SCORE_AT = {Sort.BEST: 2, Sort.NEAREST: 0}
+"""Where the score stands in an order; told there, it is not reckoned again for each hit."""
 
 
 def order(query: Query) -> list[Any]:
@@ -244,11 +264,11 @@ def _by_distance(query: Query) -> list[Any]:
         return []
     keys = []
     for sure in (True, False):
-        meeting = every([*at_meeting(query, query.filters, sure=sure), *within(near)])
+        meeting = every([*at_meeting(query, query.filters, sure=sure), *within(near, MEETING)])
         keys.append(
             {
                 "_geo_distance": {
-                    "meetings.point": here(near),
+                    MEETING_POINT: here(near),
                     "order": "asc",
                     "unit": "m",
                     "mode": "min",

@@ -10,21 +10,25 @@ from search.documents import Audience, Begin, Document, Fact, Meeting, NeedTag, 
 from search.engines.days_and_seconds import NEVER, day, seconds
 from search.engines.document_facts import (
     FIELDS,
-    anywhere,
-    may_travel,
     meetings_of,
     needs_met,
     placeless,
     reach_of,
     spelling_words,
     texts,
-    travels,
     with_cached_texts,
 )
+from search.engines.elasticsearch.clauses import EVERYWHERE
+from search.engines.elasticsearch.flags import codes_reached, document_flags, meeting_flags
 from search.engines.name_starts import LONGEST, SHORTEST, starts_of
 from search.language.text import normalise
 
+VERSION = 2
+"""Stands in the name of the index; an index of another version is left to those who can read it."""
+
 KEYWORD = {"type": "keyword"}
+TOLD = {"type": "keyword", "index": False, "doc_values": False}
+"""Told of a hit, asked by nobody."""
 WHOLE = {"type": "keyword", "ignore_above": 8000}
 NUMBER = {"type": "integer"}
 FLAG = {"type": "boolean"}
@@ -40,6 +44,7 @@ STARTS = {
 
 SETTINGS: dict[str, Any] = {
     "number_of_shards": 1,
+    "refresh_interval": -1,  # whoever writes says when it is to be seen
     "max_result_window": 100_000,
     "analysis": {
         "filter": {
@@ -63,23 +68,24 @@ MAPPING: dict[str, Any] = {
         "starts": STARTS,
         "name_starts": STARTS,
         "organisation_starts": STARTS,
-        **dict.fromkeys(FIELDS, TEXT),
-        "tags": {"type": "nested", "properties": {"slug": KEYWORD, "weight": {"type": "float"}}},
+        **{field: {**TEXT, "copy_to": EVERYWHERE} for field in FIELDS},
+        EVERYWHERE: TEXT,
+        "tags": KEYWORD,
         "need": KEYWORD,
-        "covers": KEYWORD,
+        "says": KEYWORD,
+        "covers": TOLD,
+        "comes": KEYWORD,
+        "points": {"type": "geo_point"},
+        "matters": FLAG,
         "languages": KEYWORD,
         "groups": KEYWORD,
-        "delivery": KEYWORD,
-        "free": KEYWORD,
-        "begin": KEYWORD,
+        "delivery": TOLD,
+        "free": TOLD,
+        "begin": TOLD,
         "minimum_age": NUMBER,
         "maximum_age": NUMBER,
         "ages_known": FLAG,
-        "travels": FLAG,
-        "may_travel": FLAG,
-        "anywhere": FLAG,
-        "cover_known": FLAG,
-        "cover_unplaced": FLAG,
+        "cover_known": {**FLAG, "index": False, "doc_values": False},
         "reach": KEYWORD,
         "closed_from": NUMBER,
         "closed_to": NUMBER,
@@ -88,15 +94,17 @@ MAPPING: dict[str, Any] = {
         "meetings": {
             "type": "nested",
             "properties": {
-                "id": KEYWORD,
+                "id": TOLD,
                 "point": {"type": "geo_point"},
+                "comes": KEYWORD,
                 "matters": FLAG,
+                "says": KEYWORD,
                 "times_known": FLAG,
                 "parts": KEYWORD,
                 "sessions": SPAN,
-                "access_yes": KEYWORD,
+                "access_yes": TOLD,
                 "access_no": KEYWORD,
-                "access_unknown": KEYWORD,
+                "access_unknown": TOLD,
                 "room": KEYWORD,
                 "room_until": NUMBER,
             },
@@ -104,8 +112,11 @@ MAPPING: dict[str, Any] = {
     },
 }
 _NAMES = ("name_key", "name_text", "organisation_text", "starts", "name_starts", "organisation_starts")
-FACTS_ONLY = [*FIELDS, *_NAMES, "spelling", "tags"]
-"""What is left out when hits are fetched: words, which a hit does not need."""
+_MARKS = ("tags", "says", "comes", "points", "matters", "meetings.says", "meetings.comes", "meetings.matters")
+FACTS_ONLY = [*FIELDS, *_NAMES, *_MARKS, "spelling"]
+"""What is left out when hits are fetched: words and flags, which a hit does not need."""
+SESSIONS = "meetings.sessions"
+"""Needed of a hit only where it is asked what is on now."""
 
 
 def put_actions(documents: Iterable[Document]) -> Iterator[dict[str, Any]]:
@@ -125,6 +136,7 @@ def removal_action(service: str, audience: Audience) -> dict[str, Any]:
 def store(document: Document) -> dict[str, Any]:
     """What is stored of a document for every audience. Dates are days, moments seconds since 1970."""
     needs, columns = needs_met(document), texts(document)
+    meetings, comes, matters = meetings_of(document), codes_reached(document), not placeless(document)
     closing = document.closed_from is not None or document.closed_to is not None
     return {
         "service": document.id,
@@ -135,9 +147,13 @@ def store(document: Document) -> dict[str, Any]:
         "name_starts": columns["name"][:LONGEST],
         "organisation_starts": columns["organisation"][:LONGEST],
         **columns,
-        "tags": [{"slug": slug, "weight": weight} for slug, weight in sorted(needs.items())],
+        "tags": sorted(need_tag(slug, weight) for slug, weight in needs.items()),
         "need": sorted(needs),
+        "says": document_flags(document),
         "covers": sorted(document.covers),
+        "comes": comes,
+        "points": [_point(meeting) for meeting in meetings if meeting.point],
+        "matters": matters,
         "languages": sorted(document.languages),
         "groups": sorted(document.audience_groups),
         "delivery": sorted(document.delivery),
@@ -148,26 +164,34 @@ def store(document: Document) -> dict[str, Any]:
         "ages_known": bool(
             document.ages_known or document.minimum_age is not None or document.maximum_age is not None
         ),
-        "travels": travels(document),
-        "may_travel": may_travel(document),
-        "anywhere": anywhere(document),
         "cover_known": document.cover_known,
         "cover_unplaced": document.cover_unplaced,
         "reach": str(reach_of(document)),
         "closed_from": day(document.closed_from, 0) if closing else NEVER,
         "closed_to": day(document.closed_to, NEVER),
         "checked": day(document.checked, 0),
-        "meetings": [_meeting(meeting, not placeless(document)) for meeting in meetings_of(document)],
+        "meetings": [
+            {**_meeting(meeting), "says": flags, "comes": comes, "matters": matters}
+            for meeting, flags in zip(meetings, meeting_flags(document), strict=True)
+        ],
     }
 
 
-def _meeting(meeting: Meeting, matters: bool) -> dict[str, Any]:
-    facts = {fact: sorted(s for s, f in meeting.access.items() if f == fact) for fact in Fact}
+def need_tag(slug: str, weight: float | None = None) -> str:
+    """A need with how much it counts, as one word; without a weight, what such a word begins with."""
+    return f"{slug}=" if weight is None else f"{slug}={weight}"
+
+
+def _point(meeting: Meeting) -> dict[str, float] | None:
     point = meeting.point
+    return {"lat": point.latitude, "lon": point.longitude} if point else None
+
+
+def _meeting(meeting: Meeting) -> dict[str, Any]:
+    facts = {fact: sorted(s for s, f in meeting.access.items() if f == fact) for fact in Fact}
     return {
         "id": meeting.id,
-        "point": {"lat": point.latitude, "lon": point.longitude} if point else None,
-        "matters": matters,
+        "point": _point(meeting),
         "times_known": meeting.times_known,
         "parts": sorted(meeting.parts),
         "sessions": [
@@ -215,7 +239,7 @@ def _restored(stored: dict[str, Any]) -> Meeting:
         parts=frozenset(stored["parts"]),
         sessions=tuple(
             Session(datetime.fromtimestamp(s["gte"], UTC), datetime.fromtimestamp(s["lt"], UTC))
-            for s in stored["sessions"]
+            for s in stored.get("sessions", ())
         ),
         access={slug: fact for fact, name in facts for slug in stored[name]},
         room=Room(stored["room"]),
