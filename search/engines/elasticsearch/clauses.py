@@ -10,7 +10,7 @@ from search.documents import Room
 from search.engines.days_and_seconds import seconds, today
 from search.engines.elasticsearch.flags import DELIVERY_NOT_KNOWN, fitting, known, perhaps_codes
 from search.engines.geometry import chord
-from search.engines.query_rules import BANDS_MILES, MILE, active, weekly_parts
+from search.engines.query_rules import BANDS_MILES, MILE, active, strong_words, weekly_parts
 from search.language.text import index_text
 from search.points import circle
 from search.query import Alternative, Filters, Near, Query, Word

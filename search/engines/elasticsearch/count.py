@@ -29,7 +29,7 @@ from search.engines.elasticsearch.clauses import (
     taking,
     when_clauses,
 )
-from search.engines.elasticsearch.flags import ANYWHERE, fitting, known, lacked_somewhere
+from search.engines.elasticsearch.flags import fitting, known, lacked_somewhere, perhaps_codes
 from search.engines.query_rules import BANDS_MILES, MILE, WHEN, active
 from search.query import Filters, Near, Query
 
@@ -141,7 +141,8 @@ _AS_FAR = (
 
 def _bands(near: Near, *, sure: bool) -> dict[str, Any]:
     """Meetings by how far off they are, those that come to the person at no distance."""
-    values = {**measured(near, MEETING), "codes": sorted(near.codes if sure else {*near.codes, ANYWHERE})}
+    codes = near.codes if sure else {*near.codes, *perhaps_codes(near.codes)}
+    values: dict[str, Any] = {**measured(near, MEETING), "codes": sorted(codes)}
     values["matters"] = bool(near.codes)
     ranges = [{"key": str(m), "to": math.nextafter(haversine(m * MILE), 1)} for m in BANDS_MILES]
     far = {"script": {"source": _AS_FAR, "params": values}, "ranges": ranges, "keyed": True}

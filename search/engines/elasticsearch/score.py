@@ -37,7 +37,7 @@ from search.engines.elasticsearch.clauses import (
 )
 from search.engines.elasticsearch.stored import need_tag
 from search.engines.geometry import chord
-from search.engines.query_rules import active
+from search.engines.query_rules import active, strong_words
 from search.language.text import index_text
 from search.query import Filters, Near, Query, Sort
 from search.results import Reach

@@ -86,6 +86,7 @@ MAPPING: dict[str, Any] = {
         "maximum_age": NUMBER,
         "ages_known": FLAG,
         "cover_known": {**FLAG, "index": False, "doc_values": False},
+        "cover_unplaced": {**FLAG, "index": False, "doc_values": False},
         "reach": KEYWORD,
         "closed_from": NUMBER,
         "closed_to": NUMBER,
