@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from directory import clock
 from directory.catalogue.models import Helpline
 from directory.finder import danger_box, place_in_question, widen_search
+from directory.finder.danger_heard import heard
 from directory.finder.question import DEFAULT_MILES, SearchParameters
 from directory.finder.result_reasons import QuestionTerms
 from directory.finder.result_rows import Asker, Row, rows
@@ -18,7 +19,6 @@ from directory.places.miles import METRES_IN_A_MILE
 from directory.words import vocabulary
 from search.documents import Audience, Point
 from search.language import Speller, Understood, Vocabulary, normalise, understand
-from search.language.danger import danger
 from search.language.needs import with_related
 from search.query import Filters, Near, NeedInQuery, Query, Sort
 from search.results import Results
@@ -52,6 +52,8 @@ class SearchAnswer:
     notes: tuple[str, ...] = ()
     helplines: tuple[Helpline, ...] = ()
     danger: danger_box.Box | None = None
+    quiet: danger_box.Box | None = None
+    """For words that may tell of danger; never beside `danger`."""
     errors: Mapping[str, str] = field(default_factory=dict)
     choices: tuple[str, ...] = ()
     words: vocabulary.Words | None = None
@@ -90,7 +92,8 @@ def find(
         errors["need"] = _("We do not know that need, so we looked for everything.")
         asked = replace(asked, need="")
     understood = _understand(asked, words.vocabulary, speller, where.rest)
-    topic = danger(asked.q, words.dangers, speller.words) if asked.q else None
+    told = heard(asked.q, words, speller.words)
+    topic = told.sure
     if topic and topic.need in words.needs:
         others = (need for need in understood.needs if need.slug != topic.need)
         understood = replace(
@@ -103,7 +106,7 @@ def find(
     results, query = found.results, found.query
     few = results.some_words and not understood.needs
     above = {slug: need.line for slug, need in words.needs.items()}
-    meant = QuestionTerms(understood.words, above, say_words=topic is None)
+    meant = QuestionTerms(understood.words, above, say_words=not told)
     reached = query.near if results.total else where.near
     codes = where.near.codes if where.near else frozenset()
     answer = SearchAnswer(
@@ -123,6 +126,7 @@ def find(
         words=words,
         query=query,
         danger=danger_box.box_for(topic, words, query, where.words) if topic else None,
+        quiet=danger_box.quiet_box(told.perhaps, codes) if told.perhaps and not topic else None,
     )
     if results.total and not results.resting:
         return answer

@@ -24,7 +24,7 @@ from urllib3 import Timeout
 from search.documents import Audience, Document
 from search.engines.base import Engine, EngineUnavailable, Prepared, Rebuild
 from search.engines.elasticsearch.clauses import fits, listed, matching
-from search.engines.elasticsearch.count import facet_clauses, read_facets
+from search.engines.elasticsearch.count import facet_clauses, read_facets, read_known
 from search.engines.elasticsearch.hits import hit_of
 from search.engines.elasticsearch.points import places_clauses, read_places
 from search.engines.elasticsearch.score import nearest_score, order, score
@@ -274,6 +274,7 @@ class Elasticsearch(Engine):
             total=hits["total"]["value"],
             unsure=counts["unsure"]["doc_count"],
             facets=read_facets(query, counts) if query.facets else {},
+            known=read_known(counts) if query.facets else {},
             some_words=some,
             engine=self.name,
         )

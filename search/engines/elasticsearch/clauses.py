@@ -79,12 +79,23 @@ def name_run(query: Query) -> list[Clause]:
 # --- filters ------------------------------------------------------------------------------------
 
 
-def fits(query: Query, filters: Filters, near: Near | None, *, sure: bool = False) -> Clause:
-    """Passes every filter, yes or not known; with `sure`, yes to each."""
+def fits(
+    query: Query, filters: Filters, near: Near | None, *, sure: bool = False, also: Sequence[Clause] = ()
+) -> Clause:
+    """Passes every filter, yes or not known; with `sure`, yes to each. `also` is asked of the meeting too."""
     asked = [
         clause for name in active(filters, None) if (clause := document_clause(name, filters, sure=sure))
     ]
-    return every([*asked, in_reach(query, filters, near, sure=sure)])
+    return every([*asked, in_reach(query, filters, near, sure=sure, also=also)])
+
+
+def known_to_fit(query: Query, filters: Filters, near: Near | None, group: str) -> Clause:
+    """Passes every filter, and is known to pass the one of this group."""
+    alone = Filters(**{group: getattr(filters, group)})
+    if group in AT_MEETING:
+        return fits(query, filters, near, also=at_meeting(query, alone, sure=True))
+    of_document = document_clause(group, alone, sure=True)
+    return every([fits(query, filters, near), *([of_document] if of_document else [])])
 
 
 def document_clause(name: str, filters: Filters, *, sure: bool) -> Clause | None:
@@ -154,9 +165,11 @@ def room_not_known(query: Query) -> Clause:
 # --- reach --------------------------------------------------------------------------------------
 
 
-def in_reach(query: Query, filters: Filters, near: Near | None, *, sure: bool = False) -> Clause:
+def in_reach(
+    query: Query, filters: Filters, near: Near | None, *, sure: bool = False, also: Sequence[Clause] = ()
+) -> Clause:
     """Near at a meeting that fits, or it covers where the person is, or (not sure) may reach anybody."""
-    meeting = at_meeting(query, filters, sure=sure)
+    meeting = [*at_meeting(query, filters, sure=sure), *also]
     if near is None:
         return nested(meeting)
     reached = every([covers(near), nested(meeting)])
