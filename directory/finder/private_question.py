@@ -44,6 +44,11 @@ def keep(session: SessionBase, asked: SearchParameters) -> SearchParameters:
     return replace(asked, key=key)
 
 
+def forget(session: SessionBase) -> None:
+    """Everything that was kept, at once: whoever leaves in a hurry leaves nothing here."""
+    session.pop(_KEPT, None)
+
+
 def new_key() -> str:
     return secrets.token_urlsafe(12)
 

@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from directory.accounts.permissions import SEE_PROFESSIONAL
 from directory.finder import (
@@ -30,7 +30,7 @@ from directory.finder.json_answer import as_data, refused
 from directory.finder.map_in_words import describe_map
 from directory.finder.result_reasons import in_a_sentence
 from directory.finder.run_search import SearchAnswer
-from directory.shortlists.same_site import is_ours
+from directory.shortlists.same_site import from_our_pages, is_ours
 from directory.shortlists.tray import tray_of
 from directory.unmet import counting
 from search.documents import Audience
@@ -100,6 +100,14 @@ def _answered(
     response = _data(answer) if wants_data else _page(request, answer)
     response["X-Robots-Tag"] = "noindex" if not asked.nothing else "all"
     return _without_shared_cache(response)
+
+
+@from_our_pages
+@require_POST
+def forget(request: HttpRequest) -> HttpResponse:
+    """Told by "Leave this site" on its way out, where there is a script."""
+    private_question.forget(request.session)
+    return HttpResponse(status=204)
 
 
 @csrf_exempt

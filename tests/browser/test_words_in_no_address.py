@@ -160,6 +160,17 @@ def test_the_way_out_says_how_to_clear_the_history(plain_phone: Any, axe: Axe) -
     axe(plain_phone)
 
 
+def test_leaving_forgets_what_was_asked(page: Any) -> None:
+    page.route("https://www.bbc.co.uk/**", lambda route: route.fulfill(body="<title>Weather</title>"))
+    page.goto("/find/?q=he+hits+me")
+    asked = page.url
+    with page.expect_request("**/find/forget/"):
+        page.get_by_role("link", name="Leave this site").click()
+    page.wait_for_url("https://www.bbc.co.uk/**")
+    page.goto(asked)
+    assert "Please ask again" in page.content()
+
+
 def test_a_search_that_was_forgotten_says_so_kindly(plain_phone: Any, axe: Axe) -> None:
     plain_phone.goto("/find/?a=nothing-is-kept-here")
     words = plain_phone.locator("main").inner_text()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +12,11 @@ from django.urls import reverse
 from cms.editing import home_counts
 from directory import clock
 from directory.accounts.roles import Role
-from directory.catalogue.models import Organisation, Service
+from directory.catalogue.models import Helpline, Organisation, Service
 from directory.openreferral import gone
 from directory.openreferral.models import Source, SourceGroup, SourceRecord
 from directory.upkeep.suggestions import About, Suggestion
+from directory.words.models import DangerTopic
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import (
     LocationFactory,
@@ -35,6 +37,8 @@ COUNTED = {
     "Points that may be wrong": home_counts.places_in_doubt,
     "Places without a point": home_counts.places_without_point,
     "Groups without a referral contact": home_counts.without_referral_contact,
+    "Words for danger to look at again": home_counts.dangers_to_review,
+    "Helplines to look at again": home_counts.helplines_to_review,
 }
 
 
@@ -70,6 +74,12 @@ def _fill() -> None:
     Suggestion.objects.create(
         about=About.GROUP, name="Choir", words="We sing.", settled_at=now, settled_by="Pat", needed=True
     )
+    today = clock.today()
+    for slug, day in (("due", today), ("later", today + timedelta(days=1))):
+        DangerTopic.objects.create(slug=slug, title=slug, owner="hub", review_on=day)
+        for number in range(2):
+            due = day if number else None
+            Helpline.objects.create(need=NeedFactory.create(), name="Line", phone="116 123", review_due=due)
     LocationFactory.create(point_doubt="The point is 9.0 km from DT4 8NF.")
     LocationFactory.create(point_doubt="Gone", archived_at=now)
     LocationFactory.create(latitude=None, longitude=None, point_doubt="ZZ is no postcode we know.")

@@ -126,6 +126,14 @@ def test_after_half_an_hour_it_is_forgotten_for_good(client: Client, asked: str)
     assert "Please ask again" in page(client, asked)
 
 
+def test_leaving_forgets_it_at_once(client: Client, asked: str) -> None:
+    elsewhere = client.post("/find/forget/", headers={"Origin": "https://elsewhere.example"})
+    assert elsewhere.status_code == 403
+    assert "Food today" in page(client, asked)
+    assert client.post("/find/forget/", headers={"Origin": "http://testserver"}).status_code == 204
+    assert "Please ask again" in page(client, asked)
+
+
 def test_a_session_holds_few_questions(client: Client, asked: str) -> None:
     for number in range(private_question.MOST_KEPT + 3):
         post(client, q=f"starving {number}")
