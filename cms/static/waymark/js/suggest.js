@@ -152,7 +152,8 @@
         let address = new URL(item.url, window.location.href);
         if (option.kind === "needs") {
           new FormData(form).forEach((words, name) => {
-            if (words && ![box.name, "need", "a", "without", "here"].includes(name)) address.searchParams.append(name, words);
+            if (words && ![box.name, "need", "a", "without", "here"].includes(name))
+              address.searchParams.append(name, words);
           });
         }
         window.location.assign(address.href);
