@@ -8,12 +8,12 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from search.documents import DELIVERIES
+from search.documents import DELIVERIES, Room
 from search.engines.embedded.filter import TAKING, near_state, states, when_state
 from search.engines.embedded.match import Parameters, all_of, has_text, matching
 from search.engines.embedded.place import CLOSING, bound
-from search.engines.embedded.schema import DELIVERY_BITS, POSITIONS, of_document
-from search.engines.query_rules import BANDS_MILES, GROUPS, MILE, WHEN, active
+from search.engines.embedded.schema import DELIVERY_BITS, PART_BITS, POSITIONS, ROOMS, mask, of_document
+from search.engines.query_rules import BANDS_MILES, GROUPS, MILE, WHEN, active, weekly_parts
 from search.query import Query
 
 BIT = {name: 1 << place for place, name in enumerate(GROUPS)}
@@ -58,8 +58,10 @@ def choices(connection: sqlite3.Connection, query: Query) -> list[Choice]:
     found.append(Choice("begin", "self", "self_referral", "begin >= 0", "begin > 0"))
     for value in WHEN:
         state = when_state({value})
-        found.append(Choice("when", value, "when", f"{state} >= 0", f"{state} > 0"))
-    found.append(Choice("taking", "yes", "taking", f"{TAKING} >= 0", f"{TAKING} > 0"))
+        parts = mask(weekly_parts({value}), PART_BITS)
+        known = f"{state} > 0" if value == "open-now" else f"parts & {parts}"
+        found.append(Choice("when", value, "when", f"{state} >= 0", known))
+    found.append(Choice("taking", "yes", "taking", f"{TAKING} >= 0", f"room = {ROOMS[Room.OPEN]}"))
     found += [
         Choice("access", slug, "access", f"NOT access_no & {bit}", f"access_yes & {bit}")
         for slug, bit in features.items()
