@@ -14,6 +14,7 @@ from directory.upkeep import suggestion_views as suggestions
 app_name = "directory"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("find/", finder.find, name="find"),
+    path("find/forget/", finder.forget, name="forget"),
     path("find/suggest/", finder.suggest, name="suggest"),
     path("list/", shortlists.own_list, name="list"),
     path("list/change/", shortlists.change, name="list_change"),

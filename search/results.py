@@ -58,12 +58,15 @@ class Suggestion:
 @dataclass(frozen=True, slots=True)
 class Results:
     """`total` counts yes and not known; `unsure` the latter. Facets: name → value → count, counted the same
-    way under the other filters. `some_words` says that not every word could be matched."""
+    way under the other filters; `known` counts of these only those known to fit the choice itself, for every
+    facet but "need" (always known) and "distance". Neither lists a count of none. `some_words` says that not
+    every word could be matched."""
 
     hits: tuple[Hit, ...]
     total: int
     unsure: int = 0
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    known: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     some_words: bool = False
     engine: str = ""
     basic: bool = False

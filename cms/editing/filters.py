@@ -10,7 +10,7 @@ from wagtail.admin.filters import WagtailFilterSet
 
 from cms.editing import home_counts
 from directory.catalogue.models import Location, Need, Organisation, Service
-from directory.words.models import TermMapping
+from directory.words.models import DangerTopic, TermMapping
 
 
 def narrow_to(queryset: QuerySet[Any], waiting: QuerySet[Any], value: bool) -> QuerySet[Any]:
@@ -105,10 +105,29 @@ class NeedFilters(WagtailFilterSet):
     without_phrases = django_filters.BooleanFilter(
         field_name="phrases", lookup_expr="isnull", label="Has no phrase yet", distinct=True
     )
+    to_review = django_filters.BooleanFilter(
+        method="narrow_to_review", label="A helpline is due to be looked at again"
+    )
 
     class Meta:
         model = Need
         fields: ClassVar[list[str]] = ["sensitive", "live"]
+
+    def narrow_to_review(self, queryset: QuerySet[Need], name: str, value: bool) -> QuerySet[Need]:
+        return narrow_to(queryset, home_counts.helplines_to_review(), value)
+
+
+class DangerFilters(WagtailFilterSet):
+    to_review = django_filters.BooleanFilter(method="narrow_to_review", label="Due to be looked at again")
+
+    class Meta:
+        model = DangerTopic
+        fields: ClassVar[list[str]] = ["owner", "live"]
+
+    def narrow_to_review(
+        self, queryset: QuerySet[DangerTopic], name: str, value: bool
+    ) -> QuerySet[DangerTopic]:
+        return narrow_to(queryset, home_counts.dangers_to_review(), value)
 
 
 class TermFilters(WagtailFilterSet):

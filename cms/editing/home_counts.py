@@ -10,10 +10,13 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
+from directory import clock
 from directory.catalogue.facts import Basis, Fact
 from directory.catalogue.locations import LocationKind
 from directory.catalogue.models import (
+    Helpline,
     Location,
+    Need,
     Organisation,
     ReferralContact,
     Service,
@@ -28,6 +31,7 @@ from directory.openreferral.field_groups import BY_MODEL
 from directory.openreferral.models import SourceGroup
 from directory.openreferral.provenance import KINDS
 from directory.upkeep.suggestions import Suggestion
+from directory.words.models import DangerTopic
 
 _INFERRED = Q(basis=Basis.INFERRED)
 
@@ -114,6 +118,17 @@ def without_referral_contact() -> QuerySet[Organisation]:
     )
 
 
+def dangers_to_review() -> QuerySet[DangerTopic]:
+    """Words for danger, with whom to ring, whose day of review has come."""
+    return DangerTopic.objects.filter(review_on__lte=clock.today())
+
+
+def helplines_to_review() -> QuerySet[Need]:
+    """Needs with a national line whose day of review has come."""
+    due = Helpline.objects.filter(review_due__lte=clock.today())
+    return Need.objects.filter(pk__in=due.values("need"), archived_at=None)
+
+
 @dataclass(frozen=True)
 class Waiting:
     """One list of the editing home: what waits, how many, and where to deal with it."""
@@ -129,6 +144,10 @@ def what_waits() -> list[Waiting]:
         reverse("wagtailsnippets_directory_service:list"),
         reverse("wagtailsnippets_directory_location:list"),
         reverse("wagtailsnippets_directory_organisation:list"),
+    )
+    dangers, needs = (
+        reverse("wagtailsnippets_directory_dangertopic:list"),
+        reverse("wagtailsnippets_directory_need:list"),
     )
     return [
         Waiting(
@@ -188,6 +207,18 @@ def what_waits() -> list[Waiting]:
             "Navigators must phone them.",
             without_referral_contact().count(),
             f"{groups}?without_referral_contact=true",
+        ),
+        Waiting(
+            "Words for danger to look at again",
+            "Their day of review has come. Ring each line, read the words, and give a new day.",
+            dangers_to_review().count(),
+            f"{dangers}?to_review=true",
+        ),
+        Waiting(
+            "Helplines to look at again",
+            "Needs with a line whose day of review has come. Check the number and hours, and give a new day.",
+            helplines_to_review().count(),
+            f"{needs}?to_review=true",
         ),
     ]
 

@@ -18,7 +18,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from cms.editing.choosing import HistoryOfChanges, OnceEachIndexView, SearchedChooser
 from cms.editing.deleting import ExplainedDeleteView
-from cms.editing.filters import NeedFilters, TermFilters
+from cms.editing.filters import DangerFilters, NeedFilters, TermFilters
 from cms.editing.listings import row
 from cms.editing.menu import Permitted
 from cms.editing.try_change import address
@@ -181,7 +181,7 @@ class DangerViewSet(WordsViewSet):
         BooleanColumn("live", label="In use"),
         Column("phrases_count", label="Wordings"),
     ]
-    list_filter: ClassVar[list[str]] = ["owner", "live"]
+    filterset_class = DangerFilters
     search_fields: ClassVar[list[str]] = ["title", "owner", "phrases__text", "exceptions"]
     edit_handler = ObjectList(
         [

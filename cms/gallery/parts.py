@@ -101,6 +101,7 @@ def parts() -> dict[str, Any]:
         "next_actions": staff.NEXT_ACTIONS,
         "week": public.WEEK,
         "danger": public.DANGER,
+        "quiet": public.QUIET,
         "urgent": public.URGENT_LINES,
         "pairs": staff.SHARED_BEFORE,
         "form": EveryField(),

@@ -123,6 +123,20 @@ DANGER: Row = {
     },
 }
 
+QUIET: Row = {
+    "title": "Is somebody not safe?",
+    "text": "If you or somebody else may be in danger, or you are not sure:",
+    "calls": [
+        {
+            "label": "Call 0808 1689 111",
+            "url": "tel:+448081689111",
+            "who": "Victim Support.",
+            "note": "Free. Open now, day and night.",
+        }
+    ],
+    "more": DANGER["calls"],
+}
+
 URGENT_LINES: list[Row] = [
     {
         "strong": "Danger to life:",

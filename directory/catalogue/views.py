@@ -24,7 +24,7 @@ from directory.catalogue.locations import AccessFeature, Location
 from directory.catalogue.organisations import Organisation
 from directory.catalogue.services import Service, ServiceStatus
 from directory.clock import LONDON
-from directory.finder import question
+from directory.finder import private_question, question
 from directory.finder.result_rows import freshness_of, readable, summary_of
 from directory.finder.run_search import short_place
 from directory.finder.views import audience_of
@@ -171,7 +171,9 @@ def came_from(request: HttpRequest) -> tuple[str, question.SearchParameters | No
     find = reverse("directory:find")
     if came.netloc != request.get_host() or came.path != find:
         return "", None
-    asked = question.read(QueryDict(came.query))
+    asked = private_question.read(QueryDict(came.query), request)
+    if asked.forgotten:
+        return "", None
     return find + asked.link(page=asked.page), asked
 
 

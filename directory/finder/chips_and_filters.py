@@ -28,6 +28,10 @@ ACCESS_SHOWN = (
 )
 
 
+Counts = Mapping[str, tuple[int, int]]
+"""By choice: how many are known to fit, and of how many we do not know."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chip:
     """One thing understood or asked; `href` is the same search without it."""
@@ -38,12 +42,26 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One filter. `count` is how many it would leave; None when that is not known."""
+    """One filter. `count` is how many of those it would leave are known to fit, None when nobody counted;
+    `unknown` are those of which we do not know."""
 
     value: str
     label: str
     chosen: bool
     count: int | None = None
+    unknown: int = 0
+
+    @property
+    def number(self) -> str:
+        """The numbers in words: what is known is never mixed with what is not."""
+        if self.count is None:
+            return ""
+        if not self.unknown:
+            return str(self.count)
+        if not self.count:
+            return _("none we know of, %(unknown)d not known") % {"unknown": self.unknown}
+        words = {"count": self.count, "unknown": self.unknown}
+        return _("%(count)d, and %(unknown)d we do not know") % words
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,34 +205,47 @@ def groups(answer: SearchAnswer) -> list[Group]:
     found: list[Group] = []
     if answer.near_words:
         found.append(_distance(answer, facets.get("distance", {})))
-    found.append(_many("delivery", _("How"), DeliveredBy.choices, asked.delivery, facets.get("delivery", {})))
-    found.append(_one("free", _("Cost"), _("Free"), asked.free, facets.get("free", {}).get("yes")))
+    found.append(
+        _many("delivery", _("How"), DeliveredBy.choices, asked.delivery, _counted(answer, "delivery"))
+    )
+    found.append(_one("free", _("Cost"), _("Free"), asked.free, _counted(answer, "free").get("yes")))
     found.append(
         _one(
             "self",
             _("Getting in touch"),
             _("I can contact them myself"),
             asked.self_referral,
-            facets.get("begin", {}).get("self"),
+            _counted(answer, "begin").get("self"),
         )
     )
-    taking = facets.get("taking", {}).get("yes")
+    taking = _counted(answer, "taking").get("yes")
     found.append(_one("taking", _("Taking people"), _("Taking new people"), asked.taking, taking))
-    found.append(_access(asked, facets.get("access", {})))
-    parts, days = ("open-now", *PARTS, "weekend"), DAYS
-    when = _many("when", _("When"), _labelled(parts), asked.when, facets.get("when", {}))
-    on = _many("when", "", _labelled(days), asked.when, facets.get("when", {}))
+    found.append(_access(asked, _counted(answer, "access")))
+    parts, days, times = ("open-now", *PARTS, "weekend"), DAYS, _counted(answer, "when")
+    when = _many("when", _("When"), _labelled(parts), asked.when, times)
+    on = _many("when", "", _labelled(days), asked.when, times)
     found.append(replace(when, more=on.choices, more_label=_("On a certain day")))
     return [group for group in found if group.choices]
+
+
+def _counted(answer: SearchAnswer, facet: str) -> Counts:
+    """By choice: how many are known to fit it, and of how many we do not know."""
+    known = answer.results.known.get(facet, {})
+    both = answer.results.facets.get(facet, {})
+    return {value: (known.get(value, 0), total - known.get(value, 0)) for value, total in both.items()}
 
 
 def _labelled(parts: Iterable[str]) -> list[tuple[str, str]]:
     return [(part, when_label(part)) for part in parts]
 
 
-def _access(asked: SearchParameters, counts: Mapping[str, int]) -> Group:
-    """Those some listing here speaks of; the less common ones folded."""
-    spoken = [f for f in AccessFeature if counts.get(f.value) or f.value in asked.access]
+def _access(asked: SearchParameters, counts: Counts) -> Group:
+    """Those some listing here speaks of; the less common ones folded, and only where one is known to fit."""
+    spoken = [
+        f
+        for f in AccessFeature
+        if f.value in asked.access or (f.value in counts and (f in ACCESS_SHOWN or counts[f.value][0]))
+    ]
     first = [(f.value, f.label) for f in ACCESS_SHOWN if f in spoken]
     rest = [(f.value, f.label) for f in spoken if f not in ACCESS_SHOWN]
     label, more = _("Getting in"), _("More about getting in")
@@ -242,25 +273,24 @@ def _many(
     label: str,
     offered: Iterable[tuple[str, object]],
     chosen: Sequence[str],
-    counts: Mapping[str, int],
+    counts: Counts,
 ) -> Group:
-    choices = tuple(
-        Choice(v, str(words), v in chosen, counts.get(v, 0) if counts else None) for v, words in offered
-    )
+    none: tuple[int | None, int] = (0, 0) if counts else (None, 0)
+    choices = tuple(Choice(v, str(words), v in chosen, *counts.get(v, none)) for v, words in offered)
     return Group(name, label, "checkbox", choices)
 
 
-def _one(name: str, label: str, words: str, chosen: bool, count: int | None) -> Group:
-    return Group(name, label, "checkbox", (Choice("1", words, chosen, count),))
+def _one(name: str, label: str, words: str, chosen: bool, count: tuple[int, int] | None) -> Group:
+    return Group(name, label, "checkbox", (Choice("1", words, chosen, *(count or (None, 0))),))
 
 
 def languages(answer: SearchAnswer) -> list[Choice]:
     """Languages the answers are spoken in beyond English, the commonest first."""
-    counts = answer.results.facets.get("language", {})
-    known = sorted((code for code in counts if code != "en"), key=lambda code: (-counts[code], code))
+    counts = _counted(answer, "language")
+    known = sorted((code for code in counts if code != "en"), key=lambda code: (-counts[code][0], code))
     chosen = answer.asked.language
     codes = [*known[:20], *([chosen] if chosen and chosen not in known[:20] else [])]
-    return [Choice(code, language_name(code), code == chosen, counts.get(code)) for code in codes]
+    return [Choice(code, language_name(code), code == chosen, *counts.get(code, (None, 0))) for code in codes]
 
 
 def kinds_of_help(answer: SearchAnswer) -> list[Chip]:

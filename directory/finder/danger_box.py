@@ -117,6 +117,23 @@ def box_for(topic: Danger, words: Words, query: Query, near_words: str) -> Dange
     return box(topic, codes, shown[0] if shown else None, near_open=open_now, beside=beside)
 
 
+def quiet_box(topic: Danger, codes: Iterable[str] = ()) -> DangerBox:
+    """For words that may tell of this danger: one question, and behind it the lines that the box would have.
+
+    The first line that answers now stands in the open, so that it is there for whoever reads no further.
+    """
+    told = box(replace(topic, lines=tuple(line for line in topic.lines if line.phone != "999")), codes)
+    return replace(
+        told,
+        title=_("Is somebody not safe?"),
+        text=_("If you or somebody else may be in danger, or you are not sure:"),
+        calls=told.calls[:1],
+        more=(*told.calls[1:], *told.more),
+        emergency="yes",
+        silent=False,
+    )
+
+
 def behind(need: NeedInQuery) -> NeedInQuery:
     """What else was understood, behind the danger: an empty meter wants the fuel voucher as well as food."""
     return replace(need, weight=round(DANGER_OTHERS_WEIGHT * need.weight, 3))

@@ -28,15 +28,18 @@ def as_data(answer: SearchAnswer) -> dict[str, Any]:
         "notes": list(answer.notes),
         "danger": answer.danger.slug if answer.danger else None,
         "danger_box": danger_box.as_words(answer.danger) if answer.danger else None,
+        "quiet": answer.quiet.slug if answer.quiet else None,
+        "quiet_line": danger_box.as_words(answer.quiet) if answer.quiet else None,
         "helplines": [_line(line) for line in answer.helplines],
         "results": [_result(row) for row in answer.rows],
         "facets": {name: dict(counts) for name, counts in results.facets.items()},
+        "known": {name: dict(counts) for name, counts in results.known.items()},
     }
 
 
 def refused(answer: SearchAnswer) -> dict[str, Any]:
     """The same shape without results, so that what was found for another question is not taken for it."""
-    return {**as_data(answer), "total": 0, "unsure": 0, "results": [], "facets": {}}
+    return {**as_data(answer), "total": 0, "unsure": 0, "results": [], "facets": {}, "known": {}}
 
 
 def _line(line: Helpline) -> dict[str, Any]:

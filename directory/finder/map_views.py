@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from directory.finder import map_points, question, run_search
+from directory.finder import map_points, private_question, run_search
 from directory.finder.map_points import Pin
 from directory.finder.question import clean
 from directory.finder.views import audience_of
@@ -22,12 +22,14 @@ CLOSEST = 20
 def points(request: HttpRequest) -> JsonResponse:
     """Takes what /find/ takes, and `box` and `zoom`. What cannot be read is left out, as on the page, and
     named in `errors`."""
-    asked = question.read(request.GET)
+    asked = private_question.read(request.GET, request)
+    if asked.forgotten:
+        return _answered({"total": 0, "placed": 0, "errors": {}, "points": []})
     answer = run_search.find(asked, audience=audience_of(request), facets=False)
     found = map_points.pins(
         answer, read_box(request.GET.get("box", "")), read_zoom(request.GET.get("zoom", ""))
     )
-    response = JsonResponse(
+    return _answered(
         {
             "total": answer.results.total,
             "placed": found.placed,
@@ -35,6 +37,10 @@ def points(request: HttpRequest) -> JsonResponse:
             "points": [_point(pin) for pin in found.pins],
         }
     )
+
+
+def _answered(data: dict[str, Any]) -> JsonResponse:
+    response = JsonResponse(data)
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
     patch_vary_headers(response, ["Cookie"])

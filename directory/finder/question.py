@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from directory.catalogue.models import AccessFeature, DeliveredBy
@@ -27,6 +28,8 @@ DEFAULT_MILES = 10.0
 """How far we look when a place is given and no distance: about half an hour by bus or car."""
 MOST_MILES = 200.0
 WHEN = (*PARTS, "weekend", "open-now", *DAYS)
+KEY = "a"
+"""The parameter that stands for words which no address may hold."""
 _YES = frozenset({"1", "on", "true", "yes"})
 Value = TypeVar("Value")
 
@@ -38,6 +41,9 @@ class SearchParameters:
     `without` are things understood that the person took away, as "need:debt-advice" or "times:evening";
     `exact` reads the words only. `at` is the middle of a map somebody moved, to a hundred metres or so: it is
     taken instead of `place`.
+
+    With a `key` the words are kept elsewhere (directory/finder/private_question.py), and links hold it
+    instead of them; `forgotten` says that nothing is kept for the key that was given.
     """
 
     q: str = ""
@@ -59,6 +65,8 @@ class SearchParameters:
     without: tuple[str, ...] = ()
     page: int = 1
     per_page: int = PER_PAGE
+    key: str = ""
+    forgotten: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -80,11 +88,11 @@ class SearchParameters:
     def pairs(self) -> list[tuple[str, str]]:
         """As parameters that ask the same again, in one order; what is not said is left out."""
         one: list[tuple[str, Any]] = [
-            ("q", self.q),
+            (KEY, self.key) if self.key else ("q", self.q),
             ("postcode", self.place),
             ("at", f"{self.at.latitude:.3f},{self.at.longitude:.3f}" if self.at else ""),
             ("miles", "any" if self.any_distance else _number(self.miles)),
-            ("need", self.need),
+            ("need", self._in_address(self.need)),
             ("free", "1" if self.free else ""),
             *(("when", value) for value in self.when),
             *(("access", value) for value in self.access),
@@ -95,17 +103,25 @@ class SearchParameters:
             ("taking", "1" if self.taking else ""),
             ("sort", "" if self.sort == Sort.BEST else self.sort.value),
             ("exact", "1" if self.exact else ""),
-            *(("without", value) for value in self.without),
+            *(("without", self._in_address(value)) for value in self.without),
             ("per_page", "" if self.per_page == PER_PAGE else self.per_page),
             ("page", "" if self.page == 1 else self.page),
         ]
         return [(name, str(value)) for name, value in one if value != ""]
+
+    def _in_address(self, name: str) -> str:
+        return unspoken(self.key, name) if self.key and name else name
 
     def link(self, **changes: Any) -> str:
         """The query string that asks this with changes; back on the first page unless a page is named."""
         changed = replace(self, **{"page": 1, **changes})
         pairs = changed.pairs()
         return f"?{urlencode(pairs)}" if pairs else "?"
+
+
+def unspoken(key: str, name: str) -> str:
+    """A name that says nothing to a reader, for what was understood of words that are kept under `key`."""
+    return f"~{salted_hmac('unspoken', f'{key} {name}').hexdigest()[:12]}"
 
 
 def read(parameters: QueryDict) -> SearchParameters:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from directory import clock
 from directory.catalogue.models import Helpline
 from directory.finder import danger_box, place_in_question, widen_search
+from directory.finder.danger_heard import heard
 from directory.finder.question import DEFAULT_MILES, SearchParameters
 from directory.finder.result_reasons import QuestionTerms
 from directory.finder.result_rows import Asker, Row, rows
@@ -20,7 +21,7 @@ from directory.words import vocabulary
 from search.documents import Audience, Point
 from search.language import Speller, Understood, Vocabulary, normalise, understand
 from search.language.needs import with_related
-from search.language.two_ears import DangerHeard, hear_danger
+from search.language.two_ears import DangerHeard
 from search.query import Filters, Near, NeedInQuery, Query, Sort
 from search.results import Results
 
@@ -54,6 +55,7 @@ class SearchAnswer:
     helplines: tuple[Helpline, ...] = ()
     danger: danger_box.DangerBox | None = None
     quiet: danger_box.DangerBox | None = None
+    """For words that may tell of danger; never beside `danger`."""
     heard: DangerHeard[vocabulary.Danger] | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     choices: tuple[str, ...] = ()
@@ -93,8 +95,8 @@ def find(
         errors["need"] = _("We do not know that need, so we looked for everything.")
         asked = replace(asked, need="")
     understood = _understand(asked, words.vocabulary, speller, where.rest)
-    heard = hear(asked.q, words, speller)
-    topic = heard.topic if heard and heard.sure else None
+    told = heard(asked.q, words, speller.words)
+    topic = told.sure
     if topic and topic.need in words.needs:
         others = (need for need in understood.needs if need.slug != topic.need)
         understood = replace(
@@ -107,7 +109,7 @@ def find(
     results, query = found.results, found.query
     few = results.some_words and not understood.needs
     above = {slug: need.line for slug, need in words.needs.items()}
-    meant = QuestionTerms(understood.words, above, say_words=topic is None)
+    meant = QuestionTerms(understood.words, above, say_words=not told)
     reached = query.near if results.total else where.near
     codes = where.near.codes if where.near else frozenset()
     answer = SearchAnswer(
@@ -136,21 +138,13 @@ def find(
         words=words,
         query=query,
         danger=danger_box.box_for(topic, words, query, where.words) if topic else None,
-        quiet=danger_box.box_for(heard.topic, words, query, where.words) if heard and not topic else None,
-        heard=heard,
+        quiet=danger_box.quiet_box(told.perhaps, codes) if told.perhaps and not topic else None,
+        heard=told.ears,
     )
     if results.total and not results.resting:
         return answer
     lines = danger_box.helplines(answer.needs[0].slug, codes) if answer.needs else ()
     return replace(answer, helplines=lines or (danger_box.general_lines(codes) if results.resting else ()))
-
-
-def hear(text: str, words: vocabulary.Words, speller: Speller) -> DangerHeard[vocabulary.Danger] | None:
-    """The danger a question tells of, or may tell of."""
-    if not text:
-        return None
-    readers = words.readers
-    return hear_danger(text, words.dangers, readers.danger, readers.danger_kinds, speller.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -12,41 +13,108 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
 
 from directory.accounts.permissions import SEE_PROFESSIONAL
-from directory.finder import chips_and_filters, map_points, question, run_search, suggestions
+from directory.finder import (
+    chips_and_filters,
+    danger_box,
+    map_points,
+    private_question,
+    question,
+    run_search,
+    suggestions,
+)
 from directory.finder.json_answer import as_data, refused
 from directory.finder.map_in_words import describe_map
 from directory.finder.result_reasons import in_a_sentence
 from directory.finder.run_search import SearchAnswer
+from directory.shortlists.same_site import from_our_pages, is_ours
 from directory.shortlists.tray import tray_of
 from directory.unmet import counting
 from search.documents import Audience
 from search.query import Sort
 
 KEPT_BY_SEARCH = ("q", "postcode", "at", "page")
+ANSWER_HERE = {"name": "here", "value": "1"}
+"""In the form for whoever may take no cookies."""
 Response = TypeVar("Response", bound=HttpResponse)
 
 
-@require_safe
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
-    """Answers are nobody else's: they are neither cached nor told to other sites."""
-    asked = question.read(request.GET)
+    """Answers are nobody else's: they are neither cached nor told to other sites.
+
+    Our own forms post, so that no address holds what was typed before it is known what it tells of; what
+    tells of no danger is then sent on to an address that can be kept. A post changes nothing but the asker's
+    own session, and that only from a page of ours, so it needs no token.
+    """
+    if request.method == "POST":
+        return _without_shared_cache(_posted(request))
+    asked = private_question.read(request.GET, request)
+    if asked.forgotten:
+        return _without_shared_cache(_forgotten(request))
+    wants_data = request.GET.get("format") == "json" or _prefers_json(request)
+    if not wants_data and not asked.key and private_question.tells_of_danger(asked):
+        kept = private_question.keep(request.session, asked)
+        return _without_shared_cache(_sent_on(request, kept, page=asked.page))
+    return _answered(request, asked, wants_data=wants_data)
+
+
+def _posted(request: HttpRequest) -> HttpResponse:
+    """A search as our forms send it. Whoever takes no cookies has just come from "forgotten", which says
+    so, and gets the answer where the form leads: no session would hold the words for them."""
+    came = private_question.read(request.POST, request)
+    asked = replace(came, key="", forgotten=False, page=1)
+    if not private_question.tells_of_danger(asked):
+        return _sent_on(request, asked)
+    if not is_ours(request):
+        return _answered(request, replace(asked, key=private_question.new_key()))
+    kept = private_question.keep(request.session, asked)
+    return _answered(request, kept) if "here" in request.POST else _sent_on(request, kept)
+
+
+def _sent_on(request: HttpRequest, asked: question.SearchParameters, *, page: int = 1) -> HttpResponse:
+    link = asked.link(page=page)
+    more = "".join(f"&{name}=1" for name in ("sheet", "map") if name in request.GET)
+    return HttpResponseRedirect(reverse("directory:find") + (link if link != "?" else "") + more)
+
+
+def _forgotten(request: HttpRequest) -> HttpResponse:
+    """Nothing is kept for the key of this address: what to do, and whom to ring meanwhile."""
+    lines = danger_box.general_lines(frozenset())
+    response = render(request, "directory/forgotten.html", {"lines": lines, "keep": [ANSWER_HERE]})
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _answered(
+    request: HttpRequest, asked: question.SearchParameters, *, wants_data: bool = False
+) -> HttpResponse:
     audience = audience_of(request)
     answer = run_search.find(asked, audience=audience)
     if counting.is_new_question(request, asked):
         counting.note(answer, asker=audience.value)
-    wants_data = request.GET.get("format") == "json" or _prefers_json(request)
     response = _data(answer) if wants_data else _page(request, answer)
     response["X-Robots-Tag"] = "noindex" if not asked.nothing else "all"
     return _without_shared_cache(response)
 
 
+@from_our_pages
+@require_POST
+def forget(request: HttpRequest) -> HttpResponse:
+    """Told by "Leave this site" on its way out, where there is a script."""
+    private_question.forget(request.session)
+    return HttpResponse(status=204)
+
+
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def suggest(request: HttpRequest) -> JsonResponse:
-    """What may be meant by what has been typed so far, for the list under the search box. A form that posts
-    its words, because they are about somebody else, posts them here too."""
+    """What may be meant by what has been typed so far, for the list under the search box. Our pages post it,
+    so that it stands in no address and no log on the way; a post changes nothing, so it needs no token."""
     typed = request.POST if request.method == "POST" else request.GET
     groups = suggestions.suggest(
         typed.get("q", ""), audience=audience_of(request), places=typed.get("places") != "no"
@@ -111,7 +179,7 @@ def _context(request: HttpRequest, answer: SearchAnswer) -> dict[str, Any]:
         "keep_in_filters": [
             {"name": n, "value": v}
             for n, v in asked.pairs()
-            if n in ("q", "postcode", "need", "sort", "exact", "without", "per_page", "at")
+            if n in ("q", question.KEY, "postcode", "need", "sort", "exact", "without", "per_page", "at")
         ],
         "clear_link": clear_link(asked),
         "sort_words": SORT_WORDS[shown_sort(answer)](),
@@ -183,9 +251,6 @@ def _words(answer: SearchAnswer) -> dict[str, str]:
             if total
             else _("Show results")
         ),
-        "known_words": (
-            _("Numbers also count those where we do not know. These come last.") if total else ""
-        ),
         "unsure_words": unsure % {"count": results.unsure} if results.unsure else "",
         "pages_label": _("Results"),
         "more_lines": _("Other people to ring"),
@@ -208,7 +273,13 @@ def _nothing(answer: SearchAnswer) -> dict[str, str]:
 def clear_link(asked: question.SearchParameters) -> str:
     """The same question without any filter."""
     return question.SearchParameters(
-        q=asked.q, place=asked.place, at=asked.at, need=asked.need, exact=asked.exact, without=asked.without
+        q=asked.q,
+        key=asked.key,
+        place=asked.place,
+        at=asked.at,
+        need=asked.need,
+        exact=asked.exact,
+        without=asked.without,
     ).link()
 
 

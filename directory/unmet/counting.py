@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from django.db import DatabaseError, connections, router, transaction
 from django.http import HttpRequest, QueryDict
 
-from directory.finder.question import SearchParameters, read
+from directory.finder.private_question import read
+from directory.finder.question import SearchParameters
 from directory.finder.run_search import SearchAnswer
 from directory.unmet.actions import count_unmet
 from directory.unmet.models import Asker, Kind, UnmetCount
@@ -86,7 +87,7 @@ def _same_as_before(request: HttpRequest, asked: SearchParameters) -> bool:
         return False
     if before.netloc != request.get_host() or before.path != request.path:
         return False
-    return _question(read(QueryDict(before.query))) == _question(asked)
+    return _question(read(QueryDict(before.query), request)) == _question(asked)
 
 
 def _question(asked: SearchParameters) -> tuple[str, str, str]:

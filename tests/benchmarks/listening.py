@@ -83,11 +83,11 @@ def taught_with(part: float) -> Hear:
 
 def now() -> Hear:
     """As the search hears."""
-    from directory.finder.run_search import hear
+    from directory.finder.danger_heard import heard
     from directory.words import vocabulary
 
     words, speller = vocabulary.current()
-    return lambda text: hear(text, words, speller)
+    return lambda text: heard(text, words, speller.words).ears
 
 
 def main() -> None:

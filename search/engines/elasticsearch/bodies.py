@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from search.engines.elasticsearch.clauses import Clause, bounded, bounds, fits, listed, matching
-from search.engines.elasticsearch.count import facet_clauses, read_facets
+from search.engines.elasticsearch.count import as_facets, as_known, facet_clauses, read_counts
 from search.engines.elasticsearch.hits import hit_of
 from search.engines.elasticsearch.score import nearest_score, order, score
 from search.engines.elasticsearch.stored import FACTS_ONLY, SESSIONS
@@ -78,11 +78,13 @@ def results(query: Query, answers: list[Answer], *, some: bool, engine: str) -> 
     page, *beside = answers
     total, counts = _total(page), page["aggregations"]
     everywhere = _total(beside[0]) if beside else None
+    choices = read_counts(query, counts, everywhere) if query.facets else {}
     return Results(
         hits=tuple(hit_of(query, hit) for hit in page["hits"]["hits"]),
         total=total,
         unsure=total - counts["sure"]["doc_count"],
-        facets=read_facets(query, counts, everywhere) if query.facets else {},
+        facets=as_facets(choices),
+        known=as_known(choices),
         some_words=some,
         engine=engine,
     )

@@ -152,17 +152,30 @@ def _bands(near: Near, *, sure: bool) -> dict[str, Any]:
 # --- reading ------------------------------------------------------------------------------------
 
 
-def read_facets(query: Query, counts: dict[str, Any], anywhere: int | None) -> dict[str, dict[str, int]]:
-    """Facet → value → count, from the answer's aggregations; nothing is listed with a count of none.
-    `anywhere` is how many fit at any distance, where the question itself is bounded by place."""
+Counts = dict[str, dict[str, "Count"]]
+"""Facet → value → how many."""
+
+
+def as_facets(choices: Counts) -> dict[str, dict[str, int]]:
+    """Those known to fit and those that may together; nothing is listed with a count of none."""
     return {
         facet: {value: sum(count) for value, count in values.items() if sum(count)}
-        for facet, values in read_counts(query, counts, anywhere).items()
+        for facet, values in choices.items()
     }
 
 
-def read_counts(query: Query, counts: dict[str, Any], anywhere: int | None) -> dict[str, dict[str, Count]]:
-    """As read_facets, with those that are known to fit and those that may, apart."""
+def as_known(choices: Counts) -> dict[str, dict[str, int]]:
+    """Those known to fit the choice itself. How far off, and which need, is always known."""
+    return {
+        facet: {value: count.known for value, count in values.items() if count.known}
+        for facet, values in choices.items()
+        if facet not in ("distance", "need")
+    }
+
+
+def read_counts(query: Query, counts: dict[str, Any], anywhere: int | None) -> Counts:
+    """Of each choice those that are known to fit and those that may, from the answer's aggregations.
+    `anywhere` is how many fit at any distance, where the question itself is bounded by place."""
     alone = _filtered_by(query)
     asked = [facet for facet in GROUPS if facet != "distance" or query.near]
     found = {}

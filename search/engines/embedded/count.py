@@ -8,12 +8,12 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from search.documents import DELIVERIES
+from search.documents import DELIVERIES, Room
 from search.engines.embedded.filter import TAKING, near_state, states, when_state
 from search.engines.embedded.match import Parameters, all_of, has_text, matching
 from search.engines.embedded.place import CLOSING, bound
-from search.engines.embedded.schema import DELIVERY_BITS, POSITIONS, of_document
-from search.engines.query_rules import BANDS_MILES, GROUPS, MILE, WHEN, active
+from search.engines.embedded.schema import DELIVERY_BITS, PART_BITS, POSITIONS, ROOMS, mask, of_document
+from search.engines.query_rules import BANDS_MILES, GROUPS, MILE, WHEN, active, weekly_parts
 from search.query import Query
 
 BIT = {name: 1 << place for place, name in enumerate(GROUPS)}
@@ -35,12 +35,14 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value of a facet, the filter of its group, and when a row of `placed` has it (yes or not known)."""
+    """A value of a facet, the filter of its group, when a row of `placed` has it (yes or not known), and when
+    it is known to have it."""
 
     facet: str
     value: str
     group: str
     holds: str
+    known: str = "0"
 
 
 def choices(connection: sqlite3.Connection, query: Query) -> list[Choice]:
@@ -48,15 +50,22 @@ def choices(connection: sqlite3.Connection, query: Query) -> list[Choice]:
     if not query.facets:
         return []
     features = dict(connection.execute("SELECT slug, bit FROM feature ORDER BY slug"))
-    found = [Choice("free", "yes", "free", "free >= 0")]
+    found = [Choice("free", "yes", "free", "free >= 0", "free > 0")]
     found += [
-        Choice("delivery", name, "delivery", f"(delivery = 0 OR delivery & {DELIVERY_BITS[name]})")
-        for name in DELIVERIES
+        Choice("delivery", name, "delivery", f"(delivery = 0 OR delivery & {bit})", f"delivery & {bit}")
+        for name, bit in ((name, DELIVERY_BITS[name]) for name in DELIVERIES)
     ]
-    found.append(Choice("begin", "self", "self_referral", "begin >= 0"))
-    found += [Choice("when", value, "when", f"{when_state({value})} >= 0") for value in WHEN]
-    found.append(Choice("taking", "yes", "taking", f"{TAKING} >= 0"))
-    found += [Choice("access", slug, "access", f"NOT access_no & {bit}") for slug, bit in features.items()]
+    found.append(Choice("begin", "self", "self_referral", "begin >= 0", "begin > 0"))
+    for value in WHEN:
+        state = when_state({value})
+        parts = mask(weekly_parts({value}), PART_BITS)
+        known = f"{state} > 0" if value == "open-now" else f"parts & {parts}"
+        found.append(Choice("when", value, "when", f"{state} >= 0", known))
+    found.append(Choice("taking", "yes", "taking", f"{TAKING} >= 0", f"room = {ROOMS[Room.OPEN]}"))
+    found += [
+        Choice("access", slug, "access", f"NOT access_no & {bit}", f"access_yes & {bit}")
+        for slug, bit in features.items()
+    ]
     if query.near:
         found += [
             Choice("distance", str(miles), "near", f"{near_state(miles * MILE)} >= 0")
@@ -77,11 +86,14 @@ MOST_CHOICES = 62
 """Bits of one number."""
 
 
-def bits(counted: list[Choice]) -> str:
-    """The number that says which choices a row has; over the columns of `placed` and `failed`."""
+def bits(counted: list[Choice], *, known: bool = False) -> str:
+    """The number that says which choices a row has, or is `known` to have; over the columns of `placed` and
+    `failed`."""
     groups: dict[str, list[str]] = {}
     for place, choice in enumerate(counted):
-        groups.setdefault(choice.group, []).append(f"(({choice.holds}) <> 0) * {1 << place}")
+        holds = choice.known if known else choice.holds
+        if holds != "0":
+            groups.setdefault(choice.group, []).append(f"(({holds}) <> 0) * {1 << place}")
     sums = (
         f"CASE WHEN failed IN (0, {BIT[group]}) THEN {' + '.join(each)} ELSE 0 END"
         for group, each in groups.items()
@@ -90,14 +102,19 @@ def bits(counted: list[Choice]) -> str:
 
 
 def counts(counted: list[Choice]) -> Select:
-    """One row: for each choice, how many documents have a meeting with it."""
-    has = ", ".join(f"max(choices & {1 << place} <> 0) AS c{place}" for place in range(len(counted)))
-    sums = [f"sum(c{place})" for place in range(len(counted))]
+    """One row: for each choice, how many documents have a meeting with it; then how many are known to."""
+    places = range(len(counted))
+    has = ", ".join(
+        f"max(choices & {1 << place} <> 0) AS c{place}, max(known & {1 << place} <> 0) AS k{place}"
+        for place in places
+    )
+    sums = [f"sum({one}{place})" for one in "ck" for place in places]
     return Select("choices", sums, f"FROM (SELECT {has} FROM filtered GROUP BY document)")
 
 
 def tags(kind: str) -> Select:
-    """Rows of value and count. For a language, those whose languages are not known count with each.
+    """Rows of value, count, and count of those known. For a language, those whose languages are not known
+    count with each.
 
     The kind is a column of the documents, for a condition on the tags alone makes SQLite read every tag there
     is into a filter first.
@@ -111,7 +128,7 @@ def tags(kind: str) -> Select:
     )
     return Select(
         kind,
-        ["value", f"count(*){unknown}"],
+        ["value", f"count(*){unknown}", "count(*)"],
         f"FROM ({documents}) AS one CROSS JOIN tag ON tag.document = one.document AND tag.kind = one.kind "
         "GROUP BY value",
     )

@@ -69,6 +69,7 @@ def _ask(connection: sqlite3.Connection, query: Query, *, some: bool) -> Results
     statement, values = build(connection, query, counted, some=some)
     hits: list[Hit] = []
     facets: dict[str, dict[str, int]] = {}
+    known: dict[str, dict[str, int]] = {}
     total = unsure = 0
     for kind, *row in connection.execute(statement, values):
         if kind == "hit":
@@ -76,18 +77,27 @@ def _ask(connection: sqlite3.Connection, query: Query, *, some: bool) -> Results
         elif kind == "total":
             total, unsure = row[0], row[1] or 0
         elif kind == "choices":
-            for choice, number in zip(counted, row, strict=False):
+            for choice, number, sure in zip(counted, row, row[len(counted) :], strict=False):
                 facets.setdefault(choice.facet, {})[choice.value] = number or 0
+                if choice.group != "near":
+                    known.setdefault(choice.facet, {})[choice.value] = sure or 0
         elif kind == "any":
             facets.setdefault("distance", {})["any"] = row[0]
         else:
             facets.setdefault(kind, {})[row[0]] = row[1]
-    facets = {
-        name: {value: number for value, number in each.items() if number} for name, each in facets.items()
-    }
+            if kind == "language":
+                known.setdefault(kind, {})[row[0]] = row[2]
+    facets, known = _some(facets), _some(known)
     if query.facets:
-        facets = {"need": {}, "language": {}} | facets
-    return Results(tuple(hits), total, unsure, facets, some_words=some, engine="embedded")
+        facets, known = {"need": {}, "language": {}} | facets, {"language": {}} | known
+    return Results(tuple(hits), total, unsure, facets, known, some_words=some, engine="embedded")
+
+
+def _some(counts: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    """Without the counts of none."""
+    return {
+        name: {value: number for value, number in each.items() if number} for name, each in counts.items()
+    }
 
 
 def build(
@@ -171,7 +181,8 @@ def filtered(
     kept = ", ".join(["document", "meeting", *KEPT_COLUMNS, *(f"{name}_state" for name in asked)])
     return (
         f"SELECT {kept}, failed, {doubtful} AS unsure, {at_meeting} AS meeting_unsure, "
-        f"{bits(counted)} AS choices FROM (SELECT *, {failed} AS failed FROM (SELECT *, {nearby} AS nearby"
+        f"{bits(counted)} AS choices, {bits(counted, known=True)} AS known "
+        f"FROM (SELECT *, {failed} AS failed FROM (SELECT *, {nearby} AS nearby"
         f"{columns} FROM (SELECT *, CASE WHEN {matters} THEN d2 END AS near_d2 "
         f"FROM ({placed} LIMIT -1)) AS placed WHERE {inside} LIMIT -1) AS placed "
         f"WHERE 1 LIMIT -1) AS placed WHERE {keep}"

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from search.documents import DELIVERIES, Audience, Document
-from search.engines.document_facts import FIELDS, texts
-from search.engines.filter_rules import NO, check_filters, near_metres, states
+from search.engines.document_facts import FIELDS, meetings_of, texts
+from search.engines.filter_rules import NO, YES, check_filters, closed, near_metres, states
 from search.engines.query_rules import BANDS_MILES, MILE, WHEN, strong_words
 from search.language import index_text, normalise, stem
 from search.points import View, column, row
@@ -25,6 +25,7 @@ class Expected:
     unsure: int
     some_words: bool
     facets: dict[str, dict[str, int]]
+    known: dict[str, dict[str, int]]
 
 
 def run(text: str) -> list[str]:
@@ -71,7 +72,10 @@ def expected(documents: list[Document], query: Query) -> Expected:
     if len(query.words) > 1 and len(passing) < HANDFUL and len(fits(loose, query)) > len(passing):
         some, strict, passing = True, loose, fits(loose, query)
     unsure = sum(1 for d in passing if (verdict := check_filters(d, query)) and verdict.unsure)
-    return Expected(frozenset(d.id for d in passing), unsure, some, counts(own, strict, query, documents))
+    ids = frozenset(d.id for d in passing)
+    return Expected(
+        ids, unsure, some, counts(own, strict, query, documents), known_counts(strict, query, documents)
+    )
 
 
 def fits(documents: list[Document], query: Query) -> list[Document]:
@@ -107,6 +111,35 @@ def counts(
     return {
         name: {value: count for value, count in values.items() if count} for name, values in facets.items()
     }
+
+
+def known_counts(matching: list[Document], query: Query, every: list[Document]) -> dict[str, dict[str, int]]:
+    """As `counts`, of those known to fit the choice at a meeting that fits the other filters."""
+
+    def number(group: str, asked: object) -> int:
+        changed = replace(query, filters=replace(query.filters, **{group: asked}))
+        return sum(1 for d in matching if not closed(d, query) and known_at_a_meeting(d, changed, group))
+
+    features = sorted({slug for d in every for m in d.meetings for slug in m.access})
+    without_language = replace(query, filters=replace(query.filters, language=""))
+    spoken = Counter(code for d in fits(matching, without_language) for code in d.languages)
+    found = {
+        "free": {"yes": number("free", True)},
+        "delivery": {value: number("delivery", frozenset({value})) for value in DELIVERIES},
+        "begin": {"self": number("self_referral", True)},
+        "when": {value: number("when", frozenset({value})) for value in WHEN},
+        "taking": {"yes": number("taking", True)},
+        "access": {slug: number("access", frozenset({slug})) for slug in features},
+        "language": dict(spoken),
+    }
+    return {
+        name: {value: count for value, count in values.items() if count} for name, values in found.items()
+    }
+
+
+def known_at_a_meeting(document: Document, query: Query, group: str) -> bool:
+    said = (states(document, meeting, query) for meeting in meetings_of(document))
+    return any(NO not in state.values() and state[group] == YES for state in said)
 
 
 def suggested(

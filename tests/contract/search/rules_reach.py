@@ -242,6 +242,33 @@ class ReachRules:
         assert narrowed["when"] == {"morning": 1, "tue": 1}
         assert narrowed["access"] == {}
 
+    def test_those_known_to_fit_are_counted_apart(self, engine: Engine) -> None:
+        tuesday = {"times_known": True, "parts": frozenset({"tue-morning"})}
+        engine.rebuild(
+            [
+                doc("yes", free=YES, languages=frozenset({"pl"}), delivery=frozenset({"phone"})),
+                doc("no", free=NO, begin=Begin.PROFESSIONAL, meetings=(at(1, access={"step-free": NO}),)),
+                doc("unknown", begin=Begin.SELF, meetings=(at(1, room=Room.OPEN, **tuesday),)),
+                doc("ramp", meetings=(at(2, access={"step-free": YES}), at(9, "b", access={"hoist": YES}))),
+            ]
+        )
+        answer = engine.search(ask())
+        assert (answer.facets["free"], answer.known["free"]) == ({"yes": 3}, {"yes": 1})
+        assert (answer.facets["access"], answer.known["access"]) == (
+            {"hoist": 4, "step-free": 3},
+            {"hoist": 1, "step-free": 1},
+        )
+        assert (answer.facets["taking"], answer.known["taking"]) == ({"yes": 4}, {"yes": 1})
+        assert (answer.facets["begin"], answer.known["begin"]) == ({"self": 3}, {"self": 1})
+        assert (answer.facets["language"], answer.known["language"]) == ({"pl": 4}, {"pl": 1})
+        assert (answer.facets["when"]["sat"], answer.known["when"]) == (3, {"morning": 1, "tue": 1})
+        assert answer.known["delivery"] == {"phone": 1}
+        near = engine.search(ask(miles=5))
+        assert near.known["access"] == {"step-free": 1}, "a hoist at the far place is none near by"
+        assert engine.search(ask(free=True)).known["access"] == {"hoist": 1, "step-free": 1}
+        kept = engine.search(ask(free=True))
+        assert kept.known["free"] == {"yes": kept.total - kept.unsure}
+
     def test_facets_count_under_the_words(self, engine: Engine) -> None:
         engine.rebuild([doc("a", "Chess", needs=(need("games"),)), doc("b", "Golf", needs=(need("sport"),))])
         assert engine.search(ask("chess")).facets["need"] == {"games": 1}

@@ -32,6 +32,7 @@ def check(answer: Results, wanted: Expected) -> None:
     assert answer.total == len(wanted.ids)
     assert (answer.unsure, answer.some_words) == (wanted.unsure, wanted.some_words)
     assert {name: dict(values) for name, values in answer.facets.items()} == wanted.facets
+    assert {name: dict(values) for name, values in answer.known.items()} == wanted.known
 
 
 @pytest.mark.parametrize("seed", range(6))

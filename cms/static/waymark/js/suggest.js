@@ -18,6 +18,7 @@
 
   function suggests(box) {
     const form = box.form;
+    const leads = "suggestLeads" in box.dataset;
     const id = box.id + "-suggestions";
     const popup = newElement("div", "wm-suggest", {});
     const list = newElement("div", "wm-suggest__list", {
@@ -116,18 +117,12 @@
     function ask() {
       const typed = box.value;
       request = new AbortController();
-      const asked = { signal: request.signal, credentials: "same-origin", method: form.method };
+      const asked = { signal: request.signal, credentials: "same-origin", method: "post" };
       const words = new URLSearchParams({ q: typed });
       if (!form.elements.postcode) words.append("places", "no"); // there is no box that they could go into
-      let address = box.dataset.suggest + "?" + words;
-      if (form.method === "post") {
-        // Words that a form keeps out of its address are kept out of this one.
-        words.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-        asked.body = words;
-        address = box.dataset.suggest;
-      }
+      asked.body = words; // what is typed stands in no address
       window
-        .fetch(address, asked)
+        .fetch(box.dataset.suggest, asked)
         .then((answer) => {
           return answer.ok ? answer.json() : { groups: [] };
         })
@@ -151,16 +146,17 @@
       if (form.elements[name]) form.elements[name].value = words;
     }
 
-    // A need or a service is a page; where a form is posted (a person's postcode stands in no address) its name
-    // is asked for instead. A kind of help keeps the place and the filters of the form.
+    // A need or a service is a page; where the box does not lead there (a person's postcode stands in no address)
+    // its name is asked for instead. A kind of help keeps the place and the filters of the form.
     function choose(option) {
       const item = option.item;
       close();
-      if (item.url && form.method === "get") {
+      if (item.url && leads) {
         let address = new URL(item.url, window.location.href);
         if (option.kind === "needs") {
           new FormData(form).forEach((words, name) => {
-            if (words && name !== box.name && name !== "need") address.searchParams.append(name, words);
+            if (words && ![box.name, "need", "a", "without", "here"].includes(name))
+              address.searchParams.append(name, words);
           });
         }
         window.location.assign(address.href);
@@ -206,6 +202,11 @@
       }
     });
 
+    // A page that comes back as it was left must not show what was typed in it.
+    if (leads)
+      window.addEventListener("pageshow", (event) => {
+        if (event.persisted) box.value = box.defaultValue;
+      });
     box.addEventListener("blur", close);
     list.addEventListener("mousedown", (event) => {
       event.preventDefault();

@@ -11,6 +11,8 @@
     const leave = event.target.closest("[data-leave]");
     if (leave) {
       event.preventDefault();
+      // What was asked is forgotten at once, so that its address opens nothing.
+      if (leave.dataset.forget && navigator.sendBeacon) navigator.sendBeacon(leave.dataset.forget);
       window.location.replace(leave.href);
       return;
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from cms.editing import home_counts
 from directory import clock
 from directory.accounts.roles import Role
 from directory.catalogue.models import (
+    Helpline,
     Organisation,
     Service,
     ServiceArea,
@@ -20,7 +22,8 @@ from directory.catalogue.models import (
 )
 from directory.openreferral import gone
 from directory.openreferral.models import Source, SourceGroup, SourceRecord
-from directory.upkeep.suggestions import Suggestion, settle
+from directory.upkeep.suggestions import About, Suggestion, settle
+from directory.words.models import DangerTopic
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import (
     LocationFactory,
@@ -43,6 +46,8 @@ COUNTED = {
     "Areas we cannot place": home_counts.areas_not_placed,
     "How help is given is not said": home_counts.delivery_not_said,
     "Groups without a referral contact": home_counts.without_referral_contact,
+    "Words for danger to look at again": home_counts.dangers_to_review,
+    "Helplines to look at again": home_counts.helplines_to_review,
 }
 
 
@@ -79,6 +84,12 @@ def _fill() -> None:
     ReferralContactFactory.create(organisation=ServiceFactory.create().organisation)
     OrganisationFactory.create()
     _areas(drafted.organisation)
+    today = clock.today()
+    for slug, day in (("due", today), ("later", today + timedelta(days=1))):
+        DangerTopic.objects.create(slug=slug, title=slug, owner="hub", review_on=day)
+        for number in range(2):
+            due = day if number else None
+            Helpline.objects.create(need=NeedFactory.create(), name="Line", phone="116 123", review_due=due)
     LocationFactory.create(point_doubt="The point is 9.0 km from DT4 8NF.")
     LocationFactory.create(point_doubt="Gone", archived_at=now)
     LocationFactory.create(latitude=None, longitude=None, point_doubt="ZZ is no postcode we know.")

@@ -166,3 +166,17 @@ def test_a_weekday_is_one_chip_and_days_stand_in_order(money_advice: Service, in
     assert len(week["A weekday"].without) == 5
     two = list(chips(find(SearchParameters(q="money advice wednesday or tuesday"))))
     assert two.index("Tuesday") < two.index("Wednesday")
+
+
+@pytest.mark.parametrize(
+    ("count", "unknown", "said"),
+    [
+        (3, 34, "3, and 34 we do not know"),
+        (0, 37, "none we know of, 37 not known"),
+        (3, 0, "3"),
+        (0, 0, "0"),
+        (None, 0, ""),
+    ],
+)
+def test_what_is_known_is_never_mixed_with_what_is_not(count: int | None, unknown: int, said: str) -> None:
+    assert chips_and_filters.Choice("1", "Step-free", False, count, unknown).number == said

@@ -58,7 +58,7 @@ def box(client: Client, words: str, at: datetime = NIGHT, **more: str) -> tuple[
     with clock.moved_to(at):
         asked = {"q": words, "postcode": "DT4 8RU", **more}
         data = client.get("/find/", {**asked, "format": "json"}).json()
-        page = client.get("/find/", asked).content.decode()
+        page = client.get("/find/", asked, follow=True).content.decode()
     return data, page
 
 
@@ -101,6 +101,63 @@ def test_every_danger_says_whom_to_ring_at_night_and_how_to_ring_999_silently(
         assert "Open now" in said["calls"][0]["note"], phrase
         assert "999" in page, phrase
         assert "55" in page or not topic.silent_999, phrase
+
+
+FIRST_LINES = {
+    "modern-slavery": ("they keep my documents and my wages", "08000 121 700", "in your own language"),
+    "medicine-run-out": ("ive run out of insulin and its saturday", "Call 111", "a pharmacist may give you"),
+    "missing-person": ("my dad has gone missing he has dementia", "Call 999", "need not wait a day"),
+    "adult-at-risk": ("her carer steals from her", "0808 808 8141", "without being sure"),
+    "forced-marriage-or-cutting": (
+        "they are marrying me off to a man i have never met", "0800 5999 247", "tell your family nothing",
+    ),
+    "a-child-asking": ("im 11 and scared to go home after school", "Call 0800 1111", "not your fault"),
+}  # fmt: skip
+"""What somebody types, a line the box must have, and what it must tell them."""
+
+
+@pytest.mark.parametrize("slug", FIRST_LINES)
+def test_each_kind_of_danger_has_its_own_lines_and_words(client: Client, shipped: str, slug: str) -> None:
+    words, line, told = FIRST_LINES[slug]
+    data, page = box(client, words)
+    said = data["danger_box"]
+    assert data["danger"] == slug, words
+    assert any(line in call["label"] for call in said["calls"])
+    assert told in said["text"]
+    assert told in page
+
+
+def test_a_child_is_shown_childline_first(client: Client, shipped: str) -> None:
+    data, _page = box(client, "im 11 and scared to go home after school")
+    assert data["danger_box"]["calls"][0]["label"] == "Call 0800 1111"
+    assert "does not show on the phone bill" in data["danger_box"]["text"]
+    assert "press 55" in data["danger_box"]["emergency"]
+
+
+def test_where_medicine_has_run_out_111_comes_before_everything(client: Client, shipped: str) -> None:
+    data, _page = box(client, "no insulin left", MORNING)
+    assert data["danger_box"]["calls"][0]["label"] == "Call 111"
+    assert "call 999" in data["danger_box"]["text"]
+
+
+def test_lines_say_where_they_have_interpreters(client: Client, shipped: str) -> None:
+    for slug in ("modern-slavery", "forced-marriage-or-cutting", "medicine-run-out"):
+        lines = DangerTopic.objects.get(slug=slug).lines.all()
+        assert any("nterpreters" in line.note for line in lines), slug
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "modern slavery training for staff", "slave to my job", "my cat has gone missing",
+        "giro has gone missing", "fgm conference", "childline volunteering", "elder abuse training",
+        "run out of dishwasher tablets", "marry my girlfriend next year", "inhaler technique class",
+        "im 12 and want to play football",
+        "prescription delivery", "home care for my mum", "wandered off the path on our walk", "unpaid wages",
+    ],
+)  # fmt: skip
+def test_what_only_sounds_like_a_new_kind_brings_no_box(client: Client, shipped: str, words: str) -> None:
+    assert box(client, words)[0]["danger"] is None
 
 
 def test_everyday_words_bring_no_box(client: Client, shipped: str) -> None:

@@ -115,8 +115,8 @@ def test_every_shipped_phrase_raises_its_alarm_also_shouted_and_with_apostrophes
         ("my fella wont let me see a doctor", "being-hurt"),
         ("some guy forced me", "sexual-assault"),
         ("our nan has gone all droopy on one side", "medical-emergency"),
-        ("they want to send me abroad to marry", "being-hurt"),
-        ("boss keeps my passport and wont pay me", "followed-or-threatened"),
+        ("they want to send me abroad to marry", "forced-marriage-or-cutting"),
+        ("boss keeps my passport and wont pay me", "modern-slavery"),
         ("got nowhere to lay my head tonight", "nowhere-to-sleep"),
     ],
 )
