@@ -90,6 +90,7 @@ def when_label(part: str) -> str:
         "evening": _("Evening"),
         "weekend": _("Weekend"),
         "open-now": _("Open now"),
+        "today": _("Today"),
         "mon": _("Monday"),
         "tue": _("Tuesday"),
         "wed": _("Wednesday"),
@@ -126,7 +127,7 @@ def _understood(answer: SearchAnswer) -> Iterator[Chip]:
         said -= weekdays
         gone = tuple(f"times:{day}" for day in DAYS[:5])
         yield Chip(_("A weekday"), asked.link(without=(*asked.without, *gone)))
-    order = {value: place for place, value in enumerate(("open-now", *PARTS, "weekend", *DAYS))}
+    order = {value: place for place, value in enumerate(("open-now", "today", *PARTS, "weekend", *DAYS))}
     for kind, value in sorted(said, key=lambda one: (one[0], order.get(one[1], 0), one[1])):
         yield Chip(str(labels[kind](value)), _without(asked, f"{kind}:{value}"))
 
@@ -201,7 +202,7 @@ def groups(answer: SearchAnswer) -> list[Group]:
     taking = facets.get("taking", {}).get("yes")
     found.append(_one("taking", _("Taking people"), _("Taking new people"), asked.taking, taking))
     found.append(_access(asked, facets.get("access", {})))
-    parts, days = ("open-now", *PARTS, "weekend"), DAYS
+    parts, days = ("open-now", "today", *PARTS, "weekend"), DAYS
     when = _many("when", _("When"), _labelled(parts), asked.when, facets.get("when", {}))
     on = _many("when", "", _labelled(days), asked.when, facets.get("when", {}))
     found.append(replace(when, more=on.choices, more_label=_("On a certain day")))

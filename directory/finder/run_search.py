@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from directory import clock
 from directory.catalogue.models import Helpline
-from directory.finder import danger_box, place_in_question, widen_search
+from directory.finder import danger_box, place_in_question, results_apart, widen_search
 from directory.finder.question import DEFAULT_MILES, SearchParameters
 from directory.finder.result_reasons import QuestionTerms
 from directory.finder.result_rows import Asker, Row, rows
@@ -50,6 +50,7 @@ class SearchAnswer:
     codes: frozenset[str] = frozenset()
     as_asked: int = 0
     notes: tuple[str, ...] = ()
+    apart: tuple[results_apart.Apart, ...] = ()
     helplines: tuple[Helpline, ...] = ()
     danger: danger_box.Box | None = None
     quiet: danger_box.Box | None = None
@@ -109,11 +110,13 @@ def find(
     meant = QuestionTerms(understood.words, above, say_words=topic is None)
     reached = query.near if results.total else where.near
     codes = where.near.codes if where.near else frozenset()
+    asker = Asker(audience, where.point, where.words, meant)
     answer = SearchAnswer(
         asked=asked,
         understood=understood,
         results=results,
-        rows=tuple(rows(results.hits, Asker(audience, where.point, where.words, meant))),
+        rows=tuple(rows(results.hits, asker)),
+        apart=results_apart.lists_apart(found, asked, asker, words) if topic is None else (),
         place=where.place,
         near_words=where.words,
         miles=reached.metres / METRES_IN_A_MILE if reached and reached.metres else None,
@@ -229,6 +232,7 @@ def _query(
         whole=said.whole,
         words=said.words,
         needs=said.needs,
+        stray=asked.any_word,
         near=near,
         filters=Filters(
             need=asked.need,

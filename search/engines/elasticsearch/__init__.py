@@ -206,14 +206,14 @@ class Elasticsearch(Engine):
         query = within_limits(query)
         with self._asking(), _readable():
             features, strict, loose = self._before(query)
-            some = should_relax(strict) and loose > strict
+            some = query.stray or (should_relax(strict) and loose > strict)
             return self._ask(query, features, some=some)
 
     def _before(self, query: Query) -> tuple[list[str], int, int]:
         """What must be known before asking, in one go: every access feature some listing speaks of, and how
         many meet all the words and how many some, where that matters (else none)."""
         searches = [self._features()] if query.facets else []
-        searches += [self._sizes(query)] if can_relax(query) else []
+        searches += [self._sizes(query)] if can_relax(query) and not query.stray else []
         asked = MultiSearch(using=self._client, index=self.alias)
         for search in searches:
             asked = asked.add(search)
