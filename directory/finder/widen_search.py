@@ -1,9 +1,9 @@
 """Never empty-handed: where little or nothing is found, the question is widened step by step, and it is said.
 
 Where nothing is found: further away first; then what we understood without the very words, near and then
-further away; then the wider need that what was asked belongs to; then what has a single one of the words. After
-that there are the national lines, which run_search.py brings. Where the answers do not fill a page, what is less
-than an answer is kept apart from them, with a total of its own.
+further away; then the wider need that what was asked belongs to; then what has a single one of the words.
+After that there are the national lines, which run_search.py brings. Where the answers do not fill a page,
+what is less than an answer is kept apart from them, with a total of its own.
 """
 
 from __future__ import annotations
