@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from directory.catalogue.language_names import in_order, language_name
 from directory.catalogue.locations import AccessFeature
 from directory.catalogue.models import DeliveredBy
 from directory.finder.question import SearchParameters
@@ -17,6 +18,8 @@ from search.language.needs import needs_to_name
 
 NEEDS_SHOWN = 8
 """Kinds of help that stand open; more are folded."""
+LANGUAGES_SHOWN = 30
+"""The commonest; more than these make a list that nobody reads."""
 BANDS = ("1", "3", "5", "10")
 ACCESS_SHOWN = (
     AccessFeature.STEP_FREE,
@@ -174,14 +177,6 @@ def _asked(asked: SearchParameters) -> Iterator[Chip]:
         yield Chip(_("Taking new people"), asked.link(taking=False))
 
 
-def language_name(code: str) -> str:
-    """The English name of a language code, else the code."""
-    from django.conf.locale import LANG_INFO
-
-    info = LANG_INFO.get(code.lower()) or LANG_INFO.get(code.lower().split("-")[0]) or {}
-    return str(info.get("name", code))
-
-
 def groups(answer: SearchAnswer) -> list[Group]:
     """The filters with how many each would leave, under the others."""
     asked, facets = answer.asked, answer.results.facets
@@ -256,11 +251,11 @@ def _one(name: str, label: str, words: str, chosen: bool, count: int | None) -> 
 
 
 def languages(answer: SearchAnswer) -> list[Choice]:
-    """Languages the answers are spoken in beyond English, the commonest first."""
+    """Languages the answers are spoken in beyond English: British Sign Language, then A to Z."""
     counts = answer.results.facets.get("language", {})
     known = sorted((code for code in counts if code != "en"), key=lambda code: (-counts[code], code))
     chosen = answer.asked.language
-    codes = [*known[:20], *([chosen] if chosen and chosen not in known[:20] else [])]
+    codes = sorted({*known[:LANGUAGES_SHOWN], *([chosen] if chosen else [])}, key=in_order)
     return [Choice(code, language_name(code), code == chosen, counts.get(code)) for code in codes]
 
 

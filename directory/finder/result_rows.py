@@ -203,6 +203,7 @@ class _Writer:
         if service.referral_only == Fact.YES or service.begin_by == Begin.PROFESSIONAL.value:
             tags.append({"label": _("Through a professional"), "kind": ""})
         not_known = {
+            "free": _("Free for some people: ask") if self.service.free == Fact.NO else "",
             "when": _("Times not known"),
             "language": _("Languages not known"),
             "delivery": _("How it is given: not known"),
@@ -211,7 +212,7 @@ class _Writer:
         return tags + [
             {"label": label, "kind": "unknown"}
             for name, label in not_known.items()
-            if name in self.hit.unsure
+            if label and name in self.hit.unsure
         ]
 
     def _action(self) -> dict[str, str] | None:

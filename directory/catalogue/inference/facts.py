@@ -209,6 +209,26 @@ def delivery(words: Words, stated: Collection[str], needs: Collection[str]) -> l
     return list(made.items())
 
 
+_HARD_UP = (
+    r"low(?:er)?[- ](?:income|wages?|paid|pay)|low incomes?|benefits?|universal credit|pension credit|credits?\b"
+    r"|unemployed|unwaged|out of work|not (?:in )?work(?:ing)?|looking for work|refugee|asylum|afford|hardship"
+    r"|struggling|concessions?|homeless|students?"
+)
+_FREE_WORD = (
+    r"(?:free|no (?:charge|cost|fees?)|nothing to pay|pay nothing|pays? nothing|without charge|waived?)"
+)
+_FREE_FOR_SOME = re.compile(
+    rf"\b{_FREE_WORD}\b[^.;!?£]{{0,90}}\b(?:{_HARD_UP})|\b(?:{_HARD_UP})\b[^.;!?£]{{0,60}}\b{_FREE_WORD}\b",
+    re.I,
+)
+_FREE_OF = re.compile(r"\b(?:\w+-free|free (?:from|of (?!charge))|sugar free|drug free|free time)\b", re.I)
+
+
+def free_for_some(said: str) -> bool:
+    """Whether what has a price is free for people with little money: "FREE if you are on a low wage"."""
+    return bool(_FREE_FOR_SOME.search(_FREE_OF.sub(" ", said)))
+
+
 def free(words: Words) -> tuple[Fact, Basis] | None:
     """Free or not, from words alone; prices that the feed gives are read by the importer."""
     said = f"{words.name}. {words.description} {words.cost}"
