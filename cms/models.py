@@ -25,8 +25,8 @@ class HubSettings(BaseSiteSetting):
         "middle of your area",
         max_length=80,
         blank=True,
-        help_text="A postcode or town. Who does not say where they are sees what is near it first. Empty: read from "
-        "the name of your place.",
+        help_text="A postcode or town. Who does not say where they are sees what is near it first. Empty: "
+        "read from the name of your place.",
     )
     hub_name = models.CharField(max_length=120, default="The hub")
     hub_phone = models.CharField("hub's number", max_length=40, blank=True)

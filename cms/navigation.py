@@ -46,7 +46,7 @@ def about_us(request: HttpRequest | None = None) -> dict[str, str]:
 
 
 def own_area() -> tuple[str, str]:
-    """A postcode or town in the middle of the hub's area, and the area's name; both empty until one is set."""
+    """A postcode or town in the middle of the hub's area, and the area's name; empty until one is set."""
     hub = _hub(None)
     named = hub.place_name != HubSettings._meta.get_field("place_name").get_default()
     return hub.area_from, hub.place_name if named or hub.area_from else ""

@@ -79,8 +79,8 @@ _OTHERS = {
 
 
 def language_name(code: str) -> str:
-    """The English name of a language by its code, the wider one's where only that is known ("pt-ao"); what has
-    no name we know is shown as it was written, unless it is a bare code."""
+    """The English name of a language by its code, the wider one's where only that is known ("pt-ao"); what
+    has no name we know is shown as it was written, unless it is a bare code."""
     lower = code.strip().lower().replace("_", "-")
     for key in (lower, lower.split("-")[0]):
         if key in _OTHERS:

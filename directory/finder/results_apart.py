@@ -108,7 +108,7 @@ def _lesser(
     if other.total > len(shown):
         wider = bool(other.above and found.query.filters.need)
         link = asked.link(need=other.above[0], q="") if wider else asked.link(any_word=True)
-    title = _("Also near you") if found.query.near else _("You could also look at these")
+    title = _("Also near you") if asker.near_words else _("You could also look at these")
     return (Apart(Why.LESSER, title, text, shown, other.total, link),)
 
 

@@ -113,6 +113,11 @@ def _context(request: HttpRequest, answer: SearchAnswer) -> dict[str, Any]:
             for n, v in asked.pairs()
             if n in ("q", "postcode", "need", "sort", "exact", "without", "per_page", "at")
         ],
+        "ask_place": not (answer.near_words or asked.nothing or answer.results.resting),
+        "keep_without_place": [
+            {"name": n, "value": v} for n, v in asked.pairs() if n not in ("postcode", "at", "miles", "page")
+        ],
+        "nearest_label": _("Show the nearest"),
         "clear_link": clear_link(asked),
         "sort_words": SORT_WORDS[shown_sort(answer)](),
         "sorts": sort_links(answer),

@@ -124,8 +124,8 @@ def _document(service: Service, audience: Audience, needs: NeedTree) -> Document
 
 
 def free_of(service: Service) -> Fact:
-    """Free of charge. What is free for people on a low income is not known to be free for whoever asks, and is
-    not left out where they want it free."""
+    """Free of charge. What is free for people on a low income is not known to be free for whoever asks, and
+    is not left out where they want it free."""
     if service.free != Fact.NO.value:
         return Fact(service.free)
     prices = (f"{cost.label} {cost.note}" for cost in service.costs.all())

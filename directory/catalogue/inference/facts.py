@@ -210,15 +210,13 @@ def delivery(words: Words, stated: Collection[str], needs: Collection[str]) -> l
 
 
 _HARD_UP = (
-    r"low(?:er)?[- ](?:income|wages?|paid|pay)|low incomes?|benefits?|universal credit|pension credit|credits?\b"
-    r"|unemployed|unwaged|out of work|not (?:in )?work(?:ing)?|looking for work|refugee|asylum|afford|hardship"
-    r"|struggling|concessions?|homeless|students?"
+    r"\b(?:low(?:er)?[- ](?:incomes?|wages?|paid|pay)|benefits?|universal credit|pension credit|tax credits?"
+    r"|unemployed|unwaged|out of work|not (?:in )?work(?:ing)?|looking for work|refugee|asylum|afford"
+    r"|hardship|struggling|concessions?|homeless|students?)"
 )
-_FREE_WORD = (
-    r"(?:free|no (?:charge|cost|fees?)|nothing to pay|pay nothing|pays? nothing|without charge|waived?)"
-)
+_NO_PRICE = r"\b(?:free|no (?:charge|cost|fees?)|nothing to pay|pays? nothing|without charge|waived?)\b"
 _FREE_FOR_SOME = re.compile(
-    rf"\b{_FREE_WORD}\b[^.;!?£]{{0,90}}\b(?:{_HARD_UP})|\b(?:{_HARD_UP})\b[^.;!?£]{{0,60}}\b{_FREE_WORD}\b",
+    rf"{_NO_PRICE}[^.;!?£]{{0,90}}{_HARD_UP}|{_HARD_UP}[^.;!?£]{{0,60}}{_NO_PRICE}",
     re.I,
 )
 _FREE_OF = re.compile(r"\b(?:\w+-free|free (?:from|of (?!charge))|sugar free|drug free|free time)\b", re.I)
