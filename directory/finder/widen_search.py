@@ -59,10 +59,10 @@ def search(query: Query, words: Words) -> Found:
     if found.results.resting:
         return found
     asked = found.results.total
-    other_time = _at_another_time(found)
+    other_time = _at_another_time(found, words)
     if not asked and not other_time:
         found = _first_found(query, words) or _for_wider_needs(found, words) or _with_a_word(query) or found
-        other_time = _at_another_time(found)
+        other_time = _at_another_time(found, words)
     lesser = None if other_time else _lesser(found, words)
     return replace(found, as_asked=asked, other_time=other_time, lesser=lesser)
 
@@ -111,16 +111,21 @@ def _with_a_word(query: Query) -> Found | None:
     return None
 
 
-def _at_another_time(found: Found) -> Other | None:
-    """What fits but for the time, where nothing is known to be on when it was asked for."""
+def _at_another_time(found: Found, words: Words) -> Other | None:
+    """What fits but for the time, where nothing that was meant is known to be on when it was asked for."""
     query, results = found.query, found.results
-    known = results.total > len(results.hits) or any("when" not in hit.unsure for hit in results.hits)
-    if not query.filters.when or query.offset or known or results.resting:
+    if not query.filters.when or query.offset or results.resting:
         return None
-    at_any_time = replace(
-        query, filters=replace(query.filters, when=frozenset()), facets=False, limit=SOONEST
-    )
-    return _others(found, registry.search(at_any_time), SOONEST)
+    meant = tuple(need for need in needs_to_name(query.needs) if need.slug in words.needs)
+    slugs = {need.slug for need in meant}
+    sure = [hit for hit in results.hits if "when" not in hit.unsure]
+    if any(not slugs or slugs & set(hit.matched_needs) for hit in sure):
+        return None
+    of_need = replace(query, words=(), whole="", needs=meant) if meant else query
+    at_any_time = replace(query.filters, when=frozenset())
+    more = registry.search(replace(of_need, filters=at_any_time, facets=False, limit=SOONEST))
+    shown = {hit.id for hit in results.hits}
+    return _others(found, more, SOONEST, among=sum(hit.id in shown for hit in more.hits))
 
 
 def _lesser(found: Found, words: Words) -> Other | None:
@@ -138,17 +143,17 @@ def _lesser(found: Found, words: Words) -> Other | None:
         return None
     wider, above = _wider_choice(query, words) if query.filters.need else _wider_needs(query, words)
     wider = replace(wider or query, stray=True, facets=False, limit=query.limit)
-    others = _others(found, registry.search(wider), room)
+    others = _others(found, registry.search(wider), room, among=results.total)
     return replace(others, above=tuple(above), needs=wider.needs) if others else None
 
 
-def _others(found: Found, more: Results, most: int) -> Other | None:
-    """Of these results those that are not among the answers; None where there are none."""
+def _others(found: Found, more: Results, most: int, *, among: int) -> Other | None:
+    """Of these results those that are not answers, of which there are `among`; None without any."""
     answers = {hit.id for hit in found.results.hits}
     hits = tuple(hit for hit in more.hits if hit.id not in answers)[:most]
     if not hits:
         return None
-    return Other(hits, max(len(hits), more.total - found.results.total), found.query.needs)
+    return Other(hits, max(len(hits), more.total - among), found.query.needs)
 
 
 def _further(query: Query) -> Iterator[tuple[Query, str]]:
