@@ -19,6 +19,7 @@ from directory.finder import chips_and_filters, map_points, question, run_search
 from directory.finder.json_answer import as_data, refused
 from directory.finder.map_in_words import describe_map
 from directory.finder.result_reasons import in_a_sentence
+from directory.finder.results_apart import Why
 from directory.finder.run_search import SearchAnswer
 from directory.shortlists.tray import tray_of
 from directory.unmet import counting
@@ -226,7 +227,8 @@ def heading(answer: SearchAnswer) -> str:
     if answer.asked.nothing:
         return _("Everything we list, A to Z")
     if not total:
-        return _("We found nothing for that")
+        then = any(apart.why == Why.OTHER_TIME for apart in answer.apart)
+        return _("Nothing for that is on then") if then else _("We found nothing for that")
     need = answer.needs[0] if answer.needs else None
     helped = answer.results.facets.get("need", {}).get(need.slug, 0) if need else 0
     about = in_a_sentence(need.name) if need and helped * 2 >= total else ""
