@@ -53,9 +53,9 @@ def test_without_a_place_it_looks_near_the_practice_and_says_so(
     client.post("/desk/", {"q": "cuppa", "postcode": ""})
     assert "anywhere in the country" in client.get("/desk/").content.decode()
 
-    practice = practice_of(dawn)
+    practice, navigator = practice_of(dawn), a_navigator()
     for number in range(FEWEST_PATIENTS):
-        a_person(name=f"Somebody {number}", practice=practice, postcode="DT4 8RU")
+        a_person(navigator, name=f"Somebody {number}", practice=practice, postcode="DT4 8RU")
     assert place_of(dawn) == "DT4"
     Area.objects.get_or_create(
         key="outcode:DT4",
