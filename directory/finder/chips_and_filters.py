@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from directory.catalogue.language_names import in_order, language_name
 from directory.catalogue.locations import AccessFeature
 from directory.catalogue.models import DeliveredBy
+from directory.finder.language_names import in_order, language_name
 from directory.finder.question import SearchParameters
 from directory.finder.run_search import SearchAnswer
 from directory.words.vocabulary import NeedWords
