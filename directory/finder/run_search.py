@@ -107,8 +107,6 @@ def find(
     query = replace(_query(asked, understood, audience, where.near, groups), facets=facets)
     if topic is None:
         query = replace(query, needs=with_related(query.needs, words.vocabulary))
-    elif topic.need in words.needs:
-        query = replace(query, words=(), whole="")  # in danger only help with it is of use, not "phone"
     if where.area and query.sort == Sort.NEAREST:
         query = replace(query, sort=Sort.BEST)
     found = widen_search.search(query, words)
