@@ -10,8 +10,10 @@ class CmsConfig(AppConfig):
         from cms.demo.logins import for_signing_in
         from directory.accounts import demo_logins, menu
         from directory.messages import rendering
+        from directory.places import own_area
 
         demo_logins.register(for_signing_in)
         rendering.register_about_us(navigation.about_us)
+        own_area.register_own_area(navigation.own_area)
         menu.register_item("Directory", "wagtailadmin_home", "wagtailadmin.access_admin", 80)
         menu.register_start("wagtailadmin.access_admin", "wagtailadmin_home", 80)

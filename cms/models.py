@@ -21,6 +21,13 @@ class HubSettings(BaseSiteSetting):
     """Who runs this site and how to reach them: on every public page."""
 
     place_name = models.CharField(max_length=120, default="our area", help_text="As Weymouth and Portland.")
+    area_from = models.CharField(
+        "middle of your area",
+        max_length=80,
+        blank=True,
+        help_text="A postcode or town. Who does not say where they are sees what is near it first. Empty: "
+        "read from the name of your place.",
+    )
     hub_name = models.CharField(max_length=120, default="The hub")
     hub_phone = models.CharField("hub's number", max_length=40, blank=True)
     hub_hours = models.CharField(
@@ -30,6 +37,7 @@ class HubSettings(BaseSiteSetting):
 
     panels: ClassVar[list[Any]] = [
         FieldPanel("place_name"),
+        FieldPanel("area_from"),
         MultiFieldPanel(
             [
                 FieldPanel("hub_name"),

@@ -45,6 +45,13 @@ def about_us(request: HttpRequest | None = None) -> dict[str, str]:
     }
 
 
+def own_area() -> tuple[str, str]:
+    """A postcode or town in the middle of the hub's area, and the area's name; empty until one is set."""
+    hub = _hub(None)
+    named = hub.place_name != HubSettings._meta.get_field("place_name").get_default()
+    return hub.area_from, hub.place_name if named or hub.area_from else ""
+
+
 def _hub(request: HttpRequest | None) -> HubSettings:
     """Reading never writes: defaults, unsaved, where nobody has set anything yet."""
     kept: HubSettings | None = getattr(request, "_waymark_hub", None)

@@ -67,7 +67,8 @@ class Near:
 class Filters:
     """Each filter drops *no*, keeps *yes* first and *not known* after it.
 
-    `when` is any of morning, afternoon, evening, weekend, open-now, mon…sun (all must fit one meeting);
+    `when` is any of morning, afternoon, evening, weekend, mon…sun, open-now (on at this moment) and today (on
+    now or later on this day); all must fit one meeting;
     `access` are feature slugs, all at one meeting; `delivery` is any of; `age` in years.
     """
 
@@ -102,3 +103,5 @@ class Query:
     offset: int = 0
     limit: int = 10
     facets: bool = True
+    stray: bool = False
+    """Any telling word and any need will do, however little it tells: for what is less than an answer."""

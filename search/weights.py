@@ -23,6 +23,11 @@ FIELDS = {
 # --- what makes a document an answer -------------------------------------------------------------
 HANDFUL = 20
 """With fewer answers than this to all the words, those to some of them are shown too, and we say so."""
+LONE_WORD = 0.6
+"""Of some of the words two are wanted, or one that holds this share of what all of them tell: "cut" out of a
+sentence is no reason to show help with drink."""
+FAINT_NEED = 0.3
+"""A need with less than this share of the surest one's weight orders the answers and brings none."""
 STRONG = 0.2
 """A word of less weight ("help", "group") never brings a document in by itself."""
 INFERRED_LEAST = 0.6

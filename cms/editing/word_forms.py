@@ -22,7 +22,7 @@ from search.documents import DAYS, PARTS
 from search.language import normalise, tokenise
 from search.language.vocabulary import DEFAULT_STOP_WORDS
 
-TIMES = [(part, when_label(part)) for part in (*PARTS, "weekend", "open-now", *DAYS)]
+TIMES = [(part, when_label(part)) for part in (*PARTS, "weekend", "open-now", "today", *DAYS)]
 VALUES: dict[str, list[tuple[str, str]]] = {
     WishKind.TIMES: TIMES,
     WishKind.DELIVERY: [(value, str(label)) for value, label in DeliveredBy.choices],

@@ -94,6 +94,19 @@ def next_words(session: Session | None, *, now: datetime) -> str:
     return f"{day}, {hours}"
 
 
+def starts_words(starts: datetime, *, now: datetime) -> str:
+    """When something begins, within a sentence: "today 2pm", "tomorrow 10am", "Monday 10am"; a week away and
+    more "Monday 7 December, 10am"."""
+    here, begins = now.astimezone(LONDON), starts.astimezone(LONDON)
+    hour, away = time_words(begins.time()), (begins.date() - here.date()).days
+    if away <= 0:
+        return _("now") if begins <= here else _("today %(hour)s") % {"hour": hour}
+    if away == 1:
+        return _("tomorrow %(hour)s") % {"hour": hour}
+    day = WEEKDAYS[begins.weekday()] if away < 7 else date_words(begins.date(), today=here.date())
+    return f"{day} {hour}" if away < 7 else f"{day}, {hour}"
+
+
 def _on_now(now: datetime, ends: datetime) -> str:
     if ends - now >= ALWAYS:
         return _("On now, day and night")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from directory.catalogue.locations import AccessFeature
 from directory.catalogue.models import DeliveredBy
+from directory.finder.language_names import in_order, language_name
 from directory.finder.question import SearchParameters
 from directory.finder.run_search import SearchAnswer
 from directory.words.vocabulary import NeedWords
@@ -17,6 +18,8 @@ from search.language.needs import needs_to_name
 
 NEEDS_SHOWN = 8
 """Kinds of help that stand open; more are folded."""
+LANGUAGES_SHOWN = 30
+"""The commonest; more than these make a list that nobody reads."""
 BANDS = ("1", "3", "5", "10")
 ACCESS_SHOWN = (
     AccessFeature.STEP_FREE,
@@ -108,6 +111,7 @@ def when_label(part: str) -> str:
         "evening": _("Evening"),
         "weekend": _("Weekend"),
         "open-now": _("Open now"),
+        "today": _("Today"),
         "mon": _("Monday"),
         "tue": _("Tuesday"),
         "wed": _("Wednesday"),
@@ -144,7 +148,7 @@ def _understood(answer: SearchAnswer) -> Iterator[Chip]:
         said -= weekdays
         gone = tuple(f"times:{day}" for day in DAYS[:5])
         yield Chip(_("A weekday"), asked.link(without=(*asked.without, *gone)))
-    order = {value: place for place, value in enumerate(("open-now", *PARTS, "weekend", *DAYS))}
+    order = {value: place for place, value in enumerate(("open-now", "today", *PARTS, "weekend", *DAYS))}
     for kind, value in sorted(said, key=lambda one: (one[0], order.get(one[1], 0), one[1])):
         yield Chip(str(labels[kind](value)), _without(asked, f"{kind}:{value}"))
 
@@ -191,14 +195,6 @@ def _asked(asked: SearchParameters) -> Iterator[Chip]:
         yield Chip(_("Taking new people"), asked.link(taking=False))
 
 
-def language_name(code: str) -> str:
-    """The English name of a language code, else the code."""
-    from django.conf.locale import LANG_INFO
-
-    info = LANG_INFO.get(code.lower()) or LANG_INFO.get(code.lower().split("-")[0]) or {}
-    return str(info.get("name", code))
-
-
 def groups(answer: SearchAnswer) -> list[Group]:
     """The filters with how many each would leave, under the others."""
     asked, facets = answer.asked, answer.results.facets
@@ -221,7 +217,7 @@ def groups(answer: SearchAnswer) -> list[Group]:
     taking = _counted(answer, "taking").get("yes")
     found.append(_one("taking", _("Taking people"), _("Taking new people"), asked.taking, taking))
     found.append(_access(asked, _counted(answer, "access")))
-    parts, days, times = ("open-now", *PARTS, "weekend"), DAYS, _counted(answer, "when")
+    parts, days, times = ("open-now", "today", *PARTS, "weekend"), DAYS, _counted(answer, "when")
     when = _many("when", _("When"), _labelled(parts), asked.when, times)
     on = _many("when", "", _labelled(days), asked.when, times)
     found.append(replace(when, more=on.choices, more_label=_("On a certain day")))
@@ -285,11 +281,11 @@ def _one(name: str, label: str, words: str, chosen: bool, count: tuple[int, int]
 
 
 def languages(answer: SearchAnswer) -> list[Choice]:
-    """Languages the answers are spoken in beyond English, the commonest first."""
+    """Languages the answers are spoken in beyond English: British Sign Language, then A to Z."""
     counts = _counted(answer, "language")
     known = sorted((code for code in counts if code != "en"), key=lambda code: (-counts[code][0], code))
     chosen = answer.asked.language
-    codes = [*known[:20], *([chosen] if chosen and chosen not in known[:20] else [])]
+    codes = sorted({*known[:LANGUAGES_SHOWN], *([chosen] if chosen else [])}, key=in_order)
     return [Choice(code, language_name(code), code == chosen, *counts.get(code, (None, 0))) for code in codes]
 
 

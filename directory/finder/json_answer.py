@@ -31,7 +31,12 @@ def as_data(answer: SearchAnswer) -> dict[str, Any]:
         "quiet": answer.quiet.slug if answer.quiet else None,
         "quiet_line": danger_box.as_words(answer.quiet) if answer.quiet else None,
         "helplines": [_line(line) for line in answer.helplines],
-        "results": [_result(row) for row in answer.rows],
+        "results": [_result(row) for row in answer.rows]
+        + [{**_result(row), "apart": apart.why.value} for apart in answer.apart for row in apart.rows],
+        "apart": [
+            {"why": each.why.value, "title": each.title, "text": each.text, "total": each.total}
+            for each in answer.apart
+        ],
         "facets": {name: dict(counts) for name, counts in results.facets.items()},
         "known": {name: dict(counts) for name, counts in results.known.items()},
     }
@@ -39,7 +44,8 @@ def as_data(answer: SearchAnswer) -> dict[str, Any]:
 
 def refused(answer: SearchAnswer) -> dict[str, Any]:
     """The same shape without results, so that what was found for another question is not taken for it."""
-    return {**as_data(answer), "total": 0, "unsure": 0, "results": [], "facets": {}, "known": {}}
+    nothing: dict[str, Any] = {"total": 0, "unsure": 0, "results": [], "apart": [], "facets": {}, "known": {}}
+    return {**as_data(answer), **nothing}
 
 
 def _line(line: Helpline) -> dict[str, Any]:
@@ -74,6 +80,7 @@ def _understood(answer: SearchAnswer) -> dict[str, Any]:
 def _result(row: Row) -> dict[str, Any]:
     return {
         "id": row.id,
+        "apart": "",
         "name": row.name,
         "organisation": row.organisation,
         "summary": row.summary,

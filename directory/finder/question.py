@@ -27,7 +27,7 @@ LAST_PAGE = 1000
 DEFAULT_MILES = 10.0
 """How far we look when a place is given and no distance: about half an hour by bus or car."""
 MOST_MILES = 200.0
-WHEN = (*PARTS, "weekend", "open-now", *DAYS)
+WHEN = (*PARTS, "weekend", "open-now", "today", *DAYS)
 KEY = "a"
 """The parameter that stands for words which no address may hold."""
 _YES = frozenset({"1", "on", "true", "yes"})
@@ -39,8 +39,8 @@ class SearchParameters:
     """A question as it was asked. `miles` None: any distance when `any_distance`, else not said.
 
     `without` are things understood that the person took away, as "need:debt-advice" or "times:evening";
-    `exact` reads the words only. `at` is the middle of a map somebody moved, to a hundred metres or so: it is
-    taken instead of `place`.
+    `exact` reads the words only; with `any_word` what has a single one of them is an answer too. `at` is the
+    middle of a map somebody moved, to a hundred metres or so: it is taken instead of `place`.
 
     With a `key` the words are kept elsewhere (directory/finder/private_question.py), and links hold it
     instead of them; `forgotten` says that nothing is kept for the key that was given.
@@ -62,6 +62,7 @@ class SearchParameters:
     taking: bool = False
     sort: Sort = Sort.BEST
     exact: bool = False
+    any_word: bool = False
     without: tuple[str, ...] = ()
     page: int = 1
     per_page: int = PER_PAGE
@@ -103,6 +104,7 @@ class SearchParameters:
             ("taking", "1" if self.taking else ""),
             ("sort", "" if self.sort == Sort.BEST else self.sort.value),
             ("exact", "1" if self.exact else ""),
+            ("any", "1" if self.any_word else ""),
             *(("without", self._in_address(value)) for value in self.without),
             ("per_page", "" if self.per_page == PER_PAGE else self.per_page),
             ("page", "" if self.page == 1 else self.page),
@@ -165,6 +167,7 @@ def read(parameters: QueryDict) -> SearchParameters:
         taking=_yes(parameters, "taking"),
         sort=value("sort", Sort, Sort.BEST, _("Sort by best, nearest or name.")),
         exact=_yes(parameters, "exact"),
+        any_word=_yes(parameters, "any"),
         without=_without(parameters),
         page=value("page", lambda raw: _whole(raw, LAST_PAGE), 1, _("Give the page as a number, like 2.")),
         per_page=value(

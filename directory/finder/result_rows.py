@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Max, QuerySet
 from django.urls import reverse
@@ -43,6 +43,8 @@ class Row:
     where: str = ""
     next_strong: str = ""
     next: str = ""
+    next_at: datetime | None = None
+    """When the next session begins, or began where one is on."""
     room: Mapping[str, str] | None = None
     tags: Sequence[Mapping[str, str]] = ()
     why: str = ""
@@ -112,7 +114,7 @@ class _Writer:
         service, hit = self.service, self.hit
         why = reasons.of(service, hit, self.asker.near_words, self.metres, self.asker.meant)
         where_strong, where = self._where()
-        next_strong, then = self._when()
+        next_strong, then, begins = self._when()
         return Row(
             id=str(service.pk),
             name=service.name,
@@ -123,6 +125,7 @@ class _Writer:
             where=where,
             next_strong=next_strong,
             next=then,
+            next_at=begins,
             room=self._room(),
             tags=self._tags(),
             why=reasons.sentence(why),
@@ -162,16 +165,16 @@ class _Writer:
             return "", across
         return _("May reach you") if "near" in self.hit.unsure else _("Covers your area"), across
 
-    def _when(self) -> tuple[str, str]:
+    def _when(self) -> tuple[str, str, datetime | None]:
         now, today = clock.now(), clock.today()
         schedules = schedules_at(self.service, self.place)
         coming = times.next_session(sessions_at(self.service, self.place, today), now)
         lines = times_words.times_words(schedules, today=today)
         if coming is None:
-            return "", "; ".join(lines[:2])
+            return "", "; ".join(lines[:2]), None
         usual = list(dict.fromkeys(filter(None, (usual_days(schedule, today) for schedule in schedules))))
         said = _("then %(days)s") % {"days": usual[0]} if len(usual) == 1 else ""
-        return times_words.next_words(coming, now=now), said
+        return times_words.next_words(coming, now=now), said, coming.starts
 
     def _room(self) -> dict[str, str] | None:
         state, until = room_at(self.service, self.place)
@@ -202,6 +205,7 @@ class _Writer:
         if service.referral_only == Fact.YES or service.begin_by == Begin.PROFESSIONAL.value:
             tags.append({"label": _("Through a professional"), "kind": ""})
         not_known = {
+            "free": _("Free for some people: ask") if self.service.free == Fact.NO else "",
             "when": _("Times not known"),
             "language": _("Languages not known"),
             "delivery": _("How it is given: not known"),
@@ -210,7 +214,7 @@ class _Writer:
         return tags + [
             {"label": label, "kind": "unknown"}
             for name, label in not_known.items()
-            if name in self.hit.unsure
+            if label and name in self.hit.unsure
         ]
 
     def _action(self) -> dict[str, str] | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from directory import clock
 from directory.catalogue.models import Helpline
-from directory.finder import danger_box, place_in_question, widen_search
+from directory.finder import danger_box, place_in_question, results_apart, widen_search
 from directory.finder.danger_heard import heard
 from directory.finder.question import DEFAULT_MILES, SearchParameters
 from directory.finder.result_reasons import QuestionTerms
@@ -17,7 +17,9 @@ from directory.finder.result_rows import Asker, Row, rows
 from directory.places.find_place_by_name import has_listings_near, has_listings_placed
 from directory.places.locate import Place, PlaceProblem, locate, of_point
 from directory.places.miles import METRES_IN_A_MILE
+from directory.places.own_area import own_area
 from directory.words import vocabulary
+from search import registry
 from search.documents import Audience, Point
 from search.language import Speller, Understood, Vocabulary, normalise, understand
 from search.language.needs import with_related
@@ -46,12 +48,15 @@ class SearchAnswer:
     rows: tuple[Row, ...]
     place: Place | None = None
     near_words: str = ""
+    own_area: str = ""
+    """Named where nobody said a place, and what is near it comes first."""
     miles: float | None = None
     searched_miles: float | None = None
     """As asked or usual, before anything was widened; None is any distance."""
     codes: frozenset[str] = frozenset()
     as_asked: int = 0
     notes: tuple[str, ...] = ()
+    apart: tuple[results_apart.Apart, ...] = ()
     helplines: tuple[Helpline, ...] = ()
     danger: danger_box.DangerBox | None = None
     quiet: danger_box.DangerBox | None = None
@@ -105,20 +110,26 @@ def find(
     query = replace(_query(asked, understood, audience, where.near, groups), facets=facets)
     if topic is None:
         query = replace(query, needs=with_related(query.needs, words.vocabulary))
+    if where.area and query.sort == Sort.NEAREST:
+        query = replace(query, sort=Sort.BEST)
     found = widen_search.search(query, words)
-    results, query = found.results, found.query
+    results, query = _without_doubt_of_area(found, where), found.query
+    boxed = replace(query, near=None) if where.area else query
     few = results.some_words and not understood.needs
     above = {slug: need.line for slug, need in words.needs.items()}
     meant = QuestionTerms(understood.words, above, say_words=not told)
     reached = query.near if results.total else where.near
-    codes = where.near.codes if where.near else frozenset()
+    codes = where.codes
+    asker = Asker(audience, where.point, where.words, meant)
     answer = SearchAnswer(
         asked=asked,
         understood=understood,
         results=results,
-        rows=tuple(rows(results.hits, Asker(audience, where.point, where.words, meant))),
+        rows=tuple(rows(results.hits, asker)),
+        apart=results_apart.lists_apart(found, asked, asker, words) if topic is None else (),
         place=where.place,
         near_words=where.words,
+        own_area=where.area,
         miles=reached.metres / METRES_IN_A_MILE if reached and reached.metres else None,
         searched_miles=where.near.metres / METRES_IN_A_MILE if where.near and where.near.metres else None,
         codes=codes,
@@ -137,7 +148,7 @@ def find(
         choices=where.choices,
         words=words,
         query=query,
-        danger=danger_box.box_for(topic, words, query, where.words) if topic else None,
+        danger=danger_box.box_for(topic, words, boxed, where.words) if topic else None,
         quiet=danger_box.quiet_box(told.perhaps, codes) if told.perhaps and not topic else None,
         heard=told.ears,
     )
@@ -147,11 +158,24 @@ def find(
     return replace(answer, helplines=lines or (danger_box.general_lines(codes) if results.resting else ()))
 
 
+def _without_doubt_of_area(found: widen_search.WidenedAnswer, where: _Where) -> Results:
+    """The results; where nobody asked for a place, whether one is reached is no doubt to be counted."""
+    results, query = found.results, found.query
+    if not where.area or not results.unsure:
+        return results
+    if query.filters == Filters():
+        return replace(results, unsure=0)
+    others = registry.search(replace(query, near=None, facets=False, limit=0))
+    return replace(results, unsure=min(others.unsure, results.total))
+
+
 @dataclass(frozen=True, slots=True)
 class _Where:
     """Where to look from: a person's own place, the one asked for, or the one the question itself names.
 
-    `rest` is the question without the place it names. `choices` are places where a name means several.
+    `rest` is the question without the place it names. `choices` are places where a name means several. `area`
+    names the site's own area, where nobody said a place: what is near it comes first, whatever the distance,
+    and nothing is called near.
     """
 
     rest: str
@@ -160,10 +184,15 @@ class _Where:
     place: Place | None = None
     choices: tuple[str, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
+    area: str = ""
 
     @property
     def point(self) -> Point | None:
-        return self.near.point if self.near else None
+        return self.near.point if self.near and not self.area else None
+
+    @property
+    def codes(self) -> frozenset[str]:
+        return self.near.codes if self.near and not self.area else frozenset()
 
 
 def _where(asked: SearchParameters, near: Near | None, near_words: str, known: Vocabulary) -> _Where:
@@ -177,7 +206,7 @@ def _where(asked: SearchParameters, near: Near | None, near_words: str, known: V
     if place is None and (said := _place_said(asked, known)):
         place, rest, miles = said.place, said.rest, said.miles if asked.miles is None else miles
     if place is None:
-        return _Where(rest)
+        return _around_here(asked, rest)
     found = Near(place.point, place.codes)
     return _Where(rest, replace(found, metres=_metres(asked, found, miles)), short_place(place), place)
 
@@ -191,6 +220,15 @@ def _outside(where: _Where) -> str:
         "example, or are far away. The council there may know what is near you."
     )
     return said % {"place": where.words}
+
+
+def _around_here(asked: SearchParameters, rest: str) -> _Where:
+    """The site's own area, where nobody said a place and something is asked for."""
+    known = None if asked.nothing or asked.any_distance or asked.errors else own_area()
+    if known is None:
+        return _Where(rest)
+    place, name = known
+    return _Where(rest, Near(place.point, place.codes), area=name or place.label)
 
 
 def short_place(place: Place) -> str:
@@ -244,6 +282,7 @@ def _query(
         whole=said.whole,
         words=said.words,
         needs=said.needs,
+        stray=asked.any_word,
         near=near,
         filters=Filters(
             need=asked.need,

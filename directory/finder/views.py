@@ -29,6 +29,7 @@ from directory.finder import (
 from directory.finder.json_answer import as_data, refused
 from directory.finder.map_in_words import describe_map
 from directory.finder.result_reasons import in_a_sentence
+from directory.finder.results_apart import Why
 from directory.finder.run_search import SearchAnswer
 from directory.shortlists.same_site import from_our_pages, is_ours
 from directory.shortlists.tray import tray_of
@@ -181,6 +182,11 @@ def _context(request: HttpRequest, answer: SearchAnswer) -> dict[str, Any]:
             for n, v in asked.pairs()
             if n in ("q", question.KEY, "postcode", "need", "sort", "exact", "without", "per_page", "at")
         ],
+        "ask_place": not (answer.near_words or asked.nothing or answer.results.resting),
+        "keep_without_place": [
+            {"name": n, "value": v} for n, v in asked.pairs() if n not in ("postcode", "at", "miles", "page")
+        ],
+        "nearest_label": _("Show the nearest"),
         "clear_link": clear_link(asked),
         "sort_words": SORT_WORDS[shown_sort(answer)](),
         "sorts": sort_links(answer),
@@ -292,7 +298,8 @@ def heading(answer: SearchAnswer) -> str:
     if answer.asked.nothing:
         return _("Everything we list, A to Z")
     if not total:
-        return _("We found nothing for that")
+        then = any(apart.why == Why.OTHER_TIME for apart in answer.apart)
+        return _("Nothing for that is on then") if then else _("We found nothing for that")
     need = answer.needs[0] if answer.needs else None
     helped = answer.results.facets.get("need", {}).get(need.slug, 0) if need else 0
     about = in_a_sentence(need.name) if need and helped * 2 >= total else ""

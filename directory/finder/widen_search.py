@@ -1,7 +1,9 @@
 """Never empty-handed: where little or nothing is found, the question is widened step by step, and it is said.
 
-Further away first; then what we understood without the very words, near and then further away; then the wider
-need that what was asked belongs to. After that there are the national lines, which run_search.py brings.
+Where nothing is found: further away first; then what we understood without the very words, near and then
+further away; then the wider need that what was asked belongs to; then what has a single one of the words.
+After that there are the national lines, which run_search.py brings. Where the answers do not fill a page,
+what is less than an answer is kept apart from them, with a total of its own.
 """
 
 from __future__ import annotations
@@ -18,24 +20,37 @@ from directory.words.vocabulary import Words
 from search import registry
 from search.language.needs import needs_to_name
 from search.query import NeedInQuery, Query
-from search.results import Results
+from search.results import Hit, Results
 
 WIDER_MILES = 25.0
-FEW = 5
-"""With fewer answers than this the wider need is asked for too, after what was meant."""
+SOONEST = 20
+"""So many of what fits but for the time are looked at, to find what is on next."""
 WIDER_WEIGHT = 0.3
 """How much the wider need counts: what was meant always comes before it."""
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """What is shown apart from the answers, and how many there are of it, none of them an answer. `above` are
+    slugs of the wider needs that brought it, `needs` all that it was asked for."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    needs: tuple[NeedInQuery, ...] = ()
+    above: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WidenedAnswer:
     """The answer, the question that brought it, what was done (in words for people), and how many answers
-    the question had as it was asked."""
+    the question had as it was asked. `other_time` fits but for the time, `lesser` is less than an answer."""
 
     results: Results
     query: Query
     notes: tuple[str, ...] = ()
     as_asked: int = 0
+    other_time: Other | None = None
+    lesser: Other | None = None
 
 
 def search(query: Query, words: Words) -> WidenedAnswer:
@@ -44,11 +59,12 @@ def search(query: Query, words: Words) -> WidenedAnswer:
     if found.results.resting:
         return found
     asked = found.results.total
-    if not asked:
-        found = _first_found(query, words) or found
-    if found.results.total < FEW:
-        found = _with_wider_needs(found, words)
-    return replace(found, as_asked=asked)
+    other_time = _at_another_time(found, words)
+    if not asked and not other_time:
+        found = _first_found(query, words) or _for_wider_needs(found, words) or _with_a_word(query) or found
+        other_time = _at_another_time(found, words)
+    lesser = None if other_time else _lesser(found, words)
+    return replace(found, as_asked=asked, other_time=other_time, lesser=lesser)
 
 
 def _ask(query: Query, *notes: str) -> WidenedAnswer:
@@ -68,24 +84,76 @@ def _first_found(query: Query, words: Words) -> WidenedAnswer | None:
     return None
 
 
-def _with_wider_needs(found: WidenedAnswer, words: Words) -> WidenedAnswer:
-    """What the needs above bring as well, where that is more; from further away where there is nothing."""
-    query, total = found.query, found.results.total
-    wider, above = (
-        _wider_needs(query, words) if total or not query.filters.need else _wider_choice(query, words)
-    )
+def _for_wider_needs(found: WidenedAnswer, words: Words) -> WidenedAnswer | None:
+    """What the needs above bring where there is nothing for those that were meant, near or far."""
+    query = found.query
+    wider, above = _wider_choice(query, words) if query.filters.need else _wider_needs(query, words)
     if wider is None:
-        return found
+        return None
     names = {"needs": and_words([in_a_sentence(words.needs[slug].name) for slug in above])}
-    if total:
-        note = _("There is little for just that, so we looked for %(needs)s as well.") % names
-    else:
-        note = _("There is nothing for just that, so we looked for %(needs)s.") % names
-    for question, further in [(wider, ""), *(() if total else _further(wider))]:
+    note = _("There is nothing for just that, so we looked for %(needs)s.") % names
+    for question, further in [(wider, ""), *_further(wider)]:
         more = _ask(question, *found.notes, note, further)
-        if more.results.total > total:
+        if more.results.total:
             return more
-    return found
+    return None
+
+
+def _with_a_word(query: Query) -> WidenedAnswer | None:
+    """What has at least one of the words, near or from further away, as the last thing to try."""
+    if query.stray or not query.words:
+        return None
+    stray = replace(query, stray=True)
+    for question, further in [(stray, ""), *_further(stray)]:
+        found = _ask(question, further)
+        if found.results.total:
+            return found
+    return None
+
+
+def _at_another_time(found: WidenedAnswer, words: Words) -> Other | None:
+    """What fits but for the time, where nothing that was meant is known to be on when it was asked for."""
+    query, results = found.query, found.results
+    if not query.filters.when or query.offset or results.resting:
+        return None
+    meant = tuple(need for need in needs_to_name(query.needs) if need.slug in words.needs)
+    slugs = {need.slug for need in meant}
+    sure = [hit for hit in results.hits if "when" not in hit.unsure]
+    if any(not slugs or slugs & set(hit.matched_needs) for hit in sure):
+        return None
+    of_need = replace(query, words=(), whole="", needs=meant) if meant else query
+    at_any_time = replace(query.filters, when=frozenset())
+    more = registry.search(replace(of_need, filters=at_any_time, facets=False, limit=SOONEST))
+    shown = {hit.id for hit in results.hits}
+    return _others(found, more, SOONEST, among=sum(hit.id in shown for hit in more.hits))
+
+
+def _lesser(found: WidenedAnswer, words: Words) -> Other | None:
+    """What is less than an answer, where the answers are few and all on the first page."""
+    query, results = found.query, found.results
+    room = query.limit - results.total
+    few = 0 < results.total == len(results.hits)
+    if (
+        not few
+        or room < 1
+        or query.offset
+        or query.stray
+        or not (query.words or query.needs or query.filters.need)
+    ):
+        return None
+    wider, above = _wider_choice(query, words) if query.filters.need else _wider_needs(query, words)
+    wider = replace(wider or query, stray=True, facets=False, limit=query.limit)
+    others = _others(found, registry.search(wider), room, among=results.total)
+    return replace(others, above=tuple(above), needs=wider.needs) if others else None
+
+
+def _others(found: WidenedAnswer, more: Results, most: int, *, among: int) -> Other | None:
+    """Of these results those that are not answers, of which there are `among`; None without any."""
+    answers = {hit.id for hit in found.results.hits}
+    hits = tuple(hit for hit in more.hits if hit.id not in answers)[:most]
+    if not hits:
+        return None
+    return Other(hits, max(len(hits), more.total - among), found.query.needs)
 
 
 def _further(query: Query) -> Iterator[tuple[Query, str]]:

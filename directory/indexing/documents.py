@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from directory import clock
 from directory.catalogue import cleaning
 from directory.catalogue.facts import Basis, Visibility
+from directory.catalogue.inference.facts import free_for_some
 from directory.catalogue.models import BeginBy, Need, NeedPhrase, Service, ServiceStatus
 from directory.indexing.index_columns import read
 from directory.indexing.service_at_place import closure_of, meetings_of, places_seen
@@ -112,7 +113,7 @@ def _document(service: Service, audience: Audience, needs: NeedTree) -> Document
         cover_known=bool(codes) and not unplaced,
         cover_unplaced=unplaced,
         delivery=frozenset(row.how for row in service.deliveries.all()),
-        free=Fact(service.free),
+        free=free_of(service),
         minimum_age=service.minimum_age,
         maximum_age=service.maximum_age,
         ages_known=bool(service.ages_basis),
@@ -123,6 +124,17 @@ def _document(service: Service, audience: Audience, needs: NeedTree) -> Document
         closed_to=closure.last_day if closure else None,
         checked=service.last_checked,  # as reading.read brings it
     )
+
+
+def free_of(service: Service) -> Fact:
+    """Free of charge. What is free for people on a low income is not known to be free for whoever asks, and
+    is not left out where they want it free."""
+    if service.free != Fact.NO.value:
+        return Fact(service.free)
+    prices = (f"{cost.label} {cost.note}" for cost in service.costs.all())
+    own = (service.summary, cleaning.to_plain(service.description), service.eligibility)
+    said = ". ".join([*own, *prices])
+    return Fact.NOT_KNOWN if free_for_some(said) else Fact.NO
 
 
 def begin_of(service: Service) -> Begin:

@@ -19,6 +19,7 @@ from django.db.models import F, Max, Model, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from directory.catalogue.models import (
+    Cost,
     Location,
     LocationAccess,
     Schedule,
@@ -50,6 +51,7 @@ PARTS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
             *("starts_on", "ends_on", "note"),
         ),
     ),
+    "costs": (Cost, ("label", "note")),
     "areas": (ServiceArea, ("codes", "unplaced")),
     "deliveries": (ServiceDelivery, ("how",)),
     "groups": (ServiceGroup, ("group", "only")),

@@ -23,6 +23,7 @@ from directory.catalogue.needs import NeedQuerySet
 from directory.catalogue.times_words import times_words
 from directory.finder.question import SearchParameters, read
 from directory.finder.result_rows import Row
+from directory.finder.results_apart import Apart
 from directory.finder.run_search import SearchAnswer, find
 from directory.unmet import counting
 from directory.unmet.models import Asker
@@ -55,10 +56,11 @@ def search(request: HttpRequest) -> HttpResponse:
         return redirect("prescribing:desk")
     typed = request.session.get(_SESSION, "")
     asked = replace(read(QueryDict(typed)), page=read(request.GET).page)
-    answer = find(asked, audience=Audience.PROFESSIONAL) if typed else None
+    own = "" if asked.place else place_of(user_of(request))
+    answer = find(replace(asked, place=asked.place or own), audience=Audience.PROFESSIONAL) if typed else None
     if answer and request.session.pop(_NEW, False):
         counting.note(answer, asker=Asker.STAFF)
-    place = asked.place if typed else request.session.get(_PLACE) or place_of(user_of(request))
+    place = asked.place or request.session.get(_PLACE) or own
     form = DeskSearchForm(initial={"q": asked.q, "postcode": place})
     total = answer.results.total if answer else 0
     context = {
@@ -66,10 +68,26 @@ def search(request: HttpRequest) -> HttpResponse:
         "answer": answer,
         "rows": [_row(row) for row in answer.rows] if answer else [],
         "place_error": answer.errors.get("postcode", "") if answer else "",
+        "apart": [_apart(each) for each in answer.apart] if answer else [],
         "total": total,
+        "where_words": where_words(answer, own=bool(own)) if answer else "",
         "page": Paginator(range(total), asked.per_page).get_page(asked.page),
     }
     return render(request, "prescribing/desk/search.html", context)
+
+
+def _apart(apart: Apart) -> Apart:
+    """Every row with the desk's own action; all of them cannot be asked for in an address."""
+    return replace(apart, rows=tuple(_row(row) for row in apart.rows), link="")
+
+
+def where_words(answer: SearchAnswer, *, own: bool) -> str:
+    """Where was looked, in words: a search of the whole country is never taken for one of round here."""
+    if not answer.near_words:
+        where = f"anywhere, nearest {answer.own_area} first" if answer.own_area else "anywhere in the country"
+        return f"{where}. We do not know where your practice is: type a postcode or town"
+    near = f"near your practice ({answer.near_words})" if own else f"near {answer.near_words}"
+    return near if answer.miles else f"{near}, at any distance"
 
 
 def _row(row: Row) -> Row:

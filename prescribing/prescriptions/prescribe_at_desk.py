@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -60,15 +61,28 @@ def practice_of(user: User) -> Organisation:
     return membership.organisation
 
 
+FEWEST_PATIENTS = 5
+"""So many people of a practice must live in a postcode district before it is taken for the practice's own."""
+
+
 def place_of(user: User) -> str:
-    """The postcode of the practice at whose desk somebody sits, to look near it; empty where nobody knows."""
+    """Where the practice at whose desk somebody sits is, to look near it: its own postcode, else the postcode
+    district most of its people live in; empty where nobody knows."""
     try:
         practice = practice_of(user)
     except ValidationError:
         return ""
     there = Location.objects.filter(at_services__service__organisation=practice).exclude(postcode="")
     found = there.order_by("created_at").values_list("postcode", flat=True).first()
-    return found or ""
+    return found or _district_of_people(practice)
+
+
+def _district_of_people(practice: Organisation) -> str:
+    """The district alone: it says of nobody where they live."""
+    theirs = Person.objects.filter(practice=practice, protected=False).exclude(postcode="")
+    districts = Counter(code.split()[0] for code in theirs.values_list("postcode", flat=True) if " " in code)
+    district, number = next(iter(districts.most_common(1)), ("", 0))
+    return district if number >= FEWEST_PATIENTS else ""
 
 
 def team_of(practice: Organisation) -> Team:

@@ -19,7 +19,7 @@ class FindForm(forms.Form):
     MILES = (("", "Usual"), ("1", "1 mile"), ("2", "2 miles"), ("5", "5 miles"), ("10", "10 miles"))
     WHEN = (
         *(("morning", "Morning"), ("afternoon", "Afternoon"), ("evening", "Evening")),
-        *(("weekend", "Weekend"), ("open-now", "Open now")),
+        *(("weekend", "Weekend"), ("open-now", "Open now"), ("today", "Today")),
     )
 
     q = forms.CharField(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -63,11 +64,12 @@ def find_for(request: HttpRequest, pk: UUID) -> HttpResponse:
         **about(person),
         "form": FindForm(initial=_initial(answer.asked, person)),
         "answer": answer,
-        "rows": _rows(answer, person, by),
+        "rows": _rows(answer.rows, person, by),
+        "apart": [replace(each, rows=tuple(_rows(each.rows, person, by)), link="") for each in answer.apart],
         "page": pages.get_page(asked.page),
         "page_link": f"?{asking}&page=" if asking else "?page=",
         "heading": _heading(answer, person),
-        "facts": _facts(answer.asked, person, by),
+        "facts": _facts(answer, person, by),
         "place_hidden": not sees_place(by, person),
         "home_known": near_of(person, by) is not None,
         "changed": bool(typed),
@@ -123,11 +125,11 @@ def _initial(asked: SearchParameters, person: Person) -> dict[str, Any]:
     }
 
 
-def _rows(answer: SearchAnswer, person: Person, by: User) -> list[Row]:
+def _rows(rows: Sequence[Row], person: Person, by: User) -> list[Row]:
     """Each result with "Prescribe" as its one action, and said when it is prescribed already."""
     theirs = Prescription.objects.visible_to(by).open().filter(person=person)
     already = {str(pk) for pk in theirs.values_list("service", flat=True)}
-    return [_row(row, person, row.id in already) for row in answer.rows]
+    return [_row(row, person, row.id in already) for row in rows]
 
 
 def _row(row: Row, person: Person, already: bool) -> Row:
@@ -157,9 +159,9 @@ def _heading(answer: SearchAnswer, person: Person) -> str:
     return f"{total} {'service' if total == 1 else 'services'} for {person.called}{what}"
 
 
-def _facts(asked: SearchParameters, person: Person, by: User) -> list[str]:
+def _facts(answer: SearchAnswer, person: Person, by: User) -> list[str]:
     """What was applied, in words. Nothing that says where a protected person lives to who may not know."""
-    facts = []
+    facts, asked = [], answer.asked
     if asked.age is not None:
         facts.append(f"aged {asked.age}")
     if near_of(person, by) is not None:
@@ -171,6 +173,10 @@ def _facts(asked: SearchParameters, person: Person, by: User) -> list[str]:
             facts.append(f"within {round(person.distance_accepted / METRES_IN_A_MILE, 1):g} miles of home")
         else:
             facts.append("near home")
+    elif answer.own_area:
+        facts.append(f"anywhere, nearest {answer.own_area} first")
+    else:
+        facts.append("anywhere in the country")
     facts += [str(dict(FindForm.ACCESS).get(slug, slug)).lower() for slug in asked.access]
     if asked.delivery:
         facts.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,12 @@ def day(value: date | None, missing: int) -> int:
 def today(now: datetime) -> int:
     """The London date of a moment, as a number of days."""
     return now.astimezone(LONDON).date().toordinal()
+
+
+def midnight(now: datetime) -> int:
+    """The end of the London day of a moment, in seconds."""
+    tomorrow = now.astimezone(LONDON).date() + timedelta(days=1)
+    return seconds(datetime.combine(tomorrow, time(), LONDON))
 
 
 def seconds(moment: datetime) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from search.documents import Begin, Document, Fact, Meeting, Room
-from search.engines.days_and_seconds import NEVER, day, seconds, today
+from search.engines.days_and_seconds import NEVER, day, midnight, seconds, today
 from search.engines.document_facts import (
     anywhere,
     may_travel,
@@ -144,6 +144,10 @@ def _when(meeting: Meeting, query: Query) -> int:
     if "open-now" in query.filters.when:
         moment = seconds(query.now)
         on = any(seconds(s.starts) <= moment < seconds(s.ends) for s in meeting.sessions)
+        found.append(YES if on else otherwise)
+    if "today" in query.filters.when:
+        moment, end = seconds(query.now), midnight(query.now)
+        on = any(seconds(s.starts) < end and seconds(s.ends) > moment for s in meeting.sessions)
         found.append(YES if on else otherwise)
     return min(found, default=NO)
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from search.documents import DAYS, PARTS
 from search.language.text import index_text
-from search.query import Filters, Near, Query, Word
-from search.weights import HANDFUL, STRONG
+from search.query import Filters, Near, NeedInQuery, Query, Word
+from search.weights import FAINT_NEED, HANDFUL, LONE_WORD, STRONG
 
 BANDS_MILES = (1, 3, 5, 10)
 MILE = 1609.344
-WHEN = ("morning", "afternoon", "evening", "weekend", "open-now", *DAYS)
+WHEN = ("morning", "afternoon", "evening", "weekend", "open-now", "today", *DAYS)
 MOST_WORDS, MOST_NEEDS = 24, 12
 GROUPS = ("need", "free", "delivery", "language", "age", "self_referral", "when", "access", "taking", "near")
 """Filters, in the order of their bits; a facet is counted under all of them but its own."""
@@ -59,6 +59,20 @@ def should_relax(total: int) -> bool:
 def strong_words(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """The words that may bring a document in alone: the strong ones, or all where none is."""
     return tuple(word for word in words if word.weight >= STRONG) or words
+
+
+def lone_words(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Of the telling words those that say so much of the question that one of them may bring a document in
+    where some of the words will do; of the others it takes two."""
+    telling = strong_words(words)
+    enough = LONE_WORD * sum(word.weight for word in telling)
+    return tuple(word for word in telling if word.weight >= enough)
+
+
+def telling_needs(query: Query) -> tuple[NeedInQuery, ...]:
+    """The needs that may bring a document in: those about as surely meant as the surest."""
+    least = 0.0 if query.stray else FAINT_NEED * max((need.weight for need in query.needs), default=0.0)
+    return tuple(need for need in query.needs if need.weight >= least)
 
 
 def active(filters: Filters, near: Near | None) -> tuple[str, ...]:

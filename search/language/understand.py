@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from search.language.needs import denied, needs_asked, needs_to_name
 from search.language.numbers import AgeInQuestion, read_age
@@ -11,6 +11,7 @@ from search.language.spelling import Speller
 from search.language.stem import stem
 from search.language.text import tokenise
 from search.language.vocabulary import Vocabulary
+from search.language.whom_and_where import relatives_named, surroundings, tells_what_happened
 from search.query import Alternative, NeedInQuery, Origin, Word
 
 LONGEST_TEXT = 1000
@@ -27,6 +28,10 @@ _NOT_A_FREE_DAY = frozenset(
 _POSSESSIVES = frozenset(["my", "his", "her", "our", "their", "your"])
 _RELATIVES_GROUPS = frozenset(["parents", "young-people", "men", "women"])
 """Groups whose words also name a relative: "my mum" is not a parent asking."""
+
+
+_TODAY = frozenset(["today"])
+"""Many a need's phrase ends with it ("food bank today") and means it none the less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class _Reading:
     denied: frozenset[int] = frozenset()
     plain: set[int] = field(default_factory=set)
     ways_in: set[int] = field(default_factory=set)
+    relatives: frozenset[int] = frozenset()
     chips: list[Chip] = field(default_factory=list)
 
     def runs(self, table: dict[tuple[str, ...], object]) -> list[tuple[int, int, object]]:
@@ -96,6 +102,9 @@ def understand(text: str, vocabulary: Vocabulary, words: Mapping[str, int] | Spe
     }
     reading = _Reading(tokens, [stem(mended.get(token, token)) for token in tokens])
     reading.denied = denied(tokens, reading.stems, vocabulary)
+    reading.relatives = relatives_named(tokens)
+    reading.ways_in |= surroundings(tokens, vocabulary)
+    reading.spent |= reading.ways_in
     age = read_age(" ".join(tokens))
     groups = _groups(reading, vocabulary, age)
     reading.plain = {i for start, end, _ in reading.runs(vocabulary.runs["plain"]) for i in range(start, end)}
@@ -160,7 +169,10 @@ def _filters_in_words(reading: _Reading, vocabulary: Vocabulary, kind: str, *, s
         if kind == "times" and before & _NOT_A_FREE_DAY:
             reading.spent |= run  # when it was so is nothing to look for either
             continue
-        if run & (reading.plain | reading.denied) or before & vocabulary.negations:
+        if reading.tokens[start:end] == ["today"] and tells_what_happened(reading.tokens):
+            continue
+        shields = reading.denied if value == _TODAY else reading.plain | reading.denied
+        if run & shields or before & vocabulary.negations:
             continue
         asked.append(value)
         if kind == "access":
@@ -179,7 +191,8 @@ def _groups(reading: _Reading, vocabulary: Vocabulary, age: AgeInQuestion | None
     groups = set()
     for start, end, value in reading.runs(table):
         before = set(reading.tokens[max(0, start - 2) : start])
-        somebodys = str(value) in _RELATIVES_GROUPS and before & _POSSESSIVES
+        relative = set(range(start, end)) <= reading.relatives
+        somebodys = str(value) in _RELATIVES_GROUPS and (relative or before & _POSSESSIVES)
         if not (somebodys or before & vocabulary.negations or reading.denied & set(range(start, end))):
             groups.add(str(value))
     if age and age.word and (sex := table.get((stem(age.word),))):
@@ -217,6 +230,8 @@ def _words(reading: _Reading, vocabulary: Vocabulary, speller: Speller) -> tuple
         token = reading.tokens[place]
         if token not in words:
             words[token] = _word(token, others.get(place, {}), vocabulary, speller)
+            if place in reading.relatives:  # whom it is about, which hardly says what is looked for
+                words[token] = replace(words[token], weight=min(words[token].weight, WEAK))
     return tuple(words.values())
 
 

@@ -15,6 +15,7 @@ from search import weights
 from search.documents import DAYS, DELIVERIES
 from search.engines.embedded.place import bound, mark
 from search.engines.embedded.schema import PART_BITS, POSITIONS
+from search.engines.query_rules import lone_words, telling_needs
 from search.query import Query
 from search.results import Results
 from tests.benchmarks.synthetic import MILE, TODAY
@@ -57,9 +58,12 @@ def ask(connection: sqlite3.Connection, query: Query) -> ByHand:
     execute = connection.execute
     words = [[f'"{a.text}"' for a in word.alternatives] for word in query.words]
     every = [f"({' OR '.join(runs)})" for runs in words]
-    extra = [mark("n", need.slug) for need in query.needs] + [f'({{name organisation}} : "{query.whole}")']
+    needs = [mark("n", need.slug) for need in telling_needs(query)]
+    extra = [*needs, f'({{name organisation}} : "{query.whole}")']
     strict = " OR ".join(["(" + " AND ".join(every) + ")", *extra]).join("()")
-    loose = " OR ".join([*every, *extra]).join("()")
+    two = [f"({one} AND ({' OR '.join(every[place:])}))" for place, one in enumerate(every[:-1], 1)]
+    lone = [every[query.words.index(word)] for word in lone_words(query.words)]
+    loose = " OR ".join([*two, *lone, *extra]).join("()")
     place = bound(query)
     features = dict(execute("SELECT slug, bit FROM feature"))
     sql = _Written(query, place, features)

@@ -82,7 +82,8 @@ def run(queries: list[dict[str, Any]], judged: Mapping[str, Grades]) -> list[Row
         grades = judged.get(query["id"], {})
         if any(grade >= 2 for grade in grades.values()):
             answer = find(asked(query))
-            rows.append(judge(query, tuple(row.id for row in answer.rows), grades))
+            shown = [*answer.rows, *(row for apart in answer.apart for row in apart.rows)]
+            rows.append(judge(query, tuple(row.id for row in shown[:20]), grades))
     return rows
 
 

@@ -218,6 +218,24 @@ def delivery(words: Words, stated: Collection[str], needs: Collection[str]) -> l
     return list(made.items())
 
 
+_HARD_UP = (
+    r"\b(?:low(?:er)?[- ](?:incomes?|wages?|paid|pay)|benefits?|universal credit|pension credit|tax credits?"
+    r"|unemployed|unwaged|out of work|not (?:in )?work(?:ing)?|looking for work|refugee|asylum|afford"
+    r"|hardship|struggling|concessions?|homeless|students?)"
+)
+_NO_PRICE = r"\b(?:free|no (?:charge|cost|fees?)|nothing to pay|pays? nothing|without charge|waived?)\b"
+_FREE_FOR_SOME = re.compile(
+    rf"{_NO_PRICE}[^.;!?£]{{0,90}}{_HARD_UP}|{_HARD_UP}[^.;!?£]{{0,60}}{_NO_PRICE}",
+    re.I,
+)
+_FREE_OF = re.compile(r"\b(?:\w+-free|free (?:from|of (?!charge))|sugar free|drug free|free time)\b", re.I)
+
+
+def free_for_some(said: str) -> bool:
+    """Whether what has a price is free for people with little money: "FREE if you are on a low wage"."""
+    return bool(_FREE_FOR_SOME.search(_FREE_OF.sub(" ", said)))
+
+
 def free(words: Words) -> tuple[Fact, Basis] | None:
     """Free or not, from words alone; prices that the feed gives are read by the importer."""
     said = f"{words.name}. {words.description} {words.cost}"

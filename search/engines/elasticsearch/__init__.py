@@ -219,7 +219,7 @@ class Elasticsearch(Engine):
         """In one request, with several words in two: the first tells whether some of them will do."""
         query = within_limits(query)
         with self._asking(), _readable():
-            some = can_relax(query) and some_will_do(self._answers(how_many(query))[0])
+            some = query.stray or (can_relax(query) and some_will_do(self._answers(how_many(query))[0]))
             answers = self._answers(*page_and_counts(query, some=some))
             return results(query, answers, some=some, engine=self.name)
 

@@ -7,10 +7,18 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from search.documents import Room
-from search.engines.days_and_seconds import seconds, today
+from search.engines.days_and_seconds import midnight, seconds, today
 from search.engines.elasticsearch.flags import DELIVERY_NOT_KNOWN, fitting, known, perhaps_codes
 from search.engines.geometry import chord
-from search.engines.query_rules import BANDS_MILES, MILE, active, strong_words, weekly_parts
+from search.engines.query_rules import (
+    BANDS_MILES,
+    MILE,
+    active,
+    lone_words,
+    strong_words,
+    telling_needs,
+    weekly_parts,
+)
 from search.language.text import index_text
 from search.points import circle
 from search.query import Alternative, Filters, Near, Query, Word
@@ -60,13 +68,20 @@ def listed(query: Query) -> Clause:
 
 
 def matching(query: Query, some: bool) -> Clause:
-    """Meets a need, or holds every telling word (`some`: any), or its name holds the whole question."""
+    """Meets a telling need, or holds every telling word (`some`: two, or one that tells most), or its name
+    holds the whole question."""
     if not query.words and not query.needs:
         return {"match_all": {}}
-    ways = [terms("need", {need.slug for need in query.needs})]
+    ways = [terms("need", {need.slug for need in telling_needs(query)})]
     if query.words:
         counted = [word_anywhere(word) for word in strong_words(query.words)]
-        ways.append(either(*counted) if some else every(counted))
+        if not some:
+            ways.append(every(counted))
+        elif query.stray:
+            ways.append(either(*counted))
+        else:
+            ways.append({"bool": {"should": counted, "minimum_should_match": 2}})
+            ways += [word_anywhere(word) for word in lone_words(query.words)]
     return either(*ways, *name_run(query))
 
 
@@ -150,6 +165,9 @@ def when_clauses(query: Query, when: frozenset[str], *, sure: bool) -> list[Clau
         asked.append(terms("meetings.parts", parts))
     if "open-now" in when:
         asked.append(term("meetings.sessions", seconds(query.now)))
+    if "today" in when:
+        rest_of_day = {"gte": seconds(query.now), "lt": midnight(query.now)}
+        asked.append({"range": {"meetings.sessions": rest_of_day}})
     if not asked:
         return [neither({"match_all": {}})]  # a word we have no times for fits nothing
     return asked if sure else [either(clause, term("meetings.times_known", False)) for clause in asked]

@@ -126,7 +126,8 @@ def _at_this_moment(query: Query, facets: list[str]) -> dict[str, Clause]:
     found: dict[str, Clause] = {}
     for flag, sure in ((known, True), (fitting, False)):
         if "when" in facets:
-            found[flag("when", "open-now")] = every(when_clauses(query, frozenset({"open-now"}), sure=sure))
+            for choice in ("open-now", "today"):
+                found[flag("when", choice)] = every(when_clauses(query, frozenset({choice}), sure=sure))
         if "taking" in facets:
             found[flag("taking", "yes")] = taking(query, sure=sure)
     return found

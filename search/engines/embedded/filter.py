@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from search.documents import Room
-from search.engines.days_and_seconds import seconds, today
+from search.engines.days_and_seconds import midnight, seconds, today
 from search.engines.embedded.match import Parameters
 from search.engines.embedded.schema import DELIVERY_BITS, PART_BITS, ROOMS, mask
 from search.engines.geometry import chord
@@ -19,6 +19,7 @@ def states(connection: sqlite3.Connection, query: Query, values: Parameters) -> 
     """SQL of each filter's state over the columns of `placed`."""
     asked = query.filters
     values |= {"today": today(query.now), "moment": seconds(query.now)}
+    values["midnight"] = midnight(query.now)
     values |= {"need": asked.need, "language": asked.language, "age": asked.age}
     return {
         "need": _tagged("need", otherwise="-1") if asked.need else ALWAYS,
@@ -64,6 +65,11 @@ def when_state(when: frozenset[str] | set[str]) -> str:
     if "open-now" in when:
         both.append(
             "CASE WHEN EXISTS (SELECT 1 FROM session WHERE meeting = placed.meeting AND starts <= :moment "
+            "AND ends > :moment) THEN 1 WHEN times_known THEN -1 ELSE 0 END"
+        )
+    if "today" in when:
+        both.append(
+            "CASE WHEN EXISTS (SELECT 1 FROM session WHERE meeting = placed.meeting AND starts < :midnight "
             "AND ends > :moment) THEN 1 WHEN times_known THEN -1 ELSE 0 END"
         )
     if not both:

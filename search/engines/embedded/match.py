@@ -11,7 +11,7 @@ from typing import Any
 from search import weights
 from search.engines.document_facts import FIELDS
 from search.engines.embedded.place import bound, mark
-from search.engines.query_rules import MOST_WORDS, strong_words
+from search.engines.query_rules import MOST_WORDS, lone_words, strong_words, telling_needs
 from search.language.text import index_text
 from search.query import Query, Word
 
@@ -24,11 +24,17 @@ def has_text(query: Query) -> bool:
 
 
 def matching(query: Query, some: bool) -> str:
-    """The match of what meets a need, or holds every telling word (`some`: any), or whose name holds the
-    whole question."""
+    """The match of what meets a telling need, or holds every telling word (`some`: two, or one that tells
+    most), or whose name holds the whole question."""
     words = [_anywhere(word) for word in strong_words(query.words)]
-    ways = [f"({(' OR ' if some else ' AND ').join(words)})"] if words else []
-    ways += [mark("n", need.slug) for need in query.needs]
+    if query.stray:
+        ways = words if some else [f"({' AND '.join(words)})"] if words else []
+    elif some:
+        ways = [_anywhere(word) for word in lone_words(query.words)]
+        ways += [f"({word} AND ({' OR '.join(words[place:])}))" for place, word in enumerate(words[:-1], 1)]
+    else:
+        ways = [f"({' AND '.join(words)})"] if words else []
+    ways += [mark("n", need.slug) for need in telling_needs(query)]
     if run := index_text(query.whole):
         ways.append(_named(run))
     return f"({' OR '.join(ways)})"

@@ -44,6 +44,8 @@ HIT = ("service", "score", "reach", "d2", "key", "bits", "unsure", "nearby")
 def answer(connection: sqlite3.Connection, query: Query) -> Results:
     """The results of a question; some of its words will do where all of them find too little."""
     query = within_limits(query)
+    if query.stray:
+        return _ask(connection, query, some=True)
     if can_relax(query):
         strict = _count(connection, query, some=False, most=weights.HANDFUL)
         if should_relax(strict):

@@ -14,7 +14,7 @@ from search.language import index_text, normalise, stem
 from search.points import View, column, row
 from search.query import Query, Word
 from search.results import NamePart, Suggestion
-from search.weights import HANDFUL
+from search.weights import FAINT_NEED, HANDFUL, LONE_WORD
 
 
 @dataclass(frozen=True)
@@ -49,16 +49,21 @@ def holds_word(document: Document, word: Word) -> bool:
 
 
 def matches(document: Document, query: Query, *, some: bool) -> bool:
-    """It meets a need, or holds every telling word (some: any), or its name holds the whole question."""
+    """It meets a need that is surely enough meant, or holds every telling word, or its name holds the whole
+    question. Some: two telling words, or one that is worth most of them; of a stray question any one."""
     if not query.words and not query.needs:
         return True
     slugs = {slug for need in document.needs for slug in (need.slug, *need.slugs)}
-    if any(need.slug in slugs for need in query.needs) or holds(
-        document, query.whole, ("name", "organisation")
-    ):
+    surest = max((need.weight for need in query.needs), default=0.0)
+    sure = [need for need in query.needs if query.stray or need.weight >= FAINT_NEED * surest]
+    if any(need.slug in slugs for need in sure) or holds(document, query.whole, ("name", "organisation")):
         return True
-    counted = [holds_word(document, word) for word in strong_words(query.words)]
-    return bool(counted) and (any(counted) if some else all(counted))
+    telling = strong_words(query.words)
+    held = [word for word in telling if holds_word(document, word)]
+    if not some:
+        return bool(telling) and len(held) == len(telling)
+    lone = any(word.weight >= LONE_WORD * sum(each.weight for each in telling) for word in held)
+    return bool(held) if query.stray else lone or len(held) > 1
 
 
 def expected(documents: list[Document], query: Query) -> Expected:
@@ -69,7 +74,8 @@ def expected(documents: list[Document], query: Query) -> Expected:
     loose = [d for d in own if matches(d, query, some=True)]
     some = False
     passing = fits(strict, query)
-    if len(query.words) > 1 and len(passing) < HANDFUL and len(fits(loose, query)) > len(passing):
+    relaxed = len(query.words) > 1 and len(passing) < HANDFUL and len(fits(loose, query)) > len(passing)
+    if query.stray or relaxed:
         some, strict, passing = True, loose, fits(loose, query)
     unsure = sum(1 for d in passing if (verdict := check_filters(d, query)) and verdict.unsure)
     ids = frozenset(d.id for d in passing)

@@ -124,14 +124,17 @@ def question(chance: random.Random, **fixed: object) -> Query:
     if maybe(0.6):
         metres = chance.choice((None, 1 * MILE, 3.3 * MILE, 5 * MILE, 12 * MILE))
         near = Near(north(0), some(chance, CODES, 3), metres)
-    when = some(chance, (*PARTS, "weekend", "open-now", "tue", "sat"), 2) if maybe(0.3) else frozenset()
+    when = (
+        some(chance, (*PARTS, "weekend", "open-now", "today", "tue", "sat"), 2) if maybe(0.3) else frozenset()
+    )
     fields: dict = {
         "audience": Audience.PROFESSIONAL if maybe(0.2) else Audience.PUBLIC,
         "now": datetime(2026, 11, chance.choice((20, 24, 25)), chance.randint(0, 23), 30, tzinfo=UTC),
         "whole": text(chance, 2),
         "words": tuple(word(chance) for _ in range(chance.choice((0, 1, 1, 2, 3)))),
         "needs": tuple(
-            NeedInQuery(slug, chance.choice((0.4, 1.0))) for slug in some(chance, ("debt", "food", "mind"), 2)
+            NeedInQuery(slug, chance.choice((0.1, 0.4, 1.0)))
+            for slug in some(chance, ("debt", "food", "mind"), 2)
         )
         if maybe(0.3)
         else (),
@@ -139,6 +142,7 @@ def question(chance: random.Random, **fixed: object) -> Query:
         "groups": some(chance, GROUPS, 1),
         "sort": chance.choice(tuple(Sort)),
         "limit": 1000,
+        "stray": maybe(0.15),
         "filters": Filters(
             need=chance.choice(("food", "debt", "money")) if maybe(0.1) else "",
             free=maybe(0.2),

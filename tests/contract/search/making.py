@@ -65,6 +65,11 @@ def words(text: str, **others: str) -> tuple[Word, ...]:
     )
 
 
+def weighted(**weights: float) -> tuple[Word, ...]:
+    """Words with how much each tells."""
+    return tuple(Word((Alternative(word),), weight) for word, weight in weights.items())
+
+
 def ask(text: str = "", *, needs: Iterable[str] = (), miles: float | None = None, **fields: Any) -> Query:
     """A public question at NOW. `miles` asks near HERE; keywords of Filters go into the filters."""
     chosen = {name: fields.pop(name) for name in list(fields) if name in Filters.__dataclass_fields__}

@@ -163,6 +163,28 @@ class FactRules:
         now = datetime(2026, 11, day, hour, minute, tzinfo=LONDON)
         assert bool(found(engine, ask(when=frozenset({"open-now"}), now=now))) is open_now
 
+    @pytest.mark.parametrize(
+        ("clock", "on_today"),
+        [("00:10", True), ("08:00", True), ("15:59", True), ("16:00", False), ("23:30", False)],
+    )
+    def test_today_is_running_or_still_to_come_this_day(
+        self, engine: Engine, clock: str, on_today: bool
+    ) -> None:
+        talks = (
+            a_session(date(2026, 11, 23), "10:00", "12:00"),
+            a_session(date(2026, 11, 24), "14:00", "16:00"),
+            a_session(date(2026, 11, 25), "00:00", "12:00"),
+        )
+        engine.rebuild([doc("talks", meetings=(at(1, times_known=True, sessions=talks),)), doc("unsaid")])
+        hour, minute = map(int, clock.split(":"))
+        now = datetime(2026, 11, 24, hour, minute, tzinfo=LONDON)
+        answer = engine.search(ask(when=frozenset({"today"}), now=now))
+        assert {hit.id: hit.unsure for hit in answer.hits} == {
+            **({"talks": ()} if on_today else {}),
+            "unsaid": ("when",),
+        }
+        assert answer.facets["when"].get("today") == len(answer.hits)
+
     def test_open_now_goes_by_the_london_clock_when_it_changes(self, engine: Engine) -> None:
         """On 29 March 2026 one o'clock becomes two: a session from noon begins at 11:00 UTC."""
         noon = (

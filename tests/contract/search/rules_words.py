@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from search.documents import Audience, Room
 from search.engines.base import Engine
-from search.query import Alternative, Origin, Sort, Word
+from search.query import Alternative, NeedInQuery, Origin, Sort, Word
 from search.weights import HANDFUL
-from tests.contract.search.making import UNKNOWN, YES, ask, at, doc, found, need, words
+from tests.contract.search.making import UNKNOWN, YES, ask, at, doc, found, need, weighted, words
 
 
 class WordRules:
@@ -71,12 +72,50 @@ class WordRules:
         assert not answer.some_words
 
     def test_some_words_do_where_all_find_too_little_and_it_says_so(self, engine: Engine) -> None:
-        engine.rebuild([doc("both", "Chess", summary="evening"), doc("one", "Chess"), doc("none", "Golf")])
-        answer = engine.search(ask("chess evening"))
-        assert [hit.id for hit in answer.hits] == ["both", "one"]
+        engine.rebuild(
+            [
+                doc("three", "Chess", summary="friendly evening"),
+                doc("two", "Chess", summary="evening"),
+                doc("one", "Chess"),
+                doc("none", "Golf"),
+            ]
+        )
+        answer = engine.search(ask("friendly chess evening"))
+        assert [hit.id for hit in answer.hits] == ["three", "two"]
         assert answer.some_words
-        assert answer.hits[0].matched_words == ("chess", "evening")
-        assert answer.hits[1].matched_words == ("chess",)
+        assert answer.hits[0].matched_words == ("friendly", "chess", "evening")
+        assert answer.hits[1].matched_words == ("chess", "evening")
+
+    def test_a_stray_word_is_no_answer_unless_it_tells_most_of_the_question(self, engine: Engine) -> None:
+        engine.rebuild(
+            [doc("cut", "Cut down drinking"), doc("bill", "Fuel bill vouchers"), doc("none", "Golf")]
+        )
+        asked = ask(words=weighted(cut=0.3, letter=0.3, fuel=0.9), whole="")
+        assert found(engine, asked) == ["bill"]
+        even = ask(words=weighted(cut=0.5, letter=0.5, fuel=0.5), whole="")
+        assert found(engine, even) == []
+
+    def test_a_stray_question_takes_any_telling_word_and_any_need(self, engine: Engine) -> None:
+        engine.rebuild(
+            [doc("cut", "Cut down drinking"), doc("faint", needs=(need("wills"),)), doc("weak", "Help")]
+        )
+        asked = ask(words=weighted(cut=0.5, letter=0.5, help=0.1), whole="")
+        asked = replace(asked, needs=(NeedInQuery("fuel-vouchers", 0.9), NeedInQuery("wills", 0.2)))
+        assert found(engine, asked) == []
+        stray = engine.search(replace(asked, stray=True))
+        assert {hit.id for hit in stray.hits} == {"cut", "faint"}
+        assert stray.total == 2
+
+    def test_a_need_that_is_faintly_meant_orders_and_brings_nothing(self, engine: Engine) -> None:
+        engine.rebuild(
+            [
+                doc("sure", needs=(need("debt"),)),
+                doc("faint", needs=(need("wills"),)),
+                doc("both", needs=(need("debt"), need("wills"))),
+            ]
+        )
+        asked = replace(ask(whole=""), needs=(NeedInQuery("debt", 0.9), NeedInQuery("wills", 0.2)))
+        assert set(found(engine, asked)) == {"sure", "both"}
 
     def test_a_weak_word_brings_nothing_in_by_itself(self, engine: Engine) -> None:
         engine.rebuild([doc("debt", "Debt advice"), doc("help", "Help with forms"), doc("both", "Debt help")])
@@ -105,9 +144,12 @@ class WordRules:
 
     def test_more_words_beat_fewer(self, engine: Engine) -> None:
         engine.rebuild(
-            [doc("one", "Chess", checked=date(2026, 11, 1)), doc("two", "Chess", summary="for beginners")]
+            [
+                doc("two", "Chess", summary="for beginners", checked=date(2026, 11, 1)),
+                doc("three", "Chess", summary="for quiet beginners"),
+            ]
         )
-        assert found(engine, ask("chess beginners")) == ["two", "one"]
+        assert found(engine, ask("quiet chess beginners")) == ["three", "two"]
 
     def test_the_whole_name_comes_first(self, engine: Engine) -> None:
         engine.rebuild(
@@ -154,13 +196,13 @@ class WordRules:
     def test_a_later_check_decides_among_equals_only(self, engine: Engine) -> None:
         engine.rebuild(
             [
-                doc("old", "Chess", checked=date(2020, 1, 1)),
-                doc("never", "Chess"),
-                doc("new", "Chess", checked=date(2026, 11, 1)),
-                doc("more", "Chess", summary="club", checked=date(2019, 1, 1)),
+                doc("old", "Chess club", checked=date(2020, 1, 1)),
+                doc("never", "Chess club"),
+                doc("new", "Chess club", checked=date(2026, 11, 1)),
+                doc("more", "Chess club", summary="quiet", checked=date(2019, 1, 1)),
             ]
         )
-        assert found(engine, ask("chess club")) == ["more", "new", "old", "never"]
+        assert found(engine, ask("quiet chess club")) == ["more", "new", "old", "never"]
 
     def test_full_stands_below_its_equals_and_stays(self, engine: Engine) -> None:
         engine.rebuild(

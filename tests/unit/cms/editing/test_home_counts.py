@@ -22,7 +22,7 @@ from directory.catalogue.models import (
 )
 from directory.openreferral import gone
 from directory.openreferral.models import Source, SourceGroup, SourceRecord
-from directory.upkeep.suggestions import About, Suggestion, settle
+from directory.upkeep.suggestions import Suggestion, settle
 from directory.words.models import DangerTopic
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import (

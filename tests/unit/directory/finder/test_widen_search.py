@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from directory.catalogue.models import Need, NeedPhrase
+from directory import clock
+from directory.catalogue.models import Need, NeedPhrase, Schedule
 from directory.finder.question import SearchParameters
 from directory.finder.run_search import find
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory
@@ -30,13 +32,92 @@ def found(q: str, **asked: Any) -> tuple[list[str], tuple[str, ...]]:
     return [row.name for row in answer.rows], answer.notes
 
 
-def test_the_wider_need_comes_after_what_was_meant(food: Need, index: Index) -> None:
+def test_the_wider_need_stands_apart_from_what_was_meant(food: Need, index: Index, client: Client) -> None:
     ServiceFactory(name="Larder", need=food)
     ServiceFactory(name="Cookery", need=NeedFactory(slug="cookery", parent=food.parent))
     index()
-    names, notes = found("nothing in the cupboard")
-    assert names == ["Larder", "Cookery"]
-    assert notes == ("There is little for just that, so we looked for groceries as well.",)
+    answer = find(SearchParameters(q="nothing in the cupboard"))
+    assert [row.name for row in answer.rows] == ["Larder"]
+    assert answer.results.total == 1
+    (apart,) = answer.apart
+    assert [(row.number, row.name) for row in apart.rows] == [(1, "Cookery")]
+    assert (apart.title, apart.total) == ("You could also look at these", 1)
+    assert "groceries" in apart.text
+    data = client.get("/find/", {"q": "nothing in the cupboard", "format": "json"}).json()
+    assert data["total"] == 1
+    assert [(row["name"], row["apart"]) for row in data["results"]] == [("Larder", ""), ("Cookery", "lesser")]
+    assert "Cookery" in client.get("/find/", {"q": "nothing in the cupboard"}).content.decode()
+
+
+def test_a_stray_word_is_shown_apart_and_all_of_it_can_be_asked_for(own_index: None, index: Index) -> None:
+    ServiceFactory(name="Fuel vouchers", summary="When the electric letter says they will cut you off.")
+    for number in range(3):
+        ServiceFactory(name=f"Cut down {number}", summary="Drinking less.")
+    for number in range(30):
+        ServiceFactory(name=f"Golf {number}")
+    index()
+    answer = find(SearchParameters(q="electric letter cut", per_page=3))
+    assert [row.name for row in answer.rows] == ["Fuel vouchers"]
+    (apart,) = answer.apart
+    assert apart.total == 3
+    assert len(apart.rows) == 2, "the page is full"
+    assert "any=1" in apart.link
+    assert find(SearchParameters(q="electric letter cut", any_word=True)).results.total == 4
+
+
+TUESDAY_NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ("today", "Emergency parcels: nothing is open today. The next: tomorrow 10am, Larder."),
+        ("open-now", "Emergency parcels: nothing is open now. The next: tomorrow 10am, Larder."),
+        (
+            "tue",
+            "Emergency parcels: nothing is on at the time you asked for. The next: tomorrow 10am, Larder.",
+        ),
+    ],
+)
+def test_where_nothing_is_on_it_says_what_is_next(food: Need, index: Index, when: str, said: str) -> None:
+    friday = ServiceFactory(name="Cupboard", need=food)
+    Schedule.objects.create(service=friday, days="FR", opens_at=time(9), closes_at=time(11))
+    wednesday = ServiceFactory(name="Larder", need=food)
+    Schedule.objects.create(service=wednesday, days="WE", opens_at=time(10), closes_at=time(12))
+    with clock.moved_to(TUESDAY_NOON):
+        index()
+        answer = find(SearchParameters(q="nothing in the cupboard", when=(when,)))
+    assert answer.rows == ()
+    assert answer.notes == ()
+    (apart,) = answer.apart
+    assert [row.name for row in apart.rows] == ["Larder", "Cupboard"]
+    assert apart.text == said
+    assert apart.total == 2
+
+
+def test_a_stray_match_that_is_on_does_not_hide_that_what_was_meant_is_not(food: Need, index: Index) -> None:
+    larder = ServiceFactory(name="Larder", need=food)
+    Schedule.objects.create(service=larder, days="WE", opens_at=time(10), closes_at=time(12))
+    carpentry = ServiceFactory(name="Carpentry", description="We build a cupboard from nothing.")
+    Schedule.objects.create(service=carpentry, days="TU", opens_at=time(10), closes_at=time(16))
+    with clock.moved_to(TUESDAY_NOON):
+        index()
+        answer = find(SearchParameters(q="nothing in the cupboard", when=("today",)))
+    assert answer.apart[0].why == "other-time"
+    assert [row.name for row in answer.apart[0].rows] == ["Larder"]
+
+
+def test_what_is_on_later_today_is_found_and_nothing_else_is_said(food: Need, index: Index) -> None:
+    service = ServiceFactory(name="Larder", need=food)
+    Schedule.objects.create(service=service, days="TU", opens_at=time(14), closes_at=time(16))
+    with clock.moved_to(TUESDAY_NOON):
+        index()
+        later = find(SearchParameters(q="nothing in the cupboard", when=("today",)))
+        now = find(SearchParameters(q="nothing in the cupboard", when=("open-now",)))
+    assert [row.name for row in later.rows] == ["Larder"]
+    assert later.apart == ()
+    assert now.rows == ()
+    assert "The next: today 2pm, Larder." in now.apart[0].text
 
 
 def test_the_wider_need_alone(food: Need, index: Index) -> None:

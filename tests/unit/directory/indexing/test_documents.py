@@ -269,3 +269,32 @@ def test_what_was_said_of_room_at_a_place_hides_nothing_once_it_has_run_out(
     found = of(service)
     assert found is not None
     assert found.meetings[0].room == room
+
+
+@pytest.mark.parametrize(
+    ("said", "free"),
+    [
+        (
+            "FREE if you have refugee status, are on a low wage or get benefits, otherwise £85 a term.",
+            "not-known",
+        ),
+        ("£4 a class. No charge for anybody on a low income.", "not-known"),
+        ("£4 a class, people on benefits pay nothing.", "not-known"),
+        ("£4 a class, gluten-free snacks. Many of us are out of work.", "no"),
+        ("£4 a class. Free parking.", "no"),
+    ],
+)
+def test_what_is_free_for_people_on_a_low_income_may_be_free_for_whoever_asks(said: str, free: str) -> None:
+    service = ServiceFactory(name="English", free="no", description=said)
+    document = of(service)
+    assert document
+    assert document.free == free
+
+
+def test_a_price_says_for_whom_it_is_free() -> None:
+    service = ServiceFactory(name="English", free="no")
+    service.costs.create(label="Free for those on a low income", pence=0)
+    service.costs.create(label="Everyone else", pence=8500)
+    document = of(service)
+    assert document
+    assert document.free == Fact.NOT_KNOWN

@@ -13,11 +13,13 @@ from django.urls import reverse
 from directory.accounts.models import User
 from directory.accounts.roles import Role
 from directory.catalogue.models import OrganisationKind, Service
+from directory.places.models import Area, AreaKind
 from directory.unmet.models import UnmetCount
 from prescribing.models import Person, Prescription
+from prescribing.prescriptions.prescribe_at_desk import FEWEST_PATIENTS, place_of, practice_of
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, NeedFactory, OrganisationFactory
-from tests.factories.prescribing import a_navigator, a_service
+from tests.factories.prescribing import a_navigator, a_person, a_service
 
 pytestmark = pytest.mark.django_db
 SAID = {"name": "Kit Marlow", "value": "07700 900777", "safe": "yes", "voicemail": "no", "agrees": "on"}
@@ -42,6 +44,33 @@ def cuppa(rebuild: Callable[[], int]) -> Service:
 def send(client: Client, service: Service, **changed: str) -> object:
     need = service.needs.get().need.pk
     return client.post(reverse("prescribing:desk_send", args=[service.pk]), {**SAID, "need": need, **changed})
+
+
+def test_without_a_place_it_looks_near_the_practice_and_says_so(
+    client: Client, dawn: User, cuppa: Service
+) -> None:
+    assert place_of(dawn) == ""
+    client.post("/desk/", {"q": "cuppa", "postcode": ""})
+    assert "anywhere in the country" in client.get("/desk/").content.decode()
+
+    practice, navigator = practice_of(dawn), a_navigator()
+    for number in range(FEWEST_PATIENTS):
+        a_person(navigator, name=f"Somebody {number}", practice=practice, postcode="DT4 8RU")
+    assert place_of(dawn) == "DT4"
+    Area.objects.get_or_create(
+        key="outcode:DT4",
+        defaults={
+            "kind": AreaKind.OUTCODE,
+            "code": "DT4",
+            "name": "DT4",
+            "search_name": "dt4",
+            "latitude": 50.6055,
+            "longitude": -2.4558,
+        },
+    )
+    found = client.get("/desk/").content.decode()
+    assert "near your practice (DT4)" in found
+    assert "Wyke Cuppa" in found
 
 
 def test_from_a_search_to_sent_and_no_word_in_an_address(client: Client, dawn: User, cuppa: Service) -> None:
