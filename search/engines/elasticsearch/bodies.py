@@ -20,7 +20,8 @@ Answer = dict[str, Any]
 def page_and_counts(query: Query, *, some: bool) -> list[Body]:
     """The page with all that is counted in reach, and beside it how many there are at any distance."""
     passing = fits(query, query.filters, query.near)
-    not_told = FACTS_ONLY if "open-now" in query.filters.when else [*FACTS_ONLY, SESSIONS]
+    needed = {"open-now", "today"} & query.filters.when
+    not_told = FACTS_ONLY if needed else [*FACTS_ONLY, SESSIONS]
     body: Body = {
         "query": {
             "bool": {

@@ -117,7 +117,7 @@ _MARKS = ("tags", "says", "comes", "points", "matters", "meetings.says", "meetin
 FACTS_ONLY = [*FIELDS, *_NAMES, *_MARKS, "spelling"]
 """What is left out when hits are fetched: words and flags, which a hit does not need."""
 SESSIONS = "meetings.sessions"
-"""Needed of a hit only where it is asked what is on now."""
+"""Needed of a hit only where it is asked what is on now or today."""
 
 
 def put_actions(documents: Iterable[Document]) -> Iterator[dict[str, Any]]:

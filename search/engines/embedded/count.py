@@ -59,7 +59,7 @@ def choices(connection: sqlite3.Connection, query: Query) -> list[Choice]:
     for value in WHEN:
         state = when_state({value})
         parts = mask(weekly_parts({value}), PART_BITS)
-        known = f"{state} > 0" if value == "open-now" else f"parts & {parts}"
+        known = f"parts & {parts}" if parts else f"{state} > 0"
         found.append(Choice("when", value, "when", f"{state} >= 0", known))
     found.append(Choice("taking", "yes", "taking", f"{TAKING} >= 0", f"room = {ROOMS[Room.OPEN]}"))
     found += [
