@@ -102,3 +102,5 @@ class Query:
     offset: int = 0
     limit: int = 10
     facets: bool = True
+    meaning: bytes = b""
+    """The sentence vector of the question, as in Document.meaning; empty where vectors are off."""

@@ -27,6 +27,7 @@ DATABASES = {"default": tuned(env.db_url_config(_url or f"sqlite:///{_folder / '
 if not _url:
     DATABASES["default"]["TEST"] = {"NAME": str(_folder / f"test-{_worker}.sqlite3")}
 SEARCH_ENGINE = "embedded"
+SEARCH_MEANING = False
 SEARCH_INDEX_PATH = _folder / f"search-{_worker}"
 SEARCH_INDEX_NAME = f"waymark-test-{_worker}-{os.getpid()}"
 ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")

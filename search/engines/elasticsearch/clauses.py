@@ -8,6 +8,7 @@ from typing import Any
 from search.documents import Room
 from search.engines.days_and_seconds import seconds, today
 from search.engines.document_facts import FIELDS
+from search.engines.elasticsearch.alike import let_in
 from search.engines.query_rules import active, telling_words, weekly_parts
 from search.language.text import index_text
 from search.query import Alternative, Filters, Near, Query, Word
@@ -58,6 +59,8 @@ def matching(query: Query, some: bool) -> Clause:
     if query.words:
         counted = [word_anywhere(word) for word in telling_words(query.words)]
         ways.append(either(*counted) if some else every(counted))
+    if some and query.meaning:
+        ways.append(let_in(query))
     return either(*ways, *name_run(query))
 
 

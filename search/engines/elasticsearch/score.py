@@ -7,6 +7,7 @@ from typing import Any
 from search import weights
 from search.documents import Room
 from search.engines.document_facts import FIELDS
+from search.engines.elasticsearch.alike import score as alike_score
 from search.engines.elasticsearch.clauses import (
     AT_MEETING,
     Clause,
@@ -56,6 +57,8 @@ def score(query: Query) -> list[Clause]:
         )
     if query.needs:
         parts.append(best_of([_need(query, number) for number in range(len(query.needs))]))
+    if query.meaning and (query.words or query.needs):
+        parts.append(alike_score(query))
     parts += _name(query)
     parts += [constant(clause, share * weights.DISTANCE) for clause, share in _reaches(query) if share]
     parts += _distances(query)

@@ -20,8 +20,10 @@ from search.engines.document_facts import (
     travels,
     with_cached_texts,
 )
+from search.engines.elasticsearch.alike import numbers
 from search.engines.name_starts import LONGEST, SHORTEST, starts_of
 from search.language.text import normalise
+from search.meaning import DIMENSIONS
 
 KEYWORD = {"type": "keyword"}
 WHOLE = {"type": "keyword", "ignore_above": 8000}
@@ -82,6 +84,7 @@ MAPPING: dict[str, Any] = {
         "closed_to": NUMBER,
         "checked": NUMBER,
         "spelling": KEYWORD,
+        "meaning": {"type": "dense_vector", "dims": DIMENSIONS, "index": False},
         "meetings": {
             "type": "nested",
             "properties": {
@@ -101,7 +104,7 @@ MAPPING: dict[str, Any] = {
     },
 }
 _NAMES = ("name_key", "name_text", "organisation_text", "starts", "name_starts", "organisation_starts")
-FACTS_ONLY = [*FIELDS, *_NAMES, "spelling", "tags"]
+FACTS_ONLY = [*FIELDS, *_NAMES, "spelling", "tags", "meaning"]
 """What is left out when hits are fetched: words, which a hit does not need."""
 
 
@@ -152,6 +155,7 @@ def store(document: Document) -> dict[str, Any]:
         "closed_from": day(document.closed_from, 0) if closing else NEVER,
         "closed_to": day(document.closed_to, NEVER),
         "checked": day(document.checked, 0),
+        **({"meaning": numbers(document.meaning)} if document.meaning else {}),
         "meetings": [_meeting(meeting, not placeless(document)) for meeting in meetings_of(document)],
     }
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import hypot
+from operator import mul
 
 from search.documents import DELIVERIES, Audience, Document
 from search.engines.document_facts import FIELDS, texts
@@ -14,7 +16,7 @@ from search.language import index_text, normalise, stem
 from search.points import View, column, row
 from search.query import Query, Word
 from search.results import Begun, Suggestion
-from search.weights import HANDFUL
+from search.weights import ALIKE_LEAST, HANDFUL
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,20 @@ def matches(document: Document, query: Query, *, some: bool) -> bool:
         document, query.whole, ("name", "organisation")
     ):
         return True
+    if some and reads_alike(document, query):
+        return True
     counted = [holds_word(document, word) for word in telling_words(query.words)]
     return bool(counted) and (any(counted) if some else all(counted))
+
+
+def reads_alike(document: Document, query: Query) -> bool:
+    """Whether the vectors of the two are close enough to say so."""
+    one, other = (memoryview(each.meaning).cast("b").tolist() for each in (document, query))
+    return bool(one and other) and cosine(one, other) >= ALIKE_LEAST
+
+
+def cosine(one: list[int], other: list[int]) -> float:
+    return sum(map(mul, one, other)) / (hypot(*one) * hypot(*other))
 
 
 def expected(documents: list[Document], query: Query) -> Expected:

@@ -6,6 +6,7 @@ import pytest
 
 from search.engines.base import Engine
 from search.engines.elasticsearch import Elasticsearch
+from tests.contract.search.rules_alike import AlikeRules
 from tests.contract.search.rules_anything import AnythingRules
 from tests.contract.search.rules_facts import FactRules
 from tests.contract.search.rules_points import PointRules
@@ -23,6 +24,10 @@ def engine(elasticsearch: Elasticsearch) -> Engine:
 
 
 class TestWords(WordRules):
+    pass
+
+
+class TestAlike(AlikeRules):
     pass
 
 
