@@ -1,4 +1,4 @@
-"""Which listings read like a question, in the index file: every vector of the audience is looked at, at once.
+"""Which listings read like a question, in the index file: every vector that may matter is looked at, at once.
 
 Exact rather than by a structure of neighbours: with as many listings as one place has it takes milliseconds,
 and nothing that reads alike is missed.
@@ -11,20 +11,27 @@ import sqlite3
 
 from search import weights
 from search.engines.embedded.match import Parameters
+from search.engines.embedded.place import bound
 from search.query import Query
 
 TABLE = "(SELECT CAST(key AS INTEGER) AS document, value AS cosine FROM json_each(:alike))"
 
 
-def look(connection: sqlite3.Connection, query: Query, values: Parameters) -> None:
-    """Put into the values which documents read like the question, and how much: a cosine above nothing."""
+def look(connection: sqlite3.Connection, query: Query, values: Parameters, *, everywhere: bool) -> None:
+    """Put into the values which documents read like the question, and how much: a cosine above nothing.
+
+    Of those that may be in reach, or `everywhere`: what is let in is counted at any distance too.
+    """
     if "alike" in values or not _asked(query):
         return
     import numpy as np  # comes with the model that makes the vectors; without them nobody gets here
 
-    rows = connection.execute(
-        "SELECT document, vector FROM meaning WHERE audience = ?", (str(query.audience),)
-    ).fetchall()
+    asked_of = "SELECT document, vector FROM meaning WHERE audience = :audience"
+    place = "" if everywhere else bound(query)
+    if place:
+        table = f"{query.audience}_text"
+        asked_of += f" AND document IN (SELECT rowid FROM {table} WHERE {table} MATCH :place)"
+    rows = connection.execute(asked_of, {"audience": str(query.audience), "place": place}).fetchall()
     found = {}
     if rows:
         vectors = np.frombuffer(b"".join(vector for _, vector in rows), dtype=np.int8)

@@ -103,7 +103,7 @@ def build(
     tables = [f"filtered AS MATERIALIZED ({rows})", f"fitting AS MATERIALIZED ({BEST_MEETING})"]
     if has_text(query):
         tables.append(f"text AS MATERIALIZED ({text_table(query, values)})")
-    alike.look(connection, query, values)
+    alike.look(connection, query, values, everywhere=False)
     tables.append(f"best AS MATERIALIZED ({_best(query, values)})")
     selects = [_hits(query), Select("total", ["count(*)", "sum(unsure > 0)"], "FROM best")]
     if query.facets:
@@ -161,7 +161,7 @@ def filtered(
     reckoned again wherever the next reads it.
     """
     if some:
-        alike.look(connection, query, values)
+        alike.look(connection, query, values, everywhere=query.facets)
     placed = _placed(query, some, values)
     state = states(connection, query, values)
     asked = active(query.filters, query.near)
