@@ -20,7 +20,7 @@ from search.documents import Audience, Point
 from search.language import Speller, Understood, Vocabulary, normalise, understand
 from search.language.needs import with_related
 from search.language.two_ears import DangerHeard, hear_danger
-from search.meaning import of_question
+from search.meaning.vectors import of_question
 from search.query import Filters, Near, NeedInQuery, Query, Sort
 from search.results import Results
 

@@ -19,7 +19,7 @@ from directory.catalogue.models import BeginBy, Need, NeedPhrase, Service, Servi
 from directory.indexing.index_columns import read
 from directory.indexing.service_at_place import closure_of, meetings_of, places_seen
 from search.documents import Audience, Begin, Document, Fact, NeedTag
-from search.meaning import with_meanings
+from search.meaning.vectors import with_meanings
 
 __all__ = ["AUDIENCES", "Document", "batches", "count_listed", "documents_of", "listed_ids"]
 

@@ -16,6 +16,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 NAME = "all-MiniLM-L6-v2, int8"
+DIMENSIONS = 384
 LONGEST = 256
 """Word pieces that are read of a text; the model learnt on no more."""
 RUNTIME = ("numpy", "onnxruntime", "tokenizers")

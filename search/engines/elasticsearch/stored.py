@@ -23,7 +23,7 @@ from search.engines.document_facts import (
 from search.engines.elasticsearch.alike import numbers
 from search.engines.name_starts import LONGEST, SHORTEST, starts_of
 from search.language.text import normalise
-from search.meaning import DIMENSIONS
+from search.meaning.model import DIMENSIONS
 
 KEYWORD = {"type": "keyword"}
 WHOLE = {"type": "keyword", "ignore_above": 8000}

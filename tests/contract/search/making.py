@@ -12,7 +12,7 @@ from search import registry
 from search.documents import Audience, Document, Fact, Meeting, NeedTag, Point, Session
 from search.engines.base import Engine
 from search.engines.query_rules import MILE
-from search.meaning import DIMENSIONS
+from search.meaning.model import DIMENSIONS
 from search.query import Alternative, Filters, Near, NeedInQuery, Origin, Query, Word
 
 LONDON = ZoneInfo("Europe/London")

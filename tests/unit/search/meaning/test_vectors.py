@@ -11,16 +11,17 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from search import meaning
 from search.checks import search_settings
 from search.documents import Audience, Document
-from search.meaning import DIMENSIONS, model, remembered
+from search.meaning import model, remembered, vectors
+from search.meaning.model import DIMENSIONS
 from tests import services
 from tests.contract.search.expected import cosine
 
-LOADED = (
-    "import search.meaning, search.checks, sys; print('onnxruntime' in sys.modules, 'numpy' in sys.modules)"
-)
+LOADED = """
+import sys, search.meaning.vectors, search.checks
+print(*(name in sys.modules for name in ("onnxruntime", "numpy")))
+"""
 
 
 @pytest.fixture
@@ -50,8 +51,8 @@ def made(monkeypatch: pytest.MonkeyPatch, on: None) -> list[str]:
 
 
 def like(one: str, other: str) -> float:
-    vectors = (memoryview(model.vector(text)).cast("b").tolist() for text in (one, other))
-    return cosine(*vectors)
+    first, second = (memoryview(model.vector(text)).cast("b").tolist() for text in (one, other))
+    return cosine(first, second)
 
 
 def listing(description: str, audience: Audience = Audience.PUBLIC) -> Document:
@@ -60,8 +61,8 @@ def listing(description: str, audience: Audience = Audience.PUBLIC) -> Document:
 
 def test_off_nothing_has_a_vector_and_nothing_is_loaded(settings: Any) -> None:
     settings.SEARCH_MEANING = False
-    assert meaning.of_question("nobody visits") == b""
-    assert [each.meaning for each in meaning.with_meanings([listing("Tea.")])] == [b""]
+    assert vectors.of_question("nobody visits") == b""
+    assert [each.meaning for each in vectors.with_meanings([listing("Tea.")])] == [b""]
     said = subprocess.run(
         [sys.executable, "-c", LOADED], cwd=services.ROOT, capture_output=True, text=True, check=True
     )
@@ -94,25 +95,25 @@ def test_another_model_than_the_one_measured_is_refused(
 
 def test_a_text_is_read_once_and_again_when_it_changes(made: list[str]) -> None:
     both = [listing("Tea."), listing("Tea.", Audience.PROFESSIONAL)]
-    first = meaning.with_meanings(both)
+    first = vectors.with_meanings(both)
     assert made == ["Drop-in. Friends. Tea."]
     assert first[0].meaning == first[1].meaning != b""
-    assert meaning.with_meanings(both) == first
+    assert vectors.with_meanings(both) == first
     assert len(made) == 1
-    changed = meaning.with_meanings([listing("Tea and company.")])
+    changed = vectors.with_meanings([listing("Tea and company.")])
     assert len(made) == 2
     assert changed[0].meaning != first[0].meaning
 
 
 def test_what_is_remembered_may_be_deleted(made: list[str], settings: Any) -> None:
-    meaning.with_meanings([listing("Tea.")])
+    vectors.with_meanings([listing("Tea.")])
     (settings.SEARCH_INDEX_PATH / remembered.FILE).unlink()
-    assert meaning.with_meanings([listing("Tea.")])[0].meaning
+    assert vectors.with_meanings([listing("Tea.")])[0].meaning
     assert len(made) == 2
 
 
 def test_an_empty_question_has_no_vector(made: list[str]) -> None:
-    assert meaning.of_question("  ") == b""
+    assert vectors.of_question("  ") == b""
     assert made == []
 
 
