@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from search.meaning import model
 from search.registry import ENGINES
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,120}")
@@ -19,7 +20,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,120}")
 @register("search")
 def search_settings(app_configs: Any = None, **_: Any) -> list[CheckMessage]:
     """Whether the chosen engine can be opened at all; nothing is asked of a server here."""
-    return [*_engine(), *_embedded(), *_elasticsearch()]
+    return [*_engine(), *_embedded(), *_elasticsearch(), *_meaning()]
 
 
 def _engine() -> list[CheckMessage]:
@@ -56,6 +57,18 @@ def _embedded() -> list[CheckMessage]:
             )
         )
     return found
+
+
+def _meaning() -> list[CheckMessage]:
+    if not settings.SEARCH_MEANING or not (lacking := model.missing()):
+        return []
+    return [
+        Error(
+            f"SEARCH_MEANING is on, but what it needs is not installed: {', '.join(lacking)}.",
+            hint=model.CURE,
+            id="search.E006",
+        )
+    ]
 
 
 def _elasticsearch() -> list[CheckMessage]:

@@ -137,3 +137,5 @@ class Document:
     closed_from: date | None = None
     closed_to: date | None = None
     checked: date | None = None
+    meaning: bytes = b""
+    """The sentence vector of what it says, one signed byte a number; empty where vectors are off."""

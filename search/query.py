@@ -105,3 +105,5 @@ class Query:
     facets: bool = True
     stray: bool = False
     """Any telling word and any need will do, however little it tells: for what is less than an answer."""
+    meaning: bytes = b""
+    """The sentence vector of the question, as in Document.meaning; empty where vectors are off."""

@@ -35,6 +35,8 @@ class Hit:
     matched_words: tuple[str, ...] = ()
     matched_needs: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
+    alike: bool = False
+    """Whether it reads like what was asked (weights.ALIKE_LEAST)."""
     parts: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -54,6 +54,11 @@ REACH = {  # the share of DISTANCE for what has no distance
 }
 
 
+ALIKE = 1.5  # times the cosine of what is asked and what a listing says: about 0.1 apart, 0.6 much alike
+ALIKE_LEAST = 0.2
+"""The cosine from which a listing may be an answer without a word or a need in common, where too little has
+all the words; and from which it is said to read like what was asked."""
+
 ROOM = {  # full stays visible, below its equals
     Room.OPEN: 0.1,
     Room.NOT_KNOWN: 0.08,

@@ -29,6 +29,7 @@ DATABASES = {
 if not _url:
     DATABASES["default"]["TEST"] = {"NAME": str(_folder / f"test-{_worker}.sqlite3")}
 SEARCH_ENGINE = "embedded"
+SEARCH_MEANING = False
 SEARCH_INDEX_PATH = _folder / f"search-{_worker}"
 SEARCH_INDEX_NAME = f"waymark-test-{_worker}-{os.getpid()}"
 ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")

@@ -50,7 +50,7 @@ def _helps(service: Service, hit: Hit, meant: QuestionTerms) -> str:
         }
     if hit.matched_words and meant.say_words:
         return _words(service, hit, meant)
-    return ""
+    return _("reads like what you asked") if hit.alike else ""
 
 
 def _needs(service: Service, hit: Hit, meant: QuestionTerms) -> list[str]:

@@ -20,6 +20,7 @@ from directory.catalogue.models import BeginBy, Need, NeedPhrase, Service, Servi
 from directory.indexing.index_columns import read
 from directory.indexing.service_at_place import closure_of, meetings_of, places_seen
 from search.documents import Audience, Begin, Document, Fact, NeedTag
+from search.meaning.vectors import with_meanings
 
 __all__ = ["AUDIENCES", "Document", "batches", "count_listed", "documents_of", "listed_ids"]
 
@@ -68,7 +69,7 @@ def documents_of(service_ids: Sequence[UUID], needs: NeedTree | None = None) -> 
     services = {service.pk: service for service in read(_listed().filter(pk__in=service_ids))}
     found = [services[pk] for pk in dict.fromkeys(service_ids) if pk in services]
     needs = needs or NeedTree.load()
-    return [document for service in found for document in _of_service(service, needs)]
+    return with_meanings(document for service in found for document in _of_service(service, needs))
 
 
 def _of_service(service: Service, needs: NeedTree) -> Iterator[Document]:

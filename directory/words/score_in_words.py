@@ -22,6 +22,7 @@ TITLES = {
     "words": "Words",
     "all_words": "All words",
     "need": "Need",
+    "alike": "Reads alike",
     "name": "Name",
     "distance": "Distance",
     "room": "Room",
@@ -122,6 +123,7 @@ def _asked_for(answer: SearchAnswer) -> set[str]:
         return set()
     asked = {"words", "all_words", "name"} if query.words else set()
     asked |= {"need"} if query.needs else set()
+    asked |= {"alike"} if query.meaning else set()
     asked |= {"distance"} if query.near else set()
     asked |= {"sure"} if any(name in weights.SURE for name in active(query.filters, query.near)) else set()
     return asked | {"room", "group"}
@@ -133,6 +135,7 @@ def _most(name: str, query: Query | None) -> float | None:
         "words": weights.WORDS,
         "all_words": weights.ALL_WORDS,
         "need": weights.NEED,
+        "alike": weights.ALIKE,
         "name": weights.NAME_RUN + weights.NAME_WHOLE,
         "distance": weights.DISTANCE,
         "room": max(weights.ROOM.values()),
@@ -152,6 +155,8 @@ def _part_in_words(name: str, row: Row, hit: Hit, points: float, answer: SearchA
         return "It has every word that tells something."
     if name == "need":
         return _need_in_words(hit, words)
+    if name == "alike":
+        return f"What it says reads like what was asked: {points / weights.ALIKE:.2f} of 1."
     if name == "name":
         whole = points >= weights.NAME_WHOLE
         return f"The question {'is its whole name' if whole else 'stands in its name, word for word'}."

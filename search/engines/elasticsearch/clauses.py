@@ -8,6 +8,7 @@ from typing import Any
 
 from search.documents import Room
 from search.engines.days_and_seconds import midnight, seconds, today
+from search.engines.elasticsearch.alike import let_in
 from search.engines.elasticsearch.flags import DELIVERY_NOT_KNOWN, fitting, known, perhaps_codes
 from search.engines.geometry import chord
 from search.engines.query_rules import (
@@ -82,6 +83,8 @@ def matching(query: Query, some: bool) -> Clause:
         else:
             ways.append({"bool": {"should": counted, "minimum_should_match": 2}})
             ways += [word_anywhere(word) for word in lone_words(query.words)]
+    if some and query.meaning:
+        ways.append(let_in(query))
     return either(*ways, *name_run(query))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from search.engines.elasticsearch.alike import ALIKE
 from search.engines.elasticsearch.score import SCORE_AT, SHIFT
 from search.engines.elasticsearch.stored import restore
 from search.engines.filter_rules import check_filters
@@ -26,4 +27,5 @@ def hit_of(query: Query, hit: dict[str, Any]) -> Hit:
         matched_words=words,
         matched_needs=tuple(n.slug for place, n in enumerate(query.needs) if f"n{place}" in matched),
         unsure=verdict.unsure if verdict else (),
+        alike=ALIKE in matched,
     )

@@ -18,10 +18,12 @@ from search.engines.document_facts import (
     texts,
     with_cached_texts,
 )
+from search.engines.elasticsearch.alike import numbers
 from search.engines.elasticsearch.clauses import EVERYWHERE
 from search.engines.elasticsearch.flags import codes_reached, document_flags, meeting_flags
 from search.engines.name_starts import LONGEST, SHORTEST, starts_of
 from search.language.text import normalise
+from search.meaning.model import DIMENSIONS
 
 VERSION = 2
 """Stands in the name of the index; an index of another version is left to those who can read it."""
@@ -92,6 +94,7 @@ MAPPING: dict[str, Any] = {
         "closed_to": NUMBER,
         "checked": NUMBER,
         "spelling": KEYWORD,
+        "meaning": {"type": "dense_vector", "dims": DIMENSIONS, "index": False},
         "meetings": {
             "type": "nested",
             "properties": {
@@ -114,8 +117,8 @@ MAPPING: dict[str, Any] = {
 }
 _NAMES = ("name_key", "name_text", "organisation_text", "starts", "name_starts", "organisation_starts")
 _MARKS = ("tags", "says", "comes", "points", "matters", "meetings.says", "meetings.comes", "meetings.matters")
-FACTS_ONLY = [*FIELDS, *_NAMES, *_MARKS, "spelling"]
-"""What is left out when hits are fetched: words and flags, which a hit does not need."""
+FACTS_ONLY = [*FIELDS, *_NAMES, *_MARKS, "spelling", "meaning"]
+"""What is left out when hits are fetched: words, flags and vectors, which a hit does not need."""
 SESSIONS = "meetings.sessions"
 """Needed of a hit only where it is asked what is on now or today."""
 
@@ -171,6 +174,7 @@ def store(document: Document) -> dict[str, Any]:
         "closed_from": day(document.closed_from, 0) if closing else NEVER,
         "closed_to": day(document.closed_to, NEVER),
         "checked": day(document.checked, 0),
+        **({"meaning": numbers(document.meaning)} if document.meaning else {}),
         "meetings": [
             {**_meeting(meeting), "says": flags, "comes": comes, "matters": matters}
             for meeting, flags in zip(meetings, meeting_flags(document), strict=True)

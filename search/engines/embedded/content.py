@@ -65,6 +65,7 @@ class Content(NamedTuple):
     """Position of the meeting, start and end."""
     words: str
     """Every word once."""
+    meaning: bytes
 
 
 Ready = list[tuple[str, str, Content]]
@@ -94,6 +95,7 @@ def _content_of(document: Document) -> Content:
         access=[_access(m) for m in meetings],
         sessions=sorted(spans),
         words=" ".join(dict.fromkeys(" ".join(columns.values()).split())),
+        meaning=document.meaning,
     )
 
 

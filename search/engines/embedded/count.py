@@ -9,6 +9,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from search.documents import DELIVERIES, Room
+from search.engines.embedded import alike
 from search.engines.embedded.filter import TAKING, near_state, states, when_state
 from search.engines.embedded.match import Parameters, all_of, has_text, matching
 from search.engines.embedded.place import CLOSING, bound
@@ -139,11 +140,12 @@ def everywhere(connection: sqlite3.Connection, query: Query, some: bool, values:
     table = f"{query.audience}_text"
     words = matching(query, some) if has_text(query) else ""
     others = active(query.filters, None)
+    like = alike.let_in(query, some) if words else ""
     if words:
         values |= {"everywhere": words, "everywhere_shut": all_of(words, CLOSING)}
     else:
         values["everywhere_shut"] = CLOSING
-    if not others:
+    if not others and not like:
         every = (
             f"SELECT count(*) FROM {table} WHERE {table} MATCH :everywhere"
             if words
@@ -155,9 +157,9 @@ def everywhere(connection: sqlite3.Connection, query: Query, some: bool, values:
         )
         return Select("any", [f"({every}) - ({shut})"], "")
     state = states(connection, query, values)
-    fits = " AND ".join(f"{state[name]} >= 0" for name in others)
+    fits = " AND ".join(f"{state[name]} >= 0" for name in others) or "1"
     source = (
-        f"(SELECT rowid AS id FROM {table} WHERE {table} MATCH :everywhere)"
+        f"(SELECT rowid AS id FROM {table} WHERE {table} MATCH :everywhere{f' UNION {like}' if like else ''})"
         if words
         else "(SELECT id FROM document WHERE audience = :audience)"
     )

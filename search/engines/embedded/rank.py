@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from search import weights
+from search.engines.embedded import alike
 from search.engines.embedded.match import Parameters
 from search.engines.embedded.schema import ROOMS
 from search.engines.geometry import chord
@@ -10,7 +11,7 @@ from search.engines.query_rules import active, strong_words
 from search.language.text import index_text
 from search.query import Query, Sort
 
-PARTS = ("words", "all_words", "need", "name", "distance", "room", "sure", "group")
+PARTS = ("words", "all_words", "need", "alike", "name", "distance", "room", "sure", "group")
 
 
 def part_columns(query: Query, values: Parameters) -> str:
@@ -20,6 +21,7 @@ def part_columns(query: Query, values: Parameters) -> str:
         "words": f"{weights.WORDS!r} * strength",
         "all_words": f"{weights.ALL_WORDS!r} * (words > 0 AND strong = {len(strong_words(query.words))})",
         "need": f"{weights.NEED!r} * need",
+        "alike": alike.score(query),
         "name": _name(query, values),
         "distance": _distance(query),
         "room": f"CASE room {rooms} END",

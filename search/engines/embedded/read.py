@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from search import weights
 from search.engines.days_and_seconds import today
+from search.engines.embedded import alike
 from search.engines.embedded.count import (
     BIT,
     COLUMNS,
@@ -37,6 +38,7 @@ BEST_MEETING = (
     f"+ meeting % {POSITIONS} * 1e-13) AS best_meeting FROM filtered WHERE failed = 0 GROUP BY document"
 )
 """One row per document: of the meetings that fit, the best one is kept: near before far, then the surest."""
+TEXT = ("words", "strong", "bits", "strength", "need", "run")
 NO_TEXT = "0 AS words, 0 AS strong, 0 AS bits, 0.0 AS strength, 0.0 AS need, 0 AS run"
 HIT = ("service", "score", "reach", "d2", "key", "bits", "unsure", "nearby")
 
@@ -113,6 +115,7 @@ def build(
     tables = [f"filtered AS MATERIALIZED ({rows})", f"fitting AS MATERIALIZED ({BEST_MEETING})"]
     if has_text(query):
         tables.append(f"text AS MATERIALIZED ({text_table(query, values)})")
+    alike.look(connection, query, values, everywhere=False)
     tables.append(f"best AS MATERIALIZED ({_best(query, values)})")
     selects = [_hits(query), Select("total", ["count(*)", "sum(unsure > 0)"], "FROM best")]
     if query.facets:
@@ -131,6 +134,8 @@ def _placed(query: Query, some: bool, values: Parameters) -> str:
     if inside := all_of(words, bound(query)):
         values["inside"] = inside
         source = f"(SELECT rowid AS id FROM {table} WHERE {table} MATCH :inside)"
+        if words and (like := alike.let_in(query, some)):
+            source = f"({source[1:-1]} UNION {like})"
     values |= {"audience": str(query.audience), "today": today(query.now)}
     d2, reach = "NULL", "1"
     if near:
@@ -167,6 +172,8 @@ def filtered(
     A LIMIT keeps each step a step: without it they would be folded into one, and what one step reckons
     reckoned again wherever the next reads it.
     """
+    if some:
+        alike.look(connection, query, values, everywhere=query.facets)
     placed = _placed(query, some, values)
     state = states(connection, query, values)
     asked = active(query.filters, query.near)
@@ -195,7 +202,9 @@ def _best(query: Query, values: Parameters) -> str:
     """What fits, with the parts of its score and what it is ordered by."""
     parts = part_columns(query, values)
     text = "LEFT JOIN text USING (document)" if has_text(query) else f"CROSS JOIN (SELECT {NO_TEXT})"
-    one = f"(SELECT * FROM fitting {text} LIMIT -1) AS best WHERE 1"
+    # What only reads alike holds no word of it and has no row there.
+    held = ", ".join(f"coalesce({column}, 0) AS {column}" for column in TEXT)
+    one = f"(SELECT fitting.*, {held} FROM fitting {text} LIMIT -1) AS best WHERE 1"
     scored = f"SELECT *, {SCORE} AS score FROM (SELECT *, {parts} FROM {one} LIMIT -1) WHERE 1"
     keys = "".join(f", {key} AS key{place}" for place, key in enumerate(KEYS[query.sort]))
     return f"SELECT *{keys} FROM ({scored} LIMIT -1) WHERE 1"
@@ -235,5 +244,6 @@ def _hit(query: Query, row: list) -> Hit:
             need.slug for place, need in enumerate(query.needs) if matched & (1 << (MOST_WORDS + place))
         ),
         unsure=tuple(name for name in GROUPS if unsure & BIT[name]),
+        alike=dict(zip(PARTS, rest, strict=False)).get("alike", 0.0) >= weights.ALIKE * weights.ALIKE_LEAST,
         parts={name: value for name, value in zip(PARTS, rest, strict=False) if value},
     )

@@ -65,6 +65,7 @@ def _forget(connection: sqlite3.Connection, rows: list[tuple[int, str]], spelt: 
         ("meeting", f"id >= ?1 * {POSITIONS} AND id < (?1 + 1) * {POSITIONS}"),
         ("tag", "document = ?1"),
         ("spelling", "document = ?1"),
+        ("meaning", "document = ?1"),
         ("document", "id = ?1"),
     ):
         connection.executemany(f"DELETE FROM {table} WHERE {condition}", numbers)
@@ -88,6 +89,7 @@ def _insert(
     ]
     _fill(connection, "meeting", meetings, ("id", "access_yes", "access_no", *MEETING))
     _fill(connection, "session", [(n * POSITIONS + p, *span) for n, *_, c in rows for p, *span in c.sessions])
+    _fill(connection, "meaning", [(n, a, c.meaning) for n, _, a, c in rows if c.meaning])
     public = [(n, c.words) for n, _, audience, c in rows if audience == Audience.PUBLIC]
     _fill(connection, "spelling", public)
     for _, words in public:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import hypot
+from operator import mul
 
 from search.documents import DELIVERIES, Audience, Document
 from search.engines.document_facts import FIELDS, meetings_of, texts
@@ -14,7 +16,7 @@ from search.language import index_text, normalise, stem
 from search.points import View, column, row
 from search.query import Query, Word
 from search.results import NamePart, Suggestion
-from search.weights import FAINT_NEED, HANDFUL, LONE_WORD
+from search.weights import ALIKE_LEAST, FAINT_NEED, HANDFUL, LONE_WORD
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,24 @@ def matches(document: Document, query: Query, *, some: bool) -> bool:
     sure = [need for need in query.needs if query.stray or need.weight >= FAINT_NEED * surest]
     if any(need.slug in slugs for need in sure) or holds(document, query.whole, ("name", "organisation")):
         return True
+    if some and reads_alike(document, query):
+        return True
     telling = strong_words(query.words)
     held = [word for word in telling if holds_word(document, word)]
     if not some:
         return bool(telling) and len(held) == len(telling)
     lone = any(word.weight >= LONE_WORD * sum(each.weight for each in telling) for word in held)
     return bool(held) if query.stray else lone or len(held) > 1
+
+
+def reads_alike(document: Document, query: Query) -> bool:
+    """Whether the vectors of the two are close enough to say so."""
+    one, other = (memoryview(each.meaning).cast("b").tolist() for each in (document, query))
+    return bool(one and other) and cosine(one, other) >= ALIKE_LEAST
+
+
+def cosine(one: list[int], other: list[int]) -> float:
+    return sum(map(mul, one, other)) / (hypot(*one) * hypot(*other))
 
 
 def expected(documents: list[Document], query: Query) -> Expected:

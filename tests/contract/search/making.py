@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from search import registry
 from search.documents import Audience, Document, Fact, Meeting, NeedTag, Point, Session
 from search.engines.base import Engine
 from search.engines.query_rules import MILE
+from search.meaning.model import DIMENSIONS
 from search.query import Alternative, Filters, Near, NeedInQuery, Origin, Query, Word
 
 LONDON = ZoneInfo("Europe/London")
@@ -86,6 +88,12 @@ def ask(text: str = "", *, needs: Iterable[str] = (), miles: float | None = None
         filters=Filters(**chosen),
         **fields,
     )
+
+
+def vector(*first: float) -> bytes:
+    """A sentence vector that begins with these numbers, each from -1 to 1; the rest are none."""
+    numbers = [round(127 * each) for each in first]
+    return struct.pack(f"{DIMENSIONS}b", *numbers, *[0] * (DIMENSIONS - len(numbers)))
 
 
 def found(engine: Engine, query: Query) -> list[str]:

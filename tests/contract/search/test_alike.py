@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -21,7 +22,7 @@ from tests.contract.search.generated import (
     scattered_questions,
     typings,
 )
-from tests.contract.search.making import HERE, NOW, north
+from tests.contract.search.making import HERE, NOW, north, vector
 from tests.contract.search.rules_points import same
 
 
@@ -74,6 +75,46 @@ VIEWS = (
     View(zoom=14, box=Box(HERE.latitude, -3, north(6.0005).latitude, -2), named=2),
     View(zoom=12, without=frozenset(f"s{number:03}" for number in range(0, 90, 3)), named=100),
 )
+
+
+def with_vectors(
+    seed: int, asked: list[Query], listings: list[Document]
+) -> tuple[list[Query], list[Document]]:
+    """The same with vectors by chance; some listings and some questions have none."""
+    chance = random.Random(seed)
+    return [replace(each, meaning=a_vector(chance)) for each in asked], [
+        replace(each, meaning=a_vector(chance)) for each in listings
+    ]
+
+
+def a_vector(chance: random.Random) -> bytes:
+    any_way = vector(*(chance.uniform(-1, 1) for _ in range(6)))
+    return chance.choice((b"", any_way, vector(1, chance.random())))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_embedded_engine_lets_in_what_reads_alike_as_the_rules_say(embedded: Embedded, seed: int) -> None:
+    asked, listings = with_vectors(seed, questions(seed + 3000, 50), documents(seed, 90))
+    embedded.rebuild(listings)
+    for query in asked:
+        check(embedded.search(query), expected(listings, query))
+        places_follow(embedded, query, VIEWS[0], listings)
+
+
+@pytest.mark.elasticsearch
+@pytest.mark.parametrize("seed", [100, 101])
+def test_elasticsearch_lets_in_what_reads_alike_as_the_rules_say_and_as_the_other_engine(
+    embedded: Embedded, elasticsearch: Elasticsearch, seed: int
+) -> None:
+    asked, listings = with_vectors(seed, questions(seed + 3000, 50), documents(seed, 90))
+    embedded.rebuild(listings)
+    elasticsearch.rebuild(listings)
+    for query in asked:
+        answer, other = elasticsearch.search(query), embedded.search(query)
+        check(answer, expected(listings, query))
+        same_order(query, other, answer)
+        if query.sort is Sort.BEST:
+            assert {hit.id for hit in answer.hits if hit.alike} == {hit.id for hit in other.hits if hit.alike}
 
 
 @pytest.mark.parametrize("seed", range(3))

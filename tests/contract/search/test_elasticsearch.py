@@ -11,6 +11,7 @@ from search.engines.elasticsearch.bodies import page_and_counts
 from search.engines.elasticsearch.count import Count, read_counts
 from search.engines.elasticsearch.stored import VERSION
 from tests.contract.search.making import NO, YES, ask, at, doc
+from tests.contract.search.rules_alike import AlikeRules
 from tests.contract.search.rules_anything import AnythingRules
 from tests.contract.search.rules_facts import FactRules
 from tests.contract.search.rules_points import PointRules
@@ -28,6 +29,10 @@ def engine(elasticsearch: Elasticsearch) -> Engine:
 
 
 class TestWords(WordRules):
+    pass
+
+
+class TestAlike(AlikeRules):
     pass
 
 

@@ -6,6 +6,7 @@ from search.engines.base import Engine
 from search.engines.embedded import Embedded
 from tests.contract.search.generated import documents
 from tests.contract.search.making import ask
+from tests.contract.search.rules_alike import AlikeRules
 from tests.contract.search.rules_anything import AnythingRules
 from tests.contract.search.rules_facts import FactRules
 from tests.contract.search.rules_points import PointRules
@@ -21,6 +22,10 @@ def engine(embedded: Embedded) -> Engine:
 
 
 class TestWords(WordRules):
+    pass
+
+
+class TestAlike(AlikeRules):
     pass
 
 

@@ -1,0 +1,35 @@
+"""Which listings read like a question: its vector beside every stored one that may be an answer, exactly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from search import weights
+from search.query import Query
+
+ALIKE = "alike"
+"""The name of the clause that holds for what is said to read like what was asked."""
+_COSINE = "Math.max(0.0, cosineSimilarity(params.asked, 'meaning')) * params.weight"
+
+
+def numbers(vector: bytes) -> list[int]:
+    """The signed bytes of a vector."""
+    return list(memoryview(vector).cast("b"))
+
+
+def let_in(query: Query) -> dict[str, Any]:
+    """The clause of what reads so much alike that it is an answer without a word in common."""
+    return _like(query, least=weights.ALIKE_LEAST, weight=1.0)
+
+
+def score(query: Query) -> dict[str, Any]:
+    """The part of the score; its first half is named, for what is alike enough to say so."""
+    said = {"bool": {"filter": [let_in(query)], "_name": ALIKE, "boost": 0.0}}
+    return {"bool": {"must": [_like(query, least=0.0, weight=weights.ALIKE)], "should": [said]}}
+
+
+def _like(query: Query, *, least: float, weight: float) -> dict[str, Any]:
+    here = [{"term": {"audience": str(query.audience)}}, {"exists": {"field": "meaning"}}]
+    params = {"asked": numbers(query.meaning), "weight": weight}
+    scored = {"query": {"bool": {"filter": here}}, "script": {"source": _COSINE, "params": params}}
+    return {"script_score": {**scored, **({"min_score": least} if least else {})}}

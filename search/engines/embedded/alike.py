@@ -1,0 +1,65 @@
+"""Which listings read like a question, in the index file: every vector that may matter is looked at, at once.
+
+Exact rather than by a structure of neighbours: with as many listings as one place has it takes milliseconds,
+and nothing that reads alike is missed.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+from search import weights
+from search.engines.embedded.match import Parameters
+from search.engines.embedded.place import bound
+from search.query import Query
+
+TABLE = "(SELECT CAST(key AS INTEGER) AS document, value AS cosine FROM json_each(:alike))"
+
+
+def look(connection: sqlite3.Connection, query: Query, values: Parameters, *, everywhere: bool) -> None:
+    """Put into the values which documents read like the question, and how much: a cosine above nothing.
+
+    Of those that may be in reach, or `everywhere`: what is let in is counted at any distance too.
+    """
+    if "alike" in values or not _asked(query):
+        return
+    import numpy as np  # comes with the model that makes the vectors; without them nobody gets here
+
+    asked_of = "SELECT document, vector FROM meaning WHERE audience = :audience"
+    place = "" if everywhere else bound(query)
+    if place:
+        table = f"{query.audience}_text"
+        asked_of += f" AND document IN (SELECT rowid FROM {table} WHERE {table} MATCH :place)"
+    rows = connection.execute(asked_of, {"audience": str(query.audience), "place": place}).fetchall()
+    found = {}
+    if rows:
+        vectors = np.frombuffer(b"".join(vector for _, vector in rows), dtype=np.int8)
+        asked = np.frombuffer(query.meaning, dtype=np.int8).astype(np.float32)
+        each = vectors.reshape(len(rows), len(asked)).astype(np.float32)
+        lengths = np.sqrt(np.einsum("ij,ij->i", each, each)) * np.sqrt(asked @ asked)
+        cosines = each @ asked / np.maximum(lengths, 1e-9)
+        found = {rows[n][0]: float(cosines[n]) for n in np.flatnonzero(cosines > 0)}
+    values["alike"] = json.dumps(found)
+
+
+def _asked(query: Query) -> bool:
+    return bool(query.meaning and (query.words or query.needs))
+
+
+def let_in(query: Query, some: bool) -> str:
+    """SQL of the documents that read so much alike that they are an answer without a word in common, where
+    some of the words will do; empty where none are let in."""
+    if not (_asked(query) and some):
+        return ""
+    return f"SELECT document AS id FROM {TABLE} WHERE cosine >= {weights.ALIKE_LEAST!r}"
+
+
+def score(query: Query) -> str:
+    """The part of the score of a row of `best`."""
+    if not _asked(query):
+        return "0.0"
+    return (
+        f"{weights.ALIKE!r} * coalesce((SELECT cosine FROM {TABLE} AS each "
+        "WHERE each.document = best.document), 0.0)"
+    )

@@ -1,0 +1,77 @@
+"""What every engine keeps to: listings that read like the question, by their sentence vectors."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from search.documents import Audience
+from search.engines.base import Engine
+from search.weights import ALIKE_LEAST
+from tests.contract.search.making import NO, ask, doc, found, vector
+
+ASKED = vector(1)
+LIKE, A_LITTLE, UNLIKE = vector(0.8, 0.6), vector(0.3, 0.9), vector(0.1, 0.9)
+"""Cosines of 0.8, 0.32 and 0.11 with what is asked."""
+
+
+class AlikeRules:
+    """Subclassed for each engine, which gives the fixture `engine`."""
+
+    def test_what_reads_alike_is_found_without_a_word_in_common(self, engine: Engine) -> None:
+        engine.rebuild([doc("like", meaning=LIKE), doc("unlike", meaning=UNLIKE), doc("none")])
+        answer = engine.search(ask("nobody visits", meaning=ASKED))
+        assert [hit.id for hit in answer.hits] == ["like"]
+        assert answer.some_words
+        (hit,) = answer.hits
+        assert hit.alike
+        assert hit.matched_words == hit.matched_needs == ()
+
+    def test_it_is_not_let_in_where_all_words_are_asked_for(self, engine: Engine) -> None:
+        engine.rebuild([doc("word", "Debt desk", meaning=UNLIKE), doc("like", meaning=LIKE)])
+        assert found(engine, ask("debt", meaning=ASKED)) == ["word"]
+
+    def test_what_reads_more_alike_comes_first_of_equals(self, engine: Engine) -> None:
+        listings = [
+            doc("a-little", "Debt desk", meaning=A_LITTLE),
+            doc("like", "Debt desk", meaning=LIKE),
+            doc("none", "Debt desk"),
+            doc("unlike", "Debt desk", meaning=UNLIKE),
+        ]
+        engine.rebuild(listings)
+        answer = engine.search(ask("debt", meaning=ASKED))
+        assert [hit.id for hit in answer.hits] == ["like", "a-little", "unlike", "none"]
+        assert [hit.alike for hit in answer.hits] == [True, True, False, False]
+        assert ALIKE_LEAST > 0.11
+
+    def test_filters_and_reach_hold_for_what_reads_alike(self, engine: Engine) -> None:
+        engine.rebuild(
+            [
+                doc("here", meaning=LIKE),
+                doc("paid", free=NO, meaning=LIKE),
+                replace(doc("theirs", meaning=LIKE), audience=Audience.PROFESSIONAL),
+            ]
+        )
+        assert found(engine, ask("nobody visits", meaning=ASKED, miles=3, free=True)) == ["here"]
+        assert found(engine, ask("nobody visits", meaning=ASKED, miles=0.1)) == []
+        within = engine.search(ask("nobody visits", meaning=ASKED, miles=3)).facets["distance"]
+        assert within == {"1": 2, "3": 2, "5": 2, "10": 2, "any": 2}
+
+    def test_a_question_without_a_vector_is_answered_by_words_alone(self, engine: Engine) -> None:
+        engine.rebuild([doc("word", "Debt desk", meaning=LIKE), doc("like", meaning=LIKE)])
+        answer = engine.search(ask("debt visits"))
+        assert [(hit.id, hit.alike) for hit in answer.hits] == [("word", False)]
+
+    def test_a_vector_is_replaced_and_forgotten_with_its_listing(self, engine: Engine) -> None:
+        asked = ask("nobody visits", meaning=ASKED)
+        engine.rebuild([doc("one", meaning=LIKE), doc("two", meaning=UNLIKE)])
+        engine.put([doc("one", meaning=UNLIKE), doc("two", meaning=LIKE)])
+        assert found(engine, asked) == ["two"]
+        engine.remove(["two"])
+        assert found(engine, asked) == []
+        engine.put([doc("one")])
+        assert found(engine, asked) == []
+
+    def test_a_vector_alone_asks_nothing(self, engine: Engine) -> None:
+        """Without words and needs everything that passes the filters is the answer."""
+        engine.rebuild([doc("like", meaning=LIKE), doc("none")])
+        assert set(found(engine, ask("", meaning=ASKED))) == {"like", "none"}
