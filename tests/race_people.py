@@ -20,6 +20,7 @@ from prescribing.referrals.closing import reopen_referral
 from prescribing.referrals.take_referral import take_queued as take_queued_
 from prescribing.tasks import actions as tasks
 from prescribing.teams.hand_over import hand_over as hand_over_
+from prescribing.teams.hand_over import share_out as share_out_
 from tests.factories.prescribing import a_navigator
 from tests.race_scenes import Call, Scene
 
@@ -102,6 +103,11 @@ def change_spell(s: Scene) -> Call:
 def hand_over(s: Scene) -> Call:
     coordinator = a_navigator(s.referral.team, role=Role.COORDINATOR)
     return lambda: hand_over_(owner=s.by, to=s.other, by=coordinator)
+
+
+def share_out(s: Scene) -> Call:
+    coordinator = a_navigator(s.referral.team, role=Role.COORDINATOR)
+    return lambda: share_out_(owner=s.by, receivers={s.person.pk: s.other}, by=coordinator)
 
 
 def add_to_known(s: Scene) -> Call:

@@ -47,6 +47,7 @@ RACERS = [
     Racer("merge", "people.actions.merge", people.merge, (SPELL, AGREED_ONE), ends=True),
     Racer("merge back", "people.actions.merge", people.merge_back, (SPELL,), ends=True),
     Racer("hand over", "teams.hand_over.hand_over", people.hand_over, (SPELL, AGREED_ONE, SENT), ends=True),
+    Racer("share out", "teams.hand_over.share_out", people.share_out, (SPELL, SENT)),
     Racer("stop", "prescriptions.ending.stop", prescriptions.stop, PRESCRIBED, ends=True),
     Racer("withdraw", "privacy.actions.withdraw_consent", prescriptions.withdraw, PRESCRIBED[1:], ends=True),
     Racer("reopen", "prescriptions.ending.reopen", prescriptions.reopen, (DECLINED,), ends=True),

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from search import weights
 from search.documents import DAYS, DELIVERIES
+from search.engines import days_and_seconds
 from search.engines.embedded.place import bound, mark
 from search.engines.embedded.schema import PART_BITS, POSITIONS
 from search.engines.query_rules import lone_words, telling_needs
@@ -69,12 +70,8 @@ def ask(connection: sqlite3.Connection, query: Query) -> ByHand:
     sql = _Written(query, place, features)
     match = strict
     if len(words) > 1:
-        few = sql.candidates(
-            f"SELECT rowid AS id FROM public_text WHERE public_text MATCH '{strict} AND {place}'"
-        )
-        passing = f"SELECT DISTINCT id FROM ({few}) WHERE {sql.passes} LIMIT {weights.HANDFUL}"
-        number = execute(f"SELECT count(*) FROM ({passing})").fetchone()[0]
-        match = loose if number < weights.HANDFUL else strict
+        number, more = (execute(sql.how_many(wanted)).fetchone()[0] for wanted in (strict, loose))
+        match = loose if number < weights.HANDFUL and more > number else strict
     execute(f"CREATE TEMP TABLE IF NOT EXISTS candidate ({COLUMNS})")
     execute("DELETE FROM candidate")
     execute(f"INSERT INTO candidate {sql.candidates(sql.text(words, match))}")
@@ -213,6 +210,14 @@ class _Written:
             "s.checked DESC, score DESC, name_key, service LIMIT 10"
         )
 
+    def how_many(self, match: str) -> str:
+        """Up to a handful; some of the words will do where they find more."""
+        found = self.candidates(
+            f"SELECT rowid AS id FROM public_text WHERE public_text MATCH '{match} AND {self.place}'"
+        )
+        passing = f"SELECT DISTINCT id FROM ({found}) WHERE {self.passes} LIMIT {weights.HANDFUL}"
+        return f"SELECT count(*) FROM ({passing})"
+
     def facets(self, connection: sqlite3.Connection, match: str) -> dict[str, dict[str, int]]:
         execute = connection.execute
         but_free = f"{self.when} AND {self.access} AND {self.near}"
@@ -222,6 +227,11 @@ class _Written:
         on = (
             "EXISTS (SELECT 1 FROM session WHERE session.meeting = candidate.meeting "
             f"AND starts <= {moment} AND ends > {moment})"
+        )
+        midnight = days_and_seconds.midnight(self.query.now)
+        later = (
+            "EXISTS (SELECT 1 FROM session WHERE session.meeting = candidate.meeting "
+            f"AND starts < {midnight} AND ends > {moment})"
         )
         parts = {
             p: sum(b for n, b in PART_BITS.items() if n.endswith(p))
@@ -234,6 +244,7 @@ class _Written:
             ("begin", "self"): f"begin >= 0 AND {self.passes}",
             ("taking", "yes"): f"room NOT IN (2, 3) AND {self.passes}",
             ("when", "open-now"): f"{but_when} AND (NOT times_known OR {on})",
+            ("when", "today"): f"{but_when} AND (NOT times_known OR {later})",
             **{("when", p): f"{self._when(bits)} AND {but_when}" for p, bits in parts.items()},
             **{
                 ("delivery", name): f"(delivery = 0 OR delivery & {1 << place}) AND {self.passes}"

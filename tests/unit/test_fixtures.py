@@ -72,7 +72,7 @@ GROUPS = {
     "low-income",
 }
 
-WHEN = {"morning", "afternoon", "evening", "weekend", "open-now"} | {
+WHEN = {"morning", "afternoon", "evening", "weekend", "open-now", "today"} | {
     "mon",
     "tue",
     "wed",

@@ -33,4 +33,4 @@ def test_the_log_filter_hides_the_token_of_every_address(link: SignedLink) -> No
 
 def test_a_prefix_the_log_filter_would_miss_is_refused() -> None:
     with pytest.raises(ValueError, match="/a/"):
-        addresses.lead("something", "/l/")
+        addresses.set_prefix("something", "/l/")

@@ -12,7 +12,7 @@ from directory.catalogue.models import Service
 from directory.finder.question import SearchParameters
 from directory.finder.run_search import SearchAnswer, find
 from directory.indexing import reindex
-from directory.words.score_in_words import TITLES, Placed, placed
+from directory.words.score_in_words import TITLES, ScoredListing, placed
 from search.engines.elasticsearch import Elasticsearch
 from search.engines.embedded.rank import PARTS
 from tests.factories.catalogue import LocationFactory, ServiceFactory
@@ -22,12 +22,14 @@ Index = Callable[[], int]
 
 @pytest.fixture
 def answer(money_advice: Service, index: Index) -> SearchAnswer:
-    ServiceFactory(name="Bailiffs on film", description="A club.", location=LocationFactory())
+    ServiceFactory(
+        name="Bailiffs on film", description="A club; the door is open.", location=LocationFactory()
+    )
     index()
     return find(SearchParameters(q="bailiffs at the door on tuesday evening", place="DT4 8RU"))
 
 
-def part(one: Placed, title: str) -> Any:
+def part(one: ScoredListing, title: str) -> Any:
     return next(part for part in one.parts if part.title == title)
 
 

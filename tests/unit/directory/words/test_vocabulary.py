@@ -16,7 +16,7 @@ from search.language import understand
 from tests.factories.catalogue import NeedFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
-NOT_FROM_WORDS = {"open-now", "weekend"}
+NOT_FROM_WORDS = {"open-now", "today", "weekend"}
 
 
 def needs_of(text: str) -> list[str]:

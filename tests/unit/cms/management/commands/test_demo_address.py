@@ -36,7 +36,8 @@ def test_the_server_is_started_there_and_nowhere_else(monkeypatch: Any, host: st
     started: list[list[str]] = []
 
     class Ended:
-        def __init__(self, command: list[str]) -> None:
+        def __init__(self, command: list[str], env: dict[str, str]) -> None:
+            assert env["DEBUG"] == "0"
             started.append(command)
 
         def poll(self) -> int:
