@@ -99,7 +99,7 @@ class WordRules:
         engine.rebuild(
             [doc("cut", "Cut down drinking"), doc("faint", needs=(need("wills"),)), doc("weak", "Help")]
         )
-        asked = ask(words=weighted(cut=0.5, letter=0.5, help=0.1), whole="")
+        asked = ask(words=weighted(cut=0.5, letter=0.5, stamp=0.5, help=0.1), whole="")
         asked = replace(asked, needs=(NeedInQuery("fuel-vouchers", 0.9), NeedInQuery("wills", 0.2)))
         assert found(engine, asked) == []
         stray = engine.search(replace(asked, stray=True))
