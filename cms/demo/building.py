@@ -81,5 +81,6 @@ _STEPS: tuple[tuple[str, Callable[[], object]], ...] = (
     ("Logins", place.users),
     ("People and prescriptions", stories.add_people_and_stories),
     ("What was not found", count_gaps),
+    ("What the search learns from its listings", lambda: call_command("teach_readers", verbosity=0)),
     ("Search index", _index),
 )
