@@ -14,7 +14,7 @@ from itertools import islice, product
 
 from directory.words.vocabulary import NeedWords, Words
 from search.language import DangerTopic, danger, stem, tokenise
-from search.language.two_ears import hear_danger
+from search.language.two_ears import weigh
 
 SLIPPED = 5
 """From this many letters on, one may be wrong, missing, too many or swapped with its neighbour."""
@@ -140,17 +140,16 @@ class NeedSuggester:
     def danger(self, text: str, known: Container[str] = ()) -> bool:
         """Whether the text speaks of danger, or would once the word that is being typed is finished."""
         readers = self.words.readers
-        if danger(text, self.words.dangers, known) or hear_danger(
-            text, self.words.dangers, readers.danger, readers.danger_kinds, known
-        ):
+        topics = self.words.dangers
+        if danger(text, topics, known) or weigh(text, topics, None, readers.danger, readers.danger_kinds):
             return True
         tokens = tokenise(text)
         if not tokens:
             return False
         *before, last = tokens
         for word in _begun(self._last_words, last):
-            topics = self._dangers[word][len(last) >= _TELLS]
-            if topics and danger(" ".join([*before, word]), topics, known):
+            begun = self._dangers[word][len(last) >= _TELLS]
+            if begun and danger(" ".join([*before, word]), begun, known):
                 return True
         return False
 

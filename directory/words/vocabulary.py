@@ -96,9 +96,10 @@ def current() -> tuple[Words, Speller]:
     with _lock:
         same = kept is not None and kept.tokens.get(VOCABULARY) == tokens.get(VOCABULARY)
         words = kept.words if kept is not None and same else _read()
-        if kept is None or kept.tokens.get(TAUGHT) != tokens.get(TAUGHT) or not same:
+        taught = kept is not None and same and kept.tokens.get(TAUGHT) == tokens.get(TAUGHT)
+        if not taught:
             words = _with_readers(words, learnt_readers.current())
-        if kept is not None and same and kept.fresh():
+        if kept is not None and taught and kept.fresh():
             return kept.words, kept.speller
         counted = _words_of_listings()
         speller = Speller(counted, words.vocabulary.all_words)

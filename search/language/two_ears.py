@@ -60,7 +60,13 @@ def hear_danger(
     `topics` stand the gravest first; `known` are words that are no slips (see danger). Without a learnt ear
     the phrases decide alone.
     """
-    by_phrase = danger(text, topics, known)
+    return weigh(text, topics, danger(text, topics, known), learnt, kinds)
+
+
+def weigh(
+    text: str, topics: Sequence[T], by_phrase: T | None, learnt: Reader | None, kinds: Reader | None
+) -> DangerHeard[T] | None:
+    """The same where it is known already which danger a phrase tells of, or that none does."""
     if learnt is None or kinds is None:
         return DangerHeard(by_phrase, sure=True, phrase=True) if by_phrase else None
     probability = learnt.probability(text)
