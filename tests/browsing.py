@@ -9,6 +9,7 @@ from weakref import WeakSet
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Error as PlaywrightError
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -22,6 +23,7 @@ ARGUMENTS = [
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 PATIENCE = 15_000  # milliseconds before an expected thing counts as absent
+AXE_TRIES = 3  # pages that axe follows while one gives way to the next
 
 _without_javascript: WeakSet[BrowserContext] = WeakSet()
 
@@ -53,8 +55,22 @@ def assert_accessible(page: Page) -> None:
         with _same_with_javascript(page) as copy:
             results = Axe().run(copy)
     else:
-        results = Axe().run(page)
+        results = _judged(page)
     assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+
+
+def _judged(page: Page) -> Any:
+    """What axe says of the page, once it has come. A press may still be on its way to the next page when what
+    was waited for is already seen on this one: then it is the next that is judged."""
+    for _ in range(AXE_TRIES - 1):
+        page.wait_for_load_state()
+        try:
+            return Axe().run(page)
+        except PlaywrightError as gone:
+            if "Execution context was destroyed" not in str(gone):
+                raise
+    page.wait_for_load_state()
+    return Axe().run(page)
 
 
 @contextmanager

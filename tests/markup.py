@@ -8,6 +8,7 @@ BLOCKS = (
     "address|article|aside|blockquote|button|caption|d[dlt]|details|div|fieldset|footer|form|h[1-6]|header|label|"
     "legend|li|main|nav|ol|option|p|section|select|summary|t[dhr]|table|tbody|thead|title|ul"
 )
+RANDOM = re.compile(r"[A-Za-z0-9_-]{20,}")  # keys against a second press, signed links, tokens of forms
 KEPT = re.compile(r"(<(textarea|pre|script|style)\b.*?</\2>)", re.DOTALL)
 
 
@@ -26,3 +27,9 @@ def _plain(html: str) -> str:
     html = re.sub(r" >", ">", html)
     html = re.sub(rf"(<(?:{BLOCKS})(?: [^>]*)?>) ", r"\1", html)
     return re.sub(rf" (</(?:{BLOCKS})>)", r"\1", html)
+
+
+def without_tokens(text: str) -> str:
+    """The text without its long random runs. A key may spell a short name by chance (“faPegm4…”), so what
+    says that a name is not on a page looks for it here."""
+    return RANDOM.sub("", text)

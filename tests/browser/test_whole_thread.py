@@ -226,7 +226,8 @@ def prescribe(
     service = Service.objects.get(name="Steady Steps")
     page.locator(f'a[href*="/prescribe/{service.pk}/"]').first.click()
     page.locator("#id_why").fill(why)
-    page.get_by_role("button", name="Show what they will see").click()
+    with page.expect_navigation():  # what is typed is shown as it is typed too: that is not the page to come
+        page.get_by_role("button", name="Show what they will see").click()
     page.locator(".wm-preview", has_text=why).first.wait_for()
     axe(page)
     page.locator("#id_agrees").check()

@@ -25,6 +25,7 @@ from prescribing.prescriptions import actions
 from prescribing.prescriptions.proposing import What
 from prescribing.privacy.actions import withdraw_consent
 from tests.factories.prescribing import Thread, a_prescription, a_service
+from tests.markup import without_tokens
 
 pytestmark = pytest.mark.django_db
 PRIVATE = ("Margaret", "Hallett", "Peg", "07700 900142")
@@ -176,7 +177,7 @@ def test_after_a_no_the_link_shows_nobody_whatever_is_pressed(state: str) -> Non
             words = page.content.decode()
             assert "Show me who" not in words
             assert "You said no" in words
-            assert not any(private in words for private in PRIVATE)
+            assert not any(private in without_tokens(words) for private in PRIVATE)
     assert not thread.prescription.shares.filter(withdrawn_at=None).exists()
 
 
@@ -203,7 +204,7 @@ def test_after_a_stop_a_withdrawal_or_the_end_of_consent_it_shows_nobody(how: st
         ):
             words = page.content.decode()
             assert "Show me who" not in words
-            assert not any(private in words for private in PRIVATE)
+            assert not any(private in without_tokens(words) for private in PRIVATE)
 
 
 def test_a_no_is_taken_back_from_the_same_link_and_everything_is_as_it_was() -> None:

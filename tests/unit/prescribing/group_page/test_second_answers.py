@@ -19,6 +19,7 @@ from prescribing.prescriptions.ending import stop
 from prescribing.prescriptions.moves import CannotMove
 from prescribing.prescriptions.proposing import change_urgency
 from tests.factories.prescribing import Thread, a_prescription
+from tests.markup import without_tokens
 
 pytestmark = pytest.mark.django_db
 ANSWERS = (
@@ -91,8 +92,8 @@ def test_whatever_is_posted_nobody_is_shown_before_show_me_who(state: str, poste
     thread = a_prescription(state)
     fresh = Client()
     for page in (fresh.post(landing(thread), posted), fresh.post(landing(thread), posted, follow=True)):
-        assert not any(name in page.content.decode() for name in NAMES)
-    assert not any(name in fresh.get(landing(thread)).content.decode() for name in NAMES)
+        assert not any(name in without_tokens(page.content.decode()) for name in NAMES)
+    assert not any(name in without_tokens(fresh.get(landing(thread)).content.decode()) for name in NAMES)
     if state == "sent":
         assert thread.fresh().opened_at is None
 
@@ -107,7 +108,7 @@ def test_what_was_seen_by_an_old_link_is_not_shown_by_a_new_one() -> None:
     group.post(landing(other), {"do": "ask", "question": "When?"})
     resend(prescription=other.fresh(), by=other.navigator)
     page = group.post(landing(other), {"do": "ask", "question": "Where?"}, follow=True)
-    assert not any(name in page.content.decode() for name in NAMES)
+    assert not any(name in without_tokens(page.content.decode()) for name in NAMES)
 
 
 def test_seeing_one_that_was_answered_by_phone_counts_as_opened() -> None:
