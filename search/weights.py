@@ -23,7 +23,7 @@ FIELDS = {
 # --- what makes a document an answer -------------------------------------------------------------
 HANDFUL = 20
 """With fewer answers than this to all the words, those to some of them are shown too, and we say so."""
-LONE_WORD = 0.4
+LONE_WORD = 0.25
 """Of some of the words two are wanted, or one that holds this share of what all of them tell: "cut" out of a
 sentence is no reason to show help with drink."""
 FAINT_NEED = 0.3

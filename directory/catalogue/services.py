@@ -296,6 +296,9 @@ class ServiceNeed(Orderable):
     service = ParentalKey(Service, on_delete=models.CASCADE, related_name="needs")
     need = models.ForeignKey(Need, models.PROTECT, related_name="service_needs")
     basis = basis_field(default=Basis.CONFIRMED)
+    confidence = models.PositiveSmallIntegerField(
+        "how sure", null=True, blank=True, help_text="Of an inferred need, in percent."
+    )
 
     class Meta(Orderable.Meta):
         app_label = "directory"

@@ -48,12 +48,10 @@ class Apart:
 def lists_apart(
     found: WidenedAnswer, asked: SearchParameters, asker: Asker, words: Words
 ) -> tuple[Apart, ...]:
-    """What is shown beside the answers: what is on at another time, else what is less than an answer."""
-    if found.other_time:
-        return _other_time(found, found.other_time, asked, asker, words)
-    if found.lesser:
-        return _lesser(found, found.lesser, asked, asker, words)
-    return ()
+    """What is shown beside the answers: what is on at another time, then what is less than an answer."""
+    at_other_times = _other_time(found, found.other_time, asked, asker, words) if found.other_time else ()
+    lesser = _lesser(found, found.lesser, asked, asker, words) if found.lesser else ()
+    return (*at_other_times, *lesser)
 
 
 def _other_time(

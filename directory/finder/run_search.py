@@ -114,7 +114,7 @@ def find(
         query = replace(query, needs=with_related(query.needs, words.vocabulary))
     if where.area and query.sort == Sort.NEAREST:
         query = replace(query, sort=Sort.BEST)
-    found = widen_search.search(query, words)
+    found = widen_search.search(query, words, _chosen(asked))
     results, query = _without_doubt_of_area(found, where), found.query
     boxed = replace(query, near=None) if where.area else query
     few = results.some_words and not understood.needs
@@ -128,7 +128,7 @@ def find(
         understood=understood,
         results=results,
         rows=tuple(rows(results.hits, asker)),
-        apart=results_apart.lists_apart(found, asked, asker, words) if topic is None else (),
+        apart=results_apart.lists_apart(found, asked, asker, words),
         place=where.place,
         near_words=where.words,
         own_area=where.area,
@@ -286,21 +286,33 @@ def _query(
         needs=said.needs,
         stray=asked.any_word,
         near=near,
-        filters=Filters(
-            need=asked.need,
+        filters=replace(
+            _chosen(asked),
             free=asked.free or said.free,
             when=frozenset(asked.when) or said.when,
             access=frozenset(asked.access) | said.access,
             delivery=frozenset(asked.delivery) or _ways(said.delivery),
-            language=asked.language,
             age=said.age if asked.age is None else asked.age,
-            self_referral=asked.self_referral,
-            taking=asked.taking,
         ),
         groups=said.groups | groups,
         sort=Sort.BEST if sort == Sort.NEAREST and near is None else sort,
         offset=(asked.page - 1) * asked.per_page,
         limit=asked.per_page,
+    )
+
+
+def _chosen(asked: SearchParameters) -> Filters:
+    """The filters that somebody chose, without those that their words were taken to say."""
+    return Filters(
+        need=asked.need,
+        free=asked.free,
+        when=frozenset(asked.when),
+        access=frozenset(asked.access),
+        delivery=frozenset(asked.delivery),
+        language=asked.language,
+        age=asked.age,
+        self_referral=asked.self_referral,
+        taking=asked.taking,
     )
 
 

@@ -1,7 +1,8 @@
 """Never empty-handed: where little or nothing is found, the question is widened step by step, and it is said.
 
 Where nothing is found: further away first; then what we understood without the very words, near and then
-further away; then the wider need that what was asked belongs to; then what has a single one of the words.
+further away; then the wider need that what was asked belongs to; then without the age, time or way that was
+read in the words and not chosen; then what has a single one of the words.
 After that there are the national lines, which run_search.py brings. Where the answers do not fill a page,
 what is less than an answer is kept apart from them, with a total of its own.
 """
@@ -19,7 +20,7 @@ from directory.places.miles import METRES_IN_A_MILE
 from directory.words.vocabulary import Words
 from search import registry
 from search.language.needs import needs_to_name
-from search.query import NeedInQuery, Query
+from search.query import Filters, NeedInQuery, Query
 from search.results import Hit, Results
 
 WIDER_MILES = 25.0
@@ -53,17 +54,24 @@ class WidenedAnswer:
     lesser: Other | None = None
 
 
-def search(query: Query, words: Words) -> WidenedAnswer:
-    """Ask, and widen the question while nothing (or little) is found."""
+def search(query: Query, words: Words, chosen: Filters | None = None) -> WidenedAnswer:
+    """Ask, and widen the question while nothing (or little) is found. `chosen` are the filters that somebody
+    chose; those that were only read in the words are left out before nothing is shown."""
     found = _ask(query)
     if found.results.resting:
         return found
     asked = found.results.total
     other_time = _at_another_time(found, words)
     if not asked and not other_time:
-        found = _first_found(query, words) or _for_wider_needs(found, words) or _with_a_word(query) or found
+        found = (
+            _first_found(query, words)
+            or _for_wider_needs(found, words)
+            or _with_what_was_chosen(query, words, chosen or query.filters)
+            or _with_a_word(query)
+            or found
+        )
         other_time = _at_another_time(found, words)
-    lesser = None if other_time else _lesser(found, words)
+    lesser = _lesser(found, words, other_time)
     return replace(found, as_asked=asked, other_time=other_time, lesser=lesser)
 
 
@@ -99,6 +107,35 @@ def _for_wider_needs(found: WidenedAnswer, words: Words) -> WidenedAnswer | None
     return None
 
 
+def _with_what_was_chosen(query: Query, words: Words, chosen: Filters) -> WidenedAnswer | None:
+    """The same without what the words were taken to say of age, time, cost and way: "call" may be no wish to
+    be phoned."""
+    if chosen == query.filters:
+        return None
+    left = replace(query, filters=chosen)
+    note = _("Nothing fits all that we read in your words, so we left out %(what)s.") % {
+        "what": and_words([said for name, said in _read_names() if _of(query, name) != _of(left, name)])
+    }
+    found = _ask(left, note)
+    if found.results.total:
+        return found
+    found = _first_found(left, words) or _with_a_word(left)
+    return replace(found, notes=(note, *found.notes)) if found else None
+
+
+def _of(query: Query, name: str) -> object:
+    return getattr(query.filters, name)
+
+
+def _read_names() -> Iterator[tuple[str, str]]:
+    """The filters that may be read in words, as they are named to people."""
+    yield "age", _("the age")
+    yield "when", _("the time")
+    yield "free", _("the cost")
+    yield "delivery", _("the way of being helped")
+    yield "access", _("what somebody needs to get in")
+
+
 def _with_a_word(query: Query) -> WidenedAnswer | None:
     """What has at least one of the words, near or from further away, as the last thing to try."""
     if query.stray or not query.words:
@@ -128,11 +165,11 @@ def _at_another_time(found: WidenedAnswer, words: Words) -> Other | None:
     return _others(found, more, SOONEST, among=sum(hit.id in shown for hit in more.hits))
 
 
-def _lesser(found: WidenedAnswer, words: Words) -> Other | None:
+def _lesser(found: WidenedAnswer, words: Words, other_time: Other | None) -> Other | None:
     """What is less than an answer, where the answers are few and all on the first page."""
     query, results = found.query, found.results
-    room = query.limit - results.total
-    few = 0 < results.total == len(results.hits)
+    room = query.limit - results.total - (len(other_time.hits) if other_time else 0)
+    few = results.total == len(results.hits) and (results.total > 0 or other_time is not None)
     if (
         not few
         or room < 1
@@ -143,13 +180,16 @@ def _lesser(found: WidenedAnswer, words: Words) -> Other | None:
         return None
     wider, above = _wider_choice(query, words) if query.filters.need else _wider_needs(query, words)
     wider = replace(wider or query, stray=True, facets=False, limit=query.limit)
-    others = _others(found, registry.search(wider), room, among=results.total)
+    others = _others(found, registry.search(wider), room, among=results.total, besides=other_time)
     return replace(others, above=tuple(above), needs=wider.needs) if others else None
 
 
-def _others(found: WidenedAnswer, more: Results, most: int, *, among: int) -> Other | None:
-    """Of these results those that are not answers, of which there are `among`; None without any."""
-    answers = {hit.id for hit in found.results.hits}
+def _others(
+    found: WidenedAnswer, more: Results, most: int, *, among: int, besides: Other | None = None
+) -> Other | None:
+    """Of these results those that are not answers, of which there are `among`, and not shown `besides`; None
+    without any."""
+    answers = {hit.id for hit in (*found.results.hits, *(besides.hits if besides else ()))}
     hits = tuple(hit for hit in more.hits if hit.id not in answers)[:most]
     if not hits:
         return None

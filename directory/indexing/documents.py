@@ -26,8 +26,9 @@ __all__ = ["AUDIENCES", "Document", "batches", "count_listed", "documents_of", "
 
 AUDIENCES = len(Audience)
 BATCH = 200
-INFERRED_WEIGHT = 0.5
-"""How much a need counts that only the listing's words suggest, until an editor confirms it."""
+INFERRED_MOST, UNSAID_CONFIDENCE = 0.7, 70
+"""What an inferred need weighs that we are certain of, beside 1 for one that is said; and how sure, in
+percent, we take those to be that were inferred before that was kept."""
 
 STRIP, FAR = 0.1, 1000.0
 """Degrees of latitude of a strip of the country, and what comes after all of them."""
@@ -107,7 +108,7 @@ def _document(service: Service, audience: Audience, needs: NeedTree) -> Document
         needs=tuple(
             tag
             for row in service.needs.all()
-            if (tag := needs.tag(row.need.slug, Basis(row.basis))) is not None
+            if (tag := needs.tag(row.need.slug, Basis(row.basis), row.confidence)) is not None
         ),
         meetings=meetings_of(service, audience, today),
         covers=codes,
@@ -154,7 +155,7 @@ class NeedTree:
     by_id: dict[UUID, Need]
     phrases: dict[UUID, list[str]]
     _by_slug: dict[str, Need] = field(init=False)
-    _tags: dict[tuple[str, Basis], NeedTag | None] = field(default_factory=dict)
+    _tags: dict[tuple[str, float], NeedTag | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._by_slug = {need.slug: need for need in self.by_id.values()}
@@ -174,14 +175,17 @@ class NeedTree:
             need_id = need.parent_id
         return tuple(slugs)
 
-    def tag(self, slug: str, basis: Basis) -> NeedTag | None:
+    def tag(self, slug: str, basis: Basis, confidence: int | None = None) -> NeedTag | None:
         """How a listing with this need is found by it; None for a need no longer in use."""
-        key = (slug, basis)
+        weight = 1.0
+        if basis == Basis.INFERRED:
+            weight = INFERRED_MOST * (UNSAID_CONFIDENCE if confidence is None else confidence) / 100
+        key = (slug, weight)
         if key not in self._tags:
-            self._tags[key] = self._tag(slug, basis)
+            self._tags[key] = self._tag(slug, weight)
         return self._tags[key]
 
-    def _tag(self, slug: str, basis: Basis) -> NeedTag | None:
+    def _tag(self, slug: str, weight: float) -> NeedTag | None:
         need = self._by_slug.get(slug)
         if need is None:
             return None
@@ -191,5 +195,5 @@ class NeedTree:
             label=need.name,
             slugs=self.line(need.pk),
             words="\n".join(filter(None, words)),
-            weight=INFERRED_WEIGHT if basis == Basis.INFERRED else 1.0,
+            weight=weight,
         )

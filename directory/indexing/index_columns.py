@@ -78,7 +78,7 @@ def _row(*columns: str) -> Any:
 _Service = _row(*SERVICE, "organisation", "last_checked", *LISTS)
 _Organisation = _row(*ORGANISATION)
 _Part = {name: _row(*columns) for name, (_, columns) in PARTS.items()}
-_Tagged = _row("basis", "need")
+_Tagged = _row("basis", "confidence", "need")
 _Need = _row("slug")
 _At = _row("visibility", "location")
 _Location = _row(*LOCATION, "access")
@@ -122,8 +122,9 @@ def _last_checks(ids: Collection[UUID]) -> dict[str, date]:
 
 
 def _needs(found: dict[str, Any], ids: Collection[UUID]) -> None:
-    for key, basis, slug in _of(ServiceNeed, "service_id", ids, ("basis", "need__slug")):
-        found[key].needs.append(_Tagged(basis, _Need(slug)))
+    columns = ("basis", "confidence", "need__slug")
+    for key, basis, confidence, slug in _of(ServiceNeed, "service_id", ids, columns):
+        found[key].needs.append(_Tagged(basis, confidence, _Need(slug)))
 
 
 def _places(found: dict[str, Any], ids: Collection[UUID]) -> None:

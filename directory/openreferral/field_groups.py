@@ -112,7 +112,17 @@ SERVICE: dict[str, Group] = {
         rows=(Rows("languages", "languages", ServiceLanguage, "service", ("code", "name"), ("code",)),)
     ),
     "needs": Group(
-        rows=(Rows("needs", "needs", ServiceNeed, "service", ("need", "basis"), ("need",), ("basis",)),)
+        rows=(
+            Rows(
+                "needs",
+                "needs",
+                ServiceNeed,
+                "service",
+                ("need", "basis", "confidence"),
+                ("need",),
+                ("basis", "confidence"),
+            ),
+        )
     ),
     "delivery": Group(
         rows=(

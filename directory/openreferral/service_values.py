@@ -89,7 +89,10 @@ def words_of(said: Said, places: list[Placed] | None) -> Words:
 
 def _implied(made: Values, inferred: Inferred, vocabulary: Vocabulary) -> None:
     made["needs"] = {
-        "needs": [{"need": vocabulary.id_of(slug), "basis": str(basis)} for slug, basis in inferred.needs]
+        "needs": [
+            {"need": vocabulary.id_of(slug), "basis": str(basis), "confidence": inferred.confidence.get(slug)}
+            for slug, basis in inferred.needs
+        ]
     }
     made["delivery"] = {
         "delivery": [{"how": str(how), "basis": str(basis)} for how, basis in inferred.delivery]

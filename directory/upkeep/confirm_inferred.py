@@ -15,6 +15,7 @@ from directory.catalogue.locations import LocationAccess
 from directory.catalogue.services import Service, ServiceDelivery, ServiceGroup, ServiceNeed
 from directory.indexing.touched import touch
 from directory.openreferral import rebase_drafts
+from directory.words.learnt_readers import listings_were_judged
 
 _CHILDREN = (ServiceNeed, ServiceDelivery, ServiceGroup)
 
@@ -43,6 +44,8 @@ def confirm_all(service: Service, *, by: Actor) -> int:
     count += LocationAccess.objects.filter(pk__in=ids).update(basis=Basis.CONFIRMED)
     rebase_drafts.rebase(service, was)
     record("listing.confirmed", service, by=by, detail={"facts": count})
+    if count:
+        listings_were_judged()
     touch(touched)
     service.refresh_from_db()
     return count

@@ -17,6 +17,7 @@ from directory.openreferral import rebase_drafts
 from directory.openreferral.provenance import groups_of
 from directory.upkeep.inferred_facts import ROWS, InferredFact, inferred_facts, not_known, refused_of, without
 from directory.upkeep.models import RefusedInference
+from directory.words.learnt_readers import listings_were_judged
 
 
 @transaction.atomic
@@ -47,6 +48,8 @@ def refuse(*, service: Service, fact: str, by: Actor) -> InferredFact:
     ReferenceIndex.create_or_update_for_object(service)
     rebase_drafts.rebase(service, was)
     record("listing.inference-refused", service, by=by, detail={"part": wrong.part, "value": wrong.value})
+    if wrong.part == "needs":
+        listings_were_judged()
     touch([service.pk])
     return wrong
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import subprocess
 import sys
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,9 +21,12 @@ DANGER, DANGER_KINDS, NEEDS = "danger", "danger kinds", "needs"
 NAMES = (DANGER, DANGER_KINDS, NEEDS)
 DANGEROUS = "danger"
 """The one class of the reader of danger."""
+NO_NEED = "-"
+"""What the reader of needs finds where nothing says one: no slug of a need."""
 TAUGHT = "readers"
 """The edition that changes when a reader was taught."""
-VOCABULARY = "vocabulary"
+VOCABULARY, LISTINGS = "vocabulary", "needs of listings"
+"""The editions of what readers learn from: words, and what editors say of listings' needs."""
 NOTHING = b""
 """What a reader keeps that had too few examples to learn from."""
 LONGEST_TEACHING_SECONDS = 600
@@ -60,14 +65,24 @@ def _kept(name: str, taught_from: str) -> Reader | None:
 
 def out_of_date() -> bool:
     """Whether the words changed since a reader was taught, or one was never taught."""
-    edition = _edition()
+    now = edition()
     taught: Mapping[str, str] = dict(LearntReader.objects.values_list("name", "edition"))
-    return any(taught.get(name) != edition for name in NAMES)
+    return any(taught.get(name) != now for name in NAMES)
 
 
-def _edition() -> str:
-    found = Edition.objects.filter(name=VOCABULARY).values_list("token", flat=True).first()
-    return found or ""
+def edition() -> str:
+    """The edition of everything the readers learn from, 40 characters at most."""
+    tokens = (
+        Edition.objects.filter(name__in=[VOCABULARY, LISTINGS])
+        .order_by("name")
+        .values_list("token", flat=True)
+    )
+    return hashlib.sha1(" ".join(tokens).encode(), usedforsecurity=False).hexdigest()
+
+
+def listings_were_judged() -> None:
+    """An editor said that a listing's need is right or wrong: the reader is taught anew."""
+    Edition.objects.update_or_create(name=LISTINGS, defaults={"token": str(uuid.uuid4())})
 
 
 def teach_if_changed() -> int:

@@ -11,10 +11,18 @@ from django.db import transaction
 
 from directory import clock
 from directory.catalogue.facts import Basis
-from directory.catalogue.models import Need, ServiceNeed
-from directory.words import learnt_readers
-from directory.words.learnt_readers import DANGER, DANGER_KINDS, DANGEROUS, NEEDS, TAUGHT, VOCABULARY
-from directory.words.models import DangerTopic, Edition, LearntReader, ToldSentence
+from directory.catalogue.models import Need, Service, ServiceNeed
+from directory.words import learnt_readers, told_needs
+from directory.words.learnt_readers import (
+    DANGER,
+    DANGER_KINDS,
+    DANGEROUS,
+    NEEDS,
+    NO_NEED,
+    TAUGHT,
+    edition,
+)
+from directory.words.models import DangerTopic, LearntReader, ToldSentence
 from directory.words.told_sentences import all_sentences
 from directory.words.vocabulary import forget
 from search.language.learnt import Parameters
@@ -24,25 +32,27 @@ LEAST_CLASSES = 2
 """With fewer there is nothing to tell apart."""
 NAME_WEIGHT = 2.0
 """A need's name is its best example."""
+SECOND_NEED_WEIGHT = 0.5
+"""What a told line counts for a need that it is about only besides."""
 PROFESSIONAL, PROFESSIONAL_WEIGHT = "professional", 3.0
 """Professionals' own searches (training, figures, jobs) are few, full of danger's words, and never it."""
-_FORM = 2
+_FORM = 3
 """Another number when the way of learning changes, so that everything is taught again."""
 
 
 def teach() -> dict[str, int]:
     """Teach whichever reader has other examples than before. Returns how many examples each was taught with,
     of those that were. Each is written by itself: while it is taught, the one before answers."""
-    edition = Edition.objects.filter(name=VOCABULARY).values_list("token", flat=True).first() or ""
+    now = edition()
     told = [*told_examples(all_sentences()), *danger_phrases()]
     lessons: tuple[tuple[str, list[Example], Callable[[Sequence[Example]], Parameters]], ...] = (
         (DANGER, danger_or_none(told), lambda examples: teach_one(examples, DANGEROUS)),
         (DANGER_KINDS, [example for example in told if example.about], teach_kinds),
-        (NEEDS, [*_need_words(), *_confirmed_listings()], teach_many),
+        (NEEDS, [*_need_words(), *_told_needs(), *_judged_listings()], teach_many),
     )
     taught = {}
     for name, examples, how in lessons:
-        if _lesson(name, examples, how, edition):
+        if _lesson(name, examples, how, now):
             taught[name] = len(examples)
     if taught:
         forget(TAUGHT)
@@ -114,12 +124,23 @@ def _need_words() -> list[Example]:
     return found
 
 
-def _confirmed_listings() -> list[Example]:
-    """Listings whose need an editor or the group itself has said."""
+def _told_needs() -> list[Example]:
+    in_use = set(Need.objects.current().filter(live=True).values_list("slug", flat=True))
+    return [
+        Example(words, slug, 1.0 if main else SECOND_NEED_WEIGHT)
+        for words, slug, main in told_needs.of_needs(in_use)
+    ]
+
+
+def _judged_listings() -> list[Example]:
+    """Listings whose need an editor or the group itself has said; and those of which an editor took a need
+    away and left none that was said: they are like no need."""
     rows = ServiceNeed.objects.filter(basis=Basis.CONFIRMED, service__live=True).order_by(
         "service_id", "need_id"
     )
-    return [
-        Example(f"{row.service.name}. {row.service.summary}", row.need.slug)
-        for row in rows.select_related("service", "need")
-    ]
+    confirmed = [(row.service, row.need.slug) for row in rows.select_related("service", "need")]
+    refused = Service.objects.filter(live=True, refused_inferences__part="needs").exclude(
+        needs__basis__in=[Basis.CONFIRMED, Basis.STATED]
+    )
+    nothing = [(service, NO_NEED) for service in refused.distinct().order_by("pk")]
+    return [Example(f"{service.name}. {service.summary}", slug) for service, slug in [*confirmed, *nothing]]

@@ -21,6 +21,8 @@ LONGEST_TEXT = 4000
 MOST_TOKENS = 300
 SHORTEST_RUN, LONGEST_RUN = 3, 5
 """Letters of the runs that a word is cut into, its beginning and end marked."""
+FORM = 2
+"""Another number when what is kept means something else: what was learnt before is then not read."""
 WORDS, LETTERS = "w", "l"
 """The two kinds of features. Each counts as much as the other, however long the text."""
 
@@ -56,12 +58,11 @@ class Parameters:
     """What was learnt. For each kind of features: the features, how rare each is, and where its weights are.
 
     The weights of feature n are `weights[starts[n]:starts[n + 1]]`, of the classes in `which` at the same
-    places. `unknown` is what every feature adds to each class besides, `base` what each class begins with.
+    places. `base` is what each class begins with.
     """
 
     classes: tuple[str, ...]
     base: tuple[float, ...]
-    unknown: tuple[float, ...]
     features: Mapping[str, Mapping[str, int]]
     rarity: array[float]
     starts: array[int]
@@ -73,7 +74,7 @@ class Parameters:
         whole = {
             "classes": self.classes,
             "base": self.base,
-            "unknown": self.unknown,
+            "form": FORM,
             "features": {kind: list(known) for kind, known in self.features.items()},
             "rarity": [round(each, 3) for each in self.rarity],
             "starts": self.starts.tolist(),
@@ -87,6 +88,8 @@ def loaded(kept: bytes) -> Reader:
     """The reader of what `Parameters.dumped` made. Raises ValueError for anything else."""
     try:
         whole = json.loads(zlib.decompress(kept))
+        if whole["form"] != FORM:
+            raise ValueError("These were learnt in another way than they would be read.")
         numbers = iter(range(len(whole["rarity"])))
         features = {
             kind: dict(zip(known, numbers, strict=False)) for kind, known in whole["features"].items()
@@ -95,7 +98,6 @@ def loaded(kept: bytes) -> Reader:
             Parameters(
                 classes=tuple(whole["classes"]),
                 base=tuple(whole["base"]),
-                unknown=tuple(whole["unknown"]),
                 features=features,
                 rarity=array("f", whole["rarity"]),
                 starts=array("L", whole["starts"]),
@@ -166,16 +168,12 @@ class Reader:
     def _sums(self, *kinds: list[tuple[tuple[str, int], float]]) -> dict[str, float]:
         learnt = self.learnt
         starts, which, weights = learnt.starts, learnt.which, learnt.weights
-        sums, all_of_it = list(learnt.base), 0.0
+        sums = list(learnt.base)
         for weighed in kinds:
             for (_feature, number), value in weighed:
-                all_of_it += value
                 for place in range(starts[number], starts[number + 1]):
                     sums[which[place]] += value * weights[place]
-        return {
-            slug: score + all_of_it * unknown
-            for slug, score, unknown in zip(learnt.classes, sums, learnt.unknown, strict=True)
-        }
+        return dict(zip(learnt.classes, sums, strict=True))
 
 
 def _weighed(

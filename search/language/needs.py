@@ -12,10 +12,10 @@ ENOUGH = 0.7
 PHRASE, HINT = 0.4, 0.6
 """What a phrase that is said, and what the single words hint at, add to how surely a need is meant. Each
 finds much that the other does not; docs/finding.md has what either does alone."""
-LEARNT = 0.3
+LEARNT = 0.6
 """What the learnt reader adds at most, for a need that it is certain of."""
-SHARPNESS, MOST_LEARNT, LEAST_LEARNT = 0.5, 5, 0.05
-"""At this sharpness the reader's shares are how often it is right; fainter ones are chance."""
+MOST_LEARNT, LEAST_LEARNT = 5, 0.05
+"""So many of the needs it finds likeliest are taken; fainter ones are chance."""
 LEAST_SHARE = 0.4
 """A need with less than this share of the best one's weight is not meant."""
 LEAST = 0.12
@@ -48,7 +48,7 @@ def _learnt(tokens: Sequence[str], vocabulary: Vocabulary) -> dict[str, float]:
     """The likeliest needs by what was learnt from all phrases together, each with how surely, 0 to 1."""
     if vocabulary.needs_reader is None or not any(token not in vocabulary.stop_words for token in tokens):
         return {}
-    shares = vocabulary.needs_reader.shares(" ".join(tokens), SHARPNESS)
+    shares = vocabulary.needs_reader.shares(" ".join(tokens))
     likely = list(shares.items())[:MOST_LEARNT]
     return {slug: share for slug, share in likely if share >= LEAST_LEARNT and slug in vocabulary.labels}
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from directory.catalogue.facts import Basis, Fact
 from directory.catalogue.inference import facts
 from directory.catalogue.inference import groups as inference_groups
+from directory.catalogue.inference.keywords import IN_NAME, Keywords, fold, without_denials
 from directory.catalogue.inference.words import Words
 from directory.catalogue.needs import Need
 from directory.words import learnt_readers
@@ -20,15 +21,20 @@ from directory.words.models import TermMapping
 from search.language.learnt import Reader
 
 MOST_NEEDS = 4
-FIRST_SCORE = 2.2
-"""What words must weigh for a listing's only need."""
-LEAST_SCORE = 3.0
+FIRST_SCORE = 2.0
+"""What keywords and the learnt reader must weigh together for a listing's first need."""
+FURTHER_SCORE = 3.0
 """What they must weigh for any further one, or beside those the feed states."""
+ONLY_SCORE = 0.8
+"""What is enough where nothing weighs as much: a listing without any need is hardly found."""
 SHARE_OF_BEST = 0.45
-LEARNT_SHARE = 0.12
-"""How sure the learnt reader must be of a need where no keyword says one."""
-SHARPNESS = 0.5
-_IN_NAME, _IN_SUMMARY, _IN_WORDS = 3.0, 1.5, 1.0
+LEARNT = 10.0
+"""What the learnt reader's certainty weighs, beside 3 for a keyword in the name."""
+LEAST_SHARE, MOST_LEARNT = 0.02, 8
+UNLIKELY, UNLIKELY_SHARE = 0.6, 0.01
+"""A keyword of a need that the whole listing is hardly about counts less: "cut" in one about hedges."""
+SURE_SCORE = 12.0
+"""From here on an inferred need is as sure as it can be."""
 
 
 @dataclass(slots=True)
@@ -36,6 +42,8 @@ class Inferred:
     """Each fact with how we know. A fact that nothing speaks of is left out."""
 
     needs: list[tuple[str, Basis]] = field(default_factory=list)
+    confidence: dict[str, int] = field(default_factory=dict)
+    """How sure each inferred need is, in percent."""
     delivery: list[tuple[str, Basis]] = field(default_factory=list)
     groups: list[tuple[str, bool, Basis]] = field(default_factory=list)
     free: tuple[Fact, Basis] | None = None
@@ -55,9 +63,9 @@ class Vocabulary:
         self.parent = {n.slug: by_id[n.parent_id].slug for n in needs if n.parent_id and n.parent_id in by_id}
         self.slugs = {need.slug for need in needs}
         self._ids = {need.slug: str(need.pk) for need in needs}
-        self._words = _Keywords(needs)
+        self._words = Keywords(needs)
         self._terms = {(row.vocabulary.lower(), row.term.lower()): row for row in mappings}
-        self._named = {_fold(need.name).replace("-", " "): need.slug for need in needs} | {
+        self._named = {fold(need.name).replace("-", " "): need.slug for need in needs} | {
             s.replace("-", " "): s for s in self.slugs
         }
 
@@ -76,30 +84,34 @@ class Vocabulary:
         for wanted in (term, *reversed(steps)):
             folded = wanted.lower().strip()
             row = self._terms.get((vocabulary.lower(), folded)) or self._terms.get(("", folded))
-            row = row or self._terms.get(("", _fold(wanted)))
-            if row is None and (slug := self._named.get(_fold(wanted).replace("-", " "))):
+            row = row or self._terms.get(("", fold(wanted)))
+            if row is None and (slug := self._named.get(fold(wanted).replace("-", " "))):
                 row = TermMapping(term=folded, needs=[slug])
             if row is not None:
                 yield row
                 return
 
     def score(self, words: Words) -> dict[str, float]:
-        return self._words.score(words)
-
-    def learnt(self, words: Words) -> str | None:
-        """The need that the listing's words as a whole bear out, or None where that is not sure enough."""
+        """How much the words speak for each need: their keywords, and what was learnt of the whole."""
+        scores = self._words.score(words)
         if self._reader is None:
-            return None
-        said = f"{words.name}. {_without_denials(words.description)}"
-        slug, share = next(iter(self._reader.shares(said, SHARPNESS).items()))
-        return slug if share >= LEARNT_SHARE and slug in self.slugs else None
+            return scores
+        said = f"{words.name}. {without_denials(words.description)}"
+        shares = self._reader.shares(said)
+        for slug in scores:
+            if shares.get(slug, 0.0) < UNLIKELY_SHARE:
+                scores[slug] *= UNLIKELY
+        for slug, share in list(shares.items())[:MOST_LEARNT]:
+            if share >= LEAST_SHARE and slug in self.slugs:
+                scores[slug] = scores.get(slug, 0.0) + LEARNT * share
+        return scores
 
 
 def infer(words: Words, vocabulary: Vocabulary) -> Inferred:
     """Everything the listing's terms and words say. Stated facts come first and are never contradicted."""
     made = Inferred()
     mappings = [row for vocab, term in words.terms for row in vocabulary.of_term(vocab, term)]
-    made.needs = _needs(words, vocabulary, mappings)
+    made.needs, made.confidence = _needs(words, vocabulary, mappings)
     stated = {how for row in mappings for how in row.delivery}
     made.delivery = facts.delivery(words, stated, [slug for slug, _basis in made.needs])
     made.groups = inference_groups.groups(words, {group for row in mappings for group in row.groups})
@@ -110,13 +122,16 @@ def infer(words: Words, vocabulary: Vocabulary) -> Inferred:
     return made
 
 
-def _needs(words: Words, vocabulary: Vocabulary, mappings: Iterable[TermMapping]) -> list[tuple[str, Basis]]:
+def _needs(
+    words: Words, vocabulary: Vocabulary, mappings: Iterable[TermMapping]
+) -> tuple[list[tuple[str, Basis]], dict[str, int]]:
+    """The needs with how we know, and how sure the inferred ones are."""
     stated = [slug for row in mappings for slug in row.needs if slug in vocabulary.slugs]
-    scores = vocabulary.score(words)
     broad = {slug for slug in stated if slug not in vocabulary.parent}
     narrow = [slug for slug in dict.fromkeys(stated) if slug not in broad]
+    scores = vocabulary.score(words)
     for slug in narrow:
-        scores[slug] = scores.get(slug, 0.0) + _IN_NAME
+        scores[slug] = scores.get(slug, 0.0) + IN_NAME
     # A broad term ("Exercise") makes what lies under it likelier, and stands alone when nothing does.
     for slug in list(scores):
         if vocabulary.parent.get(slug) in broad:
@@ -125,98 +140,18 @@ def _needs(words: Words, vocabulary: Vocabulary, mappings: Iterable[TermMapping]
     best = max(scores.values(), default=0.0)
     ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
     for slug, score in ranked:
-        least = LEAST_SCORE if made else FIRST_SCORE
+        least = FURTHER_SCORE if made else FIRST_SCORE
         if len(made) >= MOST_NEEDS or score < max(least, SHARE_OF_BEST * best):
             break
         made.setdefault(slug, Basis.INFERRED)
     for slug in sorted(broad):
         if not any(vocabulary.parent.get(found) == slug for found in made) and len(made) < MOST_NEEDS:
             made[slug] = Basis.STATED
-    if not made and (slug := vocabulary.learnt(words)):
-        made[slug] = Basis.INFERRED
-    return list(made.items())
+    if not made and best >= ONLY_SCORE:
+        made[ranked[0][0]] = Basis.INFERRED
+    inferred = [slug for slug, basis in made.items() if basis == Basis.INFERRED]
+    return list(made.items()), {slug: _confidence(scores[slug]) for slug in inferred}
 
 
-class _Keywords:
-    """Scores needs by their keywords and longer phrases in a listing's words."""
-
-    def __init__(self, needs: Sequence[Need]) -> None:
-        self._by_term: dict[str, list[tuple[str, float]]] = {}
-        self._longest = 1
-        self._not: dict[str, list[str]] = {}
-        for need in needs:
-            self._not[need.slug] = [_fold(line) for line in need.keywords_not.splitlines() if line.strip()]
-            for line in need.keywords.splitlines():
-                self._add(line, need.slug, 1.0)
-            for phrase in need.phrases.all():
-                if len(phrase.text.split()) in (2, 3, 4):
-                    self._add(phrase.text, need.slug, 0.7)
-
-    def _add(self, text: str, slug: str, weight: float) -> None:
-        term = _fold(text)
-        if not term:
-            return
-        found = self._by_term.setdefault(term, [])
-        if slug not in {known for known, _weight in found}:
-            count = len(term.split())
-            found.append((slug, weight * (1.0 if count == 1 else 1.5)))
-            self._longest = max(self._longest, count)
-
-    def score(self, words: Words) -> dict[str, float]:
-        """Needs with what their words weigh. Each keyword counts once, where it weighs most."""
-        said = _without_denials(words.description)
-        first = said.split(".")[0]
-        best: dict[tuple[str, str], float] = {}
-        places: dict[str, set[str]] = {}
-        for where, text, weight in (
-            ("name", words.name, _IN_NAME),
-            ("first", first, _IN_SUMMARY),
-            ("words", f"{said} {words.eligibility}", _IN_WORDS),
-            ("terms", " . ".join(term for _v, term in words.terms), _IN_WORDS),
-        ):
-            for slug, term, worth in self._found(text):
-                key = (slug, term)
-                best[key] = max(best.get(key, 0.0), worth * weight)
-                places.setdefault(slug, set()).add(where)
-        whole = _fold(f"{words.name} . {words.description}")
-        scores: dict[str, float] = {}
-        for (slug, _term), worth in best.items():
-            scores[slug] = scores.get(slug, 0.0) + worth
-        for slug in list(scores):
-            if any(phrase in whole for phrase in self._not.get(slug, ())):
-                del scores[slug]
-            elif words.description and places[slug] == {"name"} and scores[slug] < 5:
-                scores[slug] *= 0.5  # a name alone may be a play on words
-        return scores
-
-    def _found(self, text: str) -> Iterator[tuple[str, str, float]]:
-        """Longest terms first, so that "debt advice" is not also "debt"; a shared term weighs less."""
-        tokens = _fold(text).split()
-        taken = [False] * len(tokens)
-        for length in range(min(self._longest, len(tokens)), 0, -1):
-            for start in range(len(tokens) - length + 1):
-                if any(taken[start : start + length]):
-                    continue
-                term = " ".join(tokens[start : start + length])
-                meant = self._by_term.get(term)
-                if meant:
-                    taken[start : start + length] = [True] * length
-                    for slug, weight in meant:
-                        yield slug, term, weight / len(meant) ** 0.5
-
-
-_DENIES = (
-    r"\b(?:cannot|can't|can not|do not|don't|does not|doesn't|not able to|unable to|no longer|is not an?"
-    r"|isn't|are not|aren't|this is not|not for|sorry,? no|please no|rather than|instead of)\b"
-)
-_DENIAL = re.compile(_DENIES + r"[^.;!?]*", re.I)
-
-
-def _without_denials(text: str) -> str:
-    """Without the part of a sentence that says what is not done: "We cannot lend money"."""
-    return _DENIAL.sub(" ", text)
-
-
-def _fold(text: str) -> str:
-    plain = text.lower().replace("’", "'").replace("&", " and ")
-    return " ".join(re.findall(r"[a-z0-9+]+(?:['-][a-z0-9]+)*|\.", plain)).replace(" . ", " . ")
+def _confidence(score: float) -> int:
+    return round(100 * min(1.0, score / SURE_SCORE))
