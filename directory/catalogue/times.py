@@ -43,6 +43,9 @@ class Times(Protocol):
     ends_on: date | None
     note: str
     location_id: Any
+    months: str
+    school: str
+    closed_bank_holidays: bool
 
 
 class ClosedDays(Protocol):
@@ -68,6 +71,9 @@ class Rule:
     ends_on: date | None
     note: str = ""
     location_id: Any = None
+    months: str = ""
+    school: str = ""
+    closed_bank_holidays: bool = False
 
 
 _rule = attrgetter(

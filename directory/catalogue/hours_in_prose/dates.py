@@ -1,0 +1,81 @@
+"""Dates and months as people write them: "5 December 2026", "Dec 5th", "05/12/2026"."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+
+MONTHS = {f"{date(2000, month, 1):%b}".lower(): month for month in range(1, 13)}
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_SHORT = r"(?:(?<=jan|feb|mar|apr|jun|jul|aug|sep|ept|oct|nov|dec)\.)?"
+MONTH = rf"{_MONTH}\b{_SHORT}"
+_YEAR = r"(?:19|20)\d\d"
+DATE = (
+    rf"(?P<d1>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m1>{_MONTH})\b{_SHORT}(?:,? (?P<y1>{_YEAR}))?\b"
+    rf"|(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y2>{_YEAR}))?\b(?![.:]\d| ?(?:am|pm|-))"
+    rf"|(?P<y3>{_YEAR})-(?P<m3>\d\d)-(?P<d3>\d\d)\b"
+    rf"|(?P<d4>\d{{1,2}})[/.](?P<m4>\d{{1,2}})[/.](?P<y4>{_YEAR}|\d\d)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of a month, of a year where it is said, on a weekday where it is said."""
+
+    day: int
+    month: int
+    year: int | None = None
+    weekday: int | None = None
+
+    def dates(self, today: date) -> list[date]:
+        """The date it means; where no year is said, this year's and those beside it that fall on its weekday."""
+        if self.year is not None:
+            years = [self.year]
+        else:
+            years = [today.year, today.year + 1, today.year - 1]
+        found = [made for year in years if (made := _date(year, self.month, self.day))]
+        return [day for day in found if self.weekday in (None, day.weekday())]
+
+    def on(self, weekday: int) -> Day:
+        return Day(self.day, self.month, self.year, weekday)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def day_of(match: re.Match[str]) -> Day | None:
+    """None where there is no such day."""
+    for n in "1234":
+        if match[f"d{n}"]:
+            month = match[f"m{n}"]
+            year = match[f"y{n}"]
+            found = Day(
+                int(match[f"d{n}"]),
+                int(month) if month.isdigit() else MONTHS[month[:3]],
+                (int(year) if len(year) == 4 else 2000 + int(year)) if year else None,
+            )
+            return found if _date(found.year or 2000, found.month, found.day) else None
+    return None
+
+
+def months_from(first: int, last: int) -> frozenset[int]:
+    """Both included, over the turn of the year."""
+    return frozenset((first - 1 + n) % 12 + 1 for n in range((last - first) % 12 + 1))
+
+
+def whole_months(first: Day, last: Day) -> frozenset[int] | None:
+    """The months of a stretch that is said without years and begins and ends with whole months."""
+    if first.year or last.year or first.day != 1:
+        return None
+    length = calendar.monthrange(2001, last.month)[1]
+    return months_from(first.month, last.month) if last.day >= length else None
+
