@@ -15,6 +15,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Protocol
 
+from directory.catalogue.bank_holidays import is_bank_holiday
 from directory.catalogue.services import Frequency
 from directory.clock import LONDON
 from search.documents import DAYS, Session
@@ -76,9 +77,15 @@ class Rule:
     closed_bank_holidays: bool = False
 
 
-_rule = attrgetter(
+_first_parts = attrgetter(
     *("frequency", "interval", "days", "month_days", "opens_at", "closes_at", "starts_on", "ends_on")
 )
+_last_parts = attrgetter("months", "school", "closed_bank_holidays")
+
+
+def _rule(schedule: Times) -> tuple[Any, ...]:
+    """The parts of a schedule in the order of Rule, without its note and place."""
+    return (*_first_parts(schedule), "", None, *_last_parts(schedule))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,13 @@ def monthdays(days: str) -> tuple[int, ...]:
     """ "1,15" or "-1" (the last day of the month) read, in order."""
     numbers = (int(part) for part in re.findall(r"-?\d+", days))
     return tuple(sorted({n for n in numbers if 1 <= abs(n) <= 31}))
+
+
+@lru_cache(maxsize=256)
+def months_of(months: str) -> frozenset[int]:
+    """ "4,5,6" read; nothing is every month."""
+    found = frozenset(n for n in (int(part) for part in re.findall(r"\d+", months)) if 1 <= n <= 12)
+    return found or frozenset(range(1, 13))
 
 
 def weekly_parts(schedules: Iterable[Times], *, on: date) -> frozenset[str]:
@@ -169,8 +183,12 @@ def next_session(found: Iterable[Session], now: datetime) -> Session | None:
 
 
 def occurs_on(schedule: Times, day: date) -> bool:
-    """Whether the schedule has a session that begins on this day, closures apart."""
+    """Whether the schedule has a session that begins on this day, closures and school terms apart."""
     if (schedule.starts_on and day < schedule.starts_on) or (schedule.ends_on and day > schedule.ends_on):
+        return False
+    if (schedule.months and day.month not in months_of(schedule.months)) or (
+        schedule.closed_bank_holidays and is_bank_holiday(day)
+    ):
         return False
     if schedule.frequency == Frequency.ONCE:
         return schedule.starts_on == day

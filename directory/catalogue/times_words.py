@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
-from directory.catalogue.services import Frequency
-from directory.catalogue.times import Byday, Times, bydays, monthdays
+from directory.catalogue.services import Frequency, InSchool
+from directory.catalogue.times import Byday, Times, bydays, monthdays, months_of
 from directory.clock import LONDON
 from search.documents import Session
 
@@ -65,7 +65,51 @@ def schedule_words(schedule: Times, *, today: date) -> str:
     words = ", ".join(part for part in parts if part) or schedule.note
     if schedule.frequency != Frequency.ONCE and words:
         words += _season(schedule, today)
-    return words
+    limits = _limits_words(schedule) if words else []
+    return ", ".join([words, *limits])
+
+
+def _limits_words(schedule: Times) -> list[str]:
+    """What part of the year it keeps to: "term time only", "April to October", "closed on bank holidays"."""
+    school = {
+        InSchool.TERM.value: _("term time only"),
+        InSchool.HOLIDAYS.value: _("school holidays only"),
+    }.get(schedule.school, "")
+    months = months_words(months_of(schedule.months))
+    bank = _("closed on bank holidays") if schedule.closed_bank_holidays else ""
+    return [said for said in (months, school, bank) if said]
+
+
+def months_words(months: frozenset[int]) -> str:
+    """ "April to October", "May and July", "not in August"; empty for the whole year."""
+    without = frozenset(range(1, 13)) - months
+    if not without:
+        return ""
+    if len(without) < len(months) and len(_runs(without)) == 1 and len(_runs(months)) > 1:
+        return _("not in %(months)s") % {"months": _runs_words(without)}
+    said = _runs_words(months)
+    return _("in %(month)s") % {"month": said} if len(months) == 1 else said
+
+
+def _runs(months: frozenset[int]) -> list[tuple[int, int]]:
+    """First and last month of each stretch; one that goes over the turn of the year is one."""
+    firsts = [month for month in sorted(months) if (month - 2) % 12 + 1 not in months]
+    runs = []
+    for first in firsts:
+        last = first
+        while last % 12 + 1 in months and last % 12 + 1 != first:
+            last = last % 12 + 1
+        runs.append((first, last))
+    return runs
+
+
+def _runs_words(months: frozenset[int]) -> str:
+    said = []
+    for first, last in _runs(months):
+        names = [f"{date(2000, month, 1):%B}" for month in (first, last)]
+        between = _("%(from)s to %(to)s") % {"from": names[0], "to": names[1]}
+        said.append(names[0] if first == last else between)
+    return _and(said)
 
 
 def times_words(schedules: Iterable[Times], *, today: date) -> list[str]:

@@ -151,7 +151,8 @@ def single(clock: Clock, part: str = "") -> Hours | None:
         return Hours(at, None)
     half = "pm" if clock.hour < 8 or clock.hour == 12 else "am"
     at = clock.at(half)
-    return None if at is None else Hours(at, None, GUESSED)
+    said = clock.hour in {10, 11, 12} and clock.minutes_said and not clock.bare
+    return None if at is None else Hours(at, None, "" if said else GUESSED)
 
 
 def _of_part(clock: Clock, part: str) -> str:

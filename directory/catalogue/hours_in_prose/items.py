@@ -123,8 +123,9 @@ class _Items:
         elif kind in {"appointment", "extra"}:
             self.add(kind)
         elif kind == "season":
-            self.add("note", (token.start, token.end))
-            self.said.why.append("which months a season has is not said")
+            if not any(one.kind == "month" for one in self.tokens):
+                self.add("note", (token.start, token.end))
+                self.said.why.append("which months a season has is not said")
         elif kind == "bankholidays":
             raise NotRead("what is on at bank holidays is not clear")
         elif kind == "duration":

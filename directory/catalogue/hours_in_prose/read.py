@@ -9,7 +9,7 @@ understood stays words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -45,6 +45,10 @@ def read_hours(written: str, *, today: date, days: str = "") -> Reading:
     return Reading(tuple(part.piece() for part in found))
 
 
+class NotAboutHours(NotRead):
+    """Words such as "Tea and coffee served", which change no times."""
+
+
 @dataclass(slots=True)
 class _Part:
     """One part of the text while it is read."""
@@ -70,7 +74,7 @@ class _Part:
             self.built = built
         except NotRead as problem:
             self.why.append(str(problem))
-            self.may_limit = True
+            self.may_limit = not isinstance(problem, NotAboutHours)
 
     def _judge(self) -> None:
         """Raises NotRead where words that were not read may say something else altogether."""
@@ -78,8 +82,10 @@ class _Part:
         about = [item for item in said.items if item.kind not in {"note"}]
         if said.limits:
             raise NotRead(f"“{self._words_of(said.limits[0])}” may change it")
-        if said.unread and (not about or len(said.unread) > _MOST_UNREAD):
-            raise NotRead("it is not about hours" if not about else "most of it was not read")
+        if said.unread and not about:
+            raise NotAboutHours("it is not about hours")
+        if len(said.unread) > _MOST_UNREAD:
+            raise NotRead("most of it was not read")
         if said.unread:
             words = ", ".join(dict.fromkeys(self._words_of(token) for token in said.unread))
             self.why.append(f"not read: {words}")
@@ -213,32 +219,44 @@ def _doubt(parts: Sequence[_Part], why: str) -> None:
 
 def _share_limits(parts: list[_Part]) -> None:
     """ "Term time only." after the times holds for all of them; "Term time:" above them for those below."""
+    heads = _lead(parts)
     for n, part in enumerate(parts):
-        if not part.says_limits_alone or part.built is None:
-            if not (part.built and part.rules and _is_appointment_alone(part)):
-                continue
-            others = [one for one in parts if one is not part and one.rules]
+        if part.built is None or not (part.says_limits_alone or _is_appointment_alone(part)):
+            continue
+        limits = Limits(appointment=True) if _is_appointment_alone(part) else part.built.limits
+        others = [one for one in parts if one is not part and one.rules]
+        before = [one for one in parts[:n] if one.rules]
+        after = list(_until_next_limits(parts[n + 1 :]))
+        if not part.says_limits_alone:
             if others:
                 part.built.rules.clear()
-                _put(others, Limits(appointment=True))
+                _put(others, limits)
             continue
-        before = [one for one in parts[:n] if one.rules]
-        after: list[_Part] = []
-        for one in parts[n + 1 :]:
-            if one.says_limits_alone:
-                break
-            after += [one] if one.rules else []
-        leads = (part.tokens[-1].kind == "colon" or not before) and after
-        if leads:
-            _put(after, part.built.limits)
-        elif before:
-            _put(before, part.built.limits)
-            if after:
-                _doubt(parts, "whether that holds for all of the times is not clear")
-        else:
+        held = after if heads else before
+        if not held:
             part.fail("it does not say on which day")
             continue
-        _doubt(after if leads else before, "; ".join(part.why)) if part.why else None
+        _put(held, limits)
+        if not heads and after:
+            _doubt(parts, "whether that holds for all of the times is not clear")
+        for why in part.why:
+            _doubt(held, why)
+
+
+def _lead(parts: Sequence[_Part]) -> bool:
+    """Whether limits stand above what they hold for: the first comes before all times, or ends with a colon."""
+    first = next((n for n, part in enumerate(parts) if part.says_limits_alone), None)
+    if first is None:
+        return False
+    return parts[first].tokens[-1].kind == "colon" or not any(one.rules for one in parts[:first])
+
+
+def _until_next_limits(parts: Sequence[_Part]) -> Iterator[_Part]:
+    for part in parts:
+        if part.says_limits_alone:
+            return
+        if part.rules:
+            yield part
 
 
 def _is_appointment_alone(part: _Part) -> bool:
@@ -266,8 +284,6 @@ def _shut_all(parts: list[_Part]) -> None:
                     part.fail(NOT_HELD)
                     break
                 target.built.rules = made
-            if not targets and not part.rules and not part.days and not shut.whens:
-                part.why.append("it does not say when it is open")
             if part.built is None:
                 break
 

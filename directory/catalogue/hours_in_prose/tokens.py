@@ -56,7 +56,7 @@ _KINDS: list[tuple[str, str]] = [
     ("sep", r"\s*\n\s*(?:[-*o]\s+)?|[;|\u2022\u00b7\u25cf\u25aa]+|[.!?]+(?=\s|$)"),
     ("unread", r"https?://\S+|www\.\S+|\S+@\S+\.\S+"),
     ("limit", r"(?:\+44|\(?0)(?:[ ()]*\d){9,10}(?!\d)|0\d{4}-\d{6}|0\d{3}-\d{3}-\d{4}"),
-    ("harmless", r"£\s?\d+(?:[.,]\d\d)?(?:p\b)?|\d+p\b"),
+    ("harmless", r"(?:£\s?\d+(?:[.,]\d\d)?(?:p\b)?|\d+p\b)(?: (?:per|a|each) ?(?:session|person|week|class|child|family|hour|visit|head|adult|time)?)?"),
     (
         "unread",
         r"(?:aged?|ages) (?:from )?\d+(?: ?(?:-|to|and) ?\d+)?(?: years?| yrs?| months?)?\b|(?:under|over)s? \d+'?s?\b"
@@ -114,7 +114,7 @@ _KINDS: list[tuple[str, str]] = [
     ("season", r"(?:winter|summer|spring|autumn)(?: months| season| only| time)*\b"),
     ("harmless", r"all (?:the )?year(?:[- ]round)?\b|(?:all )?year[- ]round\b|throughout the year|52 weeks (?:a|per|of the) year|every week of the year|365 days (?:a|per) year"),
     ("month", MONTH),
-    ("duration", rf"(?:(?:lasting|for|duration) )?(?:about )?(?:(?P<length>\d{{1,2}}(?:\.\d+)?)(?P<halfmore> ?½| and a half)?|(?P<lengthword>an|one|two|three|four|half an|one and a half|two and a half))[ -]?(?P<unit>{_HOURS_UNIT}|minutes?|mins?)\b(?: sessions?| long| duration)?"),
+    ("duration", rf"(?:(?:lasting|for|duration) )?(?:about )?(?:(?P<length>\d{{1,2}}(?:\.\d)?)(?!\d)(?P<halfmore> ?½| and a half)?|(?P<lengthword>an|one|two|three|four|half an|one and a half|two and a half))[ -]?(?P<unit>{_HOURS_UNIT}|minutes?|mins?)\b(?: sessions?| long| duration)?"),
     ("clock", CLOCK),
     ("late", r"late\b"),
     ("onwards", r"onwards?\b"),
@@ -148,7 +148,7 @@ _KINDS: list[tuple[str, str]] = [
     ("opens", r"[(\[{]"),
     ("shuts", r"[)\]}]"),
     ("fill", r"[\"'“”‘’`_*#>]+"),
-    ("limit", r"(?:unless|cancel\w*|suspend\w*|var(?:y|ies|ied|iable|ious)|please (?:ring|call|check|phone|see|contact|email)|check|subject to|tbc|tba|alternat\w*|some|certain|selected|most|occasional\w*|sometimes|half[ -]?terms?|christmas|easter|xmas|new year|ramadan|lockdown|covid|was|were|until further notice|temporar\w*|currently|contact|ring|call|phone|telephone|telephones|never|without|before|after|if|when|where|may|might|weeks?|months?|year|years|holidays?|hols|term|ongoing|course|block|starting|last|entry|orders|admission|rota|shift|shifts)(?=\W|$)"),
+    ("limit", r"(?:unless|respectively|cancel\w*|suspend\w*|var(?:y|ies|ied|iable|ious)|please (?:ring|call|check|phone|see|contact|email)|check|subject to|tbc|tba|alternat\w*|some|certain|selected|most|occasional\w*|sometimes|half[ -]?terms?|christmas|easter|xmas|new year|ramadan|lockdown|covid|was|were|until further notice|temporar\w*|currently|contact|ring|call|phone|telephone|telephones|never|without|before|after|if|when|where|may|might|weeks?|months?|year|years|holidays?|hols|term|ongoing|course|block|starting|last|entry|orders|admission|rota|shift|shifts)(?=\W|$)"),
     ("unread", r"[^\W\d_]+(?:['’-][^\W\d_]+)*"),
     ("limit", r"\d[\d.,]*\w*"),
     ("unread", r"\S"),
