@@ -44,9 +44,16 @@ class Times(Protocol):
     ends_on: date | None
     note: str
     location_id: Any
-    months: str
-    school: str
-    closed_bank_holidays: bool
+
+
+def limits_of(schedule: Times) -> tuple[str, str, bool]:
+    """The months, the part of the school year and whether it is closed on bank holidays: what a schedule may
+    leave out is no limit."""
+    return (
+        getattr(schedule, "months", ""),
+        getattr(schedule, "school", ""),
+        getattr(schedule, "closed_bank_holidays", False),
+    )
 
 
 class ClosedDays(Protocol):
@@ -80,12 +87,11 @@ class Rule:
 _first_parts = attrgetter(
     *("frequency", "interval", "days", "month_days", "opens_at", "closes_at", "starts_on", "ends_on")
 )
-_last_parts = attrgetter("months", "school", "closed_bank_holidays")
 
 
 def _rule(schedule: Times) -> tuple[Any, ...]:
     """The parts of a schedule in the order of Rule, without its note and place."""
-    return (*_first_parts(schedule), "", None, *_last_parts(schedule))
+    return (*_first_parts(schedule), "", None, *limits_of(schedule))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +192,8 @@ def occurs_on(schedule: Times, day: date) -> bool:
     """Whether the schedule has a session that begins on this day, closures and school terms apart."""
     if (schedule.starts_on and day < schedule.starts_on) or (schedule.ends_on and day > schedule.ends_on):
         return False
-    if (schedule.months and day.month not in months_of(schedule.months)) or (
-        schedule.closed_bank_holidays and is_bank_holiday(day)
-    ):
+    months, _school, closed_bank_holidays = limits_of(schedule)
+    if (months and day.month not in months_of(months)) or (closed_bank_holidays and is_bank_holiday(day)):
         return False
     if schedule.frequency == Frequency.ONCE:
         return schedule.starts_on == day

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils.translation import gettext as _
 
 from directory.catalogue.services import Frequency, InSchool
-from directory.catalogue.times import Byday, Times, bydays, monthdays, months_of
+from directory.catalogue.times import Byday, Times, bydays, limits_of, monthdays, months_of
 from directory.clock import LONDON
 from search.documents import Session
 
@@ -71,13 +71,13 @@ def schedule_words(schedule: Times, *, today: date) -> str:
 
 def _limits_words(schedule: Times) -> list[str]:
     """What part of the year it keeps to: "term time only", "April to October", "closed on bank holidays"."""
+    months, in_school, closed = limits_of(schedule)
     school = {
         InSchool.TERM.value: _("term time only"),
         InSchool.HOLIDAYS.value: _("school holidays only"),
-    }.get(schedule.school, "")
-    months = months_words(months_of(schedule.months))
-    bank = _("closed on bank holidays") if schedule.closed_bank_holidays else ""
-    return [said for said in (months, school, bank) if said]
+    }.get(in_school, "")
+    bank = _("closed on bank holidays") if closed else ""
+    return [said for said in (months_words(months_of(months)), school, bank) if said]
 
 
 def months_words(months: frozenset[int]) -> str:

@@ -209,7 +209,8 @@ class _Items:
         elif kind in QUIET | WHEN | {"always", "allday"} or (lead == "from" and kind in PARTS):
             self.at += 1
         else:
-            self.said.unread.append(self.tokens[self.at])
+            if lead != "at":
+                self.said.unread.append(self.tokens[self.at])
             self.at += 1
 
     def _day_at(self, at: int) -> tuple[Day, int] | None:

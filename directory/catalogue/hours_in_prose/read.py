@@ -9,6 +9,7 @@ understood stays words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,6 +27,13 @@ from directory.catalogue.times import Rule
 LONGEST = 4_000
 """Characters that are read of one text; what follows is not understood."""
 _MOST_UNREAD = 8
+_MOST_UNREAD_WITHOUT_HOURS = 2
+_GRAVE = re.compile(
+    r"unless|cancel|suspend|var[yi]|check|subject|tb[ca]|alternat|some|certain|selected|most|occasional|half|"
+    r"christmas|easter|xmas|new year|ramadan|lockdown|until|temporar|currently|holiday|hols|term|rota|shift|"
+    r"starting|course|block|ongoing|months?|weeks?|respectively"
+)
+"""Words that may change the times of a text though they stand in a sentence without any."""
 _LABEL = 6
 
 
@@ -36,7 +44,7 @@ def read_hours(written: str, *, today: date, days: str = "") -> Reading:
     """
     text = to_plain(written).strip() if isinstance(written, str) else ""
     text, rest = text[:LONGEST], text[LONGEST:].strip()
-    found = [_Part(text, part, today, days) for part in _parts(text)]
+    found = [_Part(text, part, today, days, ended=ended) for part, ended in _parts(text)]
     if rest:
         left = _Part(rest, [], today, days)
         left.may_limit = True
@@ -57,6 +65,7 @@ class _Part:
     tokens: list[Token]
     today: date
     days: str
+    ended: str = ""
     said: Said = field(default_factory=Said)
     built: Built | None = None
     why: list[str] = field(default_factory=list)
@@ -80,11 +89,13 @@ class _Part:
         """Raises NotRead where words that were not read may say something else altogether."""
         said = self.said
         about = [item for item in said.items if item.kind not in {"note"}]
-        if said.limits:
-            raise NotRead(f"“{self._words_of(said.limits[0])}” may change it")
-        if said.unread and not about:
+        grave = [token for token in said.limits if about or _GRAVE.match(self._words_of(token).lower())]
+        if grave:
+            raise NotRead(f"“{self._words_of(grave[0])}” may change it")
+        if (said.unread or said.limits) and not about:
             raise NotAboutHours("it is not about hours")
-        if len(said.unread) > _MOST_UNREAD:
+        has_hours = any(item.kind in {"span", "allday", "always"} for item in about)
+        if len(said.unread) > (_MOST_UNREAD if has_hours else _MOST_UNREAD_WITHOUT_HOURS):
             raise NotRead("most of it was not read")
         if said.unread:
             words = ", ".join(dict.fromkeys(self._words_of(token) for token in said.unread))
@@ -118,9 +129,11 @@ class _Part:
     @property
     def is_label(self) -> bool:
         """Words that are not about hours and may say whose hours follow."""
-        if self.built is not None or not self.tokens or not self.said.unread:
+        if self.built is not None or not self.tokens or not (self.said.unread or self.said.limits):
             return False
-        return self.tokens[-1].kind == "colon" or len(self.said.unread) <= _LABEL
+        if self.tokens[-1].kind == "colon":
+            return True
+        return self.ended not in set(".!?") and len(self.said.unread) <= _LABEL
 
     def fail(self, why: str) -> None:
         self.built, self.may_limit = None, True
@@ -145,15 +158,22 @@ class _Part:
         )
 
 
-def _parts(text: str) -> list[list[Token]]:
-    """The tokens between full stops, semicolons and lines; a line of days goes with the line of hours by it."""
+def _parts(text: str) -> list[tuple[list[Token], str]]:
+    """The tokens between full stops, semicolons and lines, each with what ended it; a line of days goes with
+    the line of hours by it."""
     made: list[list[Token]] = [[]]
+    ends: dict[int, str] = {}
     for token in tokens(text):
         if token.kind == "sep":
+            if made[-1]:
+                ends[made[-1][-1].end] = text[token.start : token.end].strip()[:1]
             made.append([])
         else:
             made[-1].append(token)
-    parts = [part for part in made if part]
+    return [(part, ends.get(part[-1].end, "")) for part in _joined([part for part in made if part])]
+
+
+def _joined(parts: list[list[Token]]) -> list[list[Token]]:
     joined: list[list[Token]] = []
     for n, part in enumerate(parts):
         before = joined[-1] if joined else None
