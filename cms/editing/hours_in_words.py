@@ -1,0 +1,159 @@
+"""The box beside the times: hours are pasted or typed as words, said back, and filled in by a button.
+
+Nothing is saved by it: the rows stand in the form until the editor saves a draft or publishes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+from wagtail.admin import messages
+from wagtail.admin.panels import FieldPanel
+
+from cms.editing.day_ticks import ticks_of
+from cms.editing.saving import FormWithId
+from directory.accounts.permissions import EDIT_LISTINGS, require
+from directory.accounts.requests import user_of
+from directory.catalogue.hours_in_prose import Reading, read_hours, said_back, schedule_values
+from directory.clock import today
+
+LONGEST = 2_000
+FILL = "fill-hours"
+MOST_ROWS = 60
+
+
+class ServiceForm(FormWithId):
+    """A service with a box for hours in words, which is not kept."""
+
+    hours_words = forms.CharField(
+        label="Paste or type the hours as words",
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Such as: Mon-Fri 9.30am to 5pm, first Saturday of the month 10am to 12, closed in August.",
+    )
+
+
+class HoursInWordsPanel(FieldPanel):
+    """The box, what was read of it, and the button. Versions have nothing of it to compare."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        template_name = "cms/editing/hours_in_words.html"
+
+        @property
+        def media(self) -> forms.Media:
+            return super().media + forms.Media(js=["waymark/js/editing.js"])
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            words = str(self.form["hours_words"].value() or "") if self.form.is_bound else ""
+            return {**context, **read_words(words), "read_url": reverse("read_hours"), "fill": FILL}
+
+        def get_comparison(self) -> list[Any]:
+            return []
+
+
+def read_words(words: str) -> dict[str, Any]:
+    """What the box says back, for templates/cms/editing/hours_read.html."""
+    if not words.strip():
+        return {"said": None}
+    return {"said": said_back(read_hours(words[:LONGEST], today=today()), today=today())}
+
+
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """What is read of words while they are typed. Nothing is written."""
+    require(user_of(request), EDIT_LISTINGS)
+    return render(request, "cms/editing/hours_read.html", read_words(request.POST.get("hours_words", "")))
+
+
+class FillsTheWeek:
+    """An editing view whose form may be sent only to have its times filled in from the words in its box."""
+
+    request: HttpRequest
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if FILL not in request.POST:
+            response: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
+            return response
+        return self._filled()
+
+    def _filled(self) -> HttpResponse:
+        view: Any = self
+        view.new_id = None
+        if not hasattr(view, "object"):
+            view.object = None
+        data = view.request.POST.copy()
+        reading = read_hours(data.get("hours_words", "")[:LONGEST], today=today())
+        added = fill(data, reading)
+        view.request.POST = data
+        view.form = view.get_form()
+        view.form.defer_required_fields()
+        if added:
+            times = "1 time is" if added == 1 else f"{added} times are"
+            messages.success(view.request, f"{times} filled in below. Look at them, then save or publish.")
+        else:
+            messages.warning(view.request, "Nothing was filled in: see below the box what was read.")
+        answer: HttpResponse = view.render_to_response(view.get_context_data())
+        return answer
+
+
+def fill(data: QueryDict, reading: Reading) -> int:
+    """Put a row for each rule into what a form sent, beside those that are there; how many are new."""
+    written = data.get("schedules-TOTAL_FORMS", "0")
+    total = int(written) if written.isascii() and written.isdigit() else 0
+    have = [_row_in(data, number) for number in range(min(total, MOST_ROWS))]
+    added = 0
+    for rule in reading.rules[:MOST_ROWS]:
+        row = _form_values(schedule_values(rule))
+        if row in have:
+            continue
+        for name, value in row.items():
+            data.setlist(f"schedules-{total}-{name}", value)
+        for name, value in (("id", ""), ("DELETE", ""), ("ORDER", str(total + 1)), ("location", "")):
+            data[f"schedules-{total}-{name}"] = value
+        total, added = total + 1, added + 1
+    data["schedules-TOTAL_FORMS"] = str(total)
+    return added
+
+
+_FIELDS = (
+    *("frequency", "interval", "days", "weeks", "month_days", "opens_at", "closes_at", "starts_on", "ends_on"),
+    *("months", "school", "closed_bank_holidays", "note"),
+)
+
+
+def _form_values(values: dict[str, Any]) -> dict[str, list[str]]:
+    """A row as the form of a time sends it: days are ticked."""
+    ticks = ticks_of(values["days"], values["frequency"])
+    made: dict[str, list[str]] = {}
+    for name in _FIELDS:
+        value = values.get(name)
+        if name == "days":
+            made[name] = sorted(ticks.days) if ticks else []
+        elif name == "weeks":
+            made[name] = sorted(ticks.weeks) if ticks and values["frequency"] == "monthly" else []
+        elif name == "months":
+            made[name] = [part for part in str(value).split(",") if part]
+        elif name == "closed_bank_holidays":
+            made[name] = ["on"] if value else []
+        else:
+            made[name] = ["" if value is None else _written(value)]
+    return made
+
+
+def _written(value: Any) -> str:
+    return str(value.isoformat("minutes")) if hasattr(value, "hour") else str(value)
+
+
+def _row_in(data: QueryDict, number: int) -> dict[str, list[str]]:
+    """A row as it was sent, to be compared with one to add; none that is to be deleted."""
+    if data.get(f"schedules-{number}-DELETE"):
+        return {}
+    row = {name: data.getlist(f"schedules-{number}-{name}") for name in _FIELDS}
+    return {name: sorted(value) if name in {"days", "weeks"} else value for name, value in row.items()}
