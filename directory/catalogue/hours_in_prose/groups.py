@@ -38,7 +38,7 @@ class Limits:
             made.starts_on = self.starts or rule.starts_on
             made.ends_on = self.ends or rule.ends_on
         if self.appointment:
-            made.frequency, made.interval = Frequency.APPOINTMENT, 1
+            made.frequency, made.interval = str(Frequency.APPOINTMENT), 1
         return made
 
 
@@ -83,7 +83,9 @@ def build(said: Said, today: date, given_days: str = "") -> Built:
             raise NotRead("it names days beside those it stands for")
         for group in groups:
             group.whens = [When(tuple(given_days.split(",")), listed=True)]
-    _whole_week(groups, said.items)
+    if len(groups) == 1 and not groups[0].has_days and any(item.kind == "appointment" for item in said.items):
+        groups[0].whens = [When()]
+    _whole_week(groups)
     if any(group.spans and not group.has_days for group in groups):
         raise NotRead("it does not say on which day")
     hours_said = [bool(group.spans) for group in groups]
@@ -101,7 +103,7 @@ def build(said: Said, today: date, given_days: str = "") -> Built:
     if any(item.kind == "extra" for item in said.items):
         made.rules.append(rule_of(Frequency.APPOINTMENT))
     if not groups and made.limits.appointment:
-        made.rules.append(rule_of(Frequency.APPOINTMENT))
+        made.rules.append(made.limits.put_on(rule_of(Frequency.APPOINTMENT)))
     _check_singles(groups, made)
     return made
 
@@ -109,7 +111,7 @@ def build(said: Said, today: date, given_days: str = "") -> Built:
 def rule_of(frequency: str, when: When | None = None, opens: time | None = None, closes: time | None = None) -> Rule:
     when = when or When()
     return Rule(
-        frequency=frequency,
+        frequency=str(frequency),
         interval=when.interval,
         days=",".join(when.days),
         month_days=",".join(str(day) for day in when.month_days),
@@ -227,7 +229,7 @@ def _put(group: Group, item: Item, made: Built, today: date) -> None:
         group.parts.append(item.value)
 
 
-def _whole_week(groups: list[Group], items: Sequence[Item]) -> None:
+def _whole_week(groups: list[Group]) -> None:
     """ "Open 24 hours" with no day is every day."""
     for group in groups:
         if group.spans == [None] and not group.has_days:

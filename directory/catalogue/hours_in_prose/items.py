@@ -327,7 +327,10 @@ class _Items:
                 here = self.after(here + 1, passing)
             token_kind = self.kind(here)
             if found and token_kind in CLOCKS and kind == "except" and made.whens:
-                self._other_hours(made, here)
+                if any(item.kind == "span" for item in self.said.items):
+                    self._other_hours(made, here)
+                elif not any(self.kind(n) in {"comma", "shuts", "colon"} for n in range(at, here)):
+                    self.said.why.append("whether the hours are those of the days left out is not clear")
                 return made
             if found and any(self.kind(n) == "opens" for n in range(at, here)) and token_kind not in DAYS:
                 break

@@ -75,6 +75,9 @@ class _Part:
         if not self.tokens:
             self.why.append("it is too long")
             return
+        if self.days and {token.kind for token in self.tokens} <= QUIET | {"closed"}:
+            self.built = Built()
+            return
         try:
             self.said = read_items(self.tokens)
             self._judge()

@@ -60,7 +60,8 @@ _KINDS: list[tuple[str, str]] = [
     (
         "unread",
         r"(?:aged?|ages) (?:from )?\d+(?: ?(?:-|to|and) ?\d+)?(?: years?| yrs?| months?)?\b|(?:under|over)s? \d+'?s?\b"
-        r"|\d+ ?(?:-|to) ?\d+ ?(?:years?|yrs?|year olds?|months?|people|places|weeks|minutes|mins|hours|hrs)\b|\d+\+"
+        r"|\d+ ?(?:-|to) ?\d+ ?(?:years?|yrs?|year olds?|months?|people|places|weeks|minutes|mins)\b|\d+\+"
+        r"|\d ?(?:-|to) ?\d ?(?:hours|hrs)\b"
         r"|(?:school )?years? \d+(?: ?(?:-|to|and) ?\d+)?\b",
     ),
     (
@@ -99,7 +100,7 @@ _KINDS: list[tuple[str, str]] = [
     ),
     ("othermaybe", r"(?:on )?(?:alternate|alternating)|bi-?weekly(?: on)?|every (?:second|2nd)(?= (?:mon|tue|wed|thu|fri|sat|sun))"),
     ("date", DATE),
-    ("lastday", r"(?:(?P<fromlast>\d{1,2})(?:st|nd|rd|th) from )?last day(?= of| in| each| every)"),
+    ("lastday", r"(?:(?P<fromlast>\d{1,2})(?:st|nd|rd|th) from )?last day(?= (?:of|in|each|every|and)\b|,)"),
     ("nth", rf"(?:{'|'.join(sorted(ORDINALS, key=len, reverse=True))})\b"),
     ("nthday", r"(?P<nthday>\d{1,2})(?:st|nd|rd|th)\b"),
     ("many5", r"week ?days?\b|working days?\b|work days\b|m ?- ?f\b|working week\b"),
@@ -124,7 +125,7 @@ _KINDS: list[tuple[str, str]] = [
     ("am", r"(?:a\.m\.|am|a\.m)(?![a-z])"),
     ("pm", r"(?:p\.m\.|pm|p\.m)(?![a-z])"),
     ("closed", r"(?:but |and |we are |is |are |it is )*(?:closed|closes|closure|shut|no sessions?|no groups?|no class(?:es)?|no meetings?|does not run|doesn't run|do not meet|not running|not held|not available|unavailable|not on|no service)(?: (?:on|in|during|for|over|the|all|all day|throughout|each|every))*\b"),
-    ("except", r"(?:with the exception of|except(?:ing)?(?: for)?|excluding|exclude[sd]?|excl?\b\.?|apart from|other than|but not|not open|not including|not|no|outside(?: of)?)(?: (?:on|in|during|for|over|the|all))*\b(?=\W)"),
+    ("except", r"(?:with the exception of|except(?:ing)?(?: for)?|excluding|exclude[sd]?|excl?\b\.?|apart from|other than|but not|not open|not including|not|no|outside(?: of)?)(?: (?:on|in|during|for|over|the|all))*(?=\W|$)"),
     ("until", r"(?:up )?(?:un)?till?\b|'til\b|ending(?: on)?|ends(?: on)?\b|finish(?:es|ing)(?: on| at)?\b"),
     ("to", r"to\b|thru\b|through(?: to)?\b"),
     ("between", r"between\b"),

@@ -198,6 +198,8 @@ class _Reader:
 
     def made(self) -> Whens:
         month_days = list(self.last_days)
+        if month_days and not self.of_month:
+            raise NotRead("which day of the month is not clear")
         if self.nths:
             alone = len(self.parts) == 1 and len(self.parts[0].days) == 1 and not self.parts[0].nths
             if not self.of_month:
