@@ -15,6 +15,8 @@ from search.documents import Session
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ALWAYS = timedelta(days=7)
 """What is on this long without a break is on day and night."""
+FEW = 2
+"""So many months left out are named; of more, those in which it is on."""
 NIGHT = timedelta(hours=16)
 """An end tomorrow that is nearer than this needs no word of the day: "until 8am" said in the evening."""
 _NTH = {1: "First", 2: "Second", 3: "Third", 4: "Fourth", 5: "Fifth", -1: "Last", -2: "Second last"}
@@ -85,7 +87,7 @@ def months_words(months: frozenset[int]) -> str:
     without = frozenset(range(1, 13)) - months
     if not without:
         return ""
-    if len(without) < len(months) and len(_runs(without)) == 1 and len(_runs(months)) > 1:
+    if len(without) <= FEW:
         return _("not in %(months)s") % {"months": _runs_words(without)}
     said = _runs_words(months)
     return _("in %(month)s") % {"month": said} if len(months) == 1 else said

@@ -209,6 +209,7 @@ def _end_unsaid(opens: int, last: Clock, half: str) -> Hours | None:
 
 
 _SHOPS = range(6, 10)
+_EARLIEST = 6
 
 
 def _start_unsaid(first: Clock, closes: int, half: str, part: str, days: int) -> Hours | None:
@@ -216,6 +217,8 @@ def _start_unsaid(first: Clock, closes: int, half: str, part: str, days: int) ->
     whole = first.at("24")
     if half == "24" and closes % 720 and first.minutes_said and whole is not None and first.digits == 2 and whole < closes:
         return Hours(whole, closes)
+    if half == "24" and first.bare and first.hour >= _EARLIEST and closes >= 13 * 60:
+        return Hours(first.hour * 60 + first.minute, closes)
     end = closes or 24 * 60
     starts = [at for one in ("am", "pm") if (at := first.at(one)) is not None]
     before = [at for at in starts if at < end]

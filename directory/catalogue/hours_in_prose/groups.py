@@ -184,7 +184,7 @@ def one_date(day: Day, today: date, why: list[str], after: date | None = None) -
         raise NotRead("there is no such date")
     if day.year is not None:
         return found[0]
-    if day.weekday is not None and found[0] >= date(today.year, 1, 1):
+    if day.weekday is not None and found[0] >= today:
         return found[0]
     why.append("the year is not said")
     since = after or today

@@ -351,7 +351,7 @@ class _Items:
                 made.whens, self.at = whens, after
             elif token_kind == "bankholidays":
                 made.bank, self.at = True, here + 1
-            elif token_kind in {"termtime", "schoolholidays"} and not made.school:
+            elif token_kind in {"termtime", "schoolholidays"} and not made.school and not self._is_said_anew(here, found):
                 made.school, self.at = ("holidays" if token_kind == "termtime" else "term"), here + 1
             elif token_kind == "month" and not made.months:
                 inner = _Items(self.tokens)
@@ -372,6 +372,12 @@ class _Items:
                 break
             found = True
         return made if found else None
+
+    def _is_said_anew(self, at: int, found: bool) -> bool:
+        """ "Not in August, term time only": the second is no part of what is left out."""
+        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        only = following is not None and following.kind == "fill" and following.value == "only"
+        return found and (only or self.kind(at) == "termtime")
 
     def _is_lunch(self, at: int) -> bool:
         return self.kind(at) == "unread" and str(self.tokens[at].value).startswith("lunch")

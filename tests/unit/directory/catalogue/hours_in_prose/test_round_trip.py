@@ -87,7 +87,7 @@ def same(rule: Rule) -> tuple[object, ...]:
     )
 
 
-@settings(max_examples=8000)
+@settings(max_examples=400)
 @given(schedules())
 def test_our_own_words_are_read_back_for_sure(schedule: Rule) -> None:
     words = schedule_words(schedule, today=TODAY)
