@@ -73,9 +73,7 @@ class ServiceFilters(WagtailFilterSet):
     ) -> QuerySet[Service]:
         return narrow_to(queryset, home_counts.delivery_not_said(), value)
 
-    def narrow_times_in_words(
-        self, queryset: QuerySet[Service], name: str, value: bool
-    ) -> QuerySet[Service]:
+    def narrow_times_in_words(self, queryset: QuerySet[Service], name: str, value: bool) -> QuerySet[Service]:
         return narrow_to(queryset, home_counts.with_times_in_words(), value)
 
     def narrow_drafts(self, queryset: QuerySet[Service], name: str, value: bool) -> QuerySet[Service]:

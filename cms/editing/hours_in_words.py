@@ -123,9 +123,22 @@ def fill(data: QueryDict, reading: Reading) -> int:
 
 
 _FIELDS = (
-    *("frequency", "interval", "days", "weeks", "month_days", "opens_at", "closes_at", "starts_on", "ends_on"),
+    *(
+        "frequency",
+        "interval",
+        "days",
+        "weeks",
+        "month_days",
+        "opens_at",
+        "closes_at",
+        "starts_on",
+        "ends_on",
+    ),
     *("months", "school", "closed_bank_holidays", "note"),
 )
+
+
+_SEVERAL = frozenset({"days", "weeks", "months", "closed_bank_holidays"})
 
 
 def _form_values(values: dict[str, Any]) -> dict[str, list[str]]:
@@ -155,5 +168,11 @@ def _row_in(data: QueryDict, number: int) -> dict[str, list[str]]:
     """A row as it was sent, to be compared with one to add; none that is to be deleted."""
     if data.get(f"schedules-{number}-DELETE"):
         return {}
-    row = {name: data.getlist(f"schedules-{number}-{name}") for name in _FIELDS}
-    return {name: sorted(value) if name in {"days", "weeks"} else value for name, value in row.items()}
+    row: dict[str, list[str]] = {}
+    for name in _FIELDS:
+        sent = data.getlist(f"schedules-{number}-{name}")
+        if name in _SEVERAL:
+            row[name] = sorted(sent) if name in {"days", "weeks"} else sent
+        else:
+            row[name] = [(sent[0] if sent else "")[: 5 if name in {"opens_at", "closes_at"} else None]]
+    return row

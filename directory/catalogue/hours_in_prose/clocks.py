@@ -87,7 +87,9 @@ def clock_of(match: re.Match[str]) -> Clock | None:
         return _checked(Clock(int(group["h1"]), int(group["m1"]), _half(group["half"]), minutes_said=True))
     if group["h2"]:
         hour, minute = int(group["h2"]), int(group["m2"])
-        said = hour >= 13 or hour == 0 or group["h2"].startswith("0") or (group["hrs"] or "").strip() == "noon"
+        said = (
+            hour >= 13 or hour == 0 or group["h2"].startswith("0") or (group["hrs"] or "").strip() == "noon"
+        )
         clock = Clock(hour, minute, "24" if said or group["hrs"] else "", len(group["h2"]), minutes_said=True)
         return _checked(clock)
     if group["h3"]:
@@ -97,7 +99,9 @@ def clock_of(match: re.Match[str]) -> Clock | None:
         return _checked(Clock(int(group["h4"]), int(group["m4"]), "24", minutes_said=True))
     if group["h5"]:
         part = group["in5"]
-        return _checked(Clock(int(group["h5"]), 0, "" if not part else "am" if part == "morning" else "pm", 1))
+        return _checked(
+            Clock(int(group["h5"]), 0, "" if not part else "am" if part == "morning" else "pm", 1)
+        )
     return Clock(_NAMES[group["word"]], 0, _half(group["half6"]), 1, bare=True)
 
 
@@ -194,7 +198,13 @@ def _in_order(opens: int, closes: int) -> Hours | None:
 def _end_unsaid(opens: int, last: Clock, half: str) -> Hours | None:
     """ "10am-1" is to 1pm: the next such time. After 14:00 or 09:00, "5:00" is not sure."""
     ends = [at for one in ("am", "pm") if (at := last.at(one)) is not None]
-    if half == "24" and last.at("24") is not None and (last.at("24") or 0) > opens and last.digits == 2 and last.minutes_said:
+    if (
+        half == "24"
+        and last.at("24") is not None
+        and (last.at("24") or 0) > opens
+        and last.digits == 2
+        and last.minutes_said
+    ):
         return Hours(opens, last.at("24"))
     if not ends:
         return None
@@ -215,7 +225,14 @@ _EARLIEST = 6
 def _start_unsaid(first: Clock, closes: int, half: str, part: str, days: int) -> Hours | None:
     """ "10-2pm" is from 10am, "2-4pm" from 2pm, "10-12 noon" from 10am."""
     whole = first.at("24")
-    if half == "24" and closes % 720 and first.minutes_said and whole is not None and first.digits == 2 and whole < closes:
+    if (
+        half == "24"
+        and closes % 720
+        and first.minutes_said
+        and whole is not None
+        and first.digits == 2
+        and whole < closes
+    ):
         return Hours(whole, closes)
     if half == "24" and first.bare and first.hour >= _EARLIEST and closes >= 13 * 60:
         return Hours(first.hour * 60 + first.minute, closes)

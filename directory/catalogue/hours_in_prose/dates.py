@@ -78,4 +78,3 @@ def whole_months(first: Day, last: Day) -> frozenset[int] | None:
         return None
     length = calendar.monthrange(2001, last.month)[1]
     return months_from(first.month, last.month) if last.day >= length else None
-

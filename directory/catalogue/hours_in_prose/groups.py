@@ -108,7 +108,9 @@ def build(said: Said, today: date, given_days: str = "") -> Built:
     return made
 
 
-def rule_of(frequency: str, when: When | None = None, opens: time | None = None, closes: time | None = None) -> Rule:
+def rule_of(
+    frequency: str, when: When | None = None, opens: time | None = None, closes: time | None = None
+) -> Rule:
     when = when or When()
     return Rule(
         frequency=str(frequency),
@@ -287,7 +289,9 @@ def _of_span(span: Span | None, part: str, days: int, made: Built) -> tuple[time
 
 def _agrees(hours: clocks.Hours, part: str) -> bool:
     starts = {"morning": (5, 12), "afternoon": (12, 18), "evening": (15, 24)}[part]
-    return starts[0] * 60 <= hours.opens < starts[1] * 60 or (part == "afternoon" and hours.opens == 11 * 60 + 30)
+    return starts[0] * 60 <= hours.opens < starts[1] * 60 or (
+        part == "afternoon" and hours.opens == 11 * 60 + 30
+    )
 
 
 def _check_singles(groups: list[Group], made: Built) -> None:

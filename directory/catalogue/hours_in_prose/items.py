@@ -13,7 +13,13 @@ from directory.catalogue.hours_in_prose.whens import DAYS, TO, WHEN, NotRead, Wh
 
 CLOCKS = frozenset({"clock", "number"})
 QUIET = frozenset({"fill", "harmless", "comma", "colon", "dash", "opens", "shuts", "and", "every", "slash"})
-PARTS = {"morning": "morning", "afternoon": "afternoon", "evening": "evening", "am": "morning", "pm": "afternoon"}
+PARTS = {
+    "morning": "morning",
+    "afternoon": "afternoon",
+    "evening": "evening",
+    "am": "morning",
+    "pm": "afternoon",
+}
 
 
 @dataclass(slots=True)
@@ -319,7 +325,9 @@ class _Items:
 
     def _what_is_shut(self, kind: str) -> Shut | None:
         made, found = Shut(), False
-        passing = frozenset({"fill", "and", "comma", "every", "slash", "at", "from", "between", "closed", "opens"})
+        passing = frozenset(
+            {"fill", "and", "comma", "every", "slash", "at", "from", "between", "closed", "opens"}
+        )
         while self.at < len(self.tokens):
             at = self.at
             here = self.after(at, passing | ({"colon"} if not found else frozenset()))
@@ -339,7 +347,8 @@ class _Items:
                 if not whens.are_weekdays_alone or whens.why:
                     raise NotRead("which days are left out cannot be held")
                 if self.kind(self.after(after, frozenset({"comma"}))) in {*PARTS, "span"} or (
-                    kind == "closed" and self.kind(self.after(after, frozenset({"fill", "at", "from"}))) in CLOCKS
+                    kind == "closed"
+                    and self.kind(self.after(after, frozenset({"fill", "at", "from"}))) in CLOCKS
                 ):
                     raise NotRead("a part of a day is closed")
                 if made.whens or made.span:
@@ -351,7 +360,11 @@ class _Items:
                 made.whens, self.at = whens, after
             elif token_kind == "bankholidays":
                 made.bank, self.at = True, here + 1
-            elif token_kind in {"termtime", "schoolholidays"} and not made.school and not self._is_said_anew(here, found):
+            elif (
+                token_kind in {"termtime", "schoolholidays"}
+                and not made.school
+                and not self._is_said_anew(here, found)
+            ):
                 made.school, self.at = ("holidays" if token_kind == "termtime" else "term"), here + 1
             elif token_kind == "month" and not made.months:
                 inner = _Items(self.tokens)

@@ -121,9 +121,9 @@ class _Part:
     @property
     def is_quiet(self) -> bool:
         """A heading such as "Opening hours"."""
-        return all(token.kind in QUIET | {"from", "at", "including", "bothterm"} for token in self.tokens) and bool(
-            self.tokens
-        )
+        return all(
+            token.kind in QUIET | {"from", "at", "including", "bothterm"} for token in self.tokens
+        ) and bool(self.tokens)
 
     @property
     def says_limits_alone(self) -> bool:
@@ -182,7 +182,12 @@ def _joined(parts: list[list[Token]]) -> list[list[Token]]:
         before = joined[-1] if joined else None
         if before and _shape(before) == "days" and _shape(part) in {"hours", "shut"}:
             before += part
-        elif before and _shape(before) == "both" and _shape(part) == "hours" and _shape(parts[n - 1]) == "hours":
+        elif (
+            before
+            and _shape(before) == "both"
+            and _shape(part) == "hours"
+            and _shape(parts[n - 1]) == "hours"
+        ):
             before += part
         elif before and _shape(before) == "hours" and _shape(part) == "days" and _alone(joined, parts, n):
             before += part
@@ -314,6 +319,3 @@ def _shut_all(parts: list[_Part]) -> None:
 def _for_all(part: _Part) -> bool:
     """Whether its closed days hold for other parts too: "Sat 9-1, closed Sundays and bank holidays"."""
     return part.built is not None and any(shut.bank for shut in part.built.shuts)
-
-
-

@@ -88,9 +88,7 @@ class Reading:
     @property
     def not_understood(self) -> tuple[str, ...]:
         """The words of which nothing was made."""
-        return tuple(
-            piece.words for piece in self.pieces if piece.confidence == Confidence.NOT_UNDERSTOOD
-        )
+        return tuple(piece.words for piece in self.pieces if piece.confidence == Confidence.NOT_UNDERSTOOD)
 
     @property
     def doubts(self) -> tuple[str, ...]:

@@ -31,7 +31,9 @@ def without(rules: list[Rule], shut: Shut, today: date, why: list[str]) -> list[
 def _one(rule: Rule, shut: Shut, today: date, why: list[str]) -> list[Rule] | None:
     made = replace(rule)
     if shut.whens and rule.frequency != Frequency.ONCE and not _is_other_hours(rule, shut):
-        days = [day for day in rule.days.split(",") if day and bydays(day)[0].weekday not in shut.whens.weekdays]
+        days = [
+            day for day in rule.days.split(",") if day and bydays(day)[0].weekday not in shut.whens.weekdays
+        ]
         touched = len(days) != len([day for day in rule.days.split(",") if day])
         if touched and (not days or rule.frequency == Frequency.MONTHLY):
             return None

@@ -43,7 +43,9 @@ ORDINALS = {
 }
 _NUMBER_WORDS = {
     word: n
-    for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
+    for n, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve".split(), start=1
+    )
 }
 _COUNT = rf"(?:\d{{1,2}}|{'|'.join(_NUMBER_WORDS)})"
 _HOURS_UNIT = r"(?:hours?|hrs?)"
@@ -56,7 +58,10 @@ _KINDS: list[tuple[str, str]] = [
     ("sep", r"\s*\n\s*(?:[-*o]\s+)?|[;|\u2022\u00b7\u25cf\u25aa]+|[.!?]+(?=\s|$)"),
     ("unread", r"https?://\S+|www\.\S+|\S+@\S+\.\S+"),
     ("limit", r"(?:\+44|\(?0)(?:[ ()]*\d){9,10}(?!\d)|0\d{4}-\d{6}|0\d{3}-\d{3}-\d{4}"),
-    ("harmless", r"(?:£\s?\d+(?:[.,]\d\d)?(?:p\b)?|\d+p\b)(?: (?:per|a|each) ?(?:session|person|week|class|child|family|hour|visit|head|adult|time)?)?"),
+    (
+        "harmless",
+        r"(?:£\s?\d+(?:[.,]\d\d)?(?:p\b)?|\d+p\b)(?: (?:per|a|each) ?(?:session|person|week|class|child|family|hour|visit|head|adult|time)?)?",
+    ),
     (
         "unread",
         r"(?:aged?|ages) (?:from )?\d+(?: ?(?:-|to|and) ?\d+)?(?: years?| yrs?| months?)?\b|(?:under|over)s? \d+'?s?\b"
@@ -71,7 +76,10 @@ _KINDS: list[tuple[str, str]] = [
         r"|(?:all day|day and night),? every day|every day,? all day and (?:all )?night",
     ),
     ("limit", r"(?:24|48|72) ?(?:hours?|hrs?)'? notice"),
-    ("allday", r"(?:24|twenty[- ]four)[ -]?(?:hours?|hrs?|hr)\b(?: (?:a|per) day| daily)?|day and night|all day and night"),
+    (
+        "allday",
+        r"(?:24|twenty[- ]four)[ -]?(?:hours?|hrs?|hr)\b(?: (?:a|per) day| daily)?|day and night|all day and night",
+    ),
     (
         "extra",
         r"(?:(?:or|and) )?(?:at )?(?:any )?other (?:times|days|hours)(?: are)?(?: available)?,? by "
@@ -89,33 +97,66 @@ _KINDS: list[tuple[str, str]] = [
         rf"(?:(?:open|available|visits|viewing|strictly) )*by {_APPOINTMENT}(?: only)?|appointments? only"
         r"|(?:an )?appointments? (?:is |are )?(?:necessary|required|needed|essential)|appointment-only",
     ),
-    ("ofmonth2", rf"(?:(?:of|in) )?(?:every|each) (?:other|second|2nd|two|2|alternate) {_MONTH_NOUN}|alternate months|of alternate months"),
-    ("limit", r"every (?:three|3|four|4|six|6) months|quarterly|bi-?monthly|bi-?annual(?:ly)?|(?:twice|two times|three times) (?:a|per) (?:month|week)|once (?:a|per|every) (?:week|year|fortnight)"),
-    ("ofmonth", rf"(?:of|in|on) (?:the|each|every|a) {_MONTH_NOUN}\b|(?:each|every|per|a|of) {_MONTH_NOUN}\b|monthly|once (?:a|per|every|each) month|in the month|of month"),
+    (
+        "ofmonth2",
+        rf"(?:(?:of|in) )?(?:every|each) (?:other|second|2nd|two|2|alternate) {_MONTH_NOUN}|alternate months|of alternate months",
+    ),
+    (
+        "limit",
+        r"every (?:three|3|four|4|six|6) months|quarterly|bi-?monthly|bi-?annual(?:ly)?|(?:twice|two times|three times) (?:a|per) (?:month|week)|once (?:a|per|every) (?:week|year|fortnight)",
+    ),
+    (
+        "ofmonth",
+        rf"(?:of|in|on) (?:the|each|every|a) {_MONTH_NOUN}\b|(?:each|every|per|a|of) {_MONTH_NOUN}\b|monthly|once (?:a|per|every|each) month|in the month|of month",
+    ),
     ("other3", rf"every (?P<weeks>{_COUNT}) weeks"),
     (
         "other",
         r"every other(?: weeks?)?(?: on)?(?! (?:month|day))|every (?:second|2nd|alternate) week(?: on)?|alternate weeks(?: on)?|"
         r"fortnightly(?: on)?|every fortnight(?: on)?|once a fortnight(?: on)?|each fortnight(?: on)?",
     ),
-    ("othermaybe", r"(?:on )?(?:alternate|alternating)|bi-?weekly(?: on)?|every (?:second|2nd)(?= (?:mon|tue|wed|thu|fri|sat|sun))"),
+    (
+        "othermaybe",
+        r"(?:on )?(?:alternate|alternating)|bi-?weekly(?: on)?|every (?:second|2nd)(?= (?:mon|tue|wed|thu|fri|sat|sun))",
+    ),
     ("date", DATE),
     ("lastday", r"(?:(?P<fromlast>\d{1,2})(?:st|nd|rd|th) from )?last day(?= (?:of|in|each|every|and)\b|,)"),
     ("nth", rf"(?:{'|'.join(sorted(ORDINALS, key=len, reverse=True))})\b"),
     ("nthday", r"(?P<nthday>\d{1,2})(?:st|nd|rd|th)\b"),
     ("many5", r"week ?days?\b|working days?\b|work days\b|m ?- ?f\b|working week\b"),
     ("many2", r"week ?ends?\b"),
-    ("many7", r"(?:(?:every|each) (?:single )?day|everyday|daily|(?:open )?(?:7|seven) days(?: (?:a|per|of the) week| / week)?|all week|all days)\b"),
+    (
+        "many7",
+        r"(?:(?:every|each) (?:single )?day|everyday|daily|(?:open )?(?:7|seven) days(?: (?:a|per|of the) week| / week)?|all week|all days)\b",
+    ),
     ("maybe5", r"(?:5|five) days(?: (?:a|per) week)?\b"),
-    ("bothterm", r"(?:(?:during|in) )?(?:both )?term[ -]?times? and (?:the )?(?:school )?holidays|(?:includes?|including|incl\.?|inc\.?|open|and)(?: (?:on|in|during|the|all|through|throughout))* school holidays"),
-    ("including", r"(?:including|includes?|incl\.?|inc\.?|open)(?: (?:on|in|during|the|all|most))* (?:bank|public)(?: and public| & public)? ?hol(?:iday)?s?\b"),
-    ("termtime", r"(?:school |academic )?term[ -]?times?\b|(?:during |in )?(?:the )?school terms?\b|during (?:the )?terms?\b|term only\b"),
+    (
+        "bothterm",
+        r"(?:(?:during|in) )?(?:both )?term[ -]?times? and (?:the )?(?:school )?holidays|(?:includes?|including|incl\.?|inc\.?|open)(?: (?:on|in|during|the|all|through|throughout))* school holidays",
+    ),
+    (
+        "including",
+        r"(?:including|includes?|incl\.?|inc\.?|open)(?: (?:on|in|during|the|all|most))* (?:bank|public)(?: and public| & public)? ?hol(?:iday)?s?\b",
+    ),
+    (
+        "termtime",
+        r"(?:school |academic )?term[ -]?times?\b|(?:during |in )?(?:the )?school terms?\b|during (?:the )?terms?\b|term only\b",
+    ),
     ("schoolholidays", rf"(?:(?:the|all) )?(?:school|term) {_HOLIDAYS}(?: periods?)?"),
-    ("bankholidays", rf"(?:(?:the|all|english|uk) )?(?:bank|public|statutory|national|b)(?: ?(?:and|&|/|or) ?(?:public|bank))? ?{_HOLIDAYS}(?: mondays?)?|bank holiday mondays|b/h\b"),
+    (
+        "bankholidays",
+        rf"(?:(?:the|all|english|uk) )?(?:bank|public|statutory|national|b)(?: ?(?:and|&|/|or) ?(?:public|bank))? ?{_HOLIDAYS}(?: mondays?)?|bank holiday mondays|b/h\b",
+    ),
     ("season", r"(?:winter|summer|spring|autumn)(?: months| season| only| time)*\b"),
-    ("harmless", r"all (?:the )?year(?:[- ]round)?\b|(?:all )?year[- ]round\b|throughout the year|52 weeks (?:a|per|of the) year|every week of the year|365 days (?:a|per) year"),
+    (
+        "harmless",
+        r"all (?:the )?year(?:[- ]round)?\b|(?:all )?year[- ]round\b|throughout the year|52 weeks (?:a|per|of the) year|every week of the year|365 days (?:a|per) year",
+    ),
     ("month", MONTH),
-    ("duration", rf"(?:(?:lasting|for|duration) )?(?:about )?(?:(?P<length>\d{{1,2}}(?:\.\d)?)(?!\d)(?P<halfmore> ?½| and a half)?|(?P<lengthword>an|one|two|three|four|half an|one and a half|two and a half))[ -]?(?P<unit>{_HOURS_UNIT}|minutes?|mins?)\b(?: sessions?| long| duration)?"),
+    (
+        "duration",
+        rf"(?:(?:lasting|for|duration) )?(?:about )?(?:(?P<length>\d{{1,2}}(?:\.\d)?)(?!\d)(?P<halfmore> ?½| and a half)?|(?P<lengthword>an|one|two|three|four|half an|one and a half|two and a half))[ -]?(?P<unit>{_HOURS_UNIT}|minutes?|mins?)\b(?: sessions?| long| duration)?",
+    ),
     ("clock", CLOCK),
     ("late", r"late\b"),
     ("onwards", r"onwards?\b"),
@@ -124,12 +165,21 @@ _KINDS: list[tuple[str, str]] = [
     ("evening", r"(?:early )?evenings?\b|nights?\b|eves?\b"),
     ("am", r"(?:a\.m\.|am|a\.m)(?![a-z])"),
     ("pm", r"(?:p\.m\.|pm|p\.m)(?![a-z])"),
-    ("closed", r"(?:but |and |we are |is |are |it is )*(?:closed|closes|closure|shut|no sessions?|no groups?|no class(?:es)?|no meetings?|does not run|doesn't run|do not meet|not running|not held|not available|unavailable|not on|no service)(?: (?:on|in|during|for|over|the|all|all day|throughout|each|every))*\b"),
-    ("except", r"(?:with the exception of|except(?:ing)?(?: for)?|excluding|exclude[sd]?|excl?\b\.?|apart from|other than|but not|not open|not including|not|no|outside(?: of)?)(?: (?:on|in|during|for|over|the|all))*(?=\W|$)"),
+    (
+        "closed",
+        r"(?:but |and |we are |is |are |it is )*(?:closed|closes|closure|shut|no sessions?|no groups?|no class(?:es)?|no meetings?|does not run|doesn't run|do not meet|not running|not held|not available|unavailable|not on|no service)(?: (?:on|in|during|for|over|the|all|all day|throughout|each|every))*\b",
+    ),
+    (
+        "except",
+        r"(?:with the exception of|except(?:ing)?(?: for)?|excluding|exclude[sd]?|excl?\b\.?|apart from|other than|but not|not open|not including|not|no|outside(?: of)?)(?: (?:on|in|during|for|over|the|all))*(?=\W|$)",
+    ),
     ("until", r"(?:up )?(?:un)?till?\b|'til\b|ending(?: on)?|ends(?: on)?\b|finish(?:es|ing)(?: on| at)?\b"),
     ("to", r"to\b|thru\b|through(?: to)?\b"),
     ("between", r"between\b"),
-    ("from", r"(?:from|starting|starts|start|begins|beginning|commencing|commences|as of|as from)(?: (?:on|at|from))*\b"),
+    (
+        "from",
+        r"(?:from|starting|starts|start|begins|beginning|commencing|commences|as of|as from)(?: (?:on|at|from))*\b",
+    ),
     ("at", r"at\b|@"),
     ("and", r"(?:and|plus|also|then|&|\+)(?=\W|$)|&|\+"),
     ("every", r"(?:every|each)\b"),
@@ -149,7 +199,10 @@ _KINDS: list[tuple[str, str]] = [
     ("opens", r"[(\[{]"),
     ("shuts", r"[)\]}]"),
     ("fill", r"[\"'“”‘’`_*#>]+"),
-    ("limit", r"(?:unless|respectively|cancel\w*|suspend\w*|var(?:y|ies|ied|iable|ious)|please (?:ring|call|check|phone|see|contact|email)|check|subject to|tbc|tba|alternat\w*|some|certain|selected|most|occasional\w*|sometimes|half[ -]?terms?|christmas|easter|xmas|new year|ramadan|lockdown|covid|was|were|until further notice|temporar\w*|currently|contact|ring|call|phone|telephone|telephones|never|without|before|after|if|when|where|may|might|weeks?|months?|year|years|holidays?|hols|term|ongoing|course|block|starting|last|entry|orders|admission|rota|shift|shifts)(?=\W|$)"),
+    (
+        "limit",
+        r"(?:unless|respectively|cancel\w*|suspend\w*|var(?:y|ies|ied|iable|ious)|please (?:ring|call|check|phone|see|contact|email)|check|subject to|tbc|tba|alternat\w*|some|certain|selected|most|occasional\w*|sometimes|half[ -]?terms?|christmas|easter|xmas|new year|ramadan|lockdown|covid|was|were|until further notice|temporar\w*|currently|contact|ring|call|phone|telephone|telephones|never|without|before|after|if|when|where|may|might|weeks?|months?|year|years|holidays?|hols|term|ongoing|course|block|starting|last|entry|orders|admission|rota|shift|shifts)(?=\W|$)",
+    ),
     ("unread", r"[^\W\d_]+(?:['’-][^\W\d_]+)*"),
     ("limit", r"\d[\d.,]*\w*"),
     ("unread", r"\S"),

@@ -72,7 +72,12 @@ def _rows_of(
     """The row of a schedule; those that its words say for sure where it has nothing but words."""
     told: list[str] = []
     said = schedule(row, told)
-    if said and said["frequency"] in {Frequency.TEXT, Frequency.APPOINTMENT} and not told and not _says_more(row):
+    if (
+        said
+        and said["frequency"] in {Frequency.TEXT, Frequency.APPOINTMENT}
+        and not told
+        and not _says_more(row)
+    ):
         if read := times_of(row, problems):
             if closed is not None:
                 closed += closed_of(read[1], location)
@@ -87,7 +92,18 @@ def _says_more(row: Row) -> bool:
 
 
 _STRUCTURED = (
-    *("freq", "interval", "byday", "weekday", "bymonthday", "bysetpos", "count", "rrule", "opens_at", "closes_at"),
+    *(
+        "freq",
+        "interval",
+        "byday",
+        "weekday",
+        "bymonthday",
+        "bysetpos",
+        "count",
+        "rrule",
+        "opens_at",
+        "closes_at",
+    ),
     *("dtstart", "valid_from", "valid_to", "until", *recurrence.NOT_HELD),
 )
 

@@ -30,7 +30,9 @@ def _a_sunday() -> Any:
 def days_on(**values: Any) -> list[str]:
     """The days of the next four weeks on which a service is on."""
     service = ServiceFactory(location=LocationFactory())
-    Schedule.objects.create(service=service, **{"days": "MO", "opens_at": time(10), "closes_at": time(12), **values})
+    Schedule.objects.create(
+        service=service, **{"days": "MO", "opens_at": time(10), "closes_at": time(12), **values}
+    )
     place = service.at_locations.get().location
     return [f"{session.starts:%d %b}" for session in sessions_at(service, place, date(2026, 12, 6))]
 
@@ -45,7 +47,9 @@ def test_what_keeps_to_nothing_is_on_every_week() -> None:
 
 
 def test_bank_holidays_with_their_substitutes_are_left_out() -> None:
-    assert days_on(closed_bank_holidays=True) == ["07 Dec", "14 Dec", "21 Dec"], "28 December stands for Boxing Day"
+    assert days_on(closed_bank_holidays=True) == ["07 Dec", "14 Dec", "21 Dec"], (
+        "28 December stands for Boxing Day"
+    )
 
 
 def test_months_are_kept_to() -> None:

@@ -150,6 +150,10 @@ Opening Times\\nMonday\\n9:00 am – 5:00 pm\\nTuesday\\nClosed\\nWednesday\\n9:
 Term time:\\nMon 10am-12pm\\nSchool holidays:\\nMon 9am-3pm | MO 10:00-12:00 term; MO 09:00-15:00 holidays
 Summer (Apr-Sep)\\nMon-Fri 9am-5pm\\nWinter (Oct-Mar)\\nMon-Fri 10am-4pm | MO,TU,WE,TH,FR 09:00-17:00 m4-9; MO,TU,WE,TH,FR 10:00-16:00 m1-3,10-12
 Mon 10am-12pm\\nTue 10am-12pm\\nTerm time only | MO 10:00-12:00 term; TU 10:00-12:00 term
+Mondays 10am-12pm. Closed in August and school holidays. | MO 10:00-12:00 m1-7,9-12 term
+Tuesdays 10am-12pm, not in August, term time only | TU 10:00-12:00 m1-7,9-12 term
+Mondays 10am-12pm, term time and school holidays | MO 10:00-12:00
+Mon-Fri 9-17 | MO,TU,WE,TH,FR 09:00-17:00
 Mon-Fri 9am-5pm\\nBy appointment only | appointment MO,TU,WE,TH,FR 09:00-17:00
 """
 
@@ -177,6 +181,7 @@ Bi-weekly on Mondays 10am-12pm | MO /2 10:00-12:00
 Last Friday 7pm | -1FR 19:00
 First Monday and Wednesday of month 2pm-4pm | 1MO,1WE 14:00-16:00
 Tuesdays (1st and 3rd of the month) 2pm-4pm | 1TU,3TU 14:00-16:00
+Thursday 15th October 2pm-4pm | once 2026-10-15 14:00-16:00
 Tuesdays 10am-12pm from 5 January | TU 10:00-12:00 from 2027-01-05
 Every Tuesday, 10am-12pm at the Town Hall | TU 10:00-12:00
 Tuesday 10am-12pm usually | TU 10:00-12:00

@@ -37,7 +37,11 @@ def _months(months: str) -> str:
     numbers = [int(month) for month in months.split(",") if month]
     if not numbers:
         return ""
-    breaks = [0, *(n for n, (one, two) in enumerate(pairwise(numbers), start=1) if two != one + 1), len(numbers)]
+    breaks = [
+        0,
+        *(n for n, (one, two) in enumerate(pairwise(numbers), start=1) if two != one + 1),
+        len(numbers),
+    ]
     runs = [numbers[start:end] for start, end in pairwise(breaks)]
     return "m" + ",".join(f"{run[0]}-{run[-1]}" for run in runs)
 
@@ -85,7 +89,9 @@ def test_what_a_time_cannot_hold_is_its_note(words: str, note: str) -> None:
 
 def test_closed_days_with_dates_are_told() -> None:
     reading = read_hours("Mondays 10am-12pm, closed 21 December 2026 to 4 January 2027", today=TODAY)
-    assert [(span.first_day, span.last_day) for span in reading.closed] == [(date(2026, 12, 21), date(2027, 1, 4))]
+    assert [(span.first_day, span.last_day) for span in reading.closed] == [
+        (date(2026, 12, 21), date(2027, 1, 4))
+    ]
     assert reading.is_sure
 
 

@@ -15,7 +15,9 @@ from directory.catalogue.times_words import schedule_words
 from tests.unit.directory.catalogue.hours_in_prose import phrases
 
 TODAY = date(2026, 11, 29)
-WEEK = st.frozensets(st.sampled_from(BYDAYS), min_size=1).map(lambda days: ",".join(sorted(days, key=BYDAYS.index)))
+WEEK = st.frozensets(st.sampled_from(BYDAYS), min_size=1).map(
+    lambda days: ",".join(sorted(days, key=BYDAYS.index))
+)
 TIMES = st.integers(0, 24 * 60 // 5 - 1).map(lambda fives: time(fives * 5 // 60, fives * 5 % 60))
 MONTHS = st.frozensets(st.integers(1, 12), min_size=1).map(
     lambda months: "" if len(months) == 12 else ",".join(str(month) for month in sorted(months))
@@ -103,7 +105,9 @@ def test_no_text_raises(text: str) -> None:
 
 
 WORDS = st.sampled_from(
-    sorted({word for table in (phrases.SURE, phrases.PROBABLY, phrases.NOT_UNDERSTOOD) for word in table.split()})
+    sorted(
+        {word for table in (phrases.SURE, phrases.PROBABLY, phrases.NOT_UNDERSTOOD) for word in table.split()}
+    )
 )
 
 
@@ -126,16 +130,33 @@ def test_nothing_is_read_of_what_is_no_text() -> None:
         assert read_hours(nothing, today=TODAY).rules == ()  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("hours_said", ["10am-12pm", "10am to 12 noon", "10.00-12.00", "from 10 a.m. until noon", "1000-1200"])
+@pytest.mark.parametrize(
+    "hours_said", ["10am-12pm", "10am to 12 noon", "10.00-12.00", "from 10 a.m. until noon", "1000-1200"]
+)
 @pytest.mark.parametrize("order", permutations(["Mon", "Wed", "Fri"]))
-def test_days_in_any_order_before_or_after_hours_in_any_writing(order: tuple[str, ...], hours_said: str) -> None:
+def test_days_in_any_order_before_or_after_hours_in_any_writing(
+    order: tuple[str, ...], hours_said: str
+) -> None:
     days = f"{order[0]}, {order[1]} & {order[2]}"
-    for words in (f"{days} {hours_said}", f"{hours_said}, {days}", f"{days}: {hours_said}.", f"{days}\n{hours_said}"):
+    for words in (
+        f"{days} {hours_said}",
+        f"{hours_said}, {days}",
+        f"{days}: {hours_said}.",
+        f"{days}\n{hours_said}",
+    ):
         [rule] = read_hours(words, today=TODAY).rules
         assert (rule.days, rule.opens_at, rule.closes_at) == ("MO,WE,FR", time(10), time(12)), words
 
 
-@given(st.lists(st.tuples(st.sampled_from(BYDAYS), st.integers(6, 11), st.integers(12, 22)), min_size=1, max_size=7, unique_by=lambda row: row[0]), st.sampled_from(["\n", "; ", ", ", " and ", ". "]))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(BYDAYS), st.integers(6, 11), st.integers(12, 22)),
+        min_size=1,
+        max_size=7,
+        unique_by=lambda row: row[0],
+    ),
+    st.sampled_from(["\n", "; ", ", ", " and ", ". "]),
+)
 def test_a_week_in_a_line_or_in_lines(week: list[tuple[str, int, int]], between: str) -> None:
     names = dict(zip(BYDAYS, "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(), strict=True))
     words = between.join(f"{names[day]} {opens}am-{closes - 12 or 12}pm" for day, opens, closes in week)
@@ -146,7 +167,12 @@ def test_a_week_in_a_line_or_in_lines(week: list[tuple[str, int, int]], between:
     }
 
 
-@given(st.sampled_from([words for words, _times in phrases.rows(phrases.SURE) if not set("\n;.") & set(words)]), st.sampled_from(["unless", "cancelled", "some", "phone", "not always", "most weeks", "from Easter", "blorgs"]))
+@given(
+    st.sampled_from([words for words, _times in phrases.rows(phrases.SURE) if not set("\n;.") & set(words)]),
+    st.sampled_from(
+        ["unless", "cancelled", "some", "phone", "not always", "most weeks", "from Easter", "blorgs"]
+    ),
+)
 def test_a_word_that_may_change_the_meaning_takes_away_the_certainty(words: str, stray: str) -> None:
     for text in (f"{words} {stray}", f"{stray} {words}"):
         assert not read_hours(text, today=TODAY).is_sure

@@ -43,7 +43,9 @@ def test_words_that_are_sure_become_times_that_say_what_they_were_read_from() ->
     assert told.problems == []
 
 
-@pytest.mark.parametrize("words", ["Tuesdays 2-4", "Mondays 10am-12pm. Times vary.", "Office: Mon-Fri 9am-5pm"])
+@pytest.mark.parametrize(
+    "words", ["Tuesdays 2-4", "Mondays 10am-12pm. Times vary.", "Office: Mon-Fri 9am-5pm"]
+)
 def test_words_that_are_not_sure_stay_words_and_are_told(words: str) -> None:
     told = read(schedules=[{"id": "s", "description": words}])
     assert times(told) == [
@@ -53,7 +55,13 @@ def test_words_that_are_not_sure_stay_words_and_are_told(words: str) -> None:
 
 
 def test_words_beside_a_rule_change_nothing_of_it() -> None:
-    row = {"id": "s", "freq": "WEEKLY", "byday": "MO", "opens_at": "10:00", "description": "Tuesdays 2pm to 4pm"}
+    row = {
+        "id": "s",
+        "freq": "WEEKLY",
+        "byday": "MO",
+        "opens_at": "10:00",
+        "description": "Tuesdays 2pm to 4pm",
+    }
     [made] = times(read(schedules=[row]))
     assert (made["days"], made["opens_at"], made["note"]) == ("MO", "10:00", "Tuesdays 2pm to 4pm")
     assert "read_from" not in read(schedules=[row]).groups["times"]["schedules"][0]
@@ -82,7 +90,9 @@ def test_a_description_is_not_asked_where_there_are_times() -> None:
     row = {"id": "s", "freq": "WEEKLY", "byday": "MO", "opens_at": "10:00", "closes_at": "12:00"}
     told = read(description="Meets on Thursdays, 2pm to 4pm.", schedules=[row])
     assert [row["days"] for row in times(told)] == ["MO"]
-    told = read(description="Meets on Thursdays, 2pm to 4pm.", schedules=[{"id": "s", "description": "Ask us"}])
+    told = read(
+        description="Meets on Thursdays, 2pm to 4pm.", schedules=[{"id": "s", "description": "Ask us"}]
+    )
     assert [row["note"] for row in times(told)] == ["Ask us"]
 
 
