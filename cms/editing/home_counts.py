@@ -224,7 +224,7 @@ def what_waits() -> list[Waiting]:
         ),
         Waiting(
             "School terms to fill in",
-            "Listings that are on in term time or in the holidays, and we do not know when that is. Put in the "
+            "Listings are on in term time or in the holidays, and we do not know when that is. Put in the "
             "terms of the year.",
             school_terms_run_out().count(),
             reverse("wagtailsnippets_directory_schoolterm:list"),

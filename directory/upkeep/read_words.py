@@ -70,7 +70,7 @@ def _within(row: Schedule, made: dict[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def read_words(*, service: Service, by: Actor) -> int:
-    """Put times in the place of words that are sure; what is not sure stays as it is. How many times it makes.
+    """Put times in the place of words that are sure; what is not stays as it is. How many times it makes.
 
     A draft that is open takes them over too, and a feed that says the same words changes nothing.
     """

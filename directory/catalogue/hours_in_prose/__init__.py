@@ -1,4 +1,4 @@
-"""Hours in prose: words such as "Tues & Thurs 10am-2pm, term time only" read into rules, with how sure it is."""
+"""Words such as "Tues & Thurs 10am-2pm, term time only" read into times, with how sure each is."""
 
 from directory.catalogue.hours_in_prose.read import read_hours
 from directory.catalogue.hours_in_prose.reading import ClosedFrom, Confidence, Piece, Reading

@@ -13,14 +13,18 @@ from datetime import time
 _HALF = r"(?:a\.m\.|p\.m\.|a\.m\b|p\.m\b|am\b|pm\b)"
 _WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 CLOCK = (
-    r"(?P<noon>(?:12(?:[:.]00)? ?)?(?:noon|midday|mid-day)\b)|(?P<midnight>(?:12(?:[:.]00)? ?|00[:.]00 ?)?midnight\b)"
-    rf"|(?P<past>half past|quarter past|quarter to) (?P<pasthour>\d{{1,2}}|{_WORDS})\b(?: ?(?P<pasthalf>{_HALF}))?"
+    r"(?P<noon>(?:12(?:[:.]00)? ?)?(?:noon|midday|mid-day)\b)|(?P<midnight>(?:12(?:[:.]00)? ?|"
+    r"00[:.]00 ?)?midnight\b)"
+    rf"|(?P<past>half past|quarter past|quarter to) (?P<pasthour>\d{{1,2}}|"
+    rf"{_WORDS})\b(?: ?(?P<pasthalf>{_HALF}))?"
     rf"|(?P<h1>\d{{1,2}})(?: ?[:.h] ?)?(?P<m1>\d\d) ?(?P<half>{_HALF})"
-    r"|(?P<h2>\d{1,2})(?P<sign>[:.h])(?P<m2>\d\d)(?::00)?(?!\d|[./]\d)(?P<hrs> ?(?:hrs|hours|hr|h|noon)\b)?"
+    r"|(?P<h2>\d{1,2})(?P<sign>[:.h])(?P<m2>\d\d)(?::00)?(?!\d|[./]\d)(?P<hrs> ?(?:hrs|hours|"
+    r"hr|h|noon)\b)?"
     rf"|(?P<h3>\d{{1,2}}) ?(?P<half3>{_HALF}|noon\b)"
     r"|(?P<h4>\d{2})(?P<m4>\d{2}) ?(?:hrs|hours|hr|h)\b"
     r"|(?P<h5>\d{1,2}) ?o'? ?clock\b(?: ?in the (?P<in5>morning|afternoon|evening))?"
-    rf"|(?P<word>{_WORDS})(?: ?o'? ?clock\b)?(?= ?(?:to|until|till|til|-|and|am|pm|$|\W))(?: ?(?P<half6>{_HALF}))?"
+    rf"|(?P<word>{_WORDS})(?: ?o'? ?clock\b)?(?= ?(?:to|until|till|til|-|and|am|pm|$|"
+    rf"\W))(?: ?(?P<half6>{_HALF}))?"
 )
 _NAMES = {word: n for n, word in enumerate(_WORDS.split("|"), start=1)}
 

@@ -33,11 +33,8 @@ class Day:
     weekday: int | None = None
 
     def dates(self, today: date) -> list[date]:
-        """The date it means; where no year is said, this year's and those beside it that fall on its weekday."""
-        if self.year is not None:
-            years = [self.year]
-        else:
-            years = [today.year, today.year + 1, today.year - 1]
+        """The date it means; without a year this year's, and those beside it, that fall on its weekday."""
+        years = [today.year, today.year + 1, today.year - 1] if self.year is None else [self.year]
         found = [made for year in years if (made := _date(year, self.month, self.day))]
         return [day for day in found if self.weekday in (None, day.weekday())]
 

@@ -8,7 +8,7 @@ from datetime import date, time
 
 from directory.catalogue.hours_in_prose import clocks
 from directory.catalogue.hours_in_prose.dates import Day
-from directory.catalogue.hours_in_prose.items import Item, Said, Shut, Span
+from directory.catalogue.hours_in_prose.said import Item, Said, Shut, Span
 from directory.catalogue.hours_in_prose.whens import NotRead, When
 from directory.catalogue.services import Frequency
 from directory.catalogue.times import BYDAYS, Rule
@@ -199,9 +199,7 @@ def _group_for(groups: list[Group], kind: str, *, days_first: bool, leading: Lim
     begins = kind in {"whens", "date"} if days_first else kind in {"span", "allday"}
     if last is not None:
         complete = bool(last.spans or last.parts) if days_first else last.has_days
-        if begins and days_first and complete:
-            last = None
-        elif begins and not days_first and complete:
+        if (begins and days_first and complete) or (begins and not days_first and complete):
             last = None
         elif kind == "always":
             last = None if complete else last

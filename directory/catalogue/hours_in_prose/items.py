@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from directory.catalogue.hours_in_prose.clocks import Clock
+from directory.catalogue.hours_in_prose import left_out
 from directory.catalogue.hours_in_prose.dates import Day, months_from, whole_months
+from directory.catalogue.hours_in_prose.said import Item, Said, Span
 from directory.catalogue.hours_in_prose.tokens import Token
-from directory.catalogue.hours_in_prose.whens import DAYS, TO, WHEN, NotRead, Whens, date_after, read_whens
+from directory.catalogue.hours_in_prose.whens import CLOCKS, QUIET, TO, WHEN, NotRead, date_after, read_whens
 
-CLOCKS = frozenset({"clock", "number"})
-QUIET = frozenset({"fill", "harmless", "comma", "colon", "dash", "opens", "shuts", "and", "every", "slash"})
 PARTS = {
     "morning": "morning",
     "afternoon": "afternoon",
@@ -22,61 +20,15 @@ PARTS = {
 }
 
 
-@dataclass(slots=True)
-class Span:
-    """Hours as they are written: from a time to a time, for so many minutes, or until late."""
-
-    first: Clock
-    last: Clock | None = None
-    minutes: int = 0
-    led: bool = False
-    """Whether "at" or "from" says that it begins then."""
-    late: bool = False
-    onwards: bool = False
-
-
-@dataclass(slots=True)
-class Item:
-    """`kind`: whens, span, allday, part, months, dates, school, bank, appointment, extra, closed, except, note."""
-
-    kind: str
-    value: Any = None
-
-
-@dataclass(slots=True)
-class Shut:
-    """What is said to be closed."""
-
-    whens: Whens | None = None
-    school: str = ""
-    bank: bool = False
-    months: frozenset[int] = frozenset()
-    dates: tuple[Day, Day] | None = None
-    span: Span | None = None
-    inner: Whens | None = None
-    spans: list[Span] = field(default_factory=list)
-    """Other hours on those days: "except Wednesday 9am to 1pm"."""
-
-
-@dataclass(slots=True)
-class Said:
-    """All items of a piece, the words that were not read, and why it is not sure."""
-
-    items: list[Item] = field(default_factory=list)
-    unread: list[Token] = field(default_factory=list)
-    limits: list[Token] = field(default_factory=list)
-    why: list[str] = field(default_factory=list)
-
-
 def read_items(tokens: Sequence[Token]) -> Said:
     """Raises NotRead."""
-    reader = _Items(tokens)
+    reader = Items(tokens)
     while reader.at < len(tokens):
         reader.step()
     return reader.said
 
 
-class _Items:
+class Items:
     def __init__(self, tokens: Sequence[Token]) -> None:
         self.tokens = tokens
         self.at = 0
@@ -103,15 +55,15 @@ class _Items:
             self.said.why += found.why
             self.add("whens", found)
         elif kind in {"from", "at", "between"} or kind in CLOCKS:
-            self._span()
-        elif kind == "until" or kind == "to":
+            self.span()
+        elif kind in {"until", "to"}:
             self._until()
         elif kind == "date":
             self._dates()
         elif kind == "month":
-            self._months()
+            self.months()
         elif kind in {"closed", "except"}:
-            self._shut(kind)
+            left_out.read(self, kind)
         else:
             self._single(token)
             self.at += 1
@@ -142,8 +94,8 @@ class _Items:
             self.said.unread.append(token)
         # What is quiet, or takes in what is usual ("including bank holidays"), says nothing here.
 
-    def _span(self) -> None:
-        """ "from 10am to 12", "at 2pm for 2 hours", "10-12"; "from" may also lead to a day, a date or a month."""
+    def span(self) -> None:
+        """ "from 10am to 12", "at 2pm for 2 hours"; "from" may also lead to a day, a date or a month."""
         lead = ""
         at = self.at
         if self.kind(at) not in CLOCKS:
@@ -211,7 +163,7 @@ class _Items:
             self._dates(begins=True)
         elif lead == "from" and kind == "month":
             self.at = at
-            self._months(begins=True)
+            self.months(begins=True)
         elif kind in QUIET | WHEN | {"always", "allday"} or (lead == "from" and kind in PARTS):
             self.at += 1
         else:
@@ -219,7 +171,7 @@ class _Items:
                 self.said.unread.append(self.tokens[self.at])
             self.at += 1
 
-    def _day_at(self, at: int) -> tuple[Day, int] | None:
+    def day_at(self, at: int) -> tuple[Day, int] | None:
         """A date with or without its weekday, and where it ends."""
         at = self.after(at)
         if self.kind(at) == "day" and (of := date_after(self.tokens, at)) is not None:
@@ -230,7 +182,7 @@ class _Items:
         """ "until 18 December 2026", "till late"; an end of hours without a start is not read."""
         start = self.at
         at = self.after(start + 1)
-        found = self._day_at(at)
+        found = self.day_at(at)
         if self.tokens[start].kind == "until" or found:
             if found:
                 self.add("dates", (None, found[0]))
@@ -244,12 +196,12 @@ class _Items:
         self.at = start + 1
 
     def _dates(self, *, begins: bool = False) -> None:
-        found = self._day_at(self.at)
+        found = self.day_at(self.at)
         if found is None:
             raise NotRead("a date is not clear")
         first, at = found
         here = self.after(at, frozenset({"fill", "comma"}))
-        if self.kind(here) in TO and (second := self._day_at(here + 1)):
+        if self.kind(here) in TO and (second := self.day_at(here + 1)):
             last, self.at = second
             if first.year is None and last.year is not None:
                 years = last.year - (1 if (first.month, first.day) > (last.month, last.day) else 0)
@@ -262,7 +214,7 @@ class _Items:
         self.at = at
         self.add("dates", (first, None)) if begins else self.add("date", first)
 
-    def _months(self, *, begins: bool = False) -> None:
+    def months(self, *, begins: bool = False) -> None:
         found: set[int] = set()
         at = self.at
         start = self.tokens[at].start
@@ -287,127 +239,8 @@ class _Items:
             return
         self.add("months", frozenset(found))
 
-    def _shut(self, kind: str) -> None:
-        """What is closed or excepted: the days before "closed", or what follows it."""
-        before = self._days_before() if kind == "closed" else None
-        at = self.after(self.at + 1, frozenset({"fill", "colon", "every", "opens", "dash"}))
-        if before and self.kind(at) in {"", "comma", "shuts"}:
-            self.said.items.remove(before)
-            self.add("shut", Shut(whens=before.value))
-            self.at = at
-            return
-        if before and self.kind(at) in DAYS:
-            if not self._colon_before():
-                raise NotRead("which days are closed is not clear")
-            self.said.items.remove(before)
-            self.add("shut", Shut(whens=before.value))
-            self.at += 1
-            return
-        self.at += 1
-        made = self._what_is_shut(kind)
-        if made is None:
-            if kind == "closed" or self.kind(at) in {"limit", ""}:
-                raise NotRead("what is closed, or left out, is not clear")
-            raise NotRead("what is left out is not clear")
-        self.add("shut", made)
-
-    def _colon_before(self) -> bool:
-        return self.at > 0 and self.kind(self.at - 1) in {"colon", "dash"}
-
-    def _days_before(self) -> Item | None:
-        """Days said directly before "closed", with no comma between."""
-        if not self.said.items or self.said.items[-1].kind != "whens":
-            return None
-        at = self.at - 1
-        while at >= 0 and self.kind(at) in {"colon", "dash", "fill", "opens"}:
-            at -= 1
-        return self.said.items[-1] if at >= 0 and self.kind(at) in WHEN else None
-
-    def _what_is_shut(self, kind: str) -> Shut | None:
-        made, found = Shut(), False
-        passing = frozenset(
-            {"fill", "and", "comma", "every", "slash", "at", "from", "between", "closed", "opens"}
-        )
-        while self.at < len(self.tokens):
-            at = self.at
-            here = self.after(at, passing | ({"colon"} if not found else frozenset()))
-            if self._is_lunch(here):
-                here = self.after(here + 1, passing)
-            token_kind = self.kind(here)
-            if found and token_kind in CLOCKS and kind == "except" and made.whens:
-                if any(item.kind == "span" for item in self.said.items):
-                    self._other_hours(made, here)
-                elif not any(self.kind(n) in {"comma", "shuts", "colon"} for n in range(at, here)):
-                    self.said.why.append("whether the hours are those of the days left out is not clear")
-                return made
-            if found and any(self.kind(n) == "opens" for n in range(at, here)) and token_kind not in DAYS:
-                break
-            if token_kind in WHEN and not (token_kind == "day" and date_after(self.tokens, here) is not None):
-                whens, after = read_whens(self.tokens, here)
-                if not whens.are_weekdays_alone or whens.why:
-                    raise NotRead("which days are left out cannot be held")
-                if self.kind(self.after(after, frozenset({"comma"}))) in {*PARTS, "span"} or (
-                    kind == "closed"
-                    and self.kind(self.after(after, frozenset({"fill", "at", "from"}))) in CLOCKS
-                ):
-                    raise NotRead("a part of a day is closed")
-                if made.whens or made.span:
-                    if not made.whens:
-                        self.at = after
-                        found = True
-                        continue
-                    break
-                made.whens, self.at = whens, after
-            elif token_kind == "bankholidays":
-                made.bank, self.at = True, here + 1
-            elif (
-                token_kind in {"termtime", "schoolholidays"}
-                and not made.school
-                and not self._is_said_anew(here, found)
-            ):
-                made.school, self.at = ("holidays" if token_kind == "termtime" else "term"), here + 1
-            elif token_kind == "month" and not made.months:
-                inner = _Items(self.tokens)
-                inner.at = here
-                inner._months()
-                made.months, self.at = inner.said.items[-1].value, inner.at
-            elif not made.dates and (first := self._day_at(here)):
-                made.dates, self.at = self._shut_dates(first)
-            elif token_kind in CLOCKS and not made.span and not made.whens:
-                inner = _Items(self.tokens)
-                inner.at = here
-                inner._span()
-                made.span, self.at = inner.said.items[-1].value, inner.at
-                here = self.after(self.at, frozenset({"fill"}))
-                if self._is_lunch(here):
-                    self.at = here + 1
-            else:
-                break
-            found = True
-        return made if found else None
-
-    def _is_said_anew(self, at: int, found: bool) -> bool:
-        """ "Not in August, term time only": the second is no part of what is left out."""
-        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        only = following is not None and following.kind == "fill" and following.value == "only"
-        return found and (only or self.kind(at) == "termtime")
-
-    def _is_lunch(self, at: int) -> bool:
-        return self.kind(at) == "unread" and str(self.tokens[at].value).startswith("lunch")
-
-    def _other_hours(self, made: Shut, at: int) -> None:
-        inner = _Items(self.tokens)
-        inner.at = at
-        inner._span()
-        made.spans, self.at = [inner.said.items[-1].value], inner.at
-
-    def _shut_dates(self, first: tuple[Day, int]) -> tuple[tuple[Day, Day], int]:
-        day, at = first
-        here = self.after(at, frozenset({"fill", "comma"}))
-        if self.kind(here) in TO and (second := self._day_at(here + 1)):
-            last = second[0]
-            if day.year is None and last.year is not None:
-                turn = 1 if (day.month, day.day) > (last.month, last.day) else 0
-                day = Day(day.day, day.month, last.year - turn, day.weekday)
-            return (day, last), second[1]
-        return (day, day), at
+    def inner(self, at: int) -> Items:
+        """Another reader of the same words, from here on."""
+        made = Items(self.tokens)
+        made.at = at
+        return made

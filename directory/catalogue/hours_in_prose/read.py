@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from directory.catalogue.hours_in_prose.groups import Built, Limits, build
-from directory.catalogue.hours_in_prose.items import QUIET, Said, read_items
+from directory.catalogue.hours_in_prose.items import read_items
 from directory.catalogue.hours_in_prose.reading import Confidence, Piece, Reading
+from directory.catalogue.hours_in_prose.said import Said
 from directory.catalogue.hours_in_prose.shutting import NOT_HELD, closed_spans, without
+from directory.catalogue.hours_in_prose.together import has_no_hours, overlapping
 from directory.catalogue.hours_in_prose.tokens import Token, tokens
-from directory.catalogue.hours_in_prose.together import overlapping, has_no_hours
-from directory.catalogue.hours_in_prose.whens import DAYS, WHEN, NotRead
+from directory.catalogue.hours_in_prose.whens import DAYS, QUIET, WHEN, NotRead
 from directory.catalogue.markup import to_plain
 from directory.catalogue.times import Rule
 
@@ -180,16 +181,16 @@ def _joined(parts: list[list[Token]]) -> list[list[Token]]:
     joined: list[list[Token]] = []
     for n, part in enumerate(parts):
         before = joined[-1] if joined else None
-        if before and _shape(before) == "days" and _shape(part) in {"hours", "shut"}:
-            before += part
-        elif (
-            before
-            and _shape(before) == "both"
-            and _shape(part) == "hours"
-            and _shape(parts[n - 1]) == "hours"
+        if (
+            (before and _shape(before) == "days" and _shape(part) in {"hours", "shut"})
+            or (
+                before
+                and _shape(before) == "both"
+                and _shape(part) == "hours"
+                and _shape(parts[n - 1]) == "hours"
+            )
+            or (before and _shape(before) == "hours" and _shape(part) == "days" and _alone(joined, parts, n))
         ):
-            before += part
-        elif before and _shape(before) == "hours" and _shape(part) == "days" and _alone(joined, parts, n):
             before += part
         else:
             joined.append(list(part))
@@ -199,7 +200,7 @@ def _joined(parts: list[list[Token]]) -> list[list[Token]]:
 def _alone(joined: Sequence[list[Token]], parts: Sequence[list[Token]], n: int) -> bool:
     """Whether days that follow hours are not those of hours that come next."""
     following = parts[n + 1] if n + 1 < len(parts) else None
-    return following is None or _shape(following) != "hours" or len(joined) == 1 and n == 1
+    return following is None or _shape(following) != "hours" or (len(joined) == 1 and n == 1)
 
 
 _HOURS = frozenset({"clock", "number", "allday", "late", "onwards", "duration"})
@@ -272,7 +273,7 @@ def _share_limits(parts: list[_Part]) -> None:
 
 
 def _lead(parts: Sequence[_Part]) -> bool:
-    """Whether limits stand above what they hold for: the first comes before all times, or ends with a colon."""
+    """Whether limits stand above what they hold for: the first is before all times, or ends with a colon."""
     first = next((n for n, part in enumerate(parts) if part.says_limits_alone), None)
     if first is None:
         return False

@@ -31,8 +31,8 @@ def schedule_values(rule: Rule, *, read_from: str = "") -> dict[str, Any]:
 
 
 def all_values(reading: Reading, *, words: str) -> list[dict[str, Any]]:
-    """A row for each rule, each with the words of its piece; what was not understood is the note of the first,
-    or a row in words only where there are no rules. `words` is all that was written."""
+    """A row for each rule, with the words of its piece; what was not understood is the note of the first, or
+    a row in words only where there are no rules. `words` is all that was written."""
     rows: list[dict[str, Any]] = []
     kept: list[Rule] = []
     for piece in reading.pieces:

@@ -7,8 +7,8 @@ from datetime import date, time
 
 from directory.catalogue.hours_in_prose import clocks
 from directory.catalogue.hours_in_prose.groups import months_words, one_date
-from directory.catalogue.hours_in_prose.items import Shut
 from directory.catalogue.hours_in_prose.reading import ClosedFrom
+from directory.catalogue.hours_in_prose.said import Shut
 from directory.catalogue.hours_in_prose.whens import NotRead
 from directory.catalogue.services import Frequency
 from directory.catalogue.times import Rule, bydays

@@ -12,7 +12,7 @@ _DAY = 24 * 60
 
 
 def overlapping(rules: Sequence[Rule]) -> bool:
-    """Whether two weekly rules lie over each other on a day, so that one may be meant instead of the other."""
+    """Whether two weekly rules lie over each other on a day, so that one may be meant for the other."""
     weekly = [rule for rule in rules if rule.frequency == Frequency.WEEKLY and rule.opens_at]
     return any(_over(one, other) for one, other in combinations(weekly, 2) if one != other)
 

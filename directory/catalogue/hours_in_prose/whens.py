@@ -14,6 +14,8 @@ DAYS = frozenset({"day", *MANY})
 WHEN = frozenset({*DAYS, "nth", "nthday", "lastday", "other", "othermaybe", "ofmonth", "ofmonth2"})
 _BETWEEN = frozenset({"and", "comma", "fill", "every", "slash", "harmless"})
 TO = frozenset({"dash", "to", "until"})
+CLOCKS = frozenset({"clock", "number"})
+QUIET = frozenset({"fill", "harmless", "comma", "colon", "dash", "opens", "shuts", "and", "every", "slash"})
 
 
 class NotRead(ValueError):

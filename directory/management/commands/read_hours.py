@@ -35,8 +35,8 @@ class Command(BaseCommand):
                 bar.update()
         done = "read into times" if options["apply"] else "would be read into times (--apply does it)"
         self.stdout.write(
-            f"{counts['sure']} sure: {done}. {counts['probably']} probable and {counts['not understood']} not "
-            "understood: they stay words."
+            f"{counts['sure']} sure: {done}. {counts['probably']} probable and "
+            f"{counts['not understood']} not understood: they stay words."
         )
 
     def _one(self, service: Service, counts: Counter[str], *, apply: bool, all_lines: bool) -> None:

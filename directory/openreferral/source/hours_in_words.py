@@ -1,4 +1,4 @@
-"""Times that a source gives in words alone: read where it is sure what they say, else kept as words and told."""
+"""Times that a source gives in words alone: read where they are sure, else kept as words and told."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from directory.openreferral.values import plain
 
 Row = Mapping[str, Any]
 _LEADS = re.compile(
-    r"(?:we (?:are )?)?(?:meets?|meetings?|opens?|opening|runs?|held|every|sessions?|times?|hours?|when|drop[- ]?ins?|weekly|"
+    r"(?:we (?:are )?)?(?:meets?|meetings?|opens?|opening|runs?|held|every|sessions?|times?|"
+    r"hours?|when|drop[- ]?ins?|weekly|"
     r"monthly|takes? place|mon|tue|wed|thu|fri|sat|sun|daily|week ?days|first|second|third|last|\d)",
     re.I,
 )
 _OF_SOMETHING_ELSE = re.compile(
-    r"\b(?:tele)?phones?\b|\blines?\b|helpline|\boffices?\b|reception|caf[eé]|\bshop|\bbar\b|\bgym\b|enquir|switchboard|"
+    r"\b(?:tele)?phones?\b|\blines?\b|helpline|\boffices?\b|reception|caf[eé]|\bshop|\bbar\b|"
+    r"\bgym\b|enquir|switchboard|"
     r"used to|previously|\bcalls?\b|\bring\b|website",
     re.I,
 )
@@ -40,7 +42,7 @@ def times_of(row: Row, problems: list[str]) -> tuple[list[dict[str, Any]], Readi
 
 
 def times_in_description(record: Row) -> tuple[list[dict[str, Any]], Reading] | None:
-    """Rows of the lines of a description that are clearly its hours, where nothing else says when it is on."""
+    """Rows of a description whose lines are clearly hours, where nothing else says when it is on."""
     words = cleaning.lines(record.get("description"))
     if not words or _OF_SOMETHING_ELSE.search(words):
         return None

@@ -58,9 +58,8 @@ def schedules(
         seen.add(identity)
         elsewhere = bool(location and known and location not in known)
         here = location if location in known else None
-        for said in _rows_of(row, problems, closed if not elsewhere else None, location):
-            if elsewhere:
-                said = _elsewhere(said, location, problems)
+        for one in _rows_of(row, problems, closed if not elsewhere else None, location):
+            said = _elsewhere(one, location, problems) if elsewhere else one
             if (whole := {"location": here, **said}) not in made:
                 made.append(whole)
     return made
@@ -72,16 +71,11 @@ def _rows_of(
     """The row of a schedule; those that its words say for sure where it has nothing but words."""
     told: list[str] = []
     said = schedule(row, told)
-    if (
-        said
-        and said["frequency"] in {Frequency.TEXT, Frequency.APPOINTMENT}
-        and not told
-        and not _says_more(row)
-    ):
-        if read := times_of(row, problems):
-            if closed is not None:
-                closed += closed_of(read[1], location)
-            return read[0]
+    words_alone = said and said["frequency"] in {Frequency.TEXT, Frequency.APPOINTMENT} and not told
+    if words_alone and not _says_more(row) and (read := times_of(row, problems)):
+        if closed is not None:
+            closed += closed_of(read[1], location)
+        return read[0]
     problems += told
     return [said] if said else []
 

@@ -47,7 +47,10 @@ def test_the_button_fills_in_the_times_and_saves_nothing(editor: Client) -> None
     assert "2 times are filled in below" in messages_of(answer)
     week, saturday = rows(answer)
     assert week == {
-        **{"frequency": "weekly", "days": ["MO", "TU", "WE"], "opens_at": "09:30", "closes_at": "17:00"},
+        "frequency": "weekly",
+        "days": ["MO", "TU", "WE"],
+        "opens_at": "09:30",
+        "closes_at": "17:00",
         "closed_bank_holidays": True,
     }
     assert (saturday["frequency"], saturday["days"], saturday["weeks"]) == ("monthly", ["SA"], ["1"])

@@ -89,8 +89,13 @@ def test_a_changed_term_brings_the_listings_that_keep_to_terms_into_the_search_a
 def test_the_page_says_what_it_keeps_to(client: Client) -> None:
     service = ServiceFactory(location=LocationFactory())
     Schedule.objects.create(
-        **{"service": service, "days": "MO", "opens_at": time(10), "closes_at": time(12)},
-        **{"school": "term", "months": "4,5,6,7,8,9,10", "closed_bank_holidays": True},
+        service=service,
+        days="MO",
+        opens_at=time(10),
+        closes_at=time(12),
+        school="term",
+        months="4,5,6,7,8,9,10",
+        closed_bank_holidays=True,
     )
     page = client.get(f"/services/{service.pk}/").content.decode()
     assert "Mondays, 10am to 12 noon, April to October, term time only, closed on bank holidays" in page

@@ -1,4 +1,4 @@
-"""Words of a feed that are read here afterwards are no change by an editor: the feed goes on changing them."""
+"""Words of a feed that are read here afterwards are no change by an editor; the feed may change them."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ Weekdays 9am to 5pm (closed bank holidays) | MO,TU,WE,TH,FR 09:00-17:00 nobank
 Every Monday (except bank holidays), 1.30pm - 3.30pm | MO 13:30-15:30 nobank
 Mon-Fri 9am-5pm excl. public holidays | MO,TU,WE,TH,FR 09:00-17:00 nobank
 Mon-Fri 9am-5pm including bank holidays | MO,TU,WE,TH,FR 09:00-17:00
-Mon-Fri 9am-5pm; Sat 10am-1pm; closed Sunday and bank holidays | MO,TU,WE,TH,FR 09:00-17:00 nobank; SA 10:00-13:00 nobank
+Mon-Tue 9am-5pm; Sat 10am-1pm; closed Sun, bank holidays | MO,TU 09:00-17:00 nobank; SA 10:00-13:00 nobank
 Monday to Friday 9am to 5pm, closed August | MO,TU,WE,TH,FR 09:00-17:00 m1-7,9-12
 Tuesdays 2pm-4pm, not in July and August | TU 14:00-16:00 m1-6,9-12
 Mondays 10am-12pm, April to October | MO 10:00-12:00 m4-10
@@ -144,11 +144,11 @@ Tuesday 10am-12pm. Booking essential. | TU 10:00-12:00
 Mondays 10am-12pm. Tea and coffee served. | MO 10:00-12:00
 Mon: 9am-5pm\\nTue: 9am-5pm\\nWed: closed\\nThu: 9am - 7pm | MO 09:00-17:00; TU 09:00-17:00; TH 09:00-19:00
 Mon - Fri: 8.30am - 6.00pm. Sat: 9.00am - 12.30pm. Sun: Closed. | MO,TU,WE,TH,FR 08:30-18:00; SA 09:00-12:30
-Opening Times\\nMonday\\n9:00 am – 5:00 pm\\nTuesday\\nClosed\\nWednesday\\n9:00 am – 5:00 pm | MO 09:00-17:00; WE 09:00-17:00
+Opening Times\\nMonday\\n9:00 am – 5:00 pm\\nTuesday\\nClosed\\nWednesday\\n9 am | MO 09:00-17:00; WE 09:00
 <p>Monday</p><p>9.30am &ndash; 12.30pm</p> | MO 09:30-12:30
 <ul><li>Mon&nbsp;10am-12pm</li><li>Wed 1pm-3pm</li></ul> | MO 10:00-12:00; WE 13:00-15:00
 Term time:\\nMon 10am-12pm\\nSchool holidays:\\nMon 9am-3pm | MO 10:00-12:00 term; MO 09:00-15:00 holidays
-Summer (Apr-Sep)\\nMon-Fri 9am-5pm\\nWinter (Oct-Mar)\\nMon-Fri 10am-4pm | MO,TU,WE,TH,FR 09:00-17:00 m4-9; MO,TU,WE,TH,FR 10:00-16:00 m1-3,10-12
+Summer (Apr-Sep)\\nSat 9am-5pm\\nWinter (Oct-Mar)\\nSat 2pm | SA 09:00-17:00 m4-9; SA 14:00 m1-3,10-12
 Mon 10am-12pm\\nTue 10am-12pm\\nTerm time only | MO 10:00-12:00 term; TU 10:00-12:00 term
 Mondays 10am-12pm. Closed in August and school holidays. | MO 10:00-12:00 m1-7,9-12 term
 Tuesdays 10am-12pm, not in August, term time only | TU 10:00-12:00 m1-7,9-12 term

@@ -1,13 +1,14 @@
-"""Words about hours as councils and voluntary groups wrote them: how many are read, and that none is read wrongly.
+"""Words about hours as others wrote them: how many are read, and that none is read wrongly.
 
-The data is not ours to copy; it is read where it lies. What each of its forms means is worked out here a second
-time, by a pattern for that form alone.
+The data is not ours to copy; it is read where it lies. What each of its forms means is worked out here a
+second time, by a pattern for that form alone.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ import pytest
 from directory.catalogue.hours_in_prose import Confidence, Reading, read_hours
 from directory.catalogue.times import BYDAYS
 
+log = logging.getLogger(__name__)
 TODAY = date(2026, 11, 29)
 NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -49,7 +51,7 @@ def test_what_feeds_write_of_hours_is_read_or_left_as_words(shared_data: Path) -
         counted[reading.confidence] += 1
         if reading.is_sure:
             _check(words, reading)
-    print(dict(counted))
+    log.warning("Hours in the feeds of the sample data: %s", {str(c): n for c, n in counted.items()})
     assert counted[Confidence.SURE] > 0
     assert counted[Confidence.NOT_UNDERSTOOD] > 0
 

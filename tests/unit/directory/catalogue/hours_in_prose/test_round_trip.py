@@ -1,4 +1,4 @@
-"""What our own words say of a schedule is read back as that schedule, and no text whatever makes it stumble."""
+"""What our own words say of a schedule is read back as that schedule, and no text makes it stumble."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from directory.catalogue.hours_in_prose import Confidence, read_hours
 from directory.catalogue.times import BYDAYS, Rule, bydays
-from directory.catalogue.times_words import schedule_words
+from directory.catalogue.times_words import WEEKDAYS, schedule_words
 from tests.unit.directory.catalogue.hours_in_prose import phrases
 
 TODAY = date(2026, 11, 29)
@@ -158,7 +158,7 @@ def test_days_in_any_order_before_or_after_hours_in_any_writing(
     st.sampled_from(["\n", "; ", ", ", " and ", ". "]),
 )
 def test_a_week_in_a_line_or_in_lines(week: list[tuple[str, int, int]], between: str) -> None:
-    names = dict(zip(BYDAYS, "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(), strict=True))
+    names = dict(zip(BYDAYS, WEEKDAYS, strict=True))
     words = between.join(f"{names[day]} {opens}am-{closes - 12 or 12}pm" for day, opens, closes in week)
     reading = read_hours(words, today=TODAY)
     assert reading.is_sure, words

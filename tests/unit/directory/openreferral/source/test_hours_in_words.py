@@ -1,4 +1,4 @@
-"""Times that a feed gives in words alone are read where it is sure what they say, and never over its own rules."""
+"""Times that a feed gives in words alone are read where they are sure, and never over its own rules."""
 
 from __future__ import annotations
 
