@@ -18,7 +18,6 @@ from cms.editing import (
     accounts,
     conflicts,
     gone_from_feeds,
-    hours_in_words,
     importing,
     suggestions,
     teams,
@@ -26,6 +25,7 @@ from cms.editing import (
     views,
 )
 from cms.editing.home_counts import what_waits
+from cms.editing.hours_in_words import box
 from cms.editing.listings import DirectoryGroup
 from cms.editing.menu import Permitted
 from cms.editing.vocabulary import VocabularyGroup
@@ -58,7 +58,7 @@ def our_screens() -> list[URLPattern]:
         path("conflicts/", conflicts.conflicts, name="feed_conflicts"),
         path("conflicts/<int:pk>/", conflicts.conflict, name="feed_conflict"),
         path("gone-from-feeds/", gone_from_feeds.gone_from_feeds, name="gone_from_feeds"),
-        path("hours-in-words/", hours_in_words.read, name="read_hours"),
+        path("hours-in-words/", box.read, name="read_hours"),
         path("imports/", importing.imports, name="imports"),
         path("imports/<uuid:pk>/", importing.import_run, name="import_run"),
         path("search-words/try/", try_change.try_it, name="try_words"),

@@ -20,7 +20,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from cms.editing.choosing import HistoryOfChanges, OnceEachIndexView, SearchedChooser
 from cms.editing.deleting import ExplainedDeleteView
 from cms.editing.filters import LocationFilters, OrganisationFilters, ServiceFilters
-from cms.editing.hours_in_words import FillsTheWeek, HoursInWordsPanel, ServiceForm
+from cms.editing.hours_in_words.box import HoursInWordsPanel, ServiceForm
+from cms.editing.hours_in_words.filling import FillsTheWeek
 from cms.editing.place_forms import PlaceCreateView, PlaceEditView, PlaceForm
 from cms.editing.saving import CreatesOnce, EditWithChildRows, FormWithId
 from cms.editing.time_forms import TicksPanel, TimesPanel

@@ -1,9 +1,9 @@
 """The catalogue's models in one place, for Django to find."""
 
+from directory.catalogue.holidays_and_terms.school_terms import SchoolTerm
 from directory.catalogue.locations import AccessFeature, Location, LocationAccess, LocationKind
 from directory.catalogue.needs import Helpline, Need, NeedPhrase
 from directory.catalogue.organisations import Organisation, OrganisationKind, ReferralContact
-from directory.catalogue.school_terms import SchoolTerm
 from directory.catalogue.services import (
     BeginBy,
     Contact,

@@ -15,7 +15,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Protocol
 
-from directory.catalogue.bank_holidays import is_bank_holiday
+from directory.catalogue.holidays_and_terms.bank_holidays import is_bank_holiday
 from directory.catalogue.services import Frequency
 from directory.clock import LONDON
 from search.documents import DAYS, Session

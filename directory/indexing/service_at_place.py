@@ -10,8 +10,8 @@ from directory import clock
 from directory.catalogue import times
 from directory.catalogue.facts import Visibility
 from directory.catalogue.hidden_locations import withholds_places
+from directory.catalogue.holidays_and_terms.school_terms import school_days
 from directory.catalogue.locations import Location, LocationKind
-from directory.catalogue.school_terms import school_days
 from directory.catalogue.services import Frequency, Schedule, Service
 from directory.clock import LONDON
 from directory.upkeep.models import Capacity, Closure

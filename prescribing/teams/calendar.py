@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from directory.catalogue.bank_holidays import bank_holidays
+from directory.catalogue.holidays_and_terms.bank_holidays import bank_holidays
 from directory.clock import LONDON
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

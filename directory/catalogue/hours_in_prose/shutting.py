@@ -57,7 +57,9 @@ def _one(rule: Rule, shut: Shut, today: date, why: list[str]) -> list[Rule] | No
 
 def _is_other_hours(rule: Rule, shut: Shut) -> bool:
     """Whether the rule is what stands in for the excepted days: "except Wednesday 9am to 1pm"."""
-    return bool(shut.spans and shut.whens) and {by.weekday for by in bydays(rule.days)} <= shut.whens.weekdays
+    if not shut.spans or shut.whens is None:
+        return False
+    return {by.weekday for by in bydays(rule.days)} <= shut.whens.weekdays
 
 
 def _hours_left(rule: Rule, shut: Shut) -> list[Rule] | None:

@@ -1,75 +1,18 @@
-"""The box beside the times: hours are pasted or typed as words, said back, and filled in by a button.
-
-Nothing is saved by it: the rows stand in the form until the editor saves a draft or publishes.
-"""
+"""The button beside the box: the times of the form are filled in from the words, and nothing is saved."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
-from django.urls import reverse
-from django.views.decorators.http import require_POST
 from wagtail.admin import messages
-from wagtail.admin.panels import FieldPanel
 
 from cms.editing.day_ticks import ticks_of
-from cms.editing.saving import FormWithId
-from directory.accounts.permissions import EDIT_LISTINGS, require
-from directory.accounts.requests import user_of
-from directory.catalogue.hours_in_prose import Reading, read_hours, said_back, schedule_values
+from cms.editing.hours_in_words.box import FILL, LONGEST
+from directory.catalogue.hours_in_prose import Reading, read_hours, schedule_values
 from directory.clock import today
 
-LONGEST = 2_000
-FILL = "fill-hours"
 MOST_ROWS = 60
-
-
-class ServiceForm(FormWithId):
-    """A service with a box for hours in words, which is not kept."""
-
-    hours_words = forms.CharField(
-        label="Paste or type the hours as words",
-        required=False,
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Such as: Mon-Fri 9.30am to 5pm, first Saturday of the month 10am to 12, closed in August.",
-    )
-
-
-class HoursInWordsPanel(FieldPanel):
-    """The box, what was read of it, and the button. Versions have nothing of it to compare."""
-
-    class BoundPanel(FieldPanel.BoundPanel):
-        template_name = "cms/editing/hours_in_words.html"
-
-        @property
-        def media(self) -> forms.Media:
-            return super().media + forms.Media(js=["waymark/js/editing.js"])
-
-        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            context: dict[str, Any] = super().get_context_data(parent_context)
-            words = str(self.form["hours_words"].value() or "") if self.form.is_bound else ""
-            return {**context, **read_words(words), "read_url": reverse("read_hours"), "fill": FILL}
-
-        def get_comparison(self) -> list[Any]:
-            return []
-
-
-def read_words(words: str) -> dict[str, Any]:
-    """What the box says back, for templates/cms/editing/hours_read.html."""
-    if not words.strip():
-        return {"said": None}
-    return {"said": said_back(read_hours(words[:LONGEST], today=today()), today=today())}
-
-
-@require_POST
-def read(request: HttpRequest) -> HttpResponse:
-    """What is read of words while they are typed. Nothing is written."""
-    require(user_of(request), EDIT_LISTINGS)
-    return render(request, "cms/editing/hours_read.html", read_words(request.POST.get("hours_words", "")))
 
 
 class FillsTheWeek:
@@ -113,8 +56,8 @@ def fill(data: QueryDict, reading: Reading) -> int:
         row = _form_values(schedule_values(rule))
         if row in have:
             continue
-        for name, value in row.items():
-            data.setlist(f"schedules-{total}-{name}", value)
+        for field, sent in row.items():
+            data.setlist(f"schedules-{total}-{field}", [*sent])
         for name, value in (("id", ""), ("DELETE", ""), ("ORDER", str(total + 1)), ("location", "")):
             data[f"schedules-{total}-{name}"] = value
         total, added = total + 1, added + 1
