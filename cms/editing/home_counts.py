@@ -224,10 +224,10 @@ def what_waits() -> list[Waiting]:
         ),
         Waiting(
             "School terms to fill in",
-            "Listings are on in term time or in the holidays, and we do not know when that is. Put in the "
-            "terms of the year.",
+            "They are on in term time or in the holidays, and we do not know when that is. Put in the terms "
+            "of the year under Directory, School terms.",
             school_terms_run_out().count(),
-            reverse("wagtailsnippets_directory_schoolterm:list"),
+            f"{services}?school_terms_missing=true",
         ),
         Waiting(
             "Groups without a referral contact",

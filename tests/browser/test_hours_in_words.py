@@ -1,4 +1,4 @@
-"""Hours typed as words into the editor's box are said back at once and filled in by the button, by keyboard."""
+"""Hours typed as words into the editor's box are said back at once and filled in by the button."""
 
 from __future__ import annotations
 

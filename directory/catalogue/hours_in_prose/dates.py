@@ -16,10 +16,12 @@ _SHORT = r"(?:(?<=jan|feb|mar|apr|jun|jul|aug|sep|ept|oct|nov|dec)\.)?"
 MONTH = rf"{_MONTH}\b{_SHORT}"
 _YEAR = r"(?:19|20)\d\d"
 DATE = (
-    rf"(?P<d1>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m1>{_MONTH})\b{_SHORT}(?:,? (?P<y1>{_YEAR}))?\b"
-    rf"|(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y2>{_YEAR}))?\b(?![.:]\d| ?(?:am|pm|-))"
-    rf"|(?P<y3>{_YEAR})-(?P<m3>\d\d)-(?P<d3>\d\d)\b"
-    rf"|(?P<d4>\d{{1,2}})[/.](?P<m4>\d{{1,2}})[/.](?P<y4>{_YEAR}|\d\d)\b"
+    rf"(?P<date_day1>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<date_month1>{_MONTH})\b{_SHORT}"
+    rf"(?:,? (?P<date_year1>{_YEAR}))?\b"
+    rf"|(?P<date_month2>{_MONTH}) (?P<date_day2>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<date_year2>{_YEAR}))?\b"
+    r"(?![.:]\d| ?(?:am|pm|-))"
+    rf"|(?P<date_year3>{_YEAR})-(?P<date_month3>\d\d)-(?P<date_day3>\d\d)\b"
+    rf"|(?P<date_day4>\d{{1,2}})[/.](?P<date_month4>\d{{1,2}})[/.](?P<date_year4>{_YEAR}|\d\d)\b"
 )
 
 
@@ -52,11 +54,11 @@ def _date(year: int, month: int, day: int) -> date | None:
 def day_of(match: re.Match[str]) -> Day | None:
     """None where there is no such day."""
     for n in "1234":
-        if match[f"d{n}"]:
-            month = match[f"m{n}"]
-            year = match[f"y{n}"]
+        if match[f"date_day{n}"]:
+            month = match[f"date_month{n}"]
+            year = match[f"date_year{n}"]
             found = Day(
-                int(match[f"d{n}"]),
+                int(match[f"date_day{n}"]),
                 int(month) if month.isdigit() else MONTHS[month[:3]],
                 (int(year) if len(year) == 4 else 2000 + int(year)) if year else None,
             )

@@ -63,17 +63,25 @@ def tokens(written: str) -> Iterator[Token]:
 def _first(text: str, at: int) -> tuple[str, re.Match[str]] | None:
     """The first kind that fits here, whole words only."""
     inside = at > 0 and _BEFORE_WORD.match(text[at]) and text[at].isalpha() and text[at - 1].isalpha()
+    at_once = _ALL.match(text, at)
+    if at_once and at_once.end() > at and _ends_whole(text, at_once.end(), inside=bool(inside)):
+        return KINDS[int((at_once.lastgroup or "k0")[1:])][0], at_once
     for kind, pattern in _COMPILED:
         match = pattern.match(text, at)
         if not match or match.end() == at:
             continue
-        end = match.end()
-        if not inside and end < len(text) and text[end - 1].isalpha() and text[end].isalpha():
-            continue
-        return kind, match
+        if _ends_whole(text, match.end(), inside=bool(inside)):
+            return kind, match
     return None
 
 
+def _ends_whole(text: str, end: int, *, inside: bool) -> bool:
+    """Whether what ends here does not end within a word."""
+    return inside or end >= len(text) or not (text[end - 1].isalpha() and text[end].isalpha())
+
+
+_ALL = re.compile("|".join(f"(?P<k{n}>{pattern})" for n, (_kind, pattern) in enumerate(KINDS)))
+"""All of them in one, which is quick; where what it finds ends within a word, they are tried one by one."""
 _COMPILED = [(kind, re.compile(pattern)) for kind, pattern in KINDS]
 
 

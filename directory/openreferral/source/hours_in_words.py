@@ -18,6 +18,11 @@ _LEADS = re.compile(
     r"monthly|takes? place|mon|tue|wed|thu|fri|sat|sun|daily|week ?days|first|second|third|last|\d)",
     re.I,
 )
+_MAY_BE_HOURS = re.compile(
+    r"(?:\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|daily|day|week|24/7).*(?:\d|noon)|"
+    r"(?:\d|noon).*(?:\b(?:mon|tue|wed|thu|fri|sat|sun)|daily|day|week)",
+    re.I | re.S,
+)
 _OF_SOMETHING_ELSE = re.compile(
     r"\b(?:tele)?phones?\b|\blines?\b|helpline|\boffices?\b|reception|caf[eé]|\bshop|\bbar\b|"
     r"\bgym\b|enquir|switchboard|"
@@ -44,7 +49,7 @@ def times_of(row: Row, problems: list[str]) -> tuple[list[dict[str, Any]], Readi
 def times_in_description(record: Row) -> tuple[list[dict[str, Any]], Reading] | None:
     """Rows of a description whose lines are clearly hours, where nothing else says when it is on."""
     words = cleaning.lines(record.get("description"))
-    if not words or _OF_SOMETHING_ELSE.search(words):
+    if not _MAY_BE_HOURS.search(words) or _OF_SOMETHING_ELSE.search(words):
         return None
     reading = read_hours(words, today=clock.today())
     told = [piece for piece in reading.pieces if piece.rules]
