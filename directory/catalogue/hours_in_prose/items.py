@@ -109,6 +109,7 @@ class Items:
         at = self._end_of(span, at + 1, lead)
         if span.last is None and not span.minutes:
             at = self._onwards(span, at)
+            self._check_end(at)
         at = self._length(span, at)
         if span.last is None and first.bare and not (span.led or span.onwards or span.late or span.minutes):
             raise NotRead("a number stands by itself")
@@ -139,6 +140,13 @@ class Items:
             span.onwards = True
             return here + 1
         return at
+
+    def _check_end(self, at: int) -> None:
+        """ "Fri 6pm - Sun 4pm" and "Mon 9am 5pm": what follows a time alone may be its end."""
+        here = self.after(at)
+        to_a_day = self.kind(here) in TO and self.kind(self.after(here + 1)) in WHEN
+        if self.kind(at) in CLOCKS or (to_a_day and self.day_at(here + 1) is None):
+            raise NotRead("whether a time is an end is not clear")
 
     def _length(self, span: Span, at: int) -> int:
         """ "for 2 hours", "(2 hours)": where there is an end already, it is passed over if it agrees."""

@@ -121,6 +121,8 @@ Mondays 10am-12pm, April to October | MO 10:00-12:00 m4-10
 Thursdays 7.30pm - 9.30pm, September to May | TH 19:30-21:30 m1-5,9-12
 April-September: Mon-Fri 9am-5pm, Sat 10am-4pm | MO,TU,WE,TH,FR 09:00-17:00 m4-9; SA 10:00-16:00 m4-9
 1 April to 30 September: daily 9am-5pm | MO,TU,WE,TH,FR,SA,SU 09:00-17:00 m4-9
+Third Thursday of Jan, April, July & Oct, 7pm | 3TH 19:00 m1-1,4-4,7-7,10-10
+Last Wednesday in every month (except December) 2pm-4pm | -1WE 14:00-16:00 m1-11
 Sundays 2pm-5pm in June, July and August | SU 14:00-17:00 m6-8
 Winter (November to March): Saturdays 10am-2pm | SA 10:00-14:00 m1-3,11-12
 Tuesdays 10am-12pm from 5 January 2027 | TU 10:00-12:00 from 2027-01-05
@@ -222,6 +224,13 @@ Mondays and Thursdays 10am-12 and 2pm-4pm respectively
 Mon-Fri 10am-5am
 Mon 9am-9am
 Monday 25:00
+Fri 6pm - Sun 4pm
+Friday 6pm to Sunday 4pm
+Mon 9am 5pm
+Monday 10am to Friday 4pm
+Tuesdays 10am-12pm except 1st Tuesday
+Mon-Fri 9am-5pm with late opening Thursday until 7pm
+Daily 10am-4pm (closed Christmas Day)
 Monday 10:75
 Mon-Fri, 10-12 March
 You may come Tuesday 10am-12pm
