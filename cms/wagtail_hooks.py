@@ -14,8 +14,18 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
-from cms.editing import accounts, conflicts, gone_from_feeds, importing, suggestions, teams, try_change, views
+from cms.editing import (
+    accounts,
+    conflicts,
+    gone_from_feeds,
+    importing,
+    suggestions,
+    teams,
+    try_change,
+    views,
+)
 from cms.editing.home_counts import what_waits
+from cms.editing.hours_in_words import box
 from cms.editing.listings import DirectoryGroup
 from cms.editing.menu import Permitted
 from cms.editing.vocabulary import VocabularyGroup
@@ -48,6 +58,7 @@ def our_screens() -> list[URLPattern]:
         path("conflicts/", conflicts.conflicts, name="feed_conflicts"),
         path("conflicts/<int:pk>/", conflicts.conflict, name="feed_conflict"),
         path("gone-from-feeds/", gone_from_feeds.gone_from_feeds, name="gone_from_feeds"),
+        path("hours-in-words/", box.read, name="read_hours"),
         path("imports/", importing.imports, name="imports"),
         path("imports/<uuid:pk>/", importing.import_run, name="import_run"),
         path("search-words/try/", try_change.try_it, name="try_words"),

@@ -48,6 +48,12 @@ class ServiceFilters(WagtailFilterSet):
     delivery_not_said = django_filters.BooleanFilter(
         method="narrow_delivery_not_said", label="Does not say how help is given"
     )
+    times_in_words = django_filters.BooleanFilter(
+        method="narrow_times_in_words", label="Has times in words only"
+    )
+    school_terms_missing = django_filters.BooleanFilter(
+        method="narrow_school_terms_missing", label="Keeps to school terms we do not know"
+    )
     to_confirm = django_filters.BooleanFilter(method="narrow_to_confirm", label="Has facts to confirm")
     archived = django_filters.BooleanFilter(
         field_name="archived_at", lookup_expr="isnull", exclude=True, label="Archived"
@@ -69,6 +75,14 @@ class ServiceFilters(WagtailFilterSet):
         self, queryset: QuerySet[Service], name: str, value: bool
     ) -> QuerySet[Service]:
         return narrow_to(queryset, home_counts.delivery_not_said(), value)
+
+    def narrow_times_in_words(self, queryset: QuerySet[Service], name: str, value: bool) -> QuerySet[Service]:
+        return narrow_to(queryset, home_counts.with_times_in_words(), value)
+
+    def narrow_school_terms_missing(
+        self, queryset: QuerySet[Service], name: str, value: bool
+    ) -> QuerySet[Service]:
+        return narrow_to(queryset, home_counts.school_terms_run_out(), value)
 
     def narrow_drafts(self, queryset: QuerySet[Service], name: str, value: bool) -> QuerySet[Service]:
         return narrow_to(queryset, home_counts.drafts(), value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -19,6 +20,8 @@ from directory.catalogue.models import (
     Need,
     Organisation,
     ReferralContact,
+    Schedule,
+    SchoolTerm,
     Service,
     ServiceArea,
     ServiceAtLocation,
@@ -30,6 +33,7 @@ from directory.openreferral import gone
 from directory.openreferral.field_groups import BY_MODEL
 from directory.openreferral.models import SourceGroup
 from directory.openreferral.provenance import KINDS
+from directory.upkeep.read_words import with_times_in_words
 from directory.upkeep.suggestions import Suggestion
 from directory.words.models import DangerTopic
 
@@ -129,6 +133,15 @@ def helplines_to_review() -> QuerySet[Need]:
     return Need.objects.filter(pk__in=due.values("need"), archived_at=None)
 
 
+def school_terms_run_out() -> QuerySet[Service]:
+    """Listings that keep to school terms, once no term is known that ends later than two months from now."""
+    last = clock.today() + timedelta(days=60)
+    if SchoolTerm.objects.filter(last_day__gt=last).exists():
+        return Service.objects.none()
+    keeping = Schedule.objects.exclude(school="").values("service")
+    return Service.objects.filter(archived_at=None, pk__in=keeping)
+
+
 @dataclass(frozen=True)
 class Waiting:
     """One list of the editing home: what waits, how many, and where to deal with it."""
@@ -201,6 +214,20 @@ def what_waits() -> list[Waiting]:
             "It has a place and an area it serves. Say whether people go there, or it comes to them.",
             delivery_not_said().count(),
             f"{services}?delivery_not_said=true",
+        ),
+        Waiting(
+            "Times in words only",
+            "No search by day finds them. Read the words into days and hours: paste them into the box above "
+            "the times.",
+            with_times_in_words().count(),
+            f"{services}?times_in_words=true",
+        ),
+        Waiting(
+            "School terms to fill in",
+            "They are on in term time or in the holidays, and we do not know when that is. Put in the terms "
+            "of the year under Directory, School terms.",
+            school_terms_run_out().count(),
+            f"{services}?school_terms_missing=true",
         ),
         Waiting(
             "Groups without a referral contact",

@@ -20,10 +20,12 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from cms.editing.choosing import HistoryOfChanges, OnceEachIndexView, SearchedChooser
 from cms.editing.deleting import ExplainedDeleteView
 from cms.editing.filters import LocationFilters, OrganisationFilters, ServiceFilters
+from cms.editing.hours_in_words.box import HoursInWordsPanel, ServiceForm
+from cms.editing.hours_in_words.filling import FillsTheWeek
 from cms.editing.place_forms import PlaceCreateView, PlaceEditView, PlaceForm
 from cms.editing.saving import CreatesOnce, EditWithChildRows, FormWithId
 from cms.editing.time_forms import TicksPanel, TimesPanel
-from directory.catalogue.models import Location, Organisation, Service
+from directory.catalogue.models import Location, Organisation, SchoolTerm, Service
 
 
 def row(*fields: str) -> FieldRowPanel:
@@ -78,11 +80,19 @@ class OrganisationViewSet(SnippetViewSet):
     )
 
 
+class ServiceCreateView(FillsTheWeek, CreatesOnce):
+    """Adding a service, with its times from words."""
+
+
+class ServiceEditView(FillsTheWeek, EditWithChildRows):
+    """Changing a service, with its times from words."""
+
+
 class ServiceViewSet(SnippetViewSet):
     model = Service
     history_view_class = HistoryOfChanges
-    add_view_class = CreatesOnce
-    edit_view_class = EditWithChildRows
+    add_view_class = ServiceCreateView
+    edit_view_class = ServiceEditView
     icon = "pick"
     menu_label = "Services"
     index_view_class = OnceEachIndexView
@@ -130,6 +140,7 @@ class ServiceViewSet(SnippetViewSet):
                         label="Place",
                         heading="Places",
                     ),
+                    HoursInWordsPanel("hours_words"),
                     TimesPanel(
                         "schedules",
                         [
@@ -156,7 +167,10 @@ class ServiceViewSet(SnippetViewSet):
                             ),
                             row("opens_at", "closes_at"),
                             row("starts_on", "ends_on"),
+                            FieldPanel("months"),
+                            row("school", "closed_bank_holidays"),
                             FieldPanel("note"),
+                            FieldPanel("read_from", read_only=True),
                         ],
                         label="Time",
                         heading="Times",
@@ -228,11 +242,31 @@ class ServiceViewSet(SnippetViewSet):
                 heading="How to begin",
             ),
         ],
-        base_form_class=FormWithId,
+        base_form_class=ServiceForm,
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:
         return Service.objects.select_related("organisation")
+
+
+class SchoolTermViewSet(SnippetViewSet):
+    """When schools are in: a row for each half of a term."""
+
+    model = SchoolTerm
+    icon = "calendar"
+    menu_label = "School terms"
+    list_display: ClassVar[list[Any]] = ["name", "first_day", "last_day"]
+    copy_view_enabled = False
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            MultiFieldPanel(
+                [row("first_day", "last_day")],
+                heading="Schools are in",
+                help_text="Both days included. What lies between two rows is a school holiday.",
+            ),
+        ]
+    )
 
 
 class LocationViewSet(SnippetViewSet):
@@ -283,7 +317,7 @@ class LocationViewSet(SnippetViewSet):
 
 
 class DirectoryGroup(SnippetViewSetGroup):
-    items = (ServiceViewSet, OrganisationViewSet, LocationViewSet)
+    items = (ServiceViewSet, OrganisationViewSet, LocationViewSet, SchoolTermViewSet)
     menu_label = "Directory"
     menu_icon = "list-ul"
     menu_order = 100

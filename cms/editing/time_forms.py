@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -32,6 +33,7 @@ HOW_OFTEN = [
         ],
     ),
 ]
+MONTHS = [(str(month), f"{date(2000, month, 1):%B}") for month in range(1, 13)]
 FIXED = frozenset({Frequency.WEEKLY, Frequency.MONTHLY, Frequency.ONCE})
 
 
@@ -50,8 +52,17 @@ class ScheduleForm(WagtailAdminModelForm):
         help_text="Only for monthly times: the second Tuesday is Tuesday and Second.",
     )
 
+    months = forms.MultipleChoiceField(
+        label="Only in these months",
+        choices=MONTHS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="No tick: all year.",
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["months"] = [part for part in self.instance.months.split(",") if part]
         self._stored: str = self.instance.days
         ticks = ticks_of(self._stored, self.instance.frequency)
         if ticks is None:
@@ -66,6 +77,9 @@ class ScheduleForm(WagtailAdminModelForm):
         frequency = cleaned.get("frequency", "")
         problems = [] if self.is_deferred_validation or not frequency else _problems(cleaned, self._irregular)
         cleaned["days"] = written(self._stored, frequency, days, weeks)
+        cleaned["months"] = ",".join(month for month, _name in MONTHS if month in cleaned.get("months", []))
+        if self.instance.read_from and set(self.changed_data) - {"ORDER", "note", "location"}:
+            self.instance.read_from = ""  # what an editor changed is the editor's
         if problems and not self._is_live_as_it_is(cleaned):
             for field, problem in problems:
                 self.add_error(field, problem)

@@ -50,7 +50,7 @@ _EDITING = {
     *(
         f"directory.{verb}_{model}"
         for verb in ("add", "change", "delete", "view")
-        for model in ("synonym", "termmapping", "toldsentence", "wishphrase")
+        for model in ("synonym", "termmapping", "toldsentence", "wishphrase", "schoolterm")
     ),
 }
 

@@ -44,6 +44,7 @@ def name_events_of_directory() -> None:
 
 
 _OF_THE_DIRECTORY = {
+    "listing.hours-read": "Read the times of a listing from its words",
     "suggestion.made": "Told the editors something",
     "suggestion.settled": "Settled what the public told",
     "account.added": "Added somebody who signs in",

@@ -1,5 +1,6 @@
 """The catalogue's models in one place, for Django to find."""
 
+from directory.catalogue.holidays_and_terms.school_terms import SchoolTerm
 from directory.catalogue.locations import AccessFeature, Location, LocationAccess, LocationKind
 from directory.catalogue.needs import Helpline, Need, NeedPhrase
 from directory.catalogue.organisations import Organisation, OrganisationKind, ReferralContact
@@ -10,6 +11,7 @@ from directory.catalogue.services import (
     DeliveredBy,
     Frequency,
     Group,
+    InSchool,
     Phone,
     Schedule,
     Service,
@@ -31,6 +33,7 @@ __all__ = [
     "Frequency",
     "Group",
     "Helpline",
+    "InSchool",
     "Location",
     "LocationAccess",
     "LocationKind",
@@ -41,6 +44,7 @@ __all__ = [
     "Phone",
     "ReferralContact",
     "Schedule",
+    "SchoolTerm",
     "Service",
     "ServiceArea",
     "ServiceAtLocation",

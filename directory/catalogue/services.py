@@ -147,11 +147,19 @@ class Frequency(models.TextChoices):
     TEXT = "text", "In words only"
 
 
+class InSchool(models.TextChoices):
+    """Whether it keeps to school terms; empty where it is on all year."""
+
+    TERM = "term", "Term time only"
+    HOLIDAYS = "holidays", "School holidays only"
+
+
 class Schedule(Orderable):
     """When a service is on, at one of its places or by itself. Local wall-clock times in London.
 
     `days` holds RFC 5545 BYDAY values: "TU,TH" weekly, "2TU" or "-1FR" monthly. An end before its start
-    is after midnight. `interval` 2 is every other week from `starts_on`.
+    is after midnight. `interval` 2 is every other week from `starts_on`. `months` are those in which it is
+    on, "4,5,6"; empty is all. `read_from` holds the words it was read from, where a program read them.
     """
 
     service = ParentalKey(Service, on_delete=models.CASCADE, related_name="schedules")
@@ -164,7 +172,11 @@ class Schedule(Orderable):
     closes_at = models.TimeField(null=True, blank=True)
     starts_on = models.DateField("first date", null=True, blank=True)
     ends_on = models.DateField("last date", null=True, blank=True)
+    months = models.CharField("only in these months", max_length=40, blank=True)
+    school = models.CharField("school terms", max_length=8, choices=InSchool.choices, blank=True)
+    closed_bank_holidays = models.BooleanField("closed on bank holidays", default=False)
     note = models.CharField(max_length=500, blank=True)
+    read_from = models.CharField("read from the words", max_length=500, blank=True)
 
     class Meta(Orderable.Meta):
         app_label = "directory"

@@ -15,6 +15,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Protocol
 
+from directory.catalogue.holidays_and_terms.bank_holidays import is_bank_holiday
 from directory.catalogue.services import Frequency
 from directory.clock import LONDON
 from search.documents import DAYS, Session
@@ -45,6 +46,16 @@ class Times(Protocol):
     location_id: Any
 
 
+def limits_of(schedule: Times) -> tuple[str, str, bool]:
+    """The months, the part of the school year and whether it is closed on bank holidays: what a schedule may
+    leave out is no limit."""
+    return (
+        getattr(schedule, "months", ""),
+        getattr(schedule, "school", ""),
+        getattr(schedule, "closed_bank_holidays", False),
+    )
+
+
 class ClosedDays(Protocol):
     """What of a Closure is read here. Both days included; no last day is until further notice."""
 
@@ -68,11 +79,19 @@ class Rule:
     ends_on: date | None
     note: str = ""
     location_id: Any = None
+    months: str = ""
+    school: str = ""
+    closed_bank_holidays: bool = False
 
 
-_rule = attrgetter(
+_first_parts = attrgetter(
     *("frequency", "interval", "days", "month_days", "opens_at", "closes_at", "starts_on", "ends_on")
 )
+
+
+def _rule(schedule: Times) -> tuple[Any, ...]:
+    """The parts of a schedule in the order of Rule, without its note and place."""
+    return (*_first_parts(schedule), "", None, *limits_of(schedule))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +113,13 @@ def monthdays(days: str) -> tuple[int, ...]:
     """ "1,15" or "-1" (the last day of the month) read, in order."""
     numbers = (int(part) for part in re.findall(r"-?\d+", days))
     return tuple(sorted({n for n in numbers if 1 <= abs(n) <= 31}))
+
+
+@lru_cache(maxsize=256)
+def months_of(months: str) -> frozenset[int]:
+    """ "4,5,6" read; nothing is every month."""
+    found = frozenset(n for n in (int(part) for part in re.findall(r"\d+", months)) if 1 <= n <= 12)
+    return found or frozenset(range(1, 13))
 
 
 def weekly_parts(schedules: Iterable[Times], *, on: date) -> frozenset[str]:
@@ -163,8 +189,11 @@ def next_session(found: Iterable[Session], now: datetime) -> Session | None:
 
 
 def occurs_on(schedule: Times, day: date) -> bool:
-    """Whether the schedule has a session that begins on this day, closures apart."""
+    """Whether the schedule has a session that begins on this day, closures and school terms apart."""
     if (schedule.starts_on and day < schedule.starts_on) or (schedule.ends_on and day > schedule.ends_on):
+        return False
+    months, _school, closed_bank_holidays = limits_of(schedule)
+    if (months and day.month not in months_of(months)) or (closed_bank_holidays and is_bank_holiday(day)):
         return False
     if schedule.frequency == Frequency.ONCE:
         return schedule.starts_on == day

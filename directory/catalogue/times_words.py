@@ -7,14 +7,16 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
-from directory.catalogue.services import Frequency
-from directory.catalogue.times import Byday, Times, bydays, monthdays
+from directory.catalogue.services import Frequency, InSchool
+from directory.catalogue.times import Byday, Times, bydays, limits_of, monthdays, months_of
 from directory.clock import LONDON
 from search.documents import Session
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ALWAYS = timedelta(days=7)
 """What is on this long without a break is on day and night."""
+FEW = 2
+"""So many months left out are named; of more, those in which it is on."""
 NIGHT = timedelta(hours=16)
 """An end tomorrow that is nearer than this needs no word of the day: "until 8am" said in the evening."""
 _NTH = {1: "First", 2: "Second", 3: "Third", 4: "Fourth", 5: "Fifth", -1: "Last", -2: "Second last"}
@@ -65,7 +67,51 @@ def schedule_words(schedule: Times, *, today: date) -> str:
     words = ", ".join(part for part in parts if part) or schedule.note
     if schedule.frequency != Frequency.ONCE and words:
         words += _season(schedule, today)
-    return words
+    limits = _limits_words(schedule) if words else []
+    return ", ".join([words, *limits])
+
+
+def _limits_words(schedule: Times) -> list[str]:
+    """What part of the year it keeps to: "term time only", "April to October", "closed on bank holidays"."""
+    months, in_school, closed = limits_of(schedule)
+    school = {
+        InSchool.TERM.value: _("term time only"),
+        InSchool.HOLIDAYS.value: _("school holidays only"),
+    }.get(in_school, "")
+    bank = _("closed on bank holidays") if closed else ""
+    return [said for said in (months_words(months_of(months)), school, bank) if said]
+
+
+def months_words(months: frozenset[int]) -> str:
+    """ "April to October", "May and July", "not in August"; empty for the whole year."""
+    without = frozenset(range(1, 13)) - months
+    if not without:
+        return ""
+    if len(without) <= FEW:
+        return _("not in %(months)s") % {"months": _runs_words(without)}
+    said = _runs_words(months)
+    return _("in %(month)s") % {"month": said} if len(months) == 1 else said
+
+
+def _runs(months: frozenset[int]) -> list[tuple[int, int]]:
+    """First and last month of each stretch; one that goes over the turn of the year is one."""
+    firsts = [month for month in sorted(months) if (month - 2) % 12 + 1 not in months]
+    runs = []
+    for first in firsts:
+        last = first
+        while last % 12 + 1 in months and last % 12 + 1 != first:
+            last = last % 12 + 1
+        runs.append((first, last))
+    return runs
+
+
+def _runs_words(months: frozenset[int]) -> str:
+    said = []
+    for first, last in _runs(months):
+        names = [f"{date(2000, month, 1):%B}" for month in (first, last)]
+        between = _("%(from)s to %(to)s") % {"from": names[0], "to": names[1]}
+        said.append(names[0] if first == last else between)
+    return _and(said)
 
 
 def times_words(schedules: Iterable[Times], *, today: date) -> list[str]:

@@ -48,7 +48,7 @@ PARTS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
         Schedule,
         (
             *("location_id", "frequency", "interval", "days", "month_days", "opens_at", "closes_at"),
-            *("starts_on", "ends_on", "note"),
+            *("starts_on", "ends_on", "note", "months", "school", "closed_bank_holidays"),
         ),
     ),
     "costs": (Cost, ("label", "note")),

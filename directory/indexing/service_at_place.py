@@ -10,6 +10,7 @@ from directory import clock
 from directory.catalogue import times
 from directory.catalogue.facts import Visibility
 from directory.catalogue.hidden_locations import withholds_places
+from directory.catalogue.holidays_and_terms.school_terms import school_days
 from directory.catalogue.locations import Location, LocationKind
 from directory.catalogue.services import Frequency, Schedule, Service
 from directory.clock import LONDON
@@ -83,7 +84,7 @@ def sessions_at(service: Service, location: Location | None, first: date) -> tup
     What began the evening before and runs on into `first` is among them.
     """
     before = first - timedelta(days=1)
-    found = times.sessions(schedules_at(service, location), first=before, days=DAYS_AHEAD + 1)
+    found = _certain(schedules_at(service, location), before)
     midnight = datetime.combine(first, time(), LONDON)
     every = tuple(s for s in found if s.ends > midnight)
     shut = [c for c in service.closures.all() if c.location_id in (None, location.pk if location else None)]
@@ -91,6 +92,22 @@ def sessions_at(service: Service, location: Location | None, first: date) -> tup
         return every
     usual = [s for s in every if not closed_on(shut, s.starts.astimezone(LONDON).date())]
     return tuple(sorted({*usual, *_other_hours(shut, before, midnight)}, key=lambda s: (s.starts, s.ends)))
+
+
+def _certain(schedules: list[Schedule], first: date) -> tuple[Session, ...]:
+    """The sessions of schedules; of those that keep to school terms only the ones we know to be on."""
+    found = times.sessions([s for s in schedules if not s.school], first=first, days=DAYS_AHEAD + 1)
+    bound = [s for s in schedules if s.school]
+    if not bound:
+        return found
+    kept = school_days()
+    more = {
+        session
+        for schedule in bound
+        for session in times.sessions([schedule], first=first, days=DAYS_AHEAD + 1)
+        if kept.has(schedule.school, session.starts.astimezone(LONDON).date())
+    }
+    return tuple(sorted({*found, *more}, key=lambda s: (s.starts, s.ends)))
 
 
 def _other_hours(closures: Iterable[Closure], before: date, midnight: datetime) -> Iterator[Session]:

@@ -54,6 +54,10 @@ def services_at_location(location_id: UUID) -> Iterable[UUID]:
     return at.values_list("service_id", flat=True)
 
 
+def services_that_keep_to_school_terms() -> Iterable[UUID]:
+    return catalogue.Schedule.objects.exclude(school="").values_list("service_id", flat=True).distinct()
+
+
 def services_for_need(need_id: UUID) -> Iterable[UUID]:
     """Those with the need or one below it, for a document names a need's ancestors too."""
     needs, newest = {need_id}, {need_id}
@@ -83,6 +87,7 @@ def connect() -> None:
     _follow([catalogue.Organisation], lambda organisation: services_of_organisation(organisation.pk))
     _follow([catalogue.Location], lambda location: services_at_location(location.pk))
     _follow([catalogue.LocationAccess], lambda access: services_at_location(access.location_id))
+    _follow([catalogue.SchoolTerm], lambda term: services_that_keep_to_school_terms())
     _follow([catalogue.Need], lambda need: services_for_need(need.pk))
     for signal in (post_save, post_delete):
         signal.connect(_phrase_changed, sender=catalogue.NeedPhrase, dispatch_uid="reindex-NeedPhrase")

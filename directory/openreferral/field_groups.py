@@ -66,6 +66,9 @@ _TIMES = (
     "closes_at",
     "starts_on",
     "ends_on",
+    "months",
+    "school",
+    "closed_bank_holidays",
 )
 
 _PRICE = ("label", "pence", "note", "starts_on", "ends_on")
@@ -89,7 +92,9 @@ SERVICE: dict[str, Group] = {
     "ages": Group(("minimum_age", "maximum_age"), basis="ages_basis"),
     "eligibility": Group(("eligibility",)),
     "referral": Group(("referral_only",), basis="referral_only_basis"),
-    "times": Group(rows=(Rows("schedules", "schedules", Schedule, "service", (*_TIMES, "note")),)),
+    "times": Group(
+        rows=(Rows("schedules", "schedules", Schedule, "service", (*_TIMES, "note", "read_from")),)
+    ),
     "places": Group(
         rows=(
             Rows("places", "at_locations", ServiceAtLocation, "service", ("location", "note"), ("location",)),

@@ -31,7 +31,7 @@ from directory.openreferral.apply_groups import Applied, Applier
 from directory.openreferral.feeds import characters
 from directory.openreferral.feeds.reader import Feed, kind_of
 from directory.openreferral.identity import Known, merged
-from directory.openreferral.models import ImportLine, ImportRun, Source
+from directory.openreferral.models import ImportLine, ImportRun, Source, SourceRecord
 from directory.openreferral.organisations_and_places import Surroundings
 from directory.openreferral.service_values import service_values
 from directory.openreferral.source import service
@@ -243,6 +243,8 @@ class _Import:
             line.what = UNCHANGED
             return
         told = service.read(whole)
+        if held and "times" not in told.groups and _were_read_from_words(held):
+            told.groups["times"] = {"schedules": []}
         organisation, changed_around = self.around.organisation(told.organisation)
         places = self.around.places(told.places) if told.places is not None else None
         changed_around += [] if places is None else [w for place in places for w in place.changes]
@@ -292,6 +294,13 @@ def _what(applied: Applied, around: list[str], checked: bool) -> tuple[str, list
         return ADDED, []
     changes = [*applied.changes, *dict.fromkeys(around), *(["checked"] if checked else [])]
     return (CHANGED, changes) if changes else (UNCHANGED, [])
+
+
+def _were_read_from_words(held: SourceRecord) -> bool:
+    """Whether the times a source last said are those of words, which now say none."""
+    said = held.groups.filter(group="times").first()
+    rows = said.value.get("schedules", []) if said else []
+    return bool(rows) and all(row.get("read_from") for row in rows)
 
 
 def _an(kind: str) -> str:

@@ -49,7 +49,7 @@ def says_the_same(record: models.Model, group: str, value: Value) -> bool:
     for rows in spec.rows:
         if rows.name not in value:
             continue
-        said = [_without(row, rows.derived) for row in value[rows.name]]
+        said = [_without(_whole(row, rows), rows.derived) for row in value[rows.name]]
         have = [
             _without(_row(row, rows), rows.derived)
             for row in _existing(record, rows)
@@ -154,10 +154,20 @@ def _without(row: Mapping[str, Any], names: Sequence[str]) -> Value:
     return {name: value for name, value in row.items() if name not in names}
 
 
+def _whole(row: Mapping[str, Any], rows: Rows) -> Value:
+    """With the default of what it does not say: rows may have been kept before a field was there."""
+    return {**{name: _default(rows, name) for name in rows.fields if name not in row}, **row}
+
+
+def _default(rows: Rows, name: str) -> Any:
+    field = rows.model._meta.get_field(name)
+    return plain(field.get_default()) if isinstance(field, models.Field) else None
+
+
 def _same_row(have: models.Model, wanted: Mapping[str, Any], rows: Rows) -> bool:
     keys = rows.key or rows.fields
-    shown = _row(have, rows)
-    return all(shown[name] == wanted.get(name) for name in keys)
+    shown, whole = _row(have, rows), _whole(wanted, rows)
+    return all(shown[name] == whole.get(name) for name in keys)
 
 
 def _update(

@@ -5,21 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Literal
 
-import holidays
-
+from directory.catalogue.holidays_and_terms.bank_holidays import bank_holidays
 from directory.clock import LONDON
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FOREVER = 3660
-
-
-@lru_cache(maxsize=64)
-def bank_holidays(year: int) -> frozenset[date]:
-    """England's bank holidays of a year, substitute days included."""
-    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 
 class NeverStaffed(ValueError):

@@ -27,7 +27,7 @@ _FREQUENCIES = {
     "YEARLY": ("yearly", "year", "annual", "annually", "every year"),
 }
 _FREQUENCY = {word: name for name, words in _FREQUENCIES.items() for word in words}
-_NOT_HELD = (
+NOT_HELD = (
     "bymonth",
     "byyearday",
     "byweekno",
@@ -72,7 +72,7 @@ def read(row: Row) -> Rule:
     made.count = _count(row, made)
     if made.day_words:
         made.unread = made.unread or f"days “{made.day_words}”"
-    held = [key for key in _NOT_HELD if cleaning.text(row.get(key))]
+    held = [key for key in NOT_HELD if cleaning.text(row.get(key))]
     if held:
         made.unread = made.unread or f"{held[0]} “{cleaning.text(row[held[0]], 40)}”"
     if not made.unread:

@@ -69,8 +69,11 @@ def read(record: Record) -> Said:
         raise NotAService("It has no id, so that it could not be known again.")
     places = _places(record, problems)
     groups = _groups(record, problems)
-    times = schedules(record, problems)
+    shut: list[dict[str, Any]] = []
+    times = schedules(record, problems, shut)
     closed, other_hours = said_closures.holidays(record, problems)
+    if shut:
+        closed = [*(closed or []), *(day for day in shut if day not in (closed or []))]
     if times is not None or other_hours:
         groups["times"] = {"schedules": [*(times or []), *other_hours]}
     room = said_room.room(record, problems)

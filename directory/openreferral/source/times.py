@@ -13,6 +13,7 @@ from directory.catalogue.times import bydays
 from directory.catalogue.times_words import WEEKDAYS, hours_words, time_words
 from directory.openreferral.normalise import listed
 from directory.openreferral.source import recurrence
+from directory.openreferral.source.hours_in_words import closed_of, times_in_description, times_of
 
 Row = Mapping[str, Any]
 _MONTHS = tuple(f"{date(2000, month, 1):%B}" for month in range(1, 13))
@@ -22,10 +23,13 @@ _NEXT_MORNING = time(10)
 _LONGEST_NIGHT = 16 * 60
 
 
-def schedules(record: Row, problems: list[str]) -> list[dict[str, Any]] | None:
+def schedules(
+    record: Row, problems: list[str], closed: list[dict[str, Any]] | None = None
+) -> list[dict[str, Any]] | None:
     """Rows of plain values, `location` being the place's id in the source; None where nothing was said.
 
-    Opening times of a place stand for the service's where it says none of its own.
+    Opening times of a place stand for the service's where it says none of its own, and the hours in its
+    description where nothing else says any. `closed` takes the days on which words say that it is closed.
     """
     at_places = listed(record, "service_at_locations")
     places = {_id(at, "id"): _location_id(at) for at in at_places}
@@ -39,6 +43,10 @@ def schedules(record: Row, problems: list[str]) -> list[dict[str, Any]] | None:
         rows.append((places.get(_id(own, "service_at_location_id"), "") or _id(own, "location_id"), own))
     if not rows:
         rows = _of_the_places(record, at_places)
+    if not rows and (described := times_in_description(record)):
+        if closed is not None:
+            closed += closed_of(described[1], "")
+        return [{"location": None, **row} for row in described[0]]
     if not rows and "schedules" not in record and not any("schedules" in at for at in at_places):
         return None
     made: list[dict[str, Any]] = []
@@ -48,12 +56,50 @@ def schedules(record: Row, problems: list[str]) -> list[dict[str, Any]] | None:
         if identity and identity in seen:
             continue
         seen.add(identity)
-        said = schedule(row, problems)
-        if said and location and known and location not in known:
-            said = _elsewhere(said, location, problems)
-        if said and (whole := {"location": location if location in known else None, **said}) not in made:
-            made.append(whole)
+        elsewhere = bool(location and known and location not in known)
+        here = location if location in known else None
+        for one in _rows_of(row, problems, closed if not elsewhere else None, location):
+            said = _elsewhere(one, location, problems) if elsewhere else one
+            if (whole := {"location": here, **said}) not in made:
+                made.append(whole)
     return made
+
+
+def _rows_of(
+    row: Row, problems: list[str], closed: list[dict[str, Any]] | None, location: str
+) -> list[dict[str, Any]]:
+    """The row of a schedule; those that its words say for sure where it has nothing but words."""
+    told: list[str] = []
+    said = schedule(row, told)
+    words_alone = said and said["frequency"] in {Frequency.TEXT, Frequency.APPOINTMENT} and not told
+    if words_alone and not _says_more(row) and (read := times_of(row, problems)):
+        if closed is not None:
+            closed += closed_of(read[1], location)
+        return read[0]
+    problems += told
+    return [said] if said else []
+
+
+def _says_more(row: Row) -> bool:
+    """Whether a schedule says anything of when it is on beside its words."""
+    return any(cleaning.text(row.get(key)) for key in _STRUCTURED)
+
+
+_STRUCTURED = (
+    *(
+        "freq",
+        "interval",
+        "byday",
+        "weekday",
+        "bymonthday",
+        "bysetpos",
+        "count",
+        "rrule",
+        "opens_at",
+        "closes_at",
+    ),
+    *("dtstart", "valid_from", "valid_to", "until", *recurrence.NOT_HELD),
+)
 
 
 def _id(row: Row, key: str) -> str:

@@ -15,6 +15,7 @@ from directory.accounts.roles import Role
 from directory.catalogue.models import (
     Helpline,
     Organisation,
+    Schedule,
     Service,
     ServiceArea,
     ServiceAtLocation,
@@ -22,6 +23,7 @@ from directory.catalogue.models import (
 )
 from directory.openreferral import gone
 from directory.openreferral.models import Source, SourceGroup, SourceRecord
+from directory.upkeep.read_words import with_times_in_words
 from directory.upkeep.suggestions import Suggestion, settle
 from directory.words.models import DangerTopic
 from tests.factories.accounts import user_with
@@ -47,6 +49,8 @@ COUNTED = {
     "How help is given is not said": home_counts.delivery_not_said,
     "Groups without a referral contact": home_counts.without_referral_contact,
     "Words for danger to look at again": home_counts.dangers_to_review,
+    "Times in words only": with_times_in_words,
+    "School terms to fill in": home_counts.school_terms_run_out,
     "Helplines to look at again": home_counts.helplines_to_review,
 }
 
@@ -84,6 +88,8 @@ def _fill() -> None:
     ReferralContactFactory.create(organisation=ServiceFactory.create().organisation)
     OrganisationFactory.create()
     _areas(drafted.organisation)
+    for frequency, school in (("text", ""), ("weekly", "term"), ("weekly", "")):
+        Schedule.objects.create(service=drafted, frequency=frequency, days="TU", note="Tu", school=school)
     today = clock.today()
     for slug, day in (("due", today), ("later", today + timedelta(days=1))):
         DangerTopic.objects.create(slug=slug, title=slug, owner="hub", review_on=day)

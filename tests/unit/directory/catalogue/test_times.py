@@ -28,6 +28,9 @@ class Row:
     ends_on: date | None = None
     note: str = ""
     location_id: object = None
+    months: str = ""
+    school: str = ""
+    closed_bank_holidays: bool = False
 
 
 @dataclass
