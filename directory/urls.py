@@ -1,11 +1,12 @@
 """Addresses of the directory. Each room adds its own as it lands."""
 
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from directory.catalogue import views as catalogue
 from directory.finder import map_views
 from directory.finder import views as finder
 from directory.links.addresses import COPIED_WITH_SIGNS
+from directory.openreferral.publish.addresses import addresses as open_referral
 from directory.shortlists import sharing_views as sharing
 from directory.shortlists import views as shortlists
 from directory.unmet import views as unmet
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wrong/<slug:kind>/<uuid:pk>/", suggestions.wrong, name="wrong"),
     path("add-or-change-a-group/", suggestions.group, name="suggest_group"),
     path("thank-you/", suggestions.received, name="suggestion_received"),
+    path("o/", include((open_referral(), "open_referral"))),
     path("unmet-need/", unmet.page, name="unmet"),
     path("unmet-need/spreadsheet/", unmet.sheet, name="unmet_sheet"),
 ]

@@ -1,0 +1,40 @@
+"""An organisation as Open Referral UK writes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from directory.catalogue import cleaning
+from directory.catalogue.facts import Visibility
+from directory.catalogue.models import Organisation
+from directory.openreferral.publish import ids, write_contacts
+from directory.openreferral.source import contacts
+
+Row = dict[str, Any]
+
+
+def in_short(organisation: Organisation) -> Row:
+    """Of one that the directory does not list only its name, as on the page of its service."""
+    made: Row = {"id": str(organisation.pk), "name": cleaning.text(organisation.name, 255), "description": ""}
+    if not is_listed(organisation):
+        return made
+    made["description"] = cleaning.rich(organisation.description)
+    if website := contacts.web_address(organisation.website, []):
+        made["website"] = website
+    if organisation.email_visibility == Visibility.PUBLIC and (
+        email := contacts.mail_address(organisation.email, [])
+    ):
+        made["email"] = email
+    return made
+
+
+def in_full(organisation: Organisation) -> Row:
+    made = in_short(organisation)
+    lines = write_contacts.organisation_lines(organisation) if is_listed(organisation) else []
+    rows = [write_contacts.phone(organisation.pk, line, "organization_id") for line in lines]
+    return {**made, "phones": ids.distinct(organisation.pk, "phone", rows)}
+
+
+def is_listed(organisation: Organisation) -> bool:
+    """The same as OrganisationQuerySet.listed, of one that has been read."""
+    return organisation.live and organisation.listed and organisation.archived_at is None
