@@ -11,7 +11,14 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    StreamingHttpResponse,
+)
 from django.utils.cache import patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import conditional_page
@@ -137,8 +144,5 @@ def without_slash(request: HttpRequest, rest: str) -> HttpResponse:
     """Addresses that are none: those with a slash at the end lead to the one without."""
     if rest.endswith("/") and rest.strip("/"):
         asked = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
-        plain = request.path.rstrip("/")
-        response = HttpResponse(status=308)
-        response["Location"] = f"{plain}{asked}"
-        return response
+        return HttpResponsePermanentRedirect(f"{request.path.rstrip('/')}{asked}", preserve_request=True)
     return problem(404, "There is nothing at this address. All addresses are listed at /o/docs.")

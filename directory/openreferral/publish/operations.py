@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from ninja import NinjaAPI, Query
+from ninja import NinjaAPI, Path, Query
+from pydantic import Field
 
 from directory.openreferral.publish import answers, at_places, filters, ids, pages, public_records, shapes
 from directory.openreferral.publish import parameters as asks
@@ -31,6 +32,11 @@ api = NinjaAPI(
 answers.connect(
     api, asked=[asks.ServiceListAsked, asks.PlacesAsked, asks.OrganisationsAsked, asks.TermsAsked]
 )
+
+
+Id = Path[
+    Annotated[str, Field(description="The id of the record, a UUID.", json_schema_extra={"format": "uuid"})]
+]
 
 
 def _uuid(written: str) -> UUID:
@@ -76,7 +82,7 @@ def services(request: HttpRequest, asked: Query[asks.ServiceListAsked]) -> HttpR
 @api.get(
     "/services/{id}", summary="One service", openapi_extra=shapes.answers(shapes.SERVICE_IN_FULL, one=True)
 )
-def service(request: HttpRequest, id: str) -> HttpResponse:
+def service(request: HttpRequest, id: Id) -> HttpResponse:
     rows = read.services_in_full(public_records.services().filter(pk=_uuid(id)))
     return _one(rows, "service")
 
@@ -97,7 +103,7 @@ def organizations(request: HttpRequest, asked: Query[asks.OrganisationsAsked]) -
     summary="One organisation with its services",
     openapi_extra=shapes.answers(shapes.ORGANISATION_IN_FULL, one=True),
 )
-def organization(request: HttpRequest, id: str) -> HttpResponse:
+def organization(request: HttpRequest, id: Id) -> HttpResponse:
     rows = read.organisations_in_full(public_records.organisations().filter(pk=_uuid(id)))
     return _one(rows, "organisation")
 
@@ -117,7 +123,7 @@ def service_at_locations(request: HttpRequest, asked: Query[asks.PlacesAsked]) -
     summary="One service at one of its places",
     openapi_extra=shapes.answers(shapes.SERVICE_AT_LOCATION, one=True),
 )
-def service_at_location(request: HttpRequest, id: str) -> HttpResponse:
+def service_at_location(request: HttpRequest, id: Id) -> HttpResponse:
     return _one(read.at_places_in_full(at_places.with_id(_uuid(id))), "service at a place")
 
 
@@ -135,7 +141,7 @@ def taxonomies(request: HttpRequest, asked: Query[asks.Paged]) -> HttpResponse:
     summary="One taxonomy with its terms",
     openapi_extra=shapes.answers(shapes.TAXONOMY_IN_FULL, one=True),
 )
-def one_taxonomy(request: HttpRequest, id: str) -> HttpResponse:
+def one_taxonomy(request: HttpRequest, id: Id) -> HttpResponse:
     if _uuid(id) != ids.TAXONOMY:
         raise _missing("taxonomy")
     return answers.as_json({**taxonomy(), "taxonomy_terms": [term(need) for need in public_records.needs()]})
@@ -151,7 +157,7 @@ def taxonomy_terms(request: HttpRequest, asked: Query[asks.TermsAsked]) -> HttpR
 
 
 @api.get("/taxonomy_terms/{id}", summary="One term", openapi_extra=shapes.answers(shapes.TERM, one=True))
-def taxonomy_term(request: HttpRequest, id: str) -> HttpResponse:
+def taxonomy_term(request: HttpRequest, id: Id) -> HttpResponse:
     wanted = _uuid(id)
     return _one([term(n) for n in public_records.needs() if ids.of_need(n.slug) == wanted], "term")
 
