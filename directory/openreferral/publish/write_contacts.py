@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from directory.catalogue import cleaning
 from directory.catalogue.facts import Visibility
 from directory.catalogue.models import Organisation, Service
 from directory.catalogue.phone_numbers import PhoneKind
-from directory.openreferral.publish import ids
+from directory.openreferral.publish import clean_words, ids
 from directory.openreferral.source import contacts
 
 Row = dict[str, Any]
@@ -38,8 +37,8 @@ def people(service: Service) -> tuple[list[Row], list[Row]]:
 def _person(name: str, role: str, email: str, own: list[Row], persons: list[Row]) -> list[Row]:
     """Adds a person; gives the lines that are not theirs alone, such as all of somebody without a name."""
     said = {
-        "name": cleaning.text(name, 200),
-        "title": cleaning.text(role, 200),
+        "name": clean_words.text(name, 200),
+        "title": clean_words.text(role, 200),
         "email": contacts.mail_address(email, []),
     }
     person = {key: value for key, value in said.items() if value}
@@ -60,8 +59,13 @@ def organisation_lines(organisation: Organisation) -> list[Row]:
 
 
 def _lines(number: str, kind: str = PhoneKind.VOICE, label: str = "", languages: str = "") -> list[Row]:
-    spoken = [{"name": name} for part in languages.split(",") if (name := cleaning.text(part, 80))]
-    row = {"number": number, "type": str(kind), "description": label, "languages": spoken}
+    spoken = [{"name": name} for part in languages.split(",") if (name := clean_words.text(part, 80))]
+    row = {
+        "number": clean_words.text(number),
+        "type": str(kind),
+        "description": clean_words.text(label),
+        "languages": spoken,
+    }
     return [dict(line) for line in contacts.lines(row, [])]
 
 

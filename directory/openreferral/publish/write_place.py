@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from directory.catalogue import cleaning
 from directory.catalogue.facts import Basis, Fact
 from directory.catalogue.models import Location
-from directory.openreferral.publish import ids
+from directory.openreferral.publish import clean_words, ids
 from directory.openreferral.source.places import postcodes_in
 from directory.places.postcodes import PostcodeProblem, parse
 
@@ -16,9 +15,9 @@ Row = dict[str, Any]
 
 def in_short(place: Location) -> Row:
     made: Row = {"id": str(place.pk), "location_type": str(place.kind)}
-    if name := cleaning.text(place.name, 255):
+    if name := clean_words.text(place.name, 255):
         made["name"] = name
-    if description := cleaning.lines(place.getting_there):
+    if description := clean_words.lines(place.getting_there):
         made["description"] = description
     if place.latitude is not None and place.longitude is not None:
         made |= {"latitude": place.latitude, "longitude": place.longitude}
@@ -38,8 +37,8 @@ def in_full(place: Location) -> Row:
 
 def _address(place: Location) -> Row | None:
     """All of its keys are required, so what is not known is an empty text."""
-    town, street = cleaning.text(place.town, 120), cleaning.text(place.address)
-    county = cleaning.text(place.county, 120)
+    town, street = clean_words.text(place.town, 120), clean_words.text(place.address)
+    county = clean_words.text(place.county, 120)
     street = "" if street == town else street
     postcode = _postcode(place.postcode, street)
     if not (town or street or county or postcode):
@@ -66,10 +65,10 @@ def _postcode(written: str, street: str) -> str:
 def _access(place: Location) -> list[str]:
     """The words on getting in, line by line, and what is known beside them. What was read out of words is not
     said again as a fact."""
-    said = cleaning.lines(place.access_note).splitlines()
+    said = clean_words.lines(place.access_note).splitlines()
     for row in place.access.all():
         if row.basis != Basis.INFERRED and row.fact != Fact.NOT_KNOWN:
-            detail = cleaning.text(row.detail)
+            detail = clean_words.text(row.detail)
             line = f"{row.get_feature_display()}: {row.get_fact_display().lower()}"
             if not detail or detail not in place.access_note:
                 said.append(f"{line}. {detail}" if detail else line)

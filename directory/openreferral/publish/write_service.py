@@ -16,7 +16,14 @@ from directory.catalogue.facts import Basis, Fact, Visibility
 from directory.catalogue.models import Cost, Service, ServiceAtLocation, ServiceStatus
 from directory.catalogue.services import BeginBy
 from directory.finder.language_names import language_name
-from directory.openreferral.publish import ids, write_contacts, write_organisation, write_place, write_terms
+from directory.openreferral.publish import (
+    clean_words,
+    ids,
+    write_contacts,
+    write_organisation,
+    write_place,
+    write_terms,
+)
 from directory.openreferral.publish import write_times as times
 from directory.openreferral.publish.public_records import places_of
 from directory.openreferral.source import contacts
@@ -37,19 +44,19 @@ def in_short(service: Service) -> Row:
     """What a list says of it: what there is once. Read with `public_records.in_short`."""
     shut = times.until_further_notice(service.closures.all())
     begun = shut is not None and shut.first_day <= clock.today()
-    alert = [cleaning.lines(service.alert), times.further_notice_words(shut) if shut else ""]
+    alert = [clean_words.lines(service.alert), times.further_notice_words(shut) if shut else ""]
     paused = begun or service.status == ServiceStatus.PAUSED
     email = service.email if service.email_visibility == Visibility.PUBLIC else ""
     made: Row = {
         "id": str(service.pk),
-        "name": cleaning.text(service.name, 255),
-        "alternate_name": cleaning.text(service.other_names, 500),
-        "description": cleaning.rich(service.description or service.summary),
+        "name": clean_words.text(service.name, 255),
+        "alternate_name": clean_words.text(service.other_names, 500),
+        "description": clean_words.rich(service.description or service.summary),
         "url": contacts.web_address(service.website, []),
         "email": contacts.mail_address(email, []),
         "status": "temporarily closed" if paused else "active",
         "alert": "\n\n".join(filter(None, alert)),
-        "fees": cleaning.lines(service.cost_note),
+        "fees": clean_words.lines(service.cost_note),
         "last_modified": moment(modified_of(service)),
     }
     if service.ages_basis != Basis.INFERRED:
@@ -89,15 +96,16 @@ def in_full(service: Service, at_ids: dict[UUID, str]) -> Row:
         made["organization"] = write_organisation.in_full(service.organisation)
     if said := _eligibility(service):
         made["eligibility_description"] = said
-    if begin := cleaning.list_lines(service.begin_note) or _BEGIN.get(BeginBy(service.begin_by), ""):
+    if begin := clean_words.list_lines(service.begin_note) or _BEGIN.get(BeginBy(service.begin_by), ""):
         made["application_process"] = begin
     closures = list(service.closures.all())
     languages = [_language(row.code, row.name) for row in service.languages.all()]
-    bring = [{"document": line} for line in cleaning.list_lines(service.what_to_bring).splitlines() if line]
+    to_bring = map(clean_words.list_lines, clean_words.list_lines(service.what_to_bring).splitlines())
+    bring = [{"document": line} for line in to_bring if line]
     areas = [
         {"name": name, "service_area": name}
         for row in service.areas.all()
-        if (name := cleaning.text(row.name, 500))
+        if (name := clean_words.text(row.name, 500))
     ]
     return {
         **made,
@@ -127,7 +135,7 @@ def in_place(at: ServiceAtLocation, identity: str, *, whole: bool = True) -> Row
         "location_id": str(at.location_id),
         "location": write_place.in_full(at.location) if whole else write_place.in_short(at.location),
     }
-    if note := cleaning.text(at.note, 300):
+    if note := clean_words.text(at.note, 300):
         made["description"] = note
     if whole and (shut := times.closed_days(at.service_id, at.service.closures.all(), at.location_id)):
         made["holiday_schedules"] = shut
@@ -140,14 +148,14 @@ def _rows(service: Service, rows: list[Row]) -> list[Row]:
 
 def _eligibility(service: Service) -> str:
     """What an editor or a source states of who it is for; what was only inferred follows from the words."""
-    words = cleaning.lines(service.eligibility)
+    words = clean_words.lines(service.eligibility)
     known = [row for row in service.groups.all() if row.basis != Basis.INFERRED]
     said = [group for group in wording.groups_words(known) if group.lower() not in words.lower()]
     return ". ".join(filter(None, (words.rstrip("."), *said))) if said else words
 
 
 def _language(code: str, name: str) -> Row:
-    return {"code": code.lower(), "name": cleaning.text(name, 80) or language_name(code)}
+    return {"code": code.lower(), "name": clean_words.text(name, 80) or language_name(code)}
 
 
 def _costs(service: Service) -> list[Row]:
@@ -158,7 +166,7 @@ def _costs(service: Service) -> list[Row]:
 
 
 def _cost(cost: Cost) -> Row | None:
-    option, note = cleaning.text(cost.label, 200), cleaning.text(cost.note, 300)
+    option, note = clean_words.text(cost.label, 200), clean_words.text(cost.note, 300)
     pence = cost.pence
     if pence is not None and DONATION.search(f"{option}. . {note}"):
         # What nobody has to give is no price.

@@ -15,7 +15,7 @@ from directory.catalogue.models import Schedule
 from directory.catalogue.services import Frequency
 from directory.catalogue.times import BYDAYS, bydays, monthdays
 from directory.catalogue.times_words import date_words, schedule_words
-from directory.openreferral.publish import ids
+from directory.openreferral.publish import clean_words, ids
 from directory.openreferral.source.times import hours, schedule
 from directory.upkeep.models import Closure
 
@@ -59,7 +59,7 @@ def _rule(row: Schedule) -> Row | None:
         made["opens_at"] = row.opens_at.isoformat()
     if row.opens_at and row.closes_at:
         made["closes_at"] = row.closes_at.isoformat()
-    if note := cleaning.text(row.note):
+    if note := clean_words.text(row.note):
         made["description"] = note
     return made if _is_read_as_meant(made) else None
 
@@ -79,8 +79,8 @@ def _in_words(row: Schedule) -> Row | None:
     today = clock.today()
     if row.ends_on and row.ends_on < today:
         return None
-    words = cleaning.text(schedule_words(row, today=today))
-    note = cleaning.text(row.note)
+    words = clean_words.text(schedule_words(row, today=today))
+    note = clean_words.text(row.note)
     if note and note not in words:
         # What was read of these words before has the note in it already.
         words = note if words and words in note else ". ".join(filter(None, (words.rstrip("."), note)))
