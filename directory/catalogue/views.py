@@ -18,7 +18,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from directory import clock
-from directory.catalogue import contacting, hidden_locations, pages, times, times_words, wording
+from directory.catalogue import (
+    contacting,
+    hidden_locations,
+    pages,
+    structured_data,
+    times,
+    times_words,
+    wording,
+)
 from directory.catalogue.facts import Visibility
 from directory.catalogue.locations import AccessFeature, Location
 from directory.catalogue.organisations import Organisation
@@ -111,6 +119,7 @@ def _service_context(request: HttpRequest, found: Service, audience: Audience) -
         "facts": pages.facts(found),
         "freshness": freshness_of(found),
         "sensitive": hidden_locations.is_sensitive(found),
+        "structured": structured_data.of_service(found) if found.visibility == Visibility.PUBLIC else "",
         "back": back,
         "page_url": request.build_absolute_uri(request.path),
         "listed": tray,
@@ -192,6 +201,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         "call": phone,
         "email": found.email if found.email_visibility in seen else "",
         "services": [_card(one, audience) for one in services],
+        "structured": structured_data.of_organisation(found),
         "sensitive": any(hidden_locations.is_sensitive(one) for one in services),
         "listed": tray_of(request),
     }
@@ -229,6 +239,7 @@ def place(request: HttpRequest, location_id: UUID) -> HttpResponse:
     days, others = _by_day(found, services)
     context = {
         "place": found,
+        "structured": structured_data.of_place(found),
         "days": days,
         "others": [_card(one, audience) for one in others],
         "access": pages.access_facts(found),

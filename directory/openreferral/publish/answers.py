@@ -133,6 +133,7 @@ def public(view: View) -> View:
         response["Access-Control-Expose-Headers"] = "ETag, Retry-After"
         response["Access-Control-Max-Age"] = "86400"
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        response["X-Robots-Tag"] = "noindex"
         if response.status_code in (200, 304):
             patch_cache_control(response, public=True, max_age=MAY_BE_KEPT)
         return response
