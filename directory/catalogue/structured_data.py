@@ -51,7 +51,7 @@ def of_service(service: Service) -> SafeString:
         "areaServed": [area.name for area in service.areas.all() if area.is_place],
         "availableLanguage": [row.name or row.code for row in service.languages.all()],
         "isAccessibleForFree": _free(service),
-        "availableChannel": [_channel(service, place) for place in places or [None]],
+        "availableChannel": [_channel(service, place) for place in (places or (None,))],
     }
     return _script(
         [made, *(_event(service, row, places) for row in service.schedules.all() if _is_ahead(row))]

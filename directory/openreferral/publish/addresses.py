@@ -10,11 +10,13 @@ from directory.openreferral.publish.operations import api
 
 
 def addresses() -> list[URLPattern]:
-    found = [pattern for pattern in api.urls[0] if pattern.name != "api-root"]
-    for pattern in found:
-        pattern.callback = answers.public(pattern.callback)
+    found = (pattern for pattern in api.urls[0] if isinstance(pattern, URLPattern))
     return [
-        *found,
+        *(
+            URLPattern(one.pattern, answers.public(one.callback), one.default_args, one.name)
+            for one in found
+            if one.name != "api-root" and one.callback is not None
+        ),
         re_path(r"^openapi\.json$", answers.public(openapi), name="openapi"),
         re_path(r"^docs$", docs, name="docs"),
         re_path(r"^(?P<rest>.*)$", answers.public(answers.without_slash)),

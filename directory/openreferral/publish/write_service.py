@@ -64,7 +64,7 @@ def in_short(service: Service) -> Row:
             made["minimum_age"] = service.minimum_age
         if service.maximum_age is not None and service.maximum_age < EVERYBODY:
             made["maximum_age"] = service.maximum_age
-    checked = service.last_checked  # type: ignore[attr-defined]  # annotated in public_records.in_short
+    checked = service.last_checked
     if checked is not None and checked <= clock.today():
         made["assured_date"] = checked.isoformat()
     if service.organisation.live:
@@ -75,8 +75,8 @@ def in_short(service: Service) -> Row:
 
 def modified_of(service: Service) -> datetime:
     """When what is published of it last changed; what its source says where that was the source's doing."""
-    changed: datetime | None = service.shown_changed_at  # type: ignore[attr-defined]
-    said: datetime | None = service.said_modified  # type: ignore[attr-defined]
+    changed: datetime | None = service.shown_changed_at
+    said: datetime | None = service.said_modified
     if said is not None and changed is not None and service.changed_at <= changed:
         return said
     return max(changed, service.changed_at) if changed else service.changed_at

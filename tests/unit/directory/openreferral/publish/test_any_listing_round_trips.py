@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -29,6 +30,7 @@ from directory.openreferral.publish import at_places, public_records, write_serv
 from tests.factories.catalogue import LocationFactory, OrganisationFactory, ServiceFactory
 from tests.unit.directory.openreferral.publish.conftest import empty_the_directory
 
+pytestmark = pytest.mark.database
 ODD = (
     "",
     "N/A",

@@ -34,6 +34,7 @@ from tests.factories.catalogue import (
     ServiceFactory,
 )
 
+pytestmark = pytest.mark.database
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 SECRET = "Zyxomma"
 """In every word that is planted, and in nothing else."""

@@ -16,6 +16,7 @@ from directory.openreferral.publish import ids
 from directory.upkeep.actions import check
 from tests.factories.catalogue import LocationFactory, NeedFactory, OrganisationFactory, ServiceFactory
 
+pytestmark = pytest.mark.database
 Get = Callable[..., Any]
 
 

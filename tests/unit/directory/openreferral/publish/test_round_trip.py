@@ -18,6 +18,7 @@ from directory.openreferral.importer import Report, import_records
 from directory.openreferral.models import SourceRecord
 from tests.unit.directory.openreferral.publish.conftest import empty_the_directory
 
+pytestmark = pytest.mark.database
 Row = dict[str, Any]
 Everything = Callable[[], list[Row]]
 

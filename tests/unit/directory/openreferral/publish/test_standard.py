@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from directory.openreferral.publish import ids, shapes
@@ -35,7 +35,7 @@ def standard(shared_data: Path) -> Callable[[str, Any], list[str]]:
     """`standard("phone", row)` gives what the schema of that name finds wrong."""
     folder = shared_data / "data" / "openreferral" / "oruk-3.0-profile" / "schema"
     schemas = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")}
-    resources = [(name, Resource(schema, DRAFT202012)) for name, schema in schemas.items()]
+    resources = [(name, DRAFT202012.create_resource(schema)) for name, schema in schemas.items()]
     registry: Registry[Any] = Registry().with_resources(resources)
 
     def wrong(name: str, said: Any) -> list[str]:
