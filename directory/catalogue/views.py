@@ -119,6 +119,11 @@ def _service_context(request: HttpRequest, found: Service, audience: Audience) -
         "facts": pages.facts(found),
         "freshness": freshness_of(found),
         "sensitive": hidden_locations.is_sensitive(found),
+        "calendar": (
+            reverse("directory:service_calendar", args=[found.pk])
+            if sessions and found.visibility == Visibility.PUBLIC and not hidden_locations.is_sensitive(found)
+            else ""
+        ),
         "structured": structured_data.of_service(found) if found.visibility == Visibility.PUBLIC else "",
         "back": back,
         "page_url": request.build_absolute_uri(request.path),
@@ -196,13 +201,18 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     )
     seen = contacting.seen_by(audience)
     phone = contacting.call(found.phone) if found.phone and found.phone_visibility in seen else None
+    sensitive = any(hidden_locations.is_sensitive(one) for one in services)
+    has_times = any(row.opens_at for one in services for row in one.schedules.all())
     context = {
+        "calendar": (
+            reverse("directory:organisation_calendar", args=[found.pk]) if has_times and not sensitive else ""
+        ),
         "organisation": found,
         "call": phone,
         "email": found.email if found.email_visibility in seen else "",
         "services": [_card(one, audience) for one in services],
         "structured": structured_data.of_organisation(found),
-        "sensitive": any(hidden_locations.is_sensitive(one) for one in services),
+        "sensitive": sensitive,
         "listed": tray_of(request),
     }
     return render(request, "directory/organisation.html", context)
@@ -238,6 +248,7 @@ def place(request: HttpRequest, location_id: UUID) -> HttpResponse:
         raise Http404
     days, others = _by_day(found, services)
     context = {
+        "calendar": reverse("directory:place_calendar", args=[found.pk]) if days else "",
         "place": found,
         "structured": structured_data.of_place(found),
         "days": days,
