@@ -22,7 +22,6 @@ from directory.catalogue import (
     contacting,
     hidden_locations,
     pages,
-    structured_data,
     times,
     times_words,
     wording,
@@ -38,6 +37,7 @@ from directory.finder.run_search import short_place
 from directory.finder.views import audience_of
 from directory.indexing.service_at_place import places_seen, room_at, schedules_at, sessions_at
 from directory.indexing.times_at_places import when_of
+from directory.openreferral.publish import schema_org
 from directory.places.distances import metres
 from directory.places.locate import PlaceProblem, locate
 from directory.places.miles import miles_words
@@ -124,7 +124,7 @@ def _service_context(request: HttpRequest, found: Service, audience: Audience) -
             if sessions and found.visibility == Visibility.PUBLIC and not hidden_locations.is_sensitive(found)
             else ""
         ),
-        "structured": structured_data.of_service(found) if found.visibility == Visibility.PUBLIC else "",
+        "structured": schema_org.of_service(found) if found.visibility == Visibility.PUBLIC else "",
         "back": back,
         "page_url": request.build_absolute_uri(request.path),
         "listed": tray,
@@ -211,7 +211,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         "call": phone,
         "email": found.email if found.email_visibility in seen else "",
         "services": [_card(one, audience) for one in services],
-        "structured": structured_data.of_organisation(found),
+        "structured": schema_org.of_organisation(found),
         "sensitive": sensitive,
         "listed": tray_of(request),
     }
@@ -250,7 +250,7 @@ def place(request: HttpRequest, location_id: UUID) -> HttpResponse:
     context = {
         "calendar": reverse("directory:place_calendar", args=[found.pk]) if days else "",
         "place": found,
-        "structured": structured_data.of_place(found),
+        "structured": schema_org.of_place(found),
         "days": days,
         "others": [_card(one, audience) for one in others],
         "access": pages.access_facts(found),
