@@ -97,5 +97,6 @@ def _footer_links() -> list[dict[str, str]]:
         {"label": _("Accessibility"), "url": "/accessibility/"},
         {"label": _("Using this site safely"), "url": "/leaving/"},
         {"label": _("Privacy"), "url": "/privacy/"},
+        {"label": _("Open data"), "url": reverse("directory:open_referral:docs")},
         {"label": _("Staff sign in"), "url": reverse("accounts:signin")},
     ]

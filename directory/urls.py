@@ -1,11 +1,13 @@
 """Addresses of the directory. Each room adds its own as it lands."""
 
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from directory.catalogue import views as catalogue
+from directory.events import views as events
 from directory.finder import map_views
 from directory.finder import views as finder
 from directory.links.addresses import COPIED_WITH_SIGNS
+from directory.openreferral.publish.addresses import addresses as open_referral
 from directory.shortlists import sharing_views as sharing
 from directory.shortlists import views as shortlists
 from directory.unmet import views as unmet
@@ -26,15 +28,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("list/<str:way>/", sharing.sending, name="list_sending"),
     path("find/points/", map_views.points, name="find-points"),
     path("services/<uuid:service_id>/", catalogue.service, name="service"),
+    path("services/<uuid:service_id>/calendar.ics", events.of_service, name="service_calendar"),
     path("services/<uuid:service_id>/print/", shortlists.service_sheet, name="service_sheet"),
     path("services/<uuid:service_id>/send/", sharing.send_service, name="service_send"),
     path("services/<uuid:service_id>/send/link/", sharing.link, name="service_link"),
     path("services/<uuid:service_id>/send/<str:way>/", sharing.sending, name="service_sending"),
     path("organisations/<uuid:organisation_id>/", catalogue.organisation, name="organisation"),
+    path(
+        "organisations/<uuid:organisation_id>/calendar.ics",
+        events.of_organisation,
+        name="organisation_calendar",
+    ),
+    path("places/<uuid:location_id>/calendar.ics", events.of_place, name="place_calendar"),
     path("places/<uuid:location_id>/", catalogue.place, name="place"),
     path("wrong/<slug:kind>/<uuid:pk>/", suggestions.wrong, name="wrong"),
     path("add-or-change-a-group/", suggestions.group, name="suggest_group"),
     path("thank-you/", suggestions.received, name="suggestion_received"),
+    path("o/", include((open_referral(), "open_referral"))),
     path("unmet-need/", unmet.page, name="unmet"),
     path("unmet-need/spreadsheet/", unmet.sheet, name="unmet_sheet"),
 ]

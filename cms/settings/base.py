@@ -227,6 +227,10 @@ FEED_MOST_PAGES = env.int("FEED_MOST_PAGES", default=5_000)
 FEED_MOST_DEPTH = env.int("FEED_MOST_DEPTH", default=60)
 FEED_FILE_MOST_MEGABYTES = env.int("FEED_FILE_MOST_MEGABYTES", default=200)
 
+# The open feed at /o/: how often one network may ask it in a minute, and under which licence it is published.
+OPEN_REFERRAL_REQUESTS_A_MINUTE = env.int("OPEN_REFERRAL_REQUESTS_A_MINUTE", default=600)
+OPEN_REFERRAL_LICENCE = env("OPEN_REFERRAL_LICENCE", default="")
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

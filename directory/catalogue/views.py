@@ -18,7 +18,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from directory import clock
-from directory.catalogue import contacting, hidden_locations, pages, times, times_words, wording
+from directory.catalogue import (
+    contacting,
+    hidden_locations,
+    pages,
+    times,
+    times_words,
+    wording,
+)
 from directory.catalogue.facts import Visibility
 from directory.catalogue.locations import AccessFeature, Location
 from directory.catalogue.organisations import Organisation
@@ -30,6 +37,7 @@ from directory.finder.run_search import short_place
 from directory.finder.views import audience_of
 from directory.indexing.service_at_place import places_seen, room_at, schedules_at, sessions_at
 from directory.indexing.times_at_places import when_of
+from directory.openreferral.publish import schema_org
 from directory.places.distances import metres
 from directory.places.locate import PlaceProblem, locate
 from directory.places.miles import miles_words
@@ -111,6 +119,12 @@ def _service_context(request: HttpRequest, found: Service, audience: Audience) -
         "facts": pages.facts(found),
         "freshness": freshness_of(found),
         "sensitive": hidden_locations.is_sensitive(found),
+        "calendar": (
+            reverse("directory:service_calendar", args=[found.pk])
+            if sessions and found.visibility == Visibility.PUBLIC and not hidden_locations.is_sensitive(found)
+            else ""
+        ),
+        "structured": schema_org.of_service(found) if found.visibility == Visibility.PUBLIC else "",
         "back": back,
         "page_url": request.build_absolute_uri(request.path),
         "listed": tray,
@@ -187,12 +201,18 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     )
     seen = contacting.seen_by(audience)
     phone = contacting.call(found.phone) if found.phone and found.phone_visibility in seen else None
+    sensitive = any(hidden_locations.is_sensitive(one) for one in services)
+    has_times = any(row.opens_at for one in services for row in one.schedules.all())
     context = {
+        "calendar": (
+            reverse("directory:organisation_calendar", args=[found.pk]) if has_times and not sensitive else ""
+        ),
         "organisation": found,
         "call": phone,
         "email": found.email if found.email_visibility in seen else "",
         "services": [_card(one, audience) for one in services],
-        "sensitive": any(hidden_locations.is_sensitive(one) for one in services),
+        "structured": schema_org.of_organisation(found),
+        "sensitive": sensitive,
         "listed": tray_of(request),
     }
     return render(request, "directory/organisation.html", context)
@@ -228,7 +248,9 @@ def place(request: HttpRequest, location_id: UUID) -> HttpResponse:
         raise Http404
     days, others = _by_day(found, services)
     context = {
+        "calendar": reverse("directory:place_calendar", args=[found.pk]) if days else "",
         "place": found,
+        "structured": schema_org.of_place(found),
         "days": days,
         "others": [_card(one, audience) for one in others],
         "access": pages.access_facts(found),

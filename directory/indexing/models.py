@@ -29,6 +29,24 @@ class ReindexRow(models.Model):
         return f"{self.service_id} for {self.engine}"
 
 
+class ListingChange(models.Model):
+    """When what a listing shows last changed, its organisation, places and times included.
+
+    For whoever keeps a copy and asks what is new: nothing is removed when an engine has taken it. `said` is
+    when its source says so, while nobody here has changed it since.
+    """
+
+    service_id = models.UUIDField(primary_key=True)
+    at = models.DateTimeField(default=clock.now, db_index=True)
+    said = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "directory"
+
+    def __str__(self) -> str:
+        return f"{self.service_id} changed"
+
+
 class IndexState(models.Model):
     """Who is writing to an engine's index. Seconds since 1970 by the machine's clock, for they guard
     processes against one another and must not move with the product's clock.

@@ -14,7 +14,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 
-from directory.indexing.models import ReindexRow
+from directory import clock
+from directory.indexing.models import ListingChange, ReindexRow
 
 log = logging.getLogger(__name__)
 
@@ -87,18 +88,33 @@ def touch_for(key: object, ids_of: Callable[[], Iterable[UUID]]) -> None:
 
 
 def touch(service_ids: Iterable[UUID]) -> None:
-    """Say that these listings changed: rows for every engine in use, in the current transaction.
+    """Say that these listings changed: rows for every engine in use, and when, in the current transaction.
 
     Rows of an earlier transaction are never relied upon, for a drain may have read the listing before this
     change; what this transaction has already said, and not rolled back, is not said twice.
     """
-    wanted = set(service_ids)
-    wanted = wanted.difference(*(wake.ids for wake in _said(lambda wake: wake.ids & wanted)))
+    every = set(service_ids)
+    if not every:
+        return
+    _changed_now(every)
+    wanted = every.difference(*(wake.ids for wake in _said(lambda wake: wake.ids & every)))
     if not wanted:
         return
     rows = [ReindexRow(service_id=pk, engine=engine) for pk in sorted(wanted) for engine in engines_in_use()]
     written = ReindexRow.objects.bulk_create(rows, batch_size=500)
     transaction.on_commit(_DrainAfterCommit(wanted, written[0].pk))
+
+
+def _changed_now(service_ids: set[UUID]) -> None:
+    """Keep when what they show changed, for whoever asks the open feed what is new."""
+    now = clock.now()
+    ListingChange.objects.bulk_create(
+        [ListingChange(service_id=pk, at=now) for pk in sorted(service_ids)],
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["service_id"],
+        update_fields=["at", "said"],
+    )
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.db import models
 
 from directory.openreferral.models import Source, SourceRecord
+from directory.openreferral.publish.ids import AT_PLACE, of_place
 
 
 class Known:
@@ -69,6 +70,27 @@ def new_id(model: type[models.Model], source: Source, kind: str, id_in_source: s
         return made
     taken = model._base_manager.filter(pk=theirs).exists()
     return made if taken else theirs
+
+
+def keep_ids_of_places(known: Known, service: UUID, raw: dict[str, Any], here: dict[str, UUID]) -> None:
+    """Remember the ids that a source gives to a service at its places, so that it goes out by them again.
+
+    `here` has our places by their ids in the source. An id that another has already stays with that one.
+    """
+    rows = raw.get("service_at_locations")
+    for at in rows if isinstance(rows, list) else ():
+        location = here.get(_place_id(at))
+        written = str(at.get("id") or "") if location else ""
+        try:
+            theirs = str(UUID(written))
+        except ValueError:
+            continue
+        made = of_place(service, location) if location else None
+        if made is None or str(made) == theirs or known.get(AT_PLACE, theirs):
+            continue
+        if not SourceRecord.objects.filter(kind=AT_PLACE, id_in_source=theirs).exists():
+            raw_ids = {"service": str(service), "location": str(location)}
+            known.add(AT_PLACE, theirs, made, raw_ids, "")
 
 
 def merged(was: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:

@@ -23,14 +23,16 @@ from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.accounts.permissions import IMPORT_LISTINGS, require
 from directory.audit.actions import record as audit
+from directory.catalogue import cleaning
 from directory.catalogue.inference.infer import Vocabulary
 from directory.catalogue.models import Service
+from directory.indexing.models import ListingChange
 from directory.indexing.touched import postponed, touch
-from directory.openreferral import gone, normalise, runs
+from directory.openreferral import gone, normalise, our_own, runs
 from directory.openreferral.apply_groups import Applied, Applier
 from directory.openreferral.feeds import characters
 from directory.openreferral.feeds.reader import Feed, kind_of
-from directory.openreferral.identity import Known, merged
+from directory.openreferral.identity import Known, keep_ids_of_places, merged
 from directory.openreferral.models import ImportLine, ImportRun, Source, SourceRecord
 from directory.openreferral.organisations_and_places import Surroundings
 from directory.openreferral.service_values import service_values
@@ -236,8 +238,11 @@ class _Import:
         kind = kind_of(record)
         if kind != "service":
             raise service.NotAService(f"It is {_an(kind)}, not a service.")
-        raw = normalise.normalise(record)
         held = self.known.get("service", line.id_in_source)
+        if held is None and our_own.came_back(record, self.source):
+            line.what, line.problems = UNCHANGED, [our_own.WORDS]
+            return
+        raw = normalise.normalise(record)
         whole = merged(held.raw, raw) if held else raw
         if held and whole == held.raw and not self.again:
             line.what = UNCHANGED
@@ -254,6 +259,7 @@ class _Import:
         applied = applier.apply(told.id, whole, values, told.modified, organisation=organisation)
         checked = self._check(applied, told)
         here = {place.id_in_source: place.record.pk for place in places or []}
+        keep_ids_of_places(self.known, applied.record.pk, whole, here)
         if write_closures(applied.record, told.closures, here, self.source.name):
             changed_around.append("closed days")
         if write_room(applied.record, told.room, self.source.name):
@@ -261,7 +267,7 @@ class _Import:
         line.name, line.problems = told.name, told.problems + self.around.problems()
         line.what, line.changes = _what(applied, changed_around, checked)
         if line.what != UNCHANGED:
-            self._tell(applied, line)
+            self._tell(applied, line, told.modified)
 
     def _check(self, applied: Applied, told: service.Said) -> bool:
         """What the source calls assured is a check by the source, once for each date."""
@@ -278,7 +284,7 @@ class _Import:
         )
         return True
 
-    def _tell(self, applied: Applied, line: ImportLine) -> None:
+    def _tell(self, applied: Applied, line: ImportLine, modified: str) -> None:
         """A line in the listing's history, and word to the search."""
         log_action(
             instance=applied.record,
@@ -287,6 +293,8 @@ class _Import:
             data={"source": self.source.key, "changes": line.changes},
         )
         touch({applied.record.pk, *self.around.seen_on()})
+        if said := cleaning.moment(modified):
+            ListingChange.objects.filter(pk=applied.record.pk).update(said=said)
 
 
 def _what(applied: Applied, around: list[str], checked: bool) -> tuple[str, list[str]]:

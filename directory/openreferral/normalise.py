@@ -31,7 +31,9 @@ def version_of(records: Iterable[Record]) -> str:
 
 
 def is_one(record: Record) -> bool:
-    if _ONE_ONLY & set(record):
+    # Version 3.0 names no holidays, but a feed of it may have them beside its times, as ours does.
+    also_three = {"holiday_schedules"} if "schedules" in record else set()
+    if _ONE_ONLY & set(record) - also_three:
         return True
     for at in listed(record, "service_at_locations"):
         location = next(iter(listed(at, "location")), {})

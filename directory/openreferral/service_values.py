@@ -55,7 +55,11 @@ def service_values(
             for area in found.values()
             if area.unplaced
         ]
-    _implied(made, infer(words_of(said, places), vocabulary), vocabulary)
+    inferred = infer(words_of(said, places), vocabulary)
+    stated = [slug for slug in said.needs if slug in vocabulary.slugs]
+    others = [(slug, basis) for slug, basis in inferred.needs if slug not in stated]
+    inferred.needs = [*((slug, Basis.STATED) for slug in stated), *others]
+    _implied(made, inferred, vocabulary)
     have = {row["how"] for row in made["delivery"]["delivery"]}
     made["delivery"]["delivery"] += [
         {"how": way, "basis": str(Basis.STATED)} for way in dict.fromkeys(ways) if way not in have

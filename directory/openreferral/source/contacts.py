@@ -68,8 +68,8 @@ def people(record: Row, problems: list[str]) -> dict[str, Any] | None:
             more_contacts = [{**one, "phone": ""} for one in more_contacts if one["name"] or one["email"]]
         if not contacts:
             contacts += more_contacts
-    held = {_same(one["phone"], PhoneKind.VOICE) for one in contacts if one["phone"]}
-    unique = {_same(row["number"], PhoneKind(row["kind"])): row for row in reversed(phones)}
+    held = {same(one["phone"], PhoneKind.VOICE) for one in contacts if one["phone"]}
+    unique = {same(row["number"], PhoneKind(row["kind"])): row for row in reversed(phones)}
     own = [row for key, row in reversed(unique.items()) if key not in held]
     return {"phones": own, "contacts": contacts}
 
@@ -155,7 +155,7 @@ def _is_nothing(written: str, kind: PhoneKind) -> bool:
     return len(digits) < 3 or len(set("".join(digits).removeprefix("44").lstrip("0"))) < 2
 
 
-def _same(written: str, kind: PhoneKind) -> tuple[str, str]:
+def same(written: str, kind: PhoneKind) -> tuple[str, str]:
     """What makes two lines one: their kind, and what is dialled however it was written."""
     found = phone_numbers.numbers_in(written, kind)
     return (str(kind), f"{found[0].dialled};{found[0].extension}" if found else written.lower())

@@ -16,6 +16,7 @@ from typing import Any
 
 from directory.catalogue import cleaning
 from directory.openreferral.normalise import listed
+from directory.openreferral.publish.ids import TAXONOMY
 from directory.openreferral.source import ages as said_ages
 from directory.openreferral.source import closures as said_closures
 from directory.openreferral.source import contacts, costs, status, unread_keys
@@ -36,7 +37,10 @@ class SaidOrganisation:
 
 @dataclass(slots=True)
 class Said:
-    """One service as its source says it. `places` is None where the source said nothing of places."""
+    """One service as its source says it. `places` is None where the source said nothing of places.
+
+    `terms` are (vocabulary, name) of a feed's own terms; `needs` slugs of terms of our own taxonomy.
+    """
 
     id: str
     name: str
@@ -44,6 +48,7 @@ class Said:
     organisation: SaidOrganisation
     places: list[SaidPlace] | None
     terms: tuple[tuple[str, str], ...] = ()
+    needs: tuple[str, ...] = ()
     attending: str = ""
     checked_on: date | None = None
     modified: str = ""
@@ -85,6 +90,7 @@ def read(record: Record) -> Said:
         organisation=_organisation(record, problems),
         places=places,
         terms=_terms(record),
+        needs=_needs(record),
         attending=_attending(record),
         checked_on=_checked(record, problems),
         modified=cleaning.text(record.get("last_modified"), 40),
@@ -215,8 +221,8 @@ def _organisation(record: Record, problems: list[str]) -> SaidOrganisation:
         }
     lines = [line for phone in listed(row, "phones") for line in contacts.lines(phone, [])]
     called = [line["number"] for line in lines if line["kind"] == "voice" and len(line["number"]) <= 40]
-    if called:
-        groups["phone"] = {"phone": called[0]}
+    if called or row.get("phones") == []:
+        groups["phone"] = {"phone": called[0] if called else ""}
     return SaidOrganisation(identity or (name and f"name:{name.lower()}"[:200]) or "", name, groups)
 
 
@@ -241,7 +247,7 @@ def _terms(record: Record) -> tuple[tuple[str, str], ...]:
     made = []
     for row in listed(record, "attributes"):
         term = row.get("taxonomy_term")
-        if isinstance(term, Mapping):
+        if isinstance(term, Mapping) and not _is_ours(term):
             name = cleaning.text(term.get("name"), 200)
             vocabulary = cleaning.text(term.get("vocabulary") or term.get("taxonomy"), 120)
             if name and name != "name":
@@ -253,6 +259,17 @@ def _terms(record: Record) -> tuple[tuple[str, str], ...]:
         if name := cleaning.text(row.get("audienceType"), 200):
             made.append(("audience", name))
     return tuple(dict.fromkeys(made))
+
+
+def _is_ours(term: Record) -> bool:
+    return str(term.get("taxonomy_id")) == str(TAXONOMY)
+
+
+def _needs(record: Record) -> tuple[str, ...]:
+    """Needs that another Waymark, or this one, stated: their slugs are the same everywhere."""
+    terms = (row.get("taxonomy_term") for row in listed(record, "attributes"))
+    ours = (term for term in terms if isinstance(term, Mapping) and _is_ours(term))
+    return tuple(dict.fromkeys(filter(None, (cleaning.text(term.get("code"), 60) for term in ours))))
 
 
 def _attending(record: Record) -> str:

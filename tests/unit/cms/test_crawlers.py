@@ -12,7 +12,7 @@ from cms import crawlers
 from cms.models import HomePage, InformationPage
 from cms.pages import setup_pages
 from directory.catalogue.facts import Visibility
-from tests.factories.catalogue import ServiceFactory
+from tests.factories.catalogue import LocationFactory, NeedFactory, OrganisationFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -65,20 +65,46 @@ def test_the_map_has_public_services_and_pages_only(client: Client) -> None:
 
 def test_everything_on_the_map_can_be_opened(client: Client) -> None:
     setup_pages()
-    ServiceFactory()
+    ServiceFactory(location=LocationFactory())
     for one in listed(client):
         assert client.get(one.removeprefix("https://help.example.org")).status_code == 200, one
 
 
+def test_organisations_and_places_are_on_the_map_where_everybody_may_see_them(client: Client) -> None:
+    hall = LocationFactory()
+    service = ServiceFactory(location=hall)
+    unlisted = ServiceFactory(organisation__listed=False)
+    draft = OrganisationFactory(live=False)
+    found = listed(client)
+    assert f"https://help.example.org/organisations/{service.organisation.pk}/" in found
+    assert not [one for one in found if str(unlisted.organisation.pk) in one or str(draft.pk) in one]
+    assert [one for one in found if "/places/" in one] == [f"https://help.example.org/places/{hall.pk}/"]
+
+
+def test_no_hidden_place_is_on_the_map(client: Client) -> None:
+    refuge = LocationFactory()
+    ServiceFactory(location=refuge, need=NeedFactory(slug="domestic-abuse"))
+    ServiceFactory(location=LocationFactory(visibility=Visibility.PROFESSIONAL))
+    ServiceFactory(location=LocationFactory(archived_at=refuge.created_at))
+    ServiceFactory(location=LocationFactory(live=False))
+    ServiceFactory(location=LocationFactory(kind="virtual"))
+    ServiceFactory(location=LocationFactory(), visibility=Visibility.OWNER)
+    LocationFactory()
+    assert not [one for one in listed(client) if "/places/" in one]
+
+
 def test_a_long_map_comes_in_parts(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crawlers, "AT_MOST", 2)
-    made = {f"https://help.example.org/services/{ServiceFactory().pk}/" for _ in range(5)}
+    services = [ServiceFactory(location=LocationFactory()) for _ in range(3)]
+    made = {f"https://help.example.org/services/{one.pk}/" for one in services}
     parts = listed(client)
-    assert len(parts) == 3
+    assert len(parts) == 5
     found = [one for part in parts for one in listed(client, part.removeprefix("https://help.example.org"))]
     assert {one for one in found if "/services/" in one} == made
+    assert len([one for one in found if "/organisations/" in one]) == 3
+    assert len([one for one in found if "/places/" in one]) == 3
     assert len(found) == len(set(found))
-    for wrong in ("3", "-1", "x", "", "9" * 30, "²"):
+    for wrong in ("5", "-1", "x", "", "9" * 30, "²"):
         assert client.get("/sitemap.xml", {"part": wrong}).status_code == 404
 
 

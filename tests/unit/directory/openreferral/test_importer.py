@@ -147,7 +147,7 @@ def test_half_a_record_leaves_nothing_behind(bring, record, monkeypatch):
     assert whats(report) == ["skipped", "added"]
     assert [service.name for service in Service.objects.all()] == ["Second"]
     assert Organisation.objects.count() == Location.objects.count() == 1
-    assert SourceRecord.objects.count() == 3
+    assert SourceRecord.objects.count() == 4  # the service, its organisation, its place, and it there
 
 
 def _breaks_once():
