@@ -62,13 +62,20 @@ class Known:
 
 def new_id(model: type[models.Model], source: Source, kind: str, id_in_source: str) -> UUID:
     """The feed's own UUID where it is free here, else a uuid5 of source and id: never another's record."""
-    made = uuid5(NAMESPACE_URL, f"waymark:{source.key}:{kind}:{id_in_source}")
-    try:
-        theirs = UUID(id_in_source)
-    except ValueError:
+    made, theirs = own_ids(source, kind, id_in_source)
+    if theirs is None:
         return made
     taken = model._base_manager.filter(pk=theirs).exists()
     return made if taken else theirs
+
+
+def own_ids(source: Source, kind: str, id_in_source: str) -> tuple[UUID, UUID | None]:
+    """What a record made for this source can be called: a uuid5, and the source’s own UUID if it is one."""
+    made = uuid5(NAMESPACE_URL, f"waymark:{source.key}:{kind}:{id_in_source}")
+    try:
+        return made, UUID(id_in_source)
+    except ValueError:
+        return made, None
 
 
 def merged(was: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ The label is the heading of our own templates and exports, so that what goes out
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from directory.spreadsheets.headings import fold
@@ -61,13 +61,17 @@ name | Name | S | name | name | service name; service; services; group; group na
   or group; session; session name; class; scheme; scheme name; asset name; practice name
 organisation_name | Name | O | name | name | organisation; organization; organisation name; organization
   name; charity name; group; group name; provider; provider name; company; agency; charity
-place_name | Place | SP | | place | venue; location; building; location name; venue name; place name; held
+place_name | Place | S | | place | venue; location; building; location name; venue name; place name; held
   at; where; where is it; meeting place; premises; hall; name of venue; facility; facility name; hub
+place_name | Place | P | name | place | name; venue; location; building; location name; venue name; place
+  name; site name; meeting place; premises; hall; title; name of venue; facility; facility name; service;
+  hub; asset name
 other_names | Other names | S | | name | alternate name; alternative name; also known as; aka; alternate
   names; formerly; other name
 organisation | Who runs it | SC | | | organisation; organization; organisation name; organization name;
   provider; provider name; run by; organiser; organisers; organizer; lead organisation; delivered by;
-  charity; agency; company; provided by; host organisation; parent organisation; delivery partner
+  charity; agency; company; provided by; host organisation; parent organisation; delivery partner;
+  operating organisation; managed by; owner
 organisation_id | Organisation’s id | SC | code | | organization id; organisation id; org id; provider id
 service | Service | C | name | | service name; group; group name; name of service; listing
 service_id | Service’s id | C | code | | service id; listing id; group id
@@ -76,9 +80,9 @@ description | What happens there | SO | words | words | description; about; deta
   what happens there; summary; information; info; charity activities; activities; overview; what they do;
   service description; about us; long description; full description; what we do; description of service;
   purpose; objects; aims; more information; activity description
-place_description | Getting there | P | words | getting_there | transport; transportation; directions;
+place_description | Getting there | P* | words | getting_there | transport; transportation; directions;
   getting there; travel; how to get there; bus; travel information; description
-getting_there | Getting there | S | words | | transport; transportation; directions; getting there;
+getting_there | Getting there | S* | words | | transport; transportation; directions; getting there;
   travel; how to get there; bus; travel information
 alert | Notice | S | words | words | alert; notice; important; important information; service update
 status | Status | S | status | status | state; current status; operational status; running; service
@@ -94,9 +98,11 @@ phone | Phone | SOC* | phone | people | tel; telephone; tel no; tel number; tele
   no; phone number; phone no; contact number; contact no; mobile; mob; mobile number; landline; helpline;
   number; contact tel; contact telephone; contact telephone number; phone 1; phone 2; telephone 1;
   telephone 2; mobile phone; main phone; office phone; home phone; phone numbers; tel nos; contact details
-contact_name | Contact’s name | SC | person | people | contact; contact person; contact name; main
-  contact; coordinator; co ordinator; key contact; named contact; lead; group leader; leader; secretary;
-  name; first contact; name of contact; contact full name
+contact_name | Contact’s name | S | person | people | contact; contact person; contact name; main contact;
+  coordinator; co ordinator; key contact; named contact; lead; group leader; leader; secretary; first
+  contact; name of contact; contact full name
+contact_name | Contact’s name | C | person | people | name; contact; contact person; contact name; main
+  contact; coordinator; co ordinator; full name; name of contact; contact full name
 contact_role | Contact’s role | SC | | people | contact title; contact role; role; job title; position;
   contact job title; title; contact position
 department | Contact’s department | C | | people | department; team
@@ -107,7 +113,7 @@ contact_visible | May the public see the contact | SC | yesno | | contact visibl
   is public; publish contact; share contact
 extension | Extension | C | | people | extension; ext
 phone_type | Kind of phone | C | | people | number type; phone type; type; type of number
-place_id | Place’s id | SC | code | | location id; venue id; place id; building id
+place_id | Place’s id | SPC | code | | location id; venue id; place id; building id
 address | Address | SP* | | address | address line 1; address line 2; address line 3; address line 4;
   address 1; address 2; address 3; address 4; address 5; add 1; add 2; add 3; addr; street; street
   address; road; location address 1; location address 2; full address; venue address; address of venue;
@@ -218,7 +224,11 @@ def _fields() -> list[Field]:
     made = []
     for line in _TABLE.strip().replace("\n  ", " ").splitlines():
         key, label, kinds, check, group, names = (part.strip() for part in line.split("|"))
-        known = {fold(label), *(fold(name) for name in names.split(";") if name.strip())}
+        known = {
+            fold(label),
+            key.replace("_", " "),
+            *(fold(name) for name in names.split(";") if name.strip()),
+        }
         made.append(
             Field(
                 key,
@@ -234,7 +244,10 @@ def _fields() -> list[Field]:
 
 
 FIELDS = _fields()
-BY_KEY = {field.key: field for field in FIELDS}
+BY_KEY: dict[str, Field] = {}
+for _one in FIELDS:
+    _had = BY_KEY.get(_one.key)
+    BY_KEY[_one.key] = replace(_had, kinds=_had.kinds | _one.kinds) if _had else _one
 _KNOWN = frozenset(name for field in FIELDS for name in field.names)
 OURS_TO_READ = frozenset({"row", "why it was refused"})
 """Columns that our own list of refused rows adds; nothing of them is imported."""
