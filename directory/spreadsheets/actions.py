@@ -18,12 +18,13 @@ from directory.indexing.touched import touch
 from directory.openreferral.importer import ADDED, ensure_source
 from directory.openreferral.models import Source
 from directory.spreadsheets.file_kind import guess_kind
+from directory.spreadsheets.guess_contents import filled
 from directory.spreadsheets.guessing import Column, guess_columns
 from directory.spreadsheets.header_row import Table
 from directory.spreadsheets.headings import fold
 from directory.spreadsheets.models import RememberedColumns, Spreadsheet, Stage
 from directory.spreadsheets.names_of_fields import BY_KEY, Kind
-from directory.spreadsheets.reading import read_table
+from directory.spreadsheets.reading import NotASpreadsheet, read_table
 
 KEPT_DAYS = 90
 """How long a file is kept, for its refused rows and to take the import back."""
@@ -38,6 +39,8 @@ def take_file(*, name: str, content: bytes, source_name: str, kind: str = "", by
     """Keep a file with what its columns are taken for. Raises NotAllowed or NotASpreadsheet."""
     require(by, IMPORT_LISTINGS)
     table = read_table(content, name)
+    if not table.rows:
+        raise NotASpreadsheet(f"{name} has headings and no rows below them.")
     source = ensure_source(slugify(source_name)[:80] or "spreadsheet", name=source_name[:200])
     rows_are = Kind(kind) if kind else _kind_before(source, table) or guess_kind(table)
     sheet = Spreadsheet(
@@ -137,10 +140,23 @@ def ask_import(*, sheet: Spreadsheet, show_new: bool, by: Actor) -> bool:
     return True
 
 
+@transaction.atomic
+def skip_check(*, sheet: Spreadsheet, show_new: bool, by: Actor) -> None:
+    """Have it imported without looking it through first, as a command does that asked for no dry run."""
+    require(by, IMPORT_LISTINGS)
+    Spreadsheet.objects.filter(pk=sheet.pk, stage=Stage.TO_CHECK).update(stage=Stage.CHECKED)
+    ask_import(sheet=sheet, show_new=show_new, by=by)
+
+
 def remember(sheet: Spreadsheet) -> None:
     """What was chosen, for the next file of this source."""
-    headings = read_table(bytes(sheet.content), sheet.name).headings
-    chosen = {fold(heading): key for heading, key in zip(headings, sheet.fields, strict=True)}
+    table = read_table(bytes(sheet.content), sheet.name)
+    chosen = {
+        fold(heading): key
+        for place, (heading, key) in enumerate(zip(table.headings, sheet.fields, strict=True))
+        # One that was empty this time was not left out for good.
+        if key or filled(table.column(place))
+    }
     row, _made = RememberedColumns.objects.get_or_create(source=sheet.source, kind=sheet.kind)
     row.fields, row.options = {**row.fields, **chosen}, {**row.options, **sheet.options}
     row.changed_at = clock.now()

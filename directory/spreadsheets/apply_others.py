@@ -162,6 +162,8 @@ def _line(rows: Rows, value: str) -> dict[str, str]:
 def _contact(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowOutcome) -> None:
     if not (row.record.get("phones") or row.record.get("contacts")):
         raise Refused("Says nothing", "It has no name, phone or email.")
+    if _of_organisation(importing, row, line, made):
+        return
     held = _service_of(importing, row)
     # What was said of the service's people before in this file stays; the first row of the file begins anew.
     seen = importing.first_row.setdefault(f"people of {held.id_in_source}", row.rows.numbers[0])
@@ -183,6 +185,35 @@ def _contact(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowO
     row.record["id"] = held.id_in_source
     importing.times[held.id_in_source] += 1
     importing.bring(row, line, made, held)
+
+
+def _of_organisation(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowOutcome) -> bool:
+    """The phone and email of an organisation that this source knows; whoever answers has no place there."""
+    rows = row.rows
+    identity = rows.one("organisation_id")
+    if not identity or rows.one("service_id") or rows.one("service"):
+        return False
+    held = importing.known.get("organisation", identity)
+    if held is None:
+        raise Refused(
+            "Its organisation is not known", f"There is no organisation “{identity[:60]}” from this source."
+        )
+    given: dict[str, Any] = {"id": identity}
+    given |= {"email": rows.one("email")} if rows.one("email") else {}
+    given |= {"phones": [_line(rows, value) for value in rows.all("phone")]} if rows.all("phone") else {}
+    said = said_service.said_organisation({"organization": given}, line.problems)
+    if "contact" in said.groups:
+        said.groups["contact"] = {"email": said.groups["contact"]["email"]}
+    if not said.groups:
+        raise Refused("Says nothing", "It has no phone and no email, and an organisation keeps nothing else.")
+    if rows.one("contact_name"):
+        line.problems.append("An organisation has a phone and an email; the name is not kept.")
+    before = _before(held, Organisation, made)
+    record, changes = importing.around.organisation(said)
+    line.changes = [words.removeprefix("organisation’s ") for words in changes]
+    _told(importing, record, before, line, made)
+    made.record_kind = "organisation"
+    return True
 
 
 def _service_of(importing: RowsImport, row: RowRecord) -> SourceRecord:

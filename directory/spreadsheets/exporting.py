@@ -50,7 +50,7 @@ _NOT_OUT |= {
     "cost_label",
     "cost_per",
 }
-_NOT_OUT |= {"ages", "wait", "link", "link_label", "extension", "phone_type", "department"}
+_NOT_OUT |= {"ages", "wait", "other_link", "link_label", "extension", "phone_type", "department"}
 _NOT_OUT |= {"times_mo", "times_tu", "times_we", "times_th", "times_fr", "times_sa", "times_su"}
 """Fields that are read of other people's files and that our own columns say in another way."""
 

@@ -39,7 +39,9 @@ def reason(key: str, values: list[str], rows: int, options: dict[str, bool]) -> 
         return f"Is a plain {number} in pounds? {have} only a number.", "check"
     if key == "checked_on":
         return _dates(values, options)
-    if key in ("needs",):
+    if key == "id" and (again := len(values) - len(set(values))):
+        return f"The same id stands in several rows: {again} would be refused. Leave it out?", "check"
+    if key == "needs":
         return _needs(values, rows)
     if key == "organisation":
         people = sum(map(is_person, values))

@@ -211,7 +211,7 @@ bring | What to bring | S | words | bring | required documents; what to bring; b
 referral_only | Only through a professional | S | yesno | referral | needs referral; referral needed;
   referral required; referral only; professional referral only
 link_label | More links: label | S | | begin | links label; link label; link name
-link | More links: address | S* | url | begin | links url; other links; facebook; twitter; social media;
+other_link | More links: address | S* | url | begin | links url; other links; facebook; twitter; social media;
   facebook page; other website; instagram; facebook link; second website
 checked_on | Checked on | S | date | | last updated; last upd; updated; date checked; last checked;
   reviewed; last reviewed; last verified; date modified; site last updated date; assured date; date

@@ -152,8 +152,8 @@ def _reaching(rows: Rows, made: RowRecord) -> None:
         people = [person for part in rows.parts if (person := _person(part, made))]
         if people or rows.has("contact_name", "contact_email", "contact_phone", "contact_role"):
             record["contacts"] = people
-    links = [{"label": rows.one("link_label"), "url": link} for link in rows.all("link")]
-    if rows.has("link"):
+    links = [{"label": rows.one("link_label"), "url": link} for link in rows.all("other_link")]
+    if rows.has("other_link"):
         record["additional_urls"] = links
 
 
