@@ -14,7 +14,17 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
-from cms.editing import accounts, conflicts, gone_from_feeds, importing, suggestions, teams, try_change, views
+from cms.editing import (
+    accounts,
+    conflicts,
+    gone_from_feeds,
+    importing,
+    spreadsheet_addresses,
+    suggestions,
+    teams,
+    try_change,
+    views,
+)
 from cms.editing.home_counts import what_waits
 from cms.editing.listings import DirectoryGroup
 from cms.editing.menu import Permitted
@@ -50,6 +60,7 @@ def our_screens() -> list[URLPattern]:
         path("gone-from-feeds/", gone_from_feeds.gone_from_feeds, name="gone_from_feeds"),
         path("imports/", importing.imports, name="imports"),
         path("imports/<uuid:pk>/", importing.import_run, name="import_run"),
+        *spreadsheet_addresses.ADDRESSES,
         path("search-words/try/", try_change.try_it, name="try_words"),
         path("search-words/try/<slug:model>/", try_change.try_unsaved, name="try_unsaved_new"),
         path("search-words/try/<slug:model>/<str:pk>/", try_change.try_unsaved, name="try_unsaved"),
@@ -99,6 +110,11 @@ def conflicts_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def imports_item() -> MenuItem:
     return Permitted(IMPORT_LISTINGS, "Import", reverse("imports"), icon_name="upload", order=130)
+
+
+@hooks.register("register_admin_menu_item")
+def spreadsheets_item() -> MenuItem:
+    return Permitted(IMPORT_LISTINGS, "Spreadsheets", reverse("spreadsheets"), icon_name="table", order=131)
 
 
 @hooks.register("register_admin_menu_item")

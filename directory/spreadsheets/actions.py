@@ -14,6 +14,7 @@ from directory.accounts.models import User
 from directory.accounts.permissions import EDIT_LISTINGS, IMPORT_LISTINGS, require
 from directory.audit.actions import record as audit
 from directory.catalogue.models import Service
+from directory.catalogue.services import ServiceQuerySet
 from directory.indexing.touched import touch
 from directory.openreferral.importer import ADDED, ensure_source
 from directory.openreferral.models import Source
@@ -167,11 +168,7 @@ def remember(sheet: Spreadsheet) -> None:
 def show_new_listings(*, sheet: Spreadsheet, by: Actor) -> int:
     """Publish what the import added and nobody published yet. Returns how many."""
     require(by, EDIT_LISTINGS)
-    added = sheet.outcomes.filter(is_check=False, what=ADDED, record_kind="service")
-    waiting = Service.objects.filter(
-        pk__in=added.values("record_id"), live=False, archived_at=None, latest_revision=None
-    )
-    pks = list(waiting.values_list("pk", flat=True))
+    pks = list(waiting_to_be_shown(sheet).values_list("pk", flat=True))
     for start in range(0, len(pks), 500):
         Service.objects.filter(pk__in=pks[start : start + 500]).update(
             live=True, has_unpublished_changes=False, first_published_at=clock.now()
@@ -179,3 +176,11 @@ def show_new_listings(*, sheet: Spreadsheet, by: Actor) -> int:
     touch(pks)
     audit("listings.published", sheet, by=by, detail={"count": len(pks)})
     return len(pks)
+
+
+def waiting_to_be_shown(sheet: Spreadsheet) -> ServiceQuerySet:
+    """Listings that the import added and that nobody has published or begun to change."""
+    added = sheet.outcomes.filter(is_check=False, what=ADDED, record_kind="service")
+    return Service.objects.filter(
+        pk__in=added.values("record_id"), live=False, archived_at=None, latest_revision=None
+    )

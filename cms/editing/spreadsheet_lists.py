@@ -1,0 +1,39 @@
+"""A list of the editing screens as a spreadsheet: what it was narrowed to, in the columns that are read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+
+from cms.editing.choosing import OnceEachIndexView
+from directory.accounts.requests import user_of
+from directory.catalogue.models import Location, Organisation, Service
+from directory.spreadsheets.exporting import CONTENT_TYPES, FORMATS, export
+from directory.spreadsheets.names_of_fields import Kind
+
+_KINDS: dict[type[Any], Kind] = {
+    Service: Kind.SERVICES,
+    Organisation: Kind.ORGANISATIONS,
+    Location: Kind.PLACES,
+}
+
+
+class DownloadedIndexView(OnceEachIndexView):
+    """Wagtail's own buttons for it, with our columns: a file goes out and comes back the same."""
+
+    FORMATS = tuple(FORMATS)
+    list_export = ("name",)
+    """Not empty, so that the buttons are there; the columns are ours."""
+
+    def as_spreadsheet(self, queryset: QuerySet[Any], spreadsheet_format: str) -> HttpResponse:
+        kind = _KINDS[self.model]
+        found = (
+            queryset.order_by().values("pk") if isinstance(queryset, QuerySet) else [r.pk for r in queryset]
+        )
+        narrowed = self.model._base_manager.filter(pk__in=found).order_by("name", "pk")
+        content = export(kind=kind, found=narrowed, file_format=spreadsheet_format, by=user_of(self.request))
+        response = HttpResponse(content, content_type=CONTENT_TYPES[spreadsheet_format])
+        response["Content-Disposition"] = f'attachment; filename="{kind}.{spreadsheet_format}"'
+        return response
