@@ -71,6 +71,11 @@ class ShownColumn:
         return f"column-{self.column.place}"
 
     @property
+    def missing(self) -> range:
+        """So many of the three values there are not."""
+        return range(3 - len(self.column.values))
+
+    @property
     def asks(self) -> bool:
         """Whether somebody has to look at it."""
         return self.sureness == Sureness.CHECK

@@ -25,7 +25,7 @@ from directory.spreadsheets.models import RowOutcome
 from directory.spreadsheets.names_of_fields import Kind
 from directory.spreadsheets.refusals import Refused
 from directory.spreadsheets.row_places import is_hidden, place_of
-from directory.spreadsheets.row_records import RowRecord, put_right
+from directory.spreadsheets.row_records import RowRecord, own_id, put_right
 from directory.spreadsheets.row_values import Choices, Rows
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def organisation_of(rows: Rows, choices: Choices) -> RowRecord:
             record[theirs] = rows.one(ours)
     if rows.has("phone"):
         record["phones"] = [{"number": lost_zero(value)} for value in rows.all("phone")]
-    return RowRecord(rows, record, name)
+    return RowRecord(rows, record, name, own=own_id(rows))
 
 
 def place_row(rows: Rows, choices: Choices) -> RowRecord:
@@ -50,7 +50,8 @@ def place_row(rows: Rows, choices: Choices) -> RowRecord:
     record = place_of(rows.first, problems)
     if record and rows.one("id") and not rows.one("place_id"):
         record["id"] = rows.one("id")[:200]
-    made = RowRecord(rows, record, record.get("name") or rows.one("address"), problems)
+    name = record.get("name") or rows.one("address")
+    made = RowRecord(rows, record, name, problems, own=own_id(rows))
     if is_hidden(rows.first, problems):
         made.hidden.add("place")
     return made
@@ -151,7 +152,8 @@ def contacts_of(rows: Rows, choices: Choices) -> RowRecord:
         record["phones"] = [{**line, **named} for line in person.get("phones", [])]
     else:
         record["contacts"] = [person]
-    return RowRecord(rows, record, rows.one("contact_name") or rows.one("phone"))
+    name = rows.one("contact_name") or rows.one("phone")
+    return RowRecord(rows, record, name, own=own_id(rows))
 
 
 def _line(rows: Rows, value: str) -> dict[str, str]:

@@ -14,20 +14,21 @@ from directory import clock
 from directory.accounts.models import User
 from directory.catalogue import cleaning
 from directory.catalogue.facts import Basis
-from directory.catalogue.models import Location, Organisation, Service
+from directory.catalogue.models import Contact, Location, Organisation, Service
 from directory.indexing.touched import touch
 from directory.openreferral import normalise, placing, provenance, rebase_drafts, values
 from directory.openreferral.field_groups import BY_MODEL, words_of
 from directory.openreferral.importer import CHANGED, UNCHANGED
 from directory.openreferral.models import ImportLine
 from directory.openreferral.service_values import service_values
+from directory.openreferral.source import contacts
 from directory.openreferral.source import places as said_places
 from directory.openreferral.source import service as said_service
 from directory.spreadsheets import taking_back
 from directory.spreadsheets.cells import said, split_terms
 from directory.spreadsheets.exporting import MODELS, columns_out, neutral, version_of
 from directory.spreadsheets.grid import text_of
-from directory.spreadsheets.listing_cells import cells_of, changed_cells
+from directory.spreadsheets.listing_cells import cells_of, changed_cells, seen_contacts
 from directory.spreadsheets.models import RowOutcome
 from directory.spreadsheets.names_of_fields import BY_KEY, Kind
 from directory.spreadsheets.refusals import Refused
@@ -37,6 +38,9 @@ from directory.spreadsheets.row_records import RowRecord
 if TYPE_CHECKING:
     from directory.spreadsheets.applying import RowsImport
 
+CHANGED_SINCE = (
+    "The listing was changed here after the spreadsheet was made. Download it again and change that."
+)
 _PEOPLE = ("contact_name", "contact_role", "contact_phone", "contact_email")
 
 
@@ -44,7 +48,7 @@ def applies(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowOu
     """False where no record here has the id of the row: then it is one like any other."""
     kind = importing.kind
     if kind == Kind.CONTACTS:
-        return False
+        return _contact(importing, row, line, made)
     record: Any = MODELS[kind]._base_manager.select_for_update().filter(pk=row.own).first()
     if record is None:
         row.record["id"] = str(row.own)
@@ -59,10 +63,7 @@ def applies(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowOu
     if not changed:
         return True
     if row.rows.one("version") != version_of(now, kind):
-        raise Refused(
-            "Changed here since",
-            "The listing was changed here after the spreadsheet was made. Download it again and change that.",
-        )
+        raise Refused("Changed here since", CHANGED_SINCE)
     made.before = taking_back.state_of(record, None)
     groups = _groups(importing, row, record, changed)
     for key in changed:
@@ -73,6 +74,42 @@ def applies(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowOu
         record.refresh_from_db()
         made.changes = changed_cells(now, cells_of(type(record)._base_manager.get(pk=record.pk)))
     return True
+
+
+def _contact(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowOutcome) -> bool:
+    """A contact that was written out: known by its version, which says what it was; without one it is new."""
+    record = Service._base_manager.select_for_update().filter(pk=row.own).first()
+    if record is None:
+        return False
+    made.record_kind, made.record_id, line.what = "service", record.pk, UNCHANGED
+    keys = ("contact_name", "contact_role", "phone", "email")
+    wanted = {key: _cell(row, key) for key in keys if row.rows.has(key)}
+    shown = [cells for _contact, cells in seen_contacts(record)]
+    if any(all(as_read(cells[key]) == value for key, value in wanted.items()) for cells in shown):
+        return True
+    version = row.rows.one("version")
+    was = next(
+        (one for one, cells in seen_contacts(record) if version_of(cells, Kind.CONTACTS) == version), None
+    )
+    if version and was is None:
+        raise Refused("Changed here since", CHANGED_SINCE)
+    told = contacts.people({"contacts": row.record.get("contacts", [])}, row.problems) or {"contacts": []}
+    if not told["contacts"]:
+        raise Refused("Says nothing", "It has no name, phone or email.")
+    made.before = taking_back.state_of(record, None)
+    now = values.current(record, "people")
+    at = list(record.contacts.values_list("pk", flat=True)).index(was.pk) if was else len(now["contacts"])
+    now["contacts"][at : at + 1] = told["contacts"][:1]
+    _write(importing, record, {"people": now}, line)
+    label = row.name or "Contact"
+    made.changes = [[label, cells_in_words(was), ", ".join(filter(None, wanted.values()))]]
+    return True
+
+
+def cells_in_words(contact: Contact | None) -> str:
+    if contact is None:
+        return ""
+    return ", ".join(filter(None, (contact.name, contact.role, contact.phone, contact.email)))
 
 
 def as_read(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -23,6 +24,8 @@ from directory.spreadsheets.names_of_fields import BY_KEY, Field, Kind, of_kind
 FORMATS: dict[str, Any] = {"csv": CSV, "xlsx": XLSX, "ods": ODS}
 CONTENT_TYPES = {name: made().get_content_type() for name, made in FORMATS.items()}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NEGATIVE = re.compile(r"-\d+(?:\.\d+)?")
+"""A plain number below nought, such as a longitude, is no formula."""
 MODELS: dict[Kind, type[models.Model]] = {
     Kind.SERVICES: Service,
     Kind.ORGANISATIONS: Organisation,
@@ -62,7 +65,7 @@ def columns_out(kind: Kind) -> list[Field]:
 
 def neutral(text: str) -> str:
     """Never a formula to a spreadsheet program, whoever wrote it; reading takes the mark off again."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(_FORMULA) and not _NEGATIVE.fullmatch(text) else text
 
 
 def version_of(cells: Cells, kind: Kind) -> str:

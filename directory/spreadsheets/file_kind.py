@@ -6,7 +6,7 @@ import re
 
 from directory.spreadsheets.header_row import Table
 from directory.spreadsheets.headings import fold
-from directory.spreadsheets.names_of_fields import Kind
+from directory.spreadsheets.names_of_fields import Kind, of_kind
 
 _SAYS = {"description", "telephone", "phone", "email", "website", "opening hours", "category", "categories"}
 _PARENTS = {"service id", "location id", "organization id", "organisation id", "contact id"}
@@ -24,6 +24,8 @@ def guess_kind(table: Table) -> Kind:
     """Services, where nothing says that they are something else."""
     have = {fold(heading) for heading in table.headings}
     name = fold(table.name)
+    if ours := _of_ours(have):
+        return ours
     if _are_contacts(have, name):
         return Kind.CONTACTS
     named_so = re.search(r"\b(?:organi[sz]ations|charities)\b", name)
@@ -32,6 +34,16 @@ def guess_kind(table: Table) -> Kind:
     if named_so and not {"organisation", "organization"} & have:
         return Kind.ORGANISATIONS
     return Kind.PLACES if _are_places(have, name) else Kind.SERVICES
+
+
+def _of_ours(have: set[str]) -> Kind | None:
+    """The kind of our own columns, where the headings are those."""
+    shares = {}
+    for kind in Kind:
+        labels = {fold(one.label) for one in of_kind(kind)}
+        shares[kind] = (len(have & labels) / max(len(have), 1), -len(labels))
+    best = max(shares, key=lambda kind: shares[kind])
+    return best if shares[best][0] > 0.9 and len(have) > 3 else None
 
 
 def _are_contacts(have: set[str], name: str) -> bool:

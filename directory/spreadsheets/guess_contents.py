@@ -8,7 +8,15 @@ from collections.abc import Callable
 from directory.catalogue import cleaning, phone_numbers
 from directory.openreferral.source import costs, status
 from directory.places.postcodes import PostcodeProblem, parse
-from directory.spreadsheets.cells import NOTHING, clock, date_parts, lost_zero, point_of, yes_or_no
+from directory.spreadsheets.cells import (
+    NOTHING,
+    clock,
+    date_parts,
+    lost_zero,
+    point_of,
+    without_mark,
+    yes_or_no,
+)
 
 Check = Callable[[str], bool]
 _TITLE = re.compile(
@@ -98,8 +106,8 @@ TELLING = ("postcode", "email", "url", "phone")
 
 
 def filled(values: list[str]) -> list[str]:
-    """Those that say something."""
-    return [value for value in values if value.strip().lower() not in NOTHING]
+    """Those that say something, without the mark that our own files have against formulas."""
+    return [without_mark(value) for value in values if value.strip().lower() not in NOTHING]
 
 
 def share(values: list[str], check: str) -> float:

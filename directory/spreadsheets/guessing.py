@@ -111,7 +111,10 @@ def guess_columns(table: Table, kind: Kind, remembered: Mapping[str, str] | None
         if fold(column.heading) in OURS_TO_READ:
             column.field, column.reason = "", "It is ours, from a list of refused rows."
         elif not values[place]:
-            column.field, column.reason = "", "It is empty."
+            # In a file of ours an emptied cell is an edit.
+            column.field = key if "own" in taken else ""
+            column.sureness = Sureness.SURE if column.field else Sureness.LEFT_OUT
+            column.reason = "It is empty."
         elif key and place not in best:
             column.sureness, column.reason = Sureness.SURE, "As you chose for this source before."
             guess_reasons.options_of(column.options, key, values[place])

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from directory import clock
 from directory.catalogue.facts import Fact, Visibility
-from directory.catalogue.models import Cost, Location, Organisation, Service
+from directory.catalogue.models import Contact, Cost, Location, Organisation, Service
 from directory.catalogue.phone_numbers import PhoneKind
 from directory.catalogue.services import ServiceStatus
 from directory.catalogue.times_words import schedule_words
@@ -148,18 +148,21 @@ def _organisation(record: Organisation) -> Cells:
     }
 
 
-def contact_rows(service: Service) -> list[Cells]:
-    """A row for each contact that the public may see."""
+def seen_contacts(service: Service) -> list[tuple[Contact, Cells]]:
+    """Each contact that the public may see, with its row."""
     return [
-        {
-            "own": str(service.pk),
-            "service": service.name,
-            "organisation": service.organisation.name,
-            "contact_name": row.name,
-            "contact_role": row.role,
-            "phone": row.phone if row.phone_visibility == Visibility.PUBLIC else "",
-            "email": row.email if row.email_visibility == Visibility.PUBLIC else "",
-        }
+        (
+            row,
+            {
+                "own": str(service.pk),
+                "service": service.name,
+                "organisation": service.organisation.name,
+                "contact_name": row.name,
+                "contact_role": row.role,
+                "phone": row.phone if row.phone_visibility == Visibility.PUBLIC else "",
+                "email": row.email if row.email_visibility == Visibility.PUBLIC else "",
+            },
+        )
         for row in service.contacts.all()
         if row.visibility == Visibility.PUBLIC
     ]
@@ -186,5 +189,5 @@ CELLS: dict[Kind, Callable[[Any], list[Cells]]] = {
     Kind.SERVICES: lambda record: [_service(record)],
     Kind.ORGANISATIONS: lambda record: [_organisation(record)],
     Kind.PLACES: lambda record: [_place(record)],
-    Kind.CONTACTS: contact_rows,
+    Kind.CONTACTS: lambda record: [cells for _contact, cells in seen_contacts(record)],
 }

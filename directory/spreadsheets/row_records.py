@@ -84,7 +84,7 @@ class RowRecord:
 def service_of(rows: Rows, choices: Choices) -> RowRecord:
     """The service that a row, with those that continue it, tells of; nothing of what has no column."""
     name = put_right(rows.one("name"))
-    made = RowRecord(rows, {"name": name}, name, own=_uuid(rows.one("own")))
+    made = RowRecord(rows, {"name": name}, name, own=own_id(rows))
     record = made.record
     _copy(rows, record, {"other_names": "alternate_name", "description": "description", "alert": "alert"})
     _reaching(rows, made)
@@ -132,7 +132,9 @@ def _copy(rows: Rows, record: Record, keys: dict[str, str]) -> None:
             record[theirs] = rows.one(ours)
 
 
-def _uuid(written: str) -> UUID | None:
+def own_id(rows: Rows) -> UUID | None:
+    """Of the record here that the row was written of, where it came from our own export."""
+    written = rows.one("own")
     try:
         return UUID(written) if written else None
     except ValueError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Count
@@ -23,6 +24,7 @@ from directory.spreadsheets.row_values import Choices, joined
 
 AT_ONCE = 100
 """Rows that are worked on while somebody waits for the page; more are left to the worker."""
+_NAMED = 8
 SILENT = timedelta(minutes=5)
 _MAKE = {
     Kind.SERVICES: service_of,
@@ -155,12 +157,31 @@ def counts_of(sheet: Spreadsheet, *, is_check: bool) -> dict[str, int]:
     return made | dict(found.order_by())
 
 
-def refused_for(sheet: Spreadsheet, *, is_check: bool) -> list[tuple[str, list[RowOutcome]]]:
+@dataclass(frozen=True, slots=True)
+class RefusedRows:
+    """Rows that were refused for one reason."""
+
+    why: str
+    rows: list[RowOutcome]
+
+    @property
+    def where(self) -> str:
+        """ "Row 14", or "Rows 14, 77 and 3 more"."""
+        numbers = [str(row.number) for row in self.rows[:_NAMED]]
+        more = f" and {len(self.rows) - _NAMED} more" if len(self.rows) > _NAMED else ""
+        return f"Row{'s' if len(self.rows) > 1 else ''} {', '.join(numbers)}{more}"
+
+    @property
+    def told(self) -> str:
+        return str(next(iter(self.rows[0].told), ""))
+
+
+def refused_for(sheet: Spreadsheet, *, is_check: bool) -> list[RefusedRows]:
     """Refused rows by reason, the commonest first."""
     made: dict[str, list[RowOutcome]] = {}
     for row in sheet.outcomes.filter(is_check=is_check, what=SKIPPED).order_by("number"):
         made.setdefault(row.why or "Refused", []).append(row)
-    return sorted(made.items(), key=lambda pair: -len(pair[1]))
+    return [RefusedRows(why, rows) for why, rows in sorted(made.items(), key=lambda pair: -len(pair[1]))]
 
 
 def refused_table(sheet: Spreadsheet, *, is_check: bool) -> tuple[list[str], list[list[str]]]:
