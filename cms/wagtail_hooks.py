@@ -19,7 +19,6 @@ from cms.editing import (
     conflicts,
     gone_from_feeds,
     importing,
-    spreadsheet_addresses,
     suggestions,
     teams,
     try_change,
@@ -28,6 +27,7 @@ from cms.editing import (
 from cms.editing.home_counts import what_waits
 from cms.editing.listings import DirectoryGroup
 from cms.editing.menu import Permitted
+from cms.editing.spreadsheets import addresses as spreadsheet_addresses
 from cms.editing.vocabulary import VocabularyGroup
 from directory.accounts.permissions import (
     CONFIRM_REFERRAL_CONTACT,

@@ -22,7 +22,7 @@ from cms.editing.deleting import ExplainedDeleteView
 from cms.editing.filters import LocationFilters, OrganisationFilters, ServiceFilters
 from cms.editing.place_forms import PlaceCreateView, PlaceEditView, PlaceForm
 from cms.editing.saving import CreatesOnce, EditWithChildRows, FormWithId
-from cms.editing.spreadsheet_lists import DownloadedIndexView
+from cms.editing.spreadsheets.lists import DownloadedIndexView
 from cms.editing.time_forms import TicksPanel, TimesPanel
 from directory.catalogue.models import Location, Organisation, Service
 

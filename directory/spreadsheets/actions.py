@@ -14,18 +14,18 @@ from directory.accounts.models import User
 from directory.accounts.permissions import EDIT_LISTINGS, IMPORT_LISTINGS, require
 from directory.audit.actions import record as audit
 from directory.catalogue.models import Service
-from directory.catalogue.services import ServiceQuerySet
 from directory.indexing.touched import touch
-from directory.openreferral.importer import ADDED, ensure_source
+from directory.openreferral.importer import ensure_source
 from directory.openreferral.models import Source
-from directory.spreadsheets.file_kind import guess_kind
-from directory.spreadsheets.guess_contents import filled
-from directory.spreadsheets.guessing import Column, guess_columns
-from directory.spreadsheets.header_row import Table
-from directory.spreadsheets.headings import fold
+from directory.spreadsheets.columns.file_kind import guess_kind
+from directory.spreadsheets.columns.guess_contents import filled
+from directory.spreadsheets.columns.guessing import Column
+from directory.spreadsheets.columns.names_of_fields import BY_KEY, Kind
+from directory.spreadsheets.files.header_row import Table
+from directory.spreadsheets.files.headings import fold
+from directory.spreadsheets.files.reading import NotASpreadsheet, read_table
 from directory.spreadsheets.models import RememberedColumns, Spreadsheet, Stage
-from directory.spreadsheets.names_of_fields import BY_KEY, Kind
-from directory.spreadsheets.reading import NotASpreadsheet, read_table
+from directory.spreadsheets.reads import columns_of, waiting_to_be_shown
 
 KEPT_DAYS = 90
 """How long a file is kept, for its refused rows and to take the import back."""
@@ -66,17 +66,6 @@ def _kind_before(source: Source, table: Table) -> Kind | None:
         if row.fields and len(have & set(row.fields)) * 10 >= len(have) * 8:
             return Kind(row.kind)
     return None
-
-
-def columns_of(sheet: Spreadsheet, table: Table) -> list[Column]:
-    """What each column is taken for: as remembered for its source, else guessed."""
-    known = RememberedColumns.objects.filter(source=sheet.source, kind=sheet.kind).first()
-    columns = guess_columns(table, Kind(sheet.kind), known.fields if known else None)
-    for column in columns:
-        for option in column.options:
-            if known and option in known.options:
-                column.options[option] = bool(known.options[option])
-    return columns
 
 
 def _put(sheet: Spreadsheet, columns: Sequence[Column]) -> None:
@@ -137,7 +126,7 @@ def ask_import(*, sheet: Spreadsheet, show_new: bool, by: Actor) -> bool:
         return False
     sheet.refresh_from_db()
     if sheet.remember:
-        remember(sheet)
+        _remember(sheet)
     return True
 
 
@@ -149,7 +138,7 @@ def skip_check(*, sheet: Spreadsheet, show_new: bool, by: Actor) -> None:
     ask_import(sheet=sheet, show_new=show_new, by=by)
 
 
-def remember(sheet: Spreadsheet) -> None:
+def _remember(sheet: Spreadsheet) -> None:
     """What was chosen, for the next file of this source."""
     table = read_table(bytes(sheet.content), sheet.name)
     chosen = {
@@ -176,11 +165,3 @@ def show_new_listings(*, sheet: Spreadsheet, by: Actor) -> int:
     touch(pks)
     audit("listings.published", sheet, by=by, detail={"count": len(pks)})
     return len(pks)
-
-
-def waiting_to_be_shown(sheet: Spreadsheet) -> ServiceQuerySet:
-    """Listings that the import added and that nobody has published or begun to change."""
-    added = sheet.outcomes.filter(is_check=False, what=ADDED, record_kind="service")
-    return Service.objects.filter(
-        pk__in=added.values("record_id"), live=False, archived_at=None, latest_revision=None
-    )

@@ -18,8 +18,8 @@ from directory.accounts.actors import Actor
 from directory.accounts.permissions import EDIT_LISTINGS, require
 from directory.audit.actions import record as audit
 from directory.catalogue.models import Location, Organisation, Service
+from directory.spreadsheets.columns.names_of_fields import BY_KEY, Field, Kind, of_kind
 from directory.spreadsheets.listing_cells import CELLS, Cells, cells_of, whole
-from directory.spreadsheets.names_of_fields import BY_KEY, Field, Kind, of_kind
 
 FORMATS: dict[str, Any] = {"csv": CSV, "xlsx": XLSX, "ods": ODS}
 CONTENT_TYPES = {name: made().get_content_type() for name, made in FORMATS.items()}

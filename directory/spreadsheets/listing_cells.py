@@ -16,8 +16,8 @@ from directory.catalogue.models import Contact, Cost, Location, Organisation, Se
 from directory.catalogue.phone_numbers import PhoneKind
 from directory.catalogue.services import ServiceStatus
 from directory.catalogue.times_words import schedule_words
-from directory.spreadsheets.names_of_fields import BY_KEY, Kind
-from directory.spreadsheets.row_places import FEATURES
+from directory.spreadsheets.columns.names_of_fields import BY_KEY, Kind
+from directory.spreadsheets.rows.row_places import FEATURES
 
 Cells = dict[str, str]
 HIDDEN = "(hidden)"

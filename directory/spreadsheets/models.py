@@ -8,7 +8,7 @@ from django.db import models
 
 from directory import clock
 from directory.openreferral.models import ImportLine, ImportRun, Source
-from directory.spreadsheets.names_of_fields import KIND_WORDS
+from directory.spreadsheets.columns.names_of_fields import KIND_WORDS
 
 
 class RememberedColumns(models.Model):

@@ -12,15 +12,15 @@ from directory.accounts.actors import Actor, System
 from directory.accounts.permissions import NotAllowed
 from directory.openreferral import runs
 from directory.openreferral.importer import ADDED, CHANGED, SKIPPED, UNCHANGED, ImportStopped
-from directory.spreadsheets.apply_others import contacts_of, organisation_of, place_row
-from directory.spreadsheets.applying import JOINED, Progress, bring_in, look_through
-from directory.spreadsheets.file_kind import other_table
-from directory.spreadsheets.header_row import Table
+from directory.spreadsheets.apply.apply_others import contacts_of, organisation_of, place_row
+from directory.spreadsheets.apply.applying import JOINED, Progress, bring_in, look_through
+from directory.spreadsheets.columns.file_kind import other_table
+from directory.spreadsheets.columns.names_of_fields import Kind
+from directory.spreadsheets.files.header_row import Table
+from directory.spreadsheets.files.reading import read_table
 from directory.spreadsheets.models import RowOutcome, Spreadsheet, Stage
-from directory.spreadsheets.names_of_fields import Kind
-from directory.spreadsheets.reading import read_table
-from directory.spreadsheets.row_records import RowRecord, service_of
-from directory.spreadsheets.row_values import Choices, joined
+from directory.spreadsheets.rows.row_records import RowRecord, service_of
+from directory.spreadsheets.rows.row_values import Choices, joined
 
 AT_ONCE = 100
 """Rows that are worked on while somebody waits for the page; more are left to the worker."""

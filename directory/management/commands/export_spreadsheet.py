@@ -10,8 +10,8 @@ from django.core.exceptions import FieldError, ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from directory.accounts.actors import System
+from directory.spreadsheets.columns.names_of_fields import Kind
 from directory.spreadsheets.exporting import FORMATS, MODELS, export, template
-from directory.spreadsheets.names_of_fields import Kind
 
 
 class Command(BaseCommand):

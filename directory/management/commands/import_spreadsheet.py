@@ -11,13 +11,13 @@ from tqdm import tqdm
 
 from directory.accounts.actors import System
 from directory.openreferral.importer import ADDED, CHANGED, SKIPPED, UNCHANGED, ImportStopped
-from directory.spreadsheets import actions, running
-from directory.spreadsheets.applying import JOINED
+from directory.spreadsheets import actions, reads, running
+from directory.spreadsheets.apply.applying import JOINED
+from directory.spreadsheets.columns.names_of_fields import Kind
 from directory.spreadsheets.exporting import FORMATS, rows_as_file
-from directory.spreadsheets.limits import NotASpreadsheet
+from directory.spreadsheets.files.limits import NotASpreadsheet
+from directory.spreadsheets.files.reading import read_table
 from directory.spreadsheets.models import Spreadsheet
-from directory.spreadsheets.names_of_fields import Kind
-from directory.spreadsheets.reading import read_table
 
 SHOWN = 50
 """Refused rows printed; all of them are kept."""
@@ -84,7 +84,7 @@ class Command(BaseCommand):
             if heading not in table.headings:
                 raise CommandError(f"There is no column “{heading}”. It has: {', '.join(table.headings)}.")
             sheet.fields[table.headings.index(heading)] = key
-        for column in actions.columns_of(sheet, table):
+        for column in reads.columns_of(sheet, table):
             key = sheet.fields[column.place]
             self.stdout.write(
                 f"{column.heading[:30]:<30}  {key or '(left out)':<18}  {column.sureness}: {column.reason}"

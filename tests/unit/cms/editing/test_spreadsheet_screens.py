@@ -13,8 +13,8 @@ from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import Service
 from directory.spreadsheets import running
+from directory.spreadsheets.files.reading import read_table
 from directory.spreadsheets.models import RememberedColumns, Spreadsheet, Stage
-from directory.spreadsheets.reading import read_table
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, ServiceFactory
 

@@ -270,7 +270,7 @@ def test_points_in_any_form_and_either_order(brought, head: list[str], cells: li
 
 
 def test_one_row_that_cannot_be_written_stops_no_other(brought, monkeypatch) -> None:
-    from directory.spreadsheets.applying import RowsImport
+    from directory.spreadsheets.apply.applying import RowsImport
 
     whole = RowsImport._service
 

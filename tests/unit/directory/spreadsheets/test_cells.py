@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from directory.places.distances import metres
-from directory.spreadsheets.cells import day_of, lost_zero, order_of, point_of, split_terms, yes_or_no
+from directory.spreadsheets.rows.cells import day_of, lost_zero, order_of, point_of, split_terms, yes_or_no
 from search.documents import Point
 
 

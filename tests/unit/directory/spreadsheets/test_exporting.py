@@ -29,13 +29,13 @@ from directory.catalogue.models import (
 )
 from directory.openreferral.models import SourceGroup
 from directory.spreadsheets import running
-from directory.spreadsheets.apply_own import as_read
-from directory.spreadsheets.cells import without_mark
+from directory.spreadsheets.apply.apply_own import as_read
+from directory.spreadsheets.columns.guessing import Sureness, guess_columns
+from directory.spreadsheets.columns.names_of_fields import Kind
 from directory.spreadsheets.exporting import MODELS, dataset, export, neutral, rows_as_file
-from directory.spreadsheets.grid import text_of
-from directory.spreadsheets.guessing import Sureness, guess_columns
-from directory.spreadsheets.names_of_fields import Kind
-from directory.spreadsheets.reading import read_table
+from directory.spreadsheets.files.grid import text_of
+from directory.spreadsheets.files.reading import read_table
+from directory.spreadsheets.rows.cells import without_mark
 from directory.upkeep.models import Check
 from tests.factories.catalogue import LocationFactory, NeedFactory, OrganisationFactory, ServiceFactory
 

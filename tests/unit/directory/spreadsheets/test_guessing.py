@@ -10,12 +10,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from directory.catalogue.models import Need
-from directory.spreadsheets.file_kind import guess_kind, other_table
-from directory.spreadsheets.guessing import Column, Sureness, guess_columns
-from directory.spreadsheets.header_row import Table
-from directory.spreadsheets.headings import fold
-from directory.spreadsheets.names_of_fields import BY_KEY, FIELDS, Kind, of_kind
-from directory.spreadsheets.reading import read_table
+from directory.spreadsheets.columns.file_kind import guess_kind, other_table
+from directory.spreadsheets.columns.guessing import Column, Sureness, guess_columns
+from directory.spreadsheets.columns.names_of_fields import BY_KEY, FIELDS, Kind, of_kind
+from directory.spreadsheets.files.header_row import Table
+from directory.spreadsheets.files.headings import fold
+from directory.spreadsheets.files.reading import read_table
 from tests.factories.catalogue import LocationFactory
 from tests.unit.directory.spreadsheets.conftest import as_csv
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from directory.spreadsheets.limits import NotASpreadsheet
+from directory.spreadsheets.files.limits import NotASpreadsheet
 
 pytestmark = pytest.mark.django_db
 NOT_OURS = "Not a table of listings"

@@ -9,8 +9,8 @@ from datetime import date, datetime, time
 import pytest
 from openpyxl import Workbook
 
-from directory.spreadsheets import limits
-from directory.spreadsheets.reading import NotASpreadsheet, read_table
+from directory.spreadsheets.files import limits
+from directory.spreadsheets.files.reading import NotASpreadsheet, read_table
 from tests.unit.directory.spreadsheets.sheets import cell, cells, ods, ods_of, row, sheet, xlsx
 
 ROWS = [

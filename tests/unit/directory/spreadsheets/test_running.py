@@ -15,9 +15,10 @@ from directory.accounts.actors import SYSTEM
 from directory.catalogue.models import Organisation, Service
 from directory.openreferral import runs
 from directory.openreferral.models import ImportLine, ImportRun, SourceRecord
-from directory.spreadsheets import forgetting, running, taking_back
+from directory.spreadsheets import forgetting, running
+from directory.spreadsheets.apply import taking_back
+from directory.spreadsheets.files.reading import read_table
 from directory.spreadsheets.models import RowOutcome, Spreadsheet, Stage
-from directory.spreadsheets.reading import read_table
 from tests.factories.catalogue import OrganisationFactory, ServiceFactory
 from tests.processes import manage, wait_for
 from tests.processes import running as process

@@ -5,17 +5,18 @@ What Y and N mean is never guessed, and columns that read like private notes sta
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
-from directory.spreadsheets import guess_reasons
-from directory.spreadsheets.cells import yes_or_no
-from directory.spreadsheets.guess_contents import TELLING, filled, share
-from directory.spreadsheets.header_row import Table
-from directory.spreadsheets.headings import fold
-from directory.spreadsheets.names_of_fields import BY_KEY, OURS_TO_READ, Field, Kind, of_kind
+from directory.spreadsheets.columns import guess_reasons
+from directory.spreadsheets.columns.guess_contents import TELLING, filled, share
+from directory.spreadsheets.columns.names_of_fields import BY_KEY, OURS_TO_READ, Field, Kind, of_kind
+from directory.spreadsheets.files.header_row import Table
+from directory.spreadsheets.files.headings import fold
+from directory.spreadsheets.rows.cells import yes_or_no
 
 
 class Sureness(StrEnum):
@@ -38,7 +39,7 @@ class Column:
     sureness: Sureness
     reason: str
     values: tuple[str, ...]
-    options: dict[str, bool] = field(default_factory=dict)
+    options: dict[str, bool] = dataclasses.field(default_factory=dict)
 
 
 _HARD = {"postcode", "phone", "email", "url", "date", "clock", "coordinate", "metres", "point", "yesno"}

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from statistics import median
 
-from directory.spreadsheets.grid import Grid
-from directory.spreadsheets.headings import fold, letter_of
-from directory.spreadsheets.limits import NotASpreadsheet
-from directory.spreadsheets.names_of_fields import is_known_heading
+from directory.spreadsheets.columns.names_of_fields import is_known_heading
+from directory.spreadsheets.files.grid import Grid
+from directory.spreadsheets.files.headings import fold, letter_of
+from directory.spreadsheets.files.limits import NotASpreadsheet
 
 _LOOKED_AT = 30
 _LONGEST = 80

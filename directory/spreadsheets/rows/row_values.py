@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from directory.spreadsheets.cells import said
-from directory.spreadsheets.guessing import Column
-from directory.spreadsheets.header_row import Row, Table
+from directory.spreadsheets.columns.guessing import Column
+from directory.spreadsheets.files.header_row import Row, Table
+from directory.spreadsheets.rows.cells import said
 
 
 @dataclass(slots=True)

@@ -12,9 +12,9 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from django.conf import settings
 
-from directory.spreadsheets.grid import Grid, fill_down, gather
-from directory.spreadsheets.limits import MOST_COLUMNS, NotASpreadsheet
-from directory.spreadsheets.workbooks import most_of
+from directory.spreadsheets.files.grid import Grid, fill_down, gather
+from directory.spreadsheets.files.limits import MOST_COLUMNS, NotASpreadsheet
+from directory.spreadsheets.files.workbooks import most_of
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

@@ -17,19 +17,19 @@ from directory.openreferral.models import ImportLine, SourceRecord
 from directory.openreferral.source import places as said_places
 from directory.openreferral.source import service as said_service
 from directory.places.place_names import fold
-from directory.spreadsheets import taking_back
-from directory.spreadsheets.cells import lost_zero
+from directory.spreadsheets.apply import taking_back
+from directory.spreadsheets.apply.matching import is_ours
+from directory.spreadsheets.columns.names_of_fields import Kind
 from directory.spreadsheets.listing_cells import Cells, cells_of, changed_cells
-from directory.spreadsheets.matching import is_ours
 from directory.spreadsheets.models import RowOutcome
-from directory.spreadsheets.names_of_fields import Kind
-from directory.spreadsheets.refusals import Refused
-from directory.spreadsheets.row_places import is_hidden, place_of
-from directory.spreadsheets.row_records import RowRecord, own_id, put_right
-from directory.spreadsheets.row_values import Choices, Rows
+from directory.spreadsheets.rows.cells import lost_zero
+from directory.spreadsheets.rows.refusals import Refused
+from directory.spreadsheets.rows.row_places import is_hidden, place_of
+from directory.spreadsheets.rows.row_records import RowRecord, own_id, put_right
+from directory.spreadsheets.rows.row_values import Choices, Rows
 
 if TYPE_CHECKING:
-    from directory.spreadsheets.applying import RowsImport
+    from directory.spreadsheets.apply.applying import RowsImport
 
 
 def organisation_of(rows: Rows, choices: Choices) -> RowRecord:
@@ -138,7 +138,7 @@ def _told(importing: RowsImport, record: Any, before: Cells, line: ImportLine, m
 
 def contacts_of(rows: Rows, choices: Choices) -> RowRecord:
     """A contact or a line of a service that is named by its id or its name."""
-    person = {
+    person: dict[str, Any] = {
         "name": rows.one("contact_name"),
         "title": rows.one("contact_role"),
         "department": rows.one("department"),

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from directory.catalogue.models import Location, Organisation
 from directory.openreferral.models import SourceRecord
-from directory.spreadsheets.matching import is_ours
-from directory.spreadsheets.refusals import Refused
-from directory.spreadsheets.row_records import RowRecord
+from directory.spreadsheets.apply.matching import is_ours
+from directory.spreadsheets.rows.refusals import Refused
+from directory.spreadsheets.rows.row_records import RowRecord
 
 if TYPE_CHECKING:
-    from directory.spreadsheets.applying import RowsImport
+    from directory.spreadsheets.apply.applying import RowsImport
 
 Record = dict[str, Any]
 
@@ -34,7 +34,7 @@ def places(importing: RowsImport, record: Record) -> None:
     """The same of its places. Raises Refused for one that is named by its id alone and is not known."""
     for at in record.get("service_at_locations", []):
         place = at["location"]
-        address = next(iter(place.get("addresses") or []), {})
+        address: Record = next(iter(place.get("addresses") or []), {})
         name, street = str(place.get("name", "")), str(address.get("address_1", ""))
         postcode = str(address.get("postal_code", ""))
         held = importing.known.get("location", place["id"])
@@ -60,7 +60,8 @@ def places(importing: RowsImport, record: Record) -> None:
 
 def service(importing: RowsImport, row: RowRecord) -> SourceRecord | None:
     """A listing here of the same name and postcode, which this source did not make."""
-    at = next(iter(row.record.get("service_at_locations", [])), {}).get("location", {})
+    first: Record = next(iter(row.record.get("service_at_locations", [])), {})
+    at = first.get("location", {})
     held = importing.known.get("location", str(at.get("id", "")))
     postcode = _postcode(row, held)
     found = importing.matches.service(row.name, postcode, str(row.record["organization"].get("name", "")))

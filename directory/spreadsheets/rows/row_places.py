@@ -8,8 +8,8 @@ from directory.catalogue import cleaning
 from directory.catalogue.locations import AccessFeature
 from directory.places import grid
 from directory.places.place_names import fold
-from directory.spreadsheets.cells import point_of, yes_or_no
-from directory.spreadsheets.row_values import Part, Rows
+from directory.spreadsheets.rows.cells import point_of, yes_or_no
+from directory.spreadsheets.rows.row_values import Part, Rows
 from search.documents import Point
 
 Record = dict[str, Any]
@@ -69,7 +69,7 @@ def place_of(part: Part, problems: list[str]) -> Record:
 
 def where(place: Record) -> str:
     """What says where a place is: its postcode, else its address, name or point."""
-    address = next(iter(place.get("addresses") or []), {})
+    address: Record = next(iter(place.get("addresses") or []), {})
     postcode = "".join(str(address.get("postal_code", "")).split()).upper()
     point = f"{place.get('latitude', '')},{place.get('longitude', '')}".strip(",")
     return postcode or fold(address.get("address_1") or place.get("name") or "") or point

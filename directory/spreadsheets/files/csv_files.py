@@ -7,11 +7,14 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Literal
 
 from directory.openreferral.feeds.reader import decode
-from directory.spreadsheets.grid import Grid, gather
-from directory.spreadsheets.limits import MOST_LETTERS, NotASpreadsheet
+from directory.spreadsheets.files.grid import Grid, gather
+from directory.spreadsheets.files.limits import MOST_LETTERS, NotASpreadsheet
 
+Quoting = Literal[0, 3]
+"""Of the csv module: only where it is needed, or never."""
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 80
 _SEPARATOR_LINE = re.compile(r"^\ufeff?\s*sep=(.)\s*(?:\r\n|\n|\r)", re.I)
@@ -39,7 +42,7 @@ def read_csv(raw: bytes, name: str) -> Grid:
     return made
 
 
-def _gathered(text: str, delimiter: str, quoting: int, name: str, above: int) -> Grid:
+def _gathered(text: str, delimiter: str, quoting: Quoting, name: str, above: int) -> Grid:
     try:
         return gather(_rows(text, delimiter, quoting, above), name)
     except csv.Error as problem:
@@ -49,12 +52,12 @@ def _gathered(text: str, delimiter: str, quoting: int, name: str, above: int) ->
         ) from problem
 
 
-def _rows(text: str, delimiter: str, quoting: int, above: int = 0) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, delimiter: str, quoting: Quoting, above: int = 0) -> Iterator[tuple[int, list[str]]]:
     before = csv.field_size_limit(MOST_LETTERS * 5)
     try:
         reader = csv.reader(
             io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting, skipinitialspace=True
-        )  # type: ignore[call-overload]
+        )
         yield from enumerate(reader, start=1 + above)
     finally:
         csv.field_size_limit(before)

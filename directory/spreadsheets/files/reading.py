@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import zipfile
 
-from directory.spreadsheets.csv_files import read_csv
-from directory.spreadsheets.grid import Grid
-from directory.spreadsheets.header_row import Table, table_of
-from directory.spreadsheets.limits import NotASpreadsheet, check_bytes, check_parts
-from directory.spreadsheets.ods_files import read_ods
-from directory.spreadsheets.workbooks import read_xlsx
+from directory.spreadsheets.files.csv_files import read_csv
+from directory.spreadsheets.files.grid import Grid
+from directory.spreadsheets.files.header_row import Table, table_of
+from directory.spreadsheets.files.limits import NotASpreadsheet, check_bytes, check_parts
+from directory.spreadsheets.files.ods_files import read_ods
+from directory.spreadsheets.files.workbooks import read_xlsx
 
 __all__ = ["NotASpreadsheet", "Table", "read_table"]
 

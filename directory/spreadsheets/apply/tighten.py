@@ -8,7 +8,7 @@ from uuid import UUID
 from directory.catalogue import phone_numbers
 from directory.catalogue.facts import Visibility
 from directory.catalogue.models import Contact, Location, Service, ServiceAtLocation
-from directory.spreadsheets.row_records import RowRecord
+from directory.spreadsheets.rows.row_records import RowRecord
 
 
 def hide(service: UUID, row: RowRecord, *, places: Iterable[UUID]) -> bool:

@@ -14,15 +14,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cms.editing.spreadsheet_forms import SpreadsheetForm, choices_of, chosen_in, shown_columns
+from cms.editing.spreadsheets.forms import SpreadsheetForm, choices_of, chosen_in, shown_columns
 from directory.accounts.permissions import EDIT_LISTINGS, IMPORT_LISTINGS, require
 from directory.accounts.requests import user_of
-from directory.spreadsheets import actions, running, taking_back
+from directory.spreadsheets import actions, reads, running
+from directory.spreadsheets.apply import taking_back
+from directory.spreadsheets.columns.names_of_fields import KIND_WORDS, Kind
 from directory.spreadsheets.exporting import CONTENT_TYPES, FORMATS, rows_as_file, template
-from directory.spreadsheets.limits import NotASpreadsheet
+from directory.spreadsheets.files.limits import NotASpreadsheet
+from directory.spreadsheets.files.reading import read_table
 from directory.spreadsheets.models import Spreadsheet, Stage
-from directory.spreadsheets.names_of_fields import KIND_WORDS, Kind
-from directory.spreadsheets.reading import read_table
 
 log = logging.getLogger(__name__)
 _WORKING = (Stage.TO_CHECK, Stage.CHECKING, Stage.TO_IMPORT, Stage.IMPORTING)
@@ -98,7 +99,7 @@ def spreadsheet(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _columns(request: HttpRequest, sheet: Spreadsheet) -> HttpResponse:
     table = read_table(bytes(sheet.content), sheet.name)
-    columns = shown_columns(actions.columns_of(sheet, table), sheet.fields, sheet.options)
+    columns = shown_columns(reads.columns_of(sheet, table), sheet.fields, sheet.options)
     checked = sheet.stage == Stage.CHECKED
     counts = running.counts_of(sheet, is_check=True)
     context = {
@@ -139,7 +140,7 @@ def _done(request: HttpRequest, sheet: Spreadsheet) -> HttpResponse:
         "counts": counts,
         "done": sum(counts.values()),
         "refused": running.refused_for(sheet, is_check=False),
-        "waiting": actions.waiting_to_be_shown(sheet).count(),
+        "waiting": reads.waiting_to_be_shown(sheet).count(),
         "may_show": user_of(request).may(EDIT_LISTINGS),
         "stopped": sheet.stage == Stage.STOPPED,
         "taken_back": sheet.stage == Stage.TAKEN_BACK,

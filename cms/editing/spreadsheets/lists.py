@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from cms.editing.choosing import OnceEachIndexView
 from directory.accounts.requests import user_of
 from directory.catalogue.models import Location, Organisation, Service
+from directory.spreadsheets.columns.names_of_fields import Kind
 from directory.spreadsheets.exporting import CONTENT_TYPES, FORMATS, export
-from directory.spreadsheets.names_of_fields import Kind
 
 _KINDS: dict[type[Any], Kind] = {
     Service: Kind.SERVICES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from cms.editing import spreadsheet_screens as screens
+from cms.editing.spreadsheets import screens
 
 ADDRESSES: list[URLPattern] = [
     path("spreadsheets/", screens.spreadsheets, name="spreadsheets"),

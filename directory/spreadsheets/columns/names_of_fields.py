@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from directory.spreadsheets.headings import fold
+from directory.spreadsheets.files.headings import fold
 
 
 class Kind(StrEnum):

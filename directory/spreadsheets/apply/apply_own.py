@@ -24,19 +24,19 @@ from directory.openreferral.service_values import service_values
 from directory.openreferral.source import contacts
 from directory.openreferral.source import places as said_places
 from directory.openreferral.source import service as said_service
-from directory.spreadsheets import taking_back
-from directory.spreadsheets.cells import said, split_terms
+from directory.spreadsheets.apply import taking_back
+from directory.spreadsheets.columns.names_of_fields import BY_KEY, Kind
 from directory.spreadsheets.exporting import MODELS, columns_out, neutral, version_of
-from directory.spreadsheets.grid import text_of
+from directory.spreadsheets.files.grid import text_of
 from directory.spreadsheets.listing_cells import cells_of, changed_cells, seen_contacts
 from directory.spreadsheets.models import RowOutcome
-from directory.spreadsheets.names_of_fields import BY_KEY, Kind
-from directory.spreadsheets.refusals import Refused
-from directory.spreadsheets.row_places import place_of
-from directory.spreadsheets.row_records import RowRecord
+from directory.spreadsheets.rows.cells import said, split_terms
+from directory.spreadsheets.rows.refusals import Refused
+from directory.spreadsheets.rows.row_places import place_of
+from directory.spreadsheets.rows.row_records import RowRecord
 
 if TYPE_CHECKING:
-    from directory.spreadsheets.applying import RowsImport
+    from directory.spreadsheets.apply.applying import RowsImport
 
 CHANGED_SINCE = (
     "The listing was changed here after the spreadsheet was made. Download it again and change that."

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from directory.spreadsheets.header_row import Table
-from directory.spreadsheets.headings import fold
-from directory.spreadsheets.names_of_fields import Kind, of_kind
+from directory.spreadsheets.columns.names_of_fields import Kind, of_kind
+from directory.spreadsheets.files.header_row import Table
+from directory.spreadsheets.files.headings import fold
 
 _SAYS = {"description", "telephone", "phone", "email", "website", "opening hours", "category", "categories"}
 _PARENTS = {"service id", "location id", "organization id", "organisation id", "contact id"}

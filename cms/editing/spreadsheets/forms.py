@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
-from directory.spreadsheets.guessing import Column, Sureness
-from directory.spreadsheets.names_of_fields import KIND_WORDS, Kind, of_kind
+from directory.spreadsheets.columns.guessing import Column, Sureness
+from directory.spreadsheets.columns.names_of_fields import KIND_WORDS, Kind, of_kind
 
 _ORDER = [Sureness.CHECK, Sureness.PROBABLY, Sureness.SURE, Sureness.LEFT_OUT]
 MARKS = {

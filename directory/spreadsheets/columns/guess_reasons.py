@@ -8,9 +8,9 @@ from directory.catalogue.inference.infer import Vocabulary
 from directory.catalogue.models import Location, Need
 from directory.places.place_names import fold as fold_place
 from directory.places.postcodes import PostcodeProblem, parse
-from directory.spreadsheets.cells import lost_zero, order_of, split_terms
-from directory.spreadsheets.guess_contents import CHECKS, is_person
-from directory.spreadsheets.names_of_fields import BY_KEY
+from directory.spreadsheets.columns.guess_contents import CHECKS, is_person
+from directory.spreadsheets.columns.names_of_fields import BY_KEY
+from directory.spreadsheets.rows.cells import lost_zero, order_of, split_terms
 from directory.words.models import TermMapping
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d{1,2})?")

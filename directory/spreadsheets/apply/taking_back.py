@@ -59,7 +59,7 @@ def _left(sheet: Spreadsheet) -> QuerySet[RowOutcome]:
 def _back(outcome: RowOutcome, by: Actor) -> bool:
     model = provenance.MODELS[outcome.record_kind]
     record: Any = model._base_manager.select_for_update().filter(pk=outcome.record_id).first()
-    if record is None:
+    if record is None or outcome.record_id is None:
         return False
     source = outcome.spreadsheet.source
     held = SourceRecord.objects.filter(

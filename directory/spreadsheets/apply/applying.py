@@ -25,14 +25,14 @@ from directory.openreferral.importer import CHANGED, SKIPPED, UNCHANGED, Importi
 from directory.openreferral.models import ImportLine, ImportRun, SourceRecord
 from directory.openreferral.organisations_and_places import Placed
 from directory.openreferral.source import service
-from directory.spreadsheets import apply_others, apply_own, known_again, taking_back
+from directory.spreadsheets.apply import apply_others, apply_own, known_again, taking_back
+from directory.spreadsheets.apply.matching import Matches, is_ours
+from directory.spreadsheets.apply.tighten import hide, keep_from_public
+from directory.spreadsheets.columns.names_of_fields import Kind
 from directory.spreadsheets.listing_cells import Cells, cells_of, changed_cells
-from directory.spreadsheets.matching import Matches, is_ours
 from directory.spreadsheets.models import RowOutcome, Spreadsheet
-from directory.spreadsheets.names_of_fields import Kind
-from directory.spreadsheets.refusals import Refused
-from directory.spreadsheets.row_records import RowRecord
-from directory.spreadsheets.tighten import hide, keep_from_public
+from directory.spreadsheets.rows.refusals import Refused
+from directory.spreadsheets.rows.row_records import RowRecord
 from directory.upkeep.inferred_facts import Refused as RefusedFacts
 
 log = logging.getLogger(__name__)

@@ -11,8 +11,8 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 
-from directory.spreadsheets.grid import Grid, fill_down, gather
-from directory.spreadsheets.limits import NotASpreadsheet
+from directory.spreadsheets.files.grid import Grid, fill_down, gather
+from directory.spreadsheets.files.limits import NotASpreadsheet
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+\d+:[A-Z]+\d+)"')
 _NEVER_COUNTED = re.compile(

@@ -10,12 +10,12 @@ from uuid import UUID
 from directory.catalogue import cleaning
 from directory.openreferral.source import costs
 from directory.places.place_names import fold
-from directory.spreadsheets import row_places
-from directory.spreadsheets.cells import day_of, lost_zero, split_terms, yes_or_no
-from directory.spreadsheets.guess_contents import is_person
-from directory.spreadsheets.guess_reasons import is_shouted
-from directory.spreadsheets.hours_words import schedules_of
-from directory.spreadsheets.row_values import Choices, Part, Rows
+from directory.spreadsheets.columns.guess_contents import is_person
+from directory.spreadsheets.columns.guess_reasons import is_shouted
+from directory.spreadsheets.rows import row_places
+from directory.spreadsheets.rows.cells import day_of, lost_zero, split_terms, yes_or_no
+from directory.spreadsheets.rows.hours_words import schedules_of
+from directory.spreadsheets.rows.row_values import Choices, Part, Rows
 
 Record = dict[str, Any]
 DAYS = {
@@ -106,8 +106,8 @@ def service_of(rows: Rows, choices: Choices) -> RowRecord:
 
 def identity_of(name: str, record: Record) -> str:
     """Name and postcode, or what else says where it is: what a row without an id is known by."""
-    at = next(iter(record.get("service_at_locations", [])), {}).get("location", {})
-    return f"row:{fold(name)}|{row_places.where(at)}"[:200]
+    at: Record = next(iter(record.get("service_at_locations", [])), {})
+    return f"row:{fold(name)}|{row_places.where(at.get('location', {}))}"[:200]
 
 
 def put_right(name: str) -> str:

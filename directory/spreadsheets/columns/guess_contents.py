@@ -8,7 +8,7 @@ from collections.abc import Callable
 from directory.catalogue import cleaning, phone_numbers
 from directory.openreferral.source import costs, status
 from directory.places.postcodes import PostcodeProblem, parse
-from directory.spreadsheets.cells import (
+from directory.spreadsheets.rows.cells import (
     NOTHING,
     clock,
     date_parts,
