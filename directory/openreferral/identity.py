@@ -15,7 +15,9 @@ class Known:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        rows = SourceRecord.objects.filter(source=source)
+        rows = list(SourceRecord.objects.filter(source=source))
+        for row in rows:
+            row.source = source
         self._records = {(row.kind, row.id_in_source): row for row in rows}
         self._fresh: list[tuple[str, str]] = []
         self._changed: list[SourceRecord] = []
@@ -37,6 +39,14 @@ class Known:
         self._records[kind, id_in_source] = record
         self._fresh.append((kind, id_in_source))
         return record
+
+    def rename(self, record: SourceRecord, id_in_source: str) -> None:
+        """The source calls it by another id from now on."""
+        self.changing(record)
+        del self._records[record.kind, record.id_in_source]
+        record.id_in_source = id_in_source
+        record.save(update_fields=["id_in_source"])
+        self._records[record.kind, id_in_source] = record
 
     def changing(self, record: SourceRecord) -> None:
         """Call it before changing what is held of a record, so that `forget` can undo it."""

@@ -78,10 +78,12 @@ def import_now(sheet: Spreadsheet, *, by: Actor, progress: Progress = lambda don
         # One that was cut off goes on as a run of its own; what it brought in stays its.
         Spreadsheet.objects.filter(pk=sheet.pk).update(run=None)
         sheet.run = None
-    rows = [row for row in records_of(sheet) if row.rows.numbers[0] not in done]
+    every = records_of(sheet)
+    rows = [row for row in every if row.rows.numbers[0] not in done]
+    brought = [row for row in every if row.rows.numbers[0] in done]
     alive = _alive(sheet)
     try:
-        bring_in(sheet, rows, by=by, progress=lambda count: (alive(count), progress(count)))
+        bring_in(sheet, rows, by=by, progress=lambda count: (alive(count), progress(count)), brought=brought)
     except (ImportStopped, NotAllowed) as problem:
         _end(sheet, Stage.STOPPED, str(problem))
         raise

@@ -52,17 +52,24 @@ def look_through(
 
 
 def bring_in(
-    sheet: Spreadsheet, records: list[RowRecord], *, by: Actor, progress: Progress = lambda done: None
+    sheet: Spreadsheet,
+    records: list[RowRecord],
+    *,
+    by: Actor,
+    progress: Progress = lambda done: None,
+    brought: Iterable[RowRecord] = (),
 ) -> ImportRun:
-    """Import the rows. A bad row is refused with its reason; the run says how far it came at every row.
+    """Import the rows, after those that were `brought` before, each whole or refused with its reason.
 
-    Raises NotAllowed, or ImportStopped when it cannot go on at all.
+    The run says how far it came at every row. Raises NotAllowed, or ImportStopped when it cannot go on at all.
     """
     require(by, IMPORT_LISTINGS)
     with ExitStack() as stack:
         stack.enter_context(disable_reference_index_auto_update())
         stack.enter_context(postponed())
         importing = RowsImport(sheet, by)
+        for row in brought:
+            importing.first_row.setdefault(row.id, row.rows.numbers[0])
         feed = Feed(iter(records), "3.0", len(records), sheet.name)
         count = iter(range(1, len(records) + 1))
         return importing.whole(feed, lambda: progress(next(count))).run

@@ -8,7 +8,7 @@ from directory.catalogue.models import Location, Organisation
 from directory.openreferral.models import SourceRecord
 from directory.spreadsheets.apply.matching import is_ours
 from directory.spreadsheets.rows.refusals import Refused
-from directory.spreadsheets.rows.row_records import RowRecord
+from directory.spreadsheets.rows.row_records import WITHOUT_ID, RowRecord
 
 if TYPE_CHECKING:
     from directory.spreadsheets.apply.applying import RowsImport
@@ -69,9 +69,28 @@ def service(importing: RowsImport, row: RowRecord) -> SourceRecord | None:
         row.problems.append(f"{len(found)} listings here have this name and postcode; this is one more.")
     if len(found) != 1:
         return None
-    if SourceRecord.objects.filter(source=importing.source, kind="service", object_id=found[0]).exists():
-        return None  # known under another id of this source
+    before = SourceRecord.objects.filter(source=importing.source, kind="service", object_id=found[0]).first()
+    if before is not None:
+        return _called_otherwise(importing, row, before.id_in_source)
     return importing.known.add("service", row.id, found[0], {}, "")
+
+
+def _called_otherwise(importing: RowsImport, row: RowRecord, identity: str) -> SourceRecord | None:
+    """One that this source sent before under another id: with ids where it had none, or the other way about.
+
+    Two ids of the source's own are two listings, whatever they are called.
+    """
+    held = importing.known.get("service", identity)
+    if held is None:
+        return None
+    if row.id.startswith(WITHOUT_ID):
+        row.record["id"] = identity
+        importing.once(row)
+        return held
+    if not identity.startswith(WITHOUT_ID):
+        return None
+    importing.known.rename(held, row.id)
+    return held
 
 
 def _postcode(row: RowRecord, held: SourceRecord | None) -> str:

@@ -27,6 +27,8 @@ DAYS = {
     "times_sa": "Saturday",
     "times_su": "Sunday",
 }
+WITHOUT_ID = "row:"
+"""How the id begins that we give a row that has none."""
 _CLOSED = re.compile(
     r"\b(?:no longer (?:running|runs|operating|operates|exists|open|meets|meeting|available)|closed down"
     r"|permanently closed|closed permanently|ceased|disbanded|folded|has closed|now closed|defunct)\b",
@@ -107,7 +109,7 @@ def service_of(rows: Rows, choices: Choices) -> RowRecord:
 def identity_of(name: str, record: Record) -> str:
     """Name and postcode, or what else says where it is: what a row without an id is known by."""
     at: Record = next(iter(record.get("service_at_locations", [])), {})
-    return f"row:{fold(name)}|{row_places.where(at.get('location', {}))}"[:200]
+    return f"{WITHOUT_ID}{fold(name)}|{row_places.where(at.get('location', {}))}"[:200]
 
 
 def put_right(name: str) -> str:

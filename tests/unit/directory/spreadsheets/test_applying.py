@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from directory.accounts.actors import SYSTEM
 from directory.catalogue.facts import Visibility
 from directory.catalogue.models import Contact, Location, Organisation, Service
 from directory.openreferral.models import ImportLine, ImportRun, SourceGroup
@@ -121,6 +122,26 @@ def test_a_listing_that_is_here_is_known_again_by_name_and_postcode(brought) -> 
     row = sheet.outcomes.get(is_check=False)
     assert "words (conflict: edited here too)" in row.kept
     assert counts(brought([HEAD, LUNCH])) == {"unchanged": 1}
+
+
+def test_a_source_that_gives_ids_later_or_leaves_them_out_is_known_again(brought) -> None:
+    head, row = ["Name", "Postcode", "Phone"], ["Choir", "DT4 8NF", "01632 960011"]
+    brought([head, row])
+    assert counts(brought([["Id", *head], ["C7", *row[:2], "01632 960022"]])) == {"changed": 1}
+    assert counts(brought([["Id", *head], ["C7", *row[:2], "01632 960022"]])) == {"unchanged": 1}
+    assert counts(brought([head, [*row[:2], "01632 960033"]])) == {"changed": 1}
+    assert Service.objects.get().phones.get().number == "01632 960033"
+    both = [["Id", *head], ["C7", *row[:2], "01632 960033"], ["C8", *row]]
+    assert counts(brought(both)) == {"unchanged": 1, "added": 1}
+
+
+def test_what_goes_on_after_it_was_cut_off_knows_what_came_twice(brought) -> None:
+    head = ["Id", "Name", "Phone"]
+    sheet = brought([head, ["1", "A", "01632 960011"], ["1", "Again", "01632 960012"]])
+    type(sheet).objects.update(stage="to-import")
+    running.import_now(sheet, by=SYSTEM)
+    assert why(sheet) == [(3, "The same twice in this file")]
+    assert Service.objects.get().name == "A"
 
 
 def test_places_and_organisations_that_are_here_are_used_as_they_are(brought) -> None:
