@@ -61,7 +61,7 @@ def bring_in(
 ) -> ImportRun:
     """Import the rows, after those that were `brought` before, each whole or refused with its reason.
 
-    The run says how far it came at every row. Raises NotAllowed, or ImportStopped when it cannot go on at all.
+    The run says how far it came at every row. Raises NotAllowed, or ImportStopped when it cannot go on.
     """
     require(by, IMPORT_LISTINGS)
     with ExitStack() as stack:
