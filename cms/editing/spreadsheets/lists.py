@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils.functional import cached_property
+from wagtail.admin.widgets.button import Button
 
 from cms.editing.choosing import OnceEachIndexView
 from directory.accounts.requests import user_of
@@ -26,6 +28,12 @@ class DownloadedIndexView(OnceEachIndexView):
     FORMATS = tuple(FORMATS)
     list_export = ("name",)
     """Not empty, so that the buttons are there; the columns are ours."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        address = self.get_export_url("ods")
+        ods = Button("Download ODS", url=address, icon_name="download", priority=100)
+        return [*super().header_more_buttons, ods]
 
     def as_spreadsheet(self, queryset: QuerySet[Any], spreadsheet_format: str) -> HttpResponse:
         kind = _KINDS[self.model]

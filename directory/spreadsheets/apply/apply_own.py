@@ -5,6 +5,7 @@ A row whose listing was changed since the spreadsheet was made is refused, so th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from wagtail.log_actions import log as log_action
@@ -71,7 +72,7 @@ def applies(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowOu
             row.problems.append(f"“{BY_KEY[key].label}” cannot be changed here; left as it is.")
     if groups:
         _write(importing, record, groups, line)
-        record.refresh_from_db()
+        _written(made, record, groups)
         made.changes = changed_cells(now, cells_of(type(record)._base_manager.get(pk=record.pk)))
     return True
 
@@ -101,9 +102,16 @@ def _contact(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowO
     at = list(record.contacts.values_list("pk", flat=True)).index(was.pk) if was else len(now["contacts"])
     now["contacts"][at : at + 1] = told["contacts"][:1]
     _write(importing, record, {"people": now}, line)
+    _written(made, record, ["people"])
     label = row.name or "Contact"
     made.changes = [[label, cells_in_words(was), ", ".join(filter(None, wanted.values()))]]
     return True
+
+
+def _written(made: RowOutcome, record: Any, groups: Iterable[str]) -> None:
+    """What the row wrote, to tell later whether somebody changed it after."""
+    record.refresh_from_db()
+    made.before["now"] = {group: values.current(record, group) for group in groups}
 
 
 def cells_in_words(contact: Contact | None) -> str:

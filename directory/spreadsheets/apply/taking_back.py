@@ -113,22 +113,22 @@ def _restore(record: Any, held: SourceRecord | None, outcome: RowOutcome) -> boo
     said = {row.group: row for row in held.groups.all()} if held is not None else {}
     was = rebase_drafts.before(record)
     names: list[str] = []
-    touched: list[str] = []
+    back: dict[str, dict[str, Any]] = {}
     for group, shown in before["shown"].items():
         if values.says_the_same(record, group, shown):
             continue
-        row = said.get(group)
-        if row is not None and not values.says_the_same(record, group, row.value):
-            continue  # somebody changed it after the import
-        names += values.write_fields(record, group, shown, over_confirmed=True)
-        touched.append(group)
-    if hasattr(record, "changed_at") and touched:
+        brought = said[group].value if group in said else before.get("now", {}).get(group)
+        if brought is None or not values.says_the_same(record, group, brought):
+            continue  # the import did not write it, or somebody changed it after
+        back[group] = {name: value for name, value in shown.items() if name in brought}
+        names += values.write_fields(record, group, back[group], over_confirmed=True)
+    if hasattr(record, "changed_at") and back:
         record.changed_at = clock.now()
         names.append("changed_at")
     if names:
         type(record)._base_manager.filter(pk=record.pk).update(**{n: getattr(record, n) for n in names})
-    for group in touched:
-        values.write_rows(record, group, before["shown"][group], over_confirmed=True)
+    for group, shown in back.items():
+        values.write_rows(record, group, shown, over_confirmed=True)
     ReferenceIndex.create_or_update_for_object(record)
     rebase_drafts.rebase(record, was)
     if held is not None:

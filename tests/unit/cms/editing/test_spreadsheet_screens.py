@@ -186,6 +186,8 @@ def test_a_narrowed_list_is_downloaded_in_the_columns_that_are_read(editor: Clie
     ServiceFactory(name="Choir", status="active", location=LocationFactory(name="=cmd()"))
     ServiceFactory(name="Closed one", status="ended")
     address = reverse("wagtailsnippets_directory_service:list")
+    html = editor.get(address, {"status": "active"}).content.decode()
+    assert all(f"Download {file_format}" in html for file_format in ("CSV", "XLSX", "ODS"))
     for file_format in ("csv", "xlsx", "ods"):
         answer = editor.get(address, {"status": "active", "export": file_format})
         table = read_table(b"".join(answer) if answer.streaming else answer.content, f"s.{file_format}")

@@ -29,6 +29,7 @@ from directory.catalogue.models import (
 )
 from directory.openreferral.models import SourceGroup
 from directory.spreadsheets import running
+from directory.spreadsheets.apply import taking_back
 from directory.spreadsheets.apply.apply_own import as_read
 from directory.spreadsheets.columns.guessing import Sureness, guess_columns
 from directory.spreadsheets.columns.names_of_fields import Kind
@@ -168,6 +169,16 @@ def test_an_edit_by_spreadsheet_is_the_editors_and_no_feed_writes_over_it(brough
     assert SourceGroup.objects.get(group="words", record__kind="service").edited_here
     brought([head, ["1", "A", "01632 960011", "From the council again."]])
     assert Service.objects.get().description == "From the editor."
+
+
+def test_an_edit_by_spreadsheet_is_taken_back_but_for_what_changed_since(brought, listing) -> None:
+    cells = {"Email": "new@example.org", "What to bring": "Tea", "Notice": "Moved"}
+    sheet = brought(edited(out(), **cells), source="Ourselves")
+    Service.objects.update(what_to_bring="Cake", eligibility="Changed after")
+    assert taking_back.take_back(sheet=sheet, by=SYSTEM) == {"back": 1, "left": 0}
+    listing.refresh_from_db()
+    assert (listing.email, listing.alert) == ("choir@example.org", "-Closed soon")
+    assert (listing.what_to_bring, listing.eligibility) == ("Cake", "Changed after")
 
 
 def test_what_cannot_be_changed_there_is_told(brought, listing) -> None:

@@ -60,9 +60,11 @@ def test_a_listing_that_was_here_before_is_as_it_was_when_a_run_is_taken_back(br
     ServiceFactory(name="Group 0", description="", organisation=OrganisationFactory(name="Group 0"))
     sheet = brought([HEAD, *rows(1)])
     assert Service.objects.get().description == "Words."
+    Service.objects.update(alert="Ours, written after.")
     taking_back.take_back(sheet=sheet, by=SYSTEM)
     service = Service.objects.get()
     assert (service.description, service.phones.count()) == ("", 0)
+    assert service.alert == "Ours, written after."
     assert not SourceRecord.objects.filter(kind="service").exists()
 
 
