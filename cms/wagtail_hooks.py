@@ -28,6 +28,7 @@ from cms.editing.home_counts import what_waits
 from cms.editing.hours_in_words import box
 from cms.editing.listings import DirectoryGroup
 from cms.editing.menu import Permitted
+from cms.editing.spreadsheets import addresses as spreadsheet_addresses
 from cms.editing.vocabulary import VocabularyGroup
 from directory.accounts.permissions import (
     CONFIRM_REFERRAL_CONTACT,
@@ -61,6 +62,7 @@ def our_screens() -> list[URLPattern]:
         path("hours-in-words/", box.read, name="read_hours"),
         path("imports/", importing.imports, name="imports"),
         path("imports/<uuid:pk>/", importing.import_run, name="import_run"),
+        *spreadsheet_addresses.ADDRESSES,
         path("search-words/try/", try_change.try_it, name="try_words"),
         path("search-words/try/<slug:model>/", try_change.try_unsaved, name="try_unsaved_new"),
         path("search-words/try/<slug:model>/<str:pk>/", try_change.try_unsaved, name="try_unsaved"),
@@ -110,6 +112,11 @@ def conflicts_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def imports_item() -> MenuItem:
     return Permitted(IMPORT_LISTINGS, "Import", reverse("imports"), icon_name="upload", order=130)
+
+
+@hooks.register("register_admin_menu_item")
+def spreadsheets_item() -> MenuItem:
+    return Permitted(IMPORT_LISTINGS, "Spreadsheets", reverse("spreadsheets"), icon_name="table", order=131)
 
 
 @hooks.register("register_admin_menu_item")

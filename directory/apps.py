@@ -43,6 +43,7 @@ class DirectoryConfig(AppConfig):
         from directory.messages import delivery
         from directory.once import sweeping as once
         from directory.shortlists import actions as shortlists
+        from directory.spreadsheets import forgetting, running
         from directory.words import learnt_readers
 
         work.register_work("messages", delivery.deliver_a_few, order=10)
@@ -56,6 +57,8 @@ class DirectoryConfig(AppConfig):
         sweep.register_step("keys of forms", once.sweep)
         sweep.register_step("counts of sign-in tries", counting.sweep)
         sweep.register_step("addresses that asked for a password", password_links.sweep)
+        work.register_work("spreadsheets", running.work, every=timedelta(seconds=2), order=26)
+        sweep.register_step("old spreadsheets", forgetting.forget_old)
         work.register_work("sweep", sweep.sweep_as_work, every=timedelta(minutes=15), order=30)
 
     def _register_health_checks(self) -> None:

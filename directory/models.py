@@ -15,6 +15,7 @@ from directory.once.models import UsedKey
 from directory.openreferral.models import ImportLine, ImportRun, Source, SourceGroup, SourceRecord
 from directory.places.models import Area, AreaKind, Postcode
 from directory.shortlists.models import ListSending, SendingMark, SharedList
+from directory.spreadsheets.models import RememberedColumns, RowOutcome, Spreadsheet
 from directory.unmet.models import UnmetCount
 from directory.upkeep.models import Capacity, CapacityState, Check, Closure, RefusedInference
 from directory.upkeep.suggestions import Suggestion
@@ -58,6 +59,8 @@ __all__ = [  # noqa: PLE0604
     "PasswordAsk",
     "Postcode",
     "ReindexRow",
+    "RememberedColumns",
+    "RowOutcome",
     "SendingMark",
     "SentMessage",
     "SharedList",
@@ -66,6 +69,7 @@ __all__ = [  # noqa: PLE0604
     "Source",
     "SourceGroup",
     "SourceRecord",
+    "Spreadsheet",
     "Suggestion",
     "Synonym",
     "TermMapping",

@@ -17,13 +17,14 @@ from wagtail.admin.panels import (
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from cms.editing.choosing import HistoryOfChanges, OnceEachIndexView, SearchedChooser
+from cms.editing.choosing import HistoryOfChanges, SearchedChooser
 from cms.editing.deleting import ExplainedDeleteView
 from cms.editing.filters import LocationFilters, OrganisationFilters, ServiceFilters
 from cms.editing.hours_in_words.box import HoursInWordsPanel, ServiceForm
 from cms.editing.hours_in_words.filling import FillsTheWeek
 from cms.editing.place_forms import PlaceCreateView, PlaceEditView, PlaceForm
 from cms.editing.saving import CreatesOnce, EditWithChildRows, FormWithId
+from cms.editing.spreadsheets.lists import DownloadedIndexView
 from cms.editing.time_forms import TicksPanel, TimesPanel
 from directory.catalogue.models import Location, Organisation, SchoolTerm, Service
 
@@ -39,7 +40,7 @@ class OrganisationViewSet(SnippetViewSet):
     edit_view_class = EditWithChildRows
     icon = "group"
     menu_label = "Organisations"
-    index_view_class = OnceEachIndexView
+    index_view_class = DownloadedIndexView
     chooser_viewset_class = SearchedChooser
     chooser_per_page = 20
     delete_view_class = ExplainedDeleteView
@@ -95,7 +96,7 @@ class ServiceViewSet(SnippetViewSet):
     edit_view_class = ServiceEditView
     icon = "pick"
     menu_label = "Services"
-    index_view_class = OnceEachIndexView
+    index_view_class = DownloadedIndexView
     chooser_viewset_class = SearchedChooser
     chooser_per_page = 20
     delete_view_class = ExplainedDeleteView
@@ -274,7 +275,7 @@ class LocationViewSet(SnippetViewSet):
     history_view_class = HistoryOfChanges
     icon = "site"
     menu_label = "Places"
-    index_view_class = OnceEachIndexView
+    index_view_class = DownloadedIndexView
     chooser_viewset_class = SearchedChooser
     chooser_per_page = 20
     delete_view_class = ExplainedDeleteView

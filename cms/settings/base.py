@@ -226,6 +226,8 @@ FEED_MOST_MEGABYTES = env.int("FEED_MOST_MEGABYTES", default=500)
 FEED_MOST_PAGES = env.int("FEED_MOST_PAGES", default=5_000)
 FEED_MOST_DEPTH = env.int("FEED_MOST_DEPTH", default=60)
 FEED_FILE_MOST_MEGABYTES = env.int("FEED_FILE_MOST_MEGABYTES", default=200)
+SPREADSHEET_MOST_MEGABYTES = env.int("SPREADSHEET_MOST_MEGABYTES", default=20)
+SPREADSHEET_MOST_ROWS = env.int("SPREADSHEET_MOST_ROWS", default=50_000)
 
 # The open feed at /o/: how often one network may ask it in a minute, and under which licence it is published.
 OPEN_REFERRAL_REQUESTS_A_MINUTE = env.int("OPEN_REFERRAL_REQUESTS_A_MINUTE", default=600)

@@ -16,7 +16,9 @@ class Known:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        rows = SourceRecord.objects.filter(source=source)
+        rows = list(SourceRecord.objects.filter(source=source))
+        for row in rows:
+            row.source = source
         self._records = {(row.kind, row.id_in_source): row for row in rows}
         self._fresh: list[tuple[str, str]] = []
         self._changed: list[SourceRecord] = []
@@ -38,6 +40,14 @@ class Known:
         self._records[kind, id_in_source] = record
         self._fresh.append((kind, id_in_source))
         return record
+
+    def rename(self, record: SourceRecord, id_in_source: str) -> None:
+        """The source calls it by another id from now on."""
+        self.changing(record)
+        del self._records[record.kind, record.id_in_source]
+        record.id_in_source = id_in_source
+        record.save(update_fields=["id_in_source"])
+        self._records[record.kind, id_in_source] = record
 
     def changing(self, record: SourceRecord) -> None:
         """Call it before changing what is held of a record, so that `forget` can undo it."""
@@ -63,10 +73,8 @@ class Known:
 
 def new_id(model: type[models.Model], source: Source, kind: str, id_in_source: str) -> UUID:
     """The feed's own UUID where it is free here, else a uuid5 of source and id: never another's record."""
-    made = uuid5(NAMESPACE_URL, f"waymark:{source.key}:{kind}:{id_in_source}")
-    try:
-        theirs = UUID(id_in_source)
-    except ValueError:
+    made, theirs = own_ids(source, kind, id_in_source)
+    if theirs is None:
         return made
     taken = model._base_manager.filter(pk=theirs).exists()
     return made if taken else theirs
@@ -91,6 +99,15 @@ def keep_ids_of_places(known: Known, service: UUID, raw: dict[str, Any], here: d
         if not SourceRecord.objects.filter(kind=AT_PLACE, id_in_source=theirs).exists():
             raw_ids = {"service": str(service), "location": str(location)}
             known.add(AT_PLACE, theirs, made, raw_ids, "")
+
+
+def own_ids(source: Source, kind: str, id_in_source: str) -> tuple[UUID, UUID | None]:
+    """What a record made for this source can be called: a uuid5, and the source’s own UUID if it is one."""
+    made = uuid5(NAMESPACE_URL, f"waymark:{source.key}:{kind}:{id_in_source}")
+    try:
+        return made, UUID(id_in_source)
+    except ValueError:
+        return made, None
 
 
 def merged(was: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:

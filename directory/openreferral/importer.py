@@ -34,12 +34,12 @@ from directory.openreferral.feeds import characters
 from directory.openreferral.feeds.reader import Feed, kind_of
 from directory.openreferral.identity import Known, keep_ids_of_places, merged
 from directory.openreferral.models import ImportLine, ImportRun, Source, SourceRecord
-from directory.openreferral.organisations_and_places import Surroundings
+from directory.openreferral.organisations_and_places import Placed, Surroundings
 from directory.openreferral.service_values import service_values
 from directory.openreferral.source import service
 from directory.openreferral.source.closures import write_closures
 from directory.openreferral.source.room import write_room
-from directory.upkeep.inferred_facts import refused_of
+from directory.upkeep.inferred_facts import Refused, refused_of
 from directory.upkeep.models import Check
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ def import_services(
             stack.enter_context(transaction.atomic())
         else:
             stack.enter_context(postponed())
-        report = _Import(source, by, again).whole(feed, progress)
+        report = Importing(source, by, again).whole(feed, progress)
         if dry_run:
             transaction.set_rollback(True)
     return report
@@ -107,7 +107,9 @@ def ensure_source(key: str, *, name: str = "", url: str = "", licence: str = "")
     return made
 
 
-class _Import:
+class Importing:
+    """One run. What brings records in by another way builds on it: see directory/spreadsheets."""
+
     def __init__(self, source: Source, by: Actor, again: bool) -> None:
         self.source, self.by, self.again = source, by, again
         self.known = Known(source)
@@ -254,7 +256,7 @@ class _Import:
         places = self.around.places(told.places) if told.places is not None else None
         changed_around += [] if places is None else [w for place in places for w in place.changes]
         refused = refused_of(held.object_id) if held else frozenset()
-        values = service_values(told, places, self.vocabulary, self.around, refused=refused)
+        values = self.values(told, places, refused)
         applier = Applier(Service, "service", self.known)
         applied = applier.apply(told.id, whole, values, told.modified, organisation=organisation)
         checked = self._check(applied, told)
@@ -268,6 +270,10 @@ class _Import:
         line.what, line.changes = _what(applied, changed_around, checked)
         if line.what != UNCHANGED:
             self._tell(applied, line, told.modified)
+
+    def values(self, told: service.Said, places: list[Placed] | None, refused: Refused) -> dict[str, Any]:
+        """All that is said of the service and implied by it, ready to be applied."""
+        return service_values(told, places, self.vocabulary, self.around, refused=refused)
 
     def _check(self, applied: Applied, told: service.Said) -> bool:
         """What the source calls assured is a check by the source, once for each date."""

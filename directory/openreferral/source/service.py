@@ -87,7 +87,7 @@ def read(record: Record) -> Said:
         id=identity,
         name=name,
         groups=groups,
-        organisation=_organisation(record, problems),
+        organisation=said_organisation(record, problems),
         places=places,
         terms=_terms(record),
         needs=_needs(record),
@@ -204,7 +204,7 @@ _CODES |= {"romanian": "ro", "bengali": "bn", "gujarati": "gu", "british sign la
 _CODES |= {"somali": "so", "ukrainian": "uk", "portuguese": "pt", "spanish": "es", "french": "fr"}
 
 
-def _organisation(record: Record, problems: list[str]) -> SaidOrganisation:
+def said_organisation(record: Record, problems: list[str]) -> SaidOrganisation:
     """A service whose organisation is not named belongs to one that says so, per source."""
     row = record.get("organization")
     row = row if isinstance(row, Mapping) else {}

@@ -1,0 +1,243 @@
+"""Rows of our own exports that come back: an editor's edit of a listing, cell by cell.
+
+A row whose listing was changed since the spreadsheet was made is refused, so that nobody's edit is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from wagtail.log_actions import log as log_action
+from wagtail.models import ReferenceIndex
+
+from directory import clock
+from directory.accounts.models import User
+from directory.catalogue import cleaning
+from directory.catalogue.facts import Basis
+from directory.catalogue.models import Contact, Location, Organisation, Service
+from directory.indexing.touched import touch
+from directory.openreferral import normalise, placing, provenance, rebase_drafts, values
+from directory.openreferral.field_groups import BY_MODEL, words_of
+from directory.openreferral.importer import CHANGED, UNCHANGED
+from directory.openreferral.models import ImportLine
+from directory.openreferral.service_values import service_values
+from directory.openreferral.source import contacts
+from directory.openreferral.source import places as said_places
+from directory.openreferral.source import service as said_service
+from directory.spreadsheets.apply import taking_back
+from directory.spreadsheets.columns.names_of_fields import BY_KEY, Kind
+from directory.spreadsheets.exporting import MODELS, columns_out, neutral, version_of
+from directory.spreadsheets.files.grid import text_of
+from directory.spreadsheets.listing_cells import cells_of, changed_cells, seen_contacts
+from directory.spreadsheets.models import RowOutcome
+from directory.spreadsheets.rows.cells import said, split_terms
+from directory.spreadsheets.rows.refusals import Refused
+from directory.spreadsheets.rows.row_places import place_of
+from directory.spreadsheets.rows.row_records import RowRecord
+
+if TYPE_CHECKING:
+    from directory.spreadsheets.apply.applying import RowsImport
+
+CHANGED_SINCE = (
+    "The listing was changed here after the spreadsheet was made. Download it again and change that."
+)
+_PEOPLE = ("contact_name", "contact_role", "contact_phone", "contact_email")
+
+
+def applies(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowOutcome) -> bool:
+    """False where no record here has the id of the row: then it is one like any other."""
+    kind = importing.kind
+    if kind == Kind.CONTACTS:
+        return _contact(importing, row, line, made)
+    record: Any = MODELS[kind]._base_manager.select_for_update().filter(pk=row.own).first()
+    if record is None:
+        row.record["id"] = str(row.own)
+        return False
+    row.record["id"] = f"own:{row.own}"
+    importing.once(row)
+    made.record_kind, made.record_id = provenance.KINDS[type(record)], record.pk
+    made.name = line.name = (row.name or str(record))[:255]
+    now = cells_of(record)
+    changed = [key for key in _columns(row, kind) if as_read(now.get(key, "")) != _cell(row, key)]
+    line.what = UNCHANGED
+    if not changed:
+        return True
+    if row.rows.one("version") != version_of(now, kind):
+        raise Refused("Changed here since", CHANGED_SINCE)
+    made.before = taking_back.state_of(record, None)
+    groups = _groups(importing, row, record, changed)
+    for key in changed:
+        if not BY_KEY[key].group or BY_KEY[key].group not in groups:
+            row.problems.append(f"“{BY_KEY[key].label}” cannot be changed here; left as it is.")
+    if groups:
+        _write(importing, record, groups, line)
+        _written(made, record, groups)
+        made.changes = changed_cells(now, cells_of(type(record)._base_manager.get(pk=record.pk)))
+    return True
+
+
+def _contact(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowOutcome) -> bool:
+    """A contact that was written out: known by its version, which says what it was; without one it is new."""
+    record = Service._base_manager.select_for_update().filter(pk=row.own).first()
+    if record is None:
+        return False
+    made.record_kind, made.record_id, line.what = "service", record.pk, UNCHANGED
+    keys = ("contact_name", "contact_role", "phone", "email")
+    wanted = {key: _cell(row, key) for key in keys if row.rows.has(key)}
+    shown = [cells for _contact, cells in seen_contacts(record)]
+    if any(all(as_read(cells[key]) == value for key, value in wanted.items()) for cells in shown):
+        return True
+    version = row.rows.one("version")
+    was = next(
+        (one for one, cells in seen_contacts(record) if version_of(cells, Kind.CONTACTS) == version), None
+    )
+    if version and was is None:
+        raise Refused("Changed here since", CHANGED_SINCE)
+    told = contacts.people({"contacts": row.record.get("contacts", [])}, row.problems) or {"contacts": []}
+    if not told["contacts"]:
+        raise Refused("Says nothing", "It has no name, phone or email.")
+    made.before = taking_back.state_of(record, None)
+    now = values.current(record, "people")
+    at = list(record.contacts.values_list("pk", flat=True)).index(was.pk) if was else len(now["contacts"])
+    now["contacts"][at : at + 1] = told["contacts"][:1]
+    _write(importing, record, {"people": now}, line)
+    _written(made, record, ["people"])
+    label = row.name or "Contact"
+    made.changes = [[label, cells_in_words(was), ", ".join(filter(None, wanted.values()))]]
+    return True
+
+
+def _written(made: RowOutcome, record: Any, groups: Iterable[str]) -> None:
+    """What the row wrote, to tell later whether somebody changed it after."""
+    record.refresh_from_db()
+    made.before["now"] = {group: values.current(record, group) for group in groups}
+
+
+def cells_in_words(contact: Contact | None) -> str:
+    if contact is None:
+        return ""
+    return ", ".join(filter(None, (contact.name, contact.role, contact.phone, contact.email)))
+
+
+def as_read(text: str) -> str:
+    """A cell as it is after it was written to a file and read again."""
+    return said(text_of(neutral(text)))
+
+
+def _columns(row: RowRecord, kind: Kind) -> list[str]:
+    keys = [field.key for field in columns_out(kind) if field.key not in ("own", "version")]
+    return [key for key in keys if row.rows.has(key)]
+
+
+def _cell(row: RowRecord, key: str) -> str:
+    return row.rows.one(key)
+
+
+def _groups(
+    importing: RowsImport, row: RowRecord, record: Any, changed: list[str]
+) -> dict[str, dict[str, Any]]:
+    """The parts that the changed cells belong to, as plain values."""
+    wanted = {BY_KEY[key].group for key in changed} & set(BY_MODEL[type(record)])
+    if isinstance(record, Service):
+        made = _of_service(importing, row, record, changed)
+    elif isinstance(record, Organisation):
+        made = said_service.said_organisation(
+            {"organization": {"id": "x", **row.record}}, row.problems
+        ).groups
+        wanted |= {"phone"} if "phone" in changed else set()
+        wanted -= {"people"}
+    else:
+        found = said_places.place({**place_of(row.rows.first, []), "id": "x"}, row.problems)
+        made = found.groups if found else {}
+        wanted |= {"getting_there"} if "place_description" in changed else set()
+    groups = {group: made[group] for group in wanted if group in made}
+    if "name" in groups and not groups["name"].get("name"):
+        raise Refused("No name", "A name is the one thing a listing must have.")
+    return groups
+
+
+def _of_service(
+    importing: RowsImport, row: RowRecord, record: Service, changed: list[str]
+) -> dict[str, dict[str, Any]]:
+    if not row.name:
+        raise Refused("No name", "A name is the one thing a listing must have.")
+    told = said_service.read(normalise.normalise({**row.record, "id": "x"}))
+    row.problems += told.problems
+    made = service_values(told, None, importing.vocabulary, importing.around)
+    made |= row.stated
+    if "description" not in changed and "words" in made:
+        made["words"] = {"alert": made["words"]["alert"]}
+    elif record.summary and record.summary != cleaning.first_sentence(record.description):
+        made["words"].pop("summary", None)  # an editor wrote it
+    if "people" in made:
+        made["people"] = _people(record, made["people"], changed)
+    if "needs" in changed:
+        made["needs"] = {"needs": _needs(importing, row)}
+    if "free" not in changed:
+        made.pop("free", None)
+    elif "free" in row.stated:
+        made["cost"] = made.get("cost", {}) if "cost" in changed else {}
+        _state(record, "free", made["free"])
+    if "referral_only" in changed and "referral" in made:
+        _state(record, "referral", made["referral"])
+    return {group: value for group, value in made.items() if value}
+
+
+def _state(record: Service, group: str, value: dict[str, Any]) -> None:
+    """What an editor writes of a fact is confirmed by them."""
+    basis = BY_MODEL[Service][group].basis
+    value[basis] = str(Basis.CONFIRMED)
+
+
+def _people(record: Service, said: dict[str, Any], changed: list[str]) -> dict[str, Any]:
+    """Lines and people as they are, but for what was changed; contacts that have no column stay."""
+    shown = values.current(record, "people")
+    made = {
+        "phones": said["phones"] if "phone" in changed else shown["phones"],
+        "contacts": shown["contacts"],
+    }
+    if set(_PEOPLE) & set(changed):
+        made["contacts"] = [*said["contacts"][:1], *shown["contacts"][1:]]
+    return made
+
+
+def _needs(importing: RowsImport, row: RowRecord) -> list[dict[str, str]]:
+    slugs: dict[str, None] = {}
+    for term in split_terms(row.rows.one("needs")):
+        found = [slug for mapping in importing.vocabulary.of_term("", term) for slug in mapping.needs]
+        if not found:
+            row.problems.append(f"“{term[:60]}” is no need that we know; left out.")
+        slugs |= dict.fromkeys(found)
+    known = [slug for slug in slugs if slug in importing.vocabulary.slugs]
+    return [{"need": importing.vocabulary.id_of(slug), "basis": str(Basis.CONFIRMED)} for slug in known]
+
+
+def _write(importing: RowsImport, record: Any, groups: dict[str, dict[str, Any]], line: ImportLine) -> None:
+    was = rebase_drafts.before(record)
+    names: list[str] = []
+    for group, value in groups.items():
+        names += values.write_fields(record, group, value, over_confirmed=True)
+    if hasattr(record, "changed_at"):
+        record.changed_at = clock.now()
+        names.append("changed_at")
+    if names:
+        type(record)._base_manager.filter(pk=record.pk).update(**{n: getattr(record, n) for n in names})
+    for group, value in groups.items():
+        values.write_rows(record, group, value, over_confirmed=True)
+    if isinstance(record, Location) and "address" in groups:
+        placing.place_published(record)
+    ReferenceIndex.create_or_update_for_object(record)
+    rebase_drafts.rebase(record, was)
+    provenance.mark_edits(record)
+    line.what, line.changes = CHANGED, [words_of(group) for group in groups]
+    log_action(
+        instance=record,
+        action="wagtail.edit",
+        user=importing.by if isinstance(importing.by, User) else None,
+        data={"source": importing.source.key, "changes": line.changes},
+    )
+    touch(provenance.services_showing(record))
+
+
+__all__ = ["applies", "as_read"]

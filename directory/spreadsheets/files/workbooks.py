@@ -1,0 +1,85 @@
+"""Reads Excel workbooks (XLSX): values only, never formulas, macros or links."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils.cell import range_boundaries
+
+from directory.spreadsheets.files.grid import Grid, fill_down, gather
+from directory.spreadsheets.files.limits import NotASpreadsheet
+
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+\d+:[A-Z]+\d+)"')
+_NEVER_COUNTED = re.compile(
+    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f[^>]*/>)\s*(?:<(?:\w+:)?v\s*/>|<v></v>)?\s*</(?:\w+:)?c>"
+)
+_MOST_MERGED = 20_000
+
+
+def read_xlsx(archive: zipfile.ZipFile, raw: bytes, name: str, sheet: str = "") -> Grid:
+    """The sheet of this name, else the one that holds most. Raises NotASpreadsheet."""
+    try:
+        book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
+    except Exception as problem:
+        raise NotASpreadsheet(_broken(name, problem)) from problem
+    try:
+        shown = [one for one in book.worksheets if one.sheet_state == "visible"] or list(book.worksheets)
+        wanted = [one for one in shown if one.title == sheet] or shown
+        grids = [_grid(archive, one, name) for one in wanted]
+    except NotASpreadsheet:
+        raise
+    except Exception as problem:
+        raise NotASpreadsheet(_broken(name, problem)) from problem
+    finally:
+        book.close()
+    return most_of(grids, name, hidden=[one.title for one in book.worksheets if one not in shown])
+
+
+def most_of(grids: list[Grid], name: str, hidden: list[str] | None = None) -> Grid:
+    """The fullest of the sheets; says which it is where there are others."""
+    if not any(grid.rows for grid in grids):
+        raise NotASpreadsheet(f"{name} has nothing in it.")
+    best = max(grids, key=lambda grid: grid.cells)
+    others = [f"“{grid.sheet}”" for grid in grids if grid is not best and grid.rows]
+    others += [f"“{title}” (hidden)" for title in hidden or []]
+    if others:
+        best.notes.append(f"The sheet “{best.sheet}” is read, and not {', '.join(others)}.")
+    return best
+
+
+def _grid(archive: zipfile.ZipFile, sheet: Any, name: str) -> Grid:
+    sheet.reset_dimensions()
+    made = gather(_rows(sheet), name)
+    made.sheet = sheet.title
+    raw = archive.read(sheet._worksheet_path.lstrip("/"))
+    fill_down(made, _merged(raw))
+    empty = len(_NEVER_COUNTED.findall(raw))
+    if empty:
+        made.notes.append(
+            f"{empty} cells hold formulas whose values are not kept in the file. "
+            "Open it in a spreadsheet program and save it again."
+        )
+    return made
+
+
+def _rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    yield from enumerate(sheet.iter_rows(values_only=True), start=1)
+
+
+def _merged(raw: bytes) -> Iterator[tuple[int, int, int]]:
+    for written in _MERGED.findall(raw)[:_MOST_MERGED]:
+        left, top, _right, bottom = range_boundaries(written.decode("ascii"))
+        if bottom and top and left and bottom > top:
+            yield left - 1, top, bottom
+
+
+def _broken(name: str, problem: Exception) -> str:
+    return (
+        f"{name} is an Excel workbook that cannot be read ({type(problem).__name__}). "
+        "Open it in a spreadsheet program and save it again as XLSX or CSV."
+    )
