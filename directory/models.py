@@ -8,6 +8,7 @@ from directory.background.heartbeats import Heartbeat
 from directory.catalogue.models import *  # noqa: F403
 from directory.catalogue.models import __all__ as _catalogue
 from directory.catalogue.repeatable_seeding import ShippedRow
+from directory.group_space.models import Came, ChangeState, GroupChange, LinkAsk, ListingKeeper
 from directory.indexing.models import IndexState, ReindexRow
 from directory.links.models import SignedLink
 from directory.messages.models import MessageState, OutboxMessage, SentMessage
@@ -17,6 +18,7 @@ from directory.places.models import Area, AreaKind, Postcode
 from directory.shortlists.models import ListSending, SendingMark, SharedList
 from directory.unmet.models import UnmetCount
 from directory.upkeep.models import Capacity, CapacityState, Check, Closure, RefusedInference
+from directory.upkeep.review import ListingReview
 from directory.upkeep.suggestions import Suggestion
 from directory.words.models import (
     DangerLine,
@@ -36,8 +38,10 @@ __all__ = [  # noqa: PLE0604
     "AreaKind",
     "AuditEvent",
     "AuditSeal",
+    "Came",
     "Capacity",
     "CapacityState",
+    "ChangeState",
     "Check",
     "Closure",
     "RefusedInference",
@@ -45,13 +49,17 @@ __all__ = [  # noqa: PLE0604
     "DangerPhrase",
     "DangerTopic",
     "Edition",
+    "GroupChange",
     "Heartbeat",
     "ImportLine",
     "ImportRun",
     "IndexState",
     "Membership",
     "LearntReader",
+    "LinkAsk",
     "ListSending",
+    "ListingKeeper",
+    "ListingReview",
     "MessageState",
     "OutboxMessage",
     "PasswordAsk",

@@ -1,0 +1,370 @@
+"""Forms with which a group keeps its own listing. What asks for a choice has none made for them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from directory import clock
+from directory.catalogue import cleaning
+from directory.catalogue.facts import Basis, Fact, Visibility
+from directory.catalogue.models import Location, Organisation, Service
+from directory.catalogue.phone_numbers import PhoneKind, numbers_in
+from directory.catalogue.services import BeginBy
+from directory.group_space.change_words import REFERRAL_CONTACT
+from directory.group_space.changes import Values, shown
+from directory.upkeep.models import CapacityState
+
+DAY = forms.DateInput(attrs={"type": "date"})
+NOT_A_DAY = {"invalid": _("Give the day like 17 12 2026")}
+YES_NO = [(Fact.YES.value, _("Yes")), (Fact.NO.value, _("No"))]
+ROOM = [
+    (CapacityState.OPEN.value, _("Taking new people")),
+    (CapacityState.WAITING.value, _("There is a waiting list")),
+    (CapacityState.FULL.value, _("Full until a day")),
+    (CapacityState.ASK.value, _("Ask us first")),
+]
+
+
+class RoomForm(forms.Form):
+    """Whether they take people."""
+
+    state = forms.ChoiceField(
+        label=_("Are you taking people?"),
+        choices=ROOM,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one")},
+    )
+    weeks = forms.IntegerField(
+        label=_("If there is a waiting list: about how many weeks?"),
+        required=False,
+        min_value=1,
+        max_value=104,
+        error_messages={"invalid": _("Give the number of weeks, like 3")},
+    )
+    until = forms.DateField(
+        label=_("If you are full: until when?"), required=False, widget=DAY, error_messages=NOT_A_DAY
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        until = data.get("until")
+        if data.get("state") == CapacityState.FULL and until is None and "until" not in self.errors:
+            self.add_error("until", _("Say until when, like 17 12 2026. We ask you again then"))
+        if data.get("state") != CapacityState.FULL:
+            data["until"] = None
+        elif until is not None and until < clock.today():
+            self.add_error("until", _("Give a day that is still to come, like 17 12 2026"))
+        return data
+
+
+class ClosedForm(forms.Form):
+    """Closed from a day to a day."""
+
+    first_day = forms.DateField(
+        label=_("First day you are closed"),
+        widget=DAY,
+        error_messages={"required": _("Give the first day"), **NOT_A_DAY},
+    )
+    last_day = forms.DateField(
+        label=_("Last day you are closed"),
+        widget=DAY,
+        error_messages={"required": _("Give the last day"), **NOT_A_DAY},
+    )
+    why = forms.CharField(
+        label=_("Why? You can leave this out"),
+        max_length=200,
+        required=False,
+        help_text=_("People read it, as: Christmas, building work."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("first_day"), data.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", _("The last day is before the first"))
+        elif last and last < clock.today():
+            self.add_error("last_day", _("That is over already: give a day that is still to come"))
+        return data
+
+
+class AccessForm(forms.Form):
+    """One fact about getting in that nobody has said."""
+
+    fact = forms.ChoiceField(
+        choices=[*YES_NO, (Fact.NOT_KNOWN.value, _("I do not know"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one")},
+    )
+    detail = forms.CharField(
+        label=_("A word on it? You can leave this out"),
+        max_length=300,
+        required=False,
+        help_text=_("As: four spaces behind the hall."),
+    )
+
+
+class PartForm(forms.Form):
+    """A part of a listing to change. `after` says what it would be, as values of its groups of fields."""
+
+    title: Any = ""
+
+    def __init__(self, data: Any, record: Any) -> None:
+        self.record = record
+        super().__init__(data, initial=self.from_record(record))
+
+    def from_record(self, record: Any) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def after(self) -> Values:
+        raise NotImplementedError
+
+
+class NameForm(PartForm):
+    title = _("What it is called")
+    name = forms.CharField(label=_("Name"), max_length=255, error_messages={"required": _("Give the name")})
+
+    def from_record(self, record: Service) -> dict[str, Any]:
+        return {"name": record.name}
+
+    def after(self) -> Values:
+        return {"name": shown(self.record, "name") | self.cleaned_data}
+
+
+class WordsForm(PartForm):
+    title = _("What happens there")
+    summary = forms.CharField(label=_("In one line"), max_length=300, required=False)
+    description = forms.CharField(
+        label=_("What happens there"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("In plain words, as you would tell somebody who has never been."),
+    )
+
+    def from_record(self, record: Service) -> dict[str, Any]:
+        return {"summary": record.summary, "description": cleaning.to_plain(record.description)}
+
+    def after(self) -> Values:
+        made = dict(self.cleaned_data)
+        made["description"] = made["description"].replace("\r\n", "\n").strip()
+        if made["description"] == cleaning.to_plain(self.record.description).strip():
+            made["description"] = self.record.description  # with its headings and lists
+        return {"words": shown(self.record, "words") | made}
+
+
+class CostForm(PartForm):
+    title = _("What it costs")
+    free = forms.ChoiceField(
+        label=_("Is it free?"),
+        choices=[*YES_NO, (Fact.NOT_KNOWN.value, _("It depends"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one")},
+    )
+    cost_note = forms.CharField(
+        label=_("What does it cost?"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("As: £2 for tea, the first time is free."),
+    )
+
+    def from_record(self, record: Service) -> dict[str, Any]:
+        return {"free": record.free, "cost_note": record.cost_note}
+
+    def after(self) -> Values:
+        said = self.cleaned_data
+        return {
+            "free": {"free": said["free"], "free_basis": Basis.CONFIRMED.value},
+            "cost": shown(self.record, "cost") | {"cost_note": said["cost_note"]},
+        }
+
+
+class ContactForm(PartForm):
+    """The number is that of the first line for talking that everybody may see."""
+
+    title = _("How people reach you")
+    phone = forms.CharField(label=_("Phone"), max_length=60, required=False)
+    email = forms.EmailField(
+        label=_("Email"),
+        required=False,
+        error_messages={"invalid": _("Check the email address, like sam@example.org")},
+    )
+    website = forms.URLField(
+        label=_("Website"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        error_messages={"invalid": _("Check the address, like https://www.example.org")},
+    )
+
+    def from_record(self, record: Service) -> dict[str, Any]:
+        email = record.email if record.email_visibility == Visibility.PUBLIC else ""
+        return {"phone": self._number(record), "email": email, "website": record.website}
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"].strip()
+        found = next(iter(numbers_in(phone, PhoneKind.VOICE)), None) if phone else None
+        if phone and phone != self.initial["phone"] and (found is None or not found.dialled):
+            raise ValidationError(_("Check the phone number, like 01632 960147"))
+        return phone
+
+    def after(self) -> Values:
+        said = self.cleaned_data
+        hidden = self.record.email and self.record.email_visibility != Visibility.PUBLIC
+        email = self.record.email if hidden and not said["email"] else said["email"]
+        made: dict[str, Any] = {
+            "contact": shown(self.record, "contact") | {"email": email, "website": said["website"]}
+        }
+        if said["phone"] != self.initial["phone"]:
+            people = shown(self.record, "people")
+            made["people"] = people | {"phones": self._phones(people["phones"], said["phone"])}
+        return made
+
+    def _phones(self, rows: list[dict[str, Any]], number: str) -> list[dict[str, Any]]:
+        was = self._number(self.record)
+        new = {"number": number, "kind": PhoneKind.VOICE.value, "label": "", "languages": ""}
+        for place, row in enumerate(rows):
+            if was and row["number"] == was:
+                first = [row | {"number": number}] if number else []
+                return [*rows[:place], *first, *rows[place + 1 :]]
+        return [new, *rows] if number else rows
+
+    @staticmethod
+    def _number(record: Service) -> str:
+        for phone in record.phones.all():
+            if phone.visibility == Visibility.PUBLIC and phone.kind == PhoneKind.VOICE:
+                return str(phone.number)
+        return ""
+
+
+class BeginForm(PartForm):
+    title = _("How to begin")
+    begin_by = forms.ChoiceField(
+        label=_("How do people begin?"),
+        choices=BeginBy.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one")},
+    )
+    begin_note = forms.CharField(
+        label=_("More on it"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    what_to_bring = forms.CharField(
+        label=_("What should people bring?"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def from_record(self, record: Service) -> dict[str, Any]:
+        names = ("begin_by", "begin_note", "what_to_bring")
+        return {name: getattr(record, name) for name in names}
+
+    def after(self) -> Values:
+        said = self.cleaned_data
+        return {
+            "begin_by": {"begin_by": said["begin_by"]},
+            "begin": {"begin_note": said["begin_note"]},
+            "bring": {"what_to_bring": said["what_to_bring"]},
+        }
+
+
+class AddressForm(PartForm):
+    title = _("Where it is")
+    name = forms.CharField(label=_("Name of the place"), max_length=255, required=False)
+    address = forms.CharField(label=_("Building and street"), max_length=300, required=False)
+    town = forms.CharField(label=_("Town"), max_length=120, required=False)
+    postcode = forms.CharField(label=_("Postcode"), max_length=10, required=False)
+
+    def from_record(self, record: Location) -> dict[str, Any]:
+        return {name: getattr(record, name) for name in ("name", "address", "town", "postcode")}
+
+    def after(self) -> Values:
+        said = dict(self.cleaned_data)
+        return {
+            "place": shown(self.record, "place") | {"name": said.pop("name")},
+            "address": shown(self.record, "address") | said,
+        }
+
+
+class ReferralForm(PartForm):
+    title = _("Who reads what the hub sends you")
+    name = forms.CharField(
+        label=_("Their name"), max_length=200, error_messages={"required": _("Give a name")}
+    )
+    email = forms.EmailField(
+        label=_("Their email"),
+        error_messages={
+            "required": _("Give their email address"),
+            "invalid": _("Check the email address, like sam@example.org"),
+        },
+    )
+    phone = forms.CharField(label=_("Their phone"), max_length=40, required=False)
+
+    def from_record(self, record: Organisation) -> dict[str, Any]:
+        return shown(record, REFERRAL_CONTACT)
+
+    def after(self) -> Values:
+        return {REFERRAL_CONTACT: dict(self.cleaned_data)}
+
+
+class KeeperForm(forms.Form):
+    """Somebody else of the group."""
+
+    name = forms.CharField(label=_("Their name"), max_length=200, required=False)
+    email = forms.EmailField(
+        label=_("Their email"),
+        error_messages={
+            "required": _("Give their email address"),
+            "invalid": _("Check the email address, like sam@example.org"),
+        },
+    )
+
+
+class ClaimForm(forms.Form):
+    """This is our group."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=200, error_messages={"required": _("Give your name")}
+    )
+    email = forms.EmailField(
+        label=_("Your email"),
+        help_text=_("An address of your group, if you have one: then your link comes at once."),
+        error_messages={
+            "required": _("Give your email address"),
+            "invalid": _("Check the email address, like sam@example.org"),
+        },
+    )
+    words = forms.CharField(
+        label=_("What do you do in the group? You can leave this out"), max_length=500, required=False
+    )
+
+
+class AskAgainForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Your email"),
+        error_messages={
+            "required": _("Give your email address"),
+            "invalid": _("Check the email address, like sam@example.org"),
+        },
+    )
+
+
+SERVICE_FORMS: dict[str, type[PartForm]] = {
+    "words": WordsForm,
+    "cost": CostForm,
+    "contact": ContactForm,
+    "begin": BeginForm,
+    "name": NameForm,
+}
+
+
+def day_or_none(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
