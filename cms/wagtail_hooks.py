@@ -18,13 +18,13 @@ from cms.editing import (
     accounts,
     conflicts,
     gone_from_feeds,
-    groups,
     importing,
     suggestions,
     teams,
     try_change,
     views,
 )
+from cms.editing.groups import changes, claims, keepers, reviews
 from cms.editing.home_counts import what_waits
 from cms.editing.listings import DirectoryGroup
 from cms.editing.menu import Permitted
@@ -50,11 +50,11 @@ register_snippet(VocabularyGroup)
 def our_screens() -> list[URLPattern]:
     return [
         path("organisations/<uuid:pk>/referral-contact/", views.referral_contact, name="referral_contact"),
-        path("organisations/<uuid:pk>/keepers/", groups.group_keepers, name="group_keepers"),
-        path("kept-by-groups/claims/", groups.claims, name="group_claims"),
-        path("kept-by-groups/changes/", groups.group_changes, name="group_changes"),
-        path("kept-by-groups/invite/", groups.invite_groups, name="invite_groups"),
-        path("kept-by-groups/unanswered/", groups.reviews, name="listing_reviews"),
+        path("organisations/<uuid:pk>/keepers/", keepers.group_keepers, name="group_keepers"),
+        path("kept-by-groups/claims/", claims.claims, name="group_claims"),
+        path("kept-by-groups/changes/", changes.group_changes, name="group_changes"),
+        path("kept-by-groups/invite/", keepers.invite_groups, name="invite_groups"),
+        path("kept-by-groups/unanswered/", reviews.reviews, name="listing_reviews"),
         path("services/<uuid:pk>/room/", views.room, name="service_room"),
         path("to-confirm/", views.to_confirm, name="listings_to_confirm"),
         path("services/<uuid:pk>/confirm/", views.confirm, name="confirm_listing"),

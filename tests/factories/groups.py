@@ -37,6 +37,11 @@ def space(keeper: ListingKeeper) -> str:
     return reverse("directory:group_space", args=[keeper.pk])
 
 
+def at(name: str, keeper: ListingKeeper, *more: object) -> str:
+    """The address of a page of their space."""
+    return reverse(f"directory:{name}", args=[keeper.pk, *more])
+
+
 def opened(keeper: ListingKeeper) -> Client:
     """A browser in which their link was pressed."""
     client = Client()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,59 +12,20 @@ from django.urls import reverse
 from directory import clock
 from directory.accounts.actors import SYSTEM
 from directory.audit.models import AuditEvent
-from directory.catalogue.facts import Basis, Visibility
+from directory.catalogue.facts import Visibility
 from directory.catalogue.locations import LocationAccess
 from directory.catalogue.models import Location, Phone, Schedule, Service
-from directory.group_space.changes import approve, refuse, undo
-from directory.group_space.models import ChangeState, GroupChange, ListingKeeper
+from directory.group_space.models import GroupChange, ListingKeeper
 from directory.links.models import SignedLink
 from directory.messages.models import OutboxMessage
-from directory.openreferral import values
-from directory.openreferral.models import Source, SourceGroup, SourceRecord
 from directory.upkeep.actions import close, set_capacity
 from directory.upkeep.models import Capacity, Check, Closure
 from directory.upkeep.review import ListingReview
-from tests.factories.catalogue import LocationFactory, OrganisationFactory, ServiceFactory
-from tests.factories.groups import a_keeper, as_actor, landing, link_of, opened, space
+from tests.factories.catalogue import LocationFactory, ServiceFactory
+from tests.factories.groups import a_keeper, at, landing, link_of, space
 from tests.posted_forms import posts_on
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def hall() -> Location:
-    return LocationFactory(name="Wyke Smugglers Hall")
-
-
-@pytest.fixture
-def cuppa(hall: Location) -> Service:
-    service = ServiceFactory(
-        name="Wyke Cuppa and Company",
-        organisation=OrganisationFactory(name="Wyke Cuppa"),
-        location=hall,
-        summary="Tea and talk.",
-        description="<h3>Tea</h3><p>And talk.</p>",
-        email="old@example.org",
-    )
-    Schedule.objects.create(
-        service=service, location=hall, days="WE", opens_at=time(10, 30), closes_at=time(12, 30)
-    )
-    Phone.objects.create(service=service, number="01632 960147")
-    return service
-
-
-@pytest.fixture
-def keeper(cuppa: Service) -> ListingKeeper:
-    return a_keeper(cuppa.organisation)
-
-
-@pytest.fixture
-def browser(keeper: ListingKeeper) -> Client:
-    return opened(keeper)
-
-
-def at(name: str, keeper: ListingKeeper, *more: Any) -> str:
-    return reverse(f"directory:{name}", args=[keeper.pk, *more])
 
 
 def everything() -> list[Any]:
@@ -189,205 +150,6 @@ def test_closed_for_a_while_and_open_after_all(
     listing = at("group_listing", keeper, cuppa.pk)
     browser.post(listing, {"do": "open-again", "closure": str(closure.pk), "sure": "yes"})
     assert not Closure.objects.exists()
-
-
-def change_part(browser: Client, url: str, said: dict[str, Any]) -> None:
-    """Through both pages, as a person presses them."""
-    second = browser.post(url, said)
-    assert second.status_code == 200, second.content.decode()
-    posted = [one for one in posts_on(second, pressing=True) if one.get("sure") == "yes"]
-    assert browser.post(url, {**said, "sure": posted[0]["sure"]}).status_code == 302
-
-
-def test_a_change_is_shown_at_once_compared_first_and_undone_by_the_group(
-    browser: Client, keeper: ListingKeeper, cuppa: Service
-) -> None:
-    url = at("group_part", keeper, cuppa.pk, "words")
-    said = {"summary": "Tea, talk and a song.", "description": "Tea\n\nAnd talk."}
-    second = browser.post(url, said).content.decode()
-    assert "Tea and talk." in second
-    assert "Tea, talk and a song." in second
-    assert "shown at once" in second
-    change_part(browser, url, said)
-    cuppa.refresh_from_db()
-    assert cuppa.summary == "Tea, talk and a song."
-    made = GroupChange.objects.get()
-    assert (made.state, made.part) == (ChangeState.LIVE, "words")
-    browser.post(at("group_listing", keeper, cuppa.pk), {"do": "undo", "change": str(made.pk), "sure": "yes"})
-    cuppa.refresh_from_db()
-    assert (cuppa.summary, cuppa.description) == ("Tea and talk.", "<h3>Tea</h3><p>And talk.</p>")
-    assert not OutboxMessage.objects.filter(kind="group.change-decided").exists()
-
-
-def test_words_that_nobody_touched_keep_their_headings(
-    browser: Client, keeper: ListingKeeper, cuppa: Service
-) -> None:
-    page = browser.get(at("group_part", keeper, cuppa.pk, "words"))
-    shown = next(iter(posts_on(page, pressing=False)))
-    change_part(browser, at("group_part", keeper, cuppa.pk, "words"), {**shown, "summary": "Tea!"})
-    cuppa.refresh_from_db()
-    assert cuppa.description == "<h3>Tea</h3><p>And talk.</p>"
-
-
-def test_phone_email_and_website(browser: Client, keeper: ListingKeeper, cuppa: Service) -> None:
-    Phone.objects.create(service=cuppa, number="01632 960999", visibility=Visibility.PROFESSIONAL)
-    url = at("group_part", keeper, cuppa.pk, "contact")
-    page = browser.get(url).content.decode()
-    assert "01632 960147" in page
-    assert "01632 960999" not in page
-    said = {"phone": "01632 960148", "email": "new@example.org", "website": "wykecuppa.example"}
-    assert browser.post(url, {**said, "phone": "ask Jean"}).status_code == 400
-    change_part(browser, url, said)
-    cuppa.refresh_from_db()
-    assert (cuppa.email, cuppa.website) == ("new@example.org", "https://wykecuppa.example")
-    assert {(one.number, one.visibility) for one in cuppa.phones.all()} == {
-        ("01632 960148", "public"),
-        ("01632 960999", "professional"),
-    }
-
-
-def test_times_are_changed_added_and_others_kept(
-    browser: Client, keeper: ListingKeeper, cuppa: Service, hall: Location
-) -> None:
-    Schedule.objects.create(
-        service=cuppa, location=hall, frequency="monthly", days="2TU", opens_at=time(14), sort_order=5
-    )
-    url = at("group_part", keeper, cuppa.pk, "times")
-    said = {
-        "days-0": ["WE", "FR"], "from-0": "10:30", "to-0": "12:00", "keep-1": "keep",
-        "days-2": ["SA"], "from-2": "09:00", "to-2": "",
-    }  # fmt: skip
-    assert browser.post(url, {**said, "from-2": ""}).status_code == 400
-    change_part(browser, url, said)
-    rows = {(row.frequency, row.days, row.opens_at, row.closes_at) for row in cuppa.schedules.all()}
-    assert rows == {
-        ("weekly", "WE,FR", time(10, 30), time(12)),
-        ("monthly", "2TU", time(14), None),
-        ("weekly", "SA", time(9), None),
-    }
-    assert {row.location_id for row in Schedule.objects.filter(service=cuppa)} == {hall.pk}
-
-
-def test_a_row_that_was_emptied_goes(browser: Client, keeper: ListingKeeper, cuppa: Service) -> None:
-    change_part(browser, at("group_part", keeper, cuppa.pk, "times"), {"from-0": "", "to-0": ""})
-    assert not Schedule.objects.filter(service=cuppa).exists()
-
-
-def test_name_address_and_referral_contact_always_wait_for_an_editor(
-    browser: Client, keeper: ListingKeeper, cuppa: Service, hall: Location
-) -> None:
-    change_part(browser, at("group_part", keeper, cuppa.pk, "name"), {"name": "Wyke Company"})
-    change_part(
-        browser,
-        at("group_address", keeper, cuppa.pk, hall.pk),
-        {"name": hall.name, "address": "2 New Street", "town": "Weymouth", "postcode": "DT4 8NF"},
-    )
-    change_part(
-        browser, at("group_referral", keeper), {"name": "Tom", "email": "tom@example.org", "phone": ""}
-    )
-    cuppa.refresh_from_db()
-    hall.refresh_from_db()
-    assert (cuppa.name, hall.address) == ("Wyke Cuppa and Company", "1 Example Street")
-    assert not cuppa.organisation.referral_contacts.exists()
-    assert set(GroupChange.objects.values_list("part", "state")) == {
-        ("name", "waiting"),
-        ("address", "waiting"),
-        ("referral-contact", "waiting"),
-    }
-    assert "waits for somebody" in browser.get(space(keeper)).content.decode()
-
-
-def test_with_the_setting_everything_waits(
-    browser: Client, keeper: ListingKeeper, cuppa: Service, settings: Any
-) -> None:
-    settings.GROUP_CHANGES_WAIT = True
-    change_part(
-        browser, at("group_part", keeper, cuppa.pk, "cost"), {"free": "no", "cost_note": "£2 for tea"}
-    )
-    cuppa.refresh_from_db()
-    assert cuppa.cost_note == ""
-    assert {row.state for row in GroupChange.objects.all()} == {"waiting"}
-
-
-def test_an_editor_approves_and_refuses_and_the_group_is_told(
-    keeper: ListingKeeper, cuppa: Service, browser: Client
-) -> None:
-    url = at("group_part", keeper, cuppa.pk, "name")
-    change_part(browser, url, {"name": "Wyke Company"})
-    approve(change=GroupChange.objects.get(), by=SYSTEM)
-    cuppa.refresh_from_db()
-    assert cuppa.name == "Wyke Company"
-    change_part(browser, url, {"name": "Best group"})
-    change_part(browser, url, {"name": "The best group"})
-    second = GroupChange.objects.get(state="waiting")
-    assert second.after["name"] == "The best group"
-    refuse(change=second, words="A name says what it is.", by=SYSTEM)
-    cuppa.refresh_from_db()
-    assert cuppa.name == "Wyke Company"
-    assert OutboxMessage.objects.filter(kind="group.change-decided").count() == 2
-
-
-def test_a_place_shared_with_another_group_is_changed_by_an_editor_only(
-    keeper: ListingKeeper, cuppa: Service, hall: Location, browser: Client
-) -> None:
-    ServiceFactory(location=hall)
-    url = at("group_access", keeper, cuppa.pk, hall.pk, "parking")
-    browser.post(url, {"fact": "yes", "detail": ""})
-    assert not LocationAccess.objects.exists()
-    assert GroupChange.objects.get().state == "waiting"
-
-
-def test_an_unknown_fact_is_answered_in_one_press_and_the_next_is_asked(
-    keeper: ListingKeeper, cuppa: Service, hall: Location, browser: Client
-) -> None:
-    url = at("group_access", keeper, cuppa.pk, hall.pk, "step-free")
-    assert browser.post(url, {}).status_code == 400
-    browser.post(url, {"fact": "yes", "detail": "By the side door"})
-    row = LocationAccess.objects.get()
-    assert (row.feature, row.fact, row.detail, row.basis) == (
-        "step-free", "yes", "By the side door", Basis.CONFIRMED,
-    )  # fmt: skip
-    assert "Accessible toilet. Is there any?" in browser.get(space(keeper)).content.decode()
-    browser.post(
-        at("group_access", keeper, cuppa.pk, hall.pk, "accessible-toilet"),
-        {"fact": "not-known", "detail": ""},
-    )
-    assert LocationAccess.objects.count() == 1
-    assert "Hearing loop. Is there any?" in browser.get(space(keeper)).content.decode()
-    undo(change=GroupChange.objects.get(), by=as_actor(keeper))
-    assert not LocationAccess.objects.exists()
-
-
-def test_a_feed_does_not_write_over_what_a_group_changed(
-    keeper: ListingKeeper, cuppa: Service, browser: Client
-) -> None:
-    source = Source.objects.create(key="feed", name="A feed")
-    held = SourceRecord.objects.create(source=source, kind="service", id_in_source="1", object_id=cuppa.pk)
-    row = SourceGroup.objects.create(record=held, group="words", value=values.current(cuppa, "words"))
-    change_part(
-        browser,
-        at("group_part", keeper, cuppa.pk, "words"),
-        {"summary": "Tea, talk and a song.", "description": "New"},
-    )
-    row.refresh_from_db()
-    assert row.edited_here
-    undo(change=GroupChange.objects.get(), by=SYSTEM)
-    row.refresh_from_db()
-    assert not row.edited_here
-
-
-def test_an_editors_open_draft_stays(keeper: ListingKeeper, cuppa: Service, browser: Client) -> None:
-    cuppa.save_revision().publish()
-    cuppa.refresh_from_db()
-    cuppa.alert = "Closed on Friday"
-    cuppa.save_revision()
-    change_part(
-        browser, at("group_part", keeper, cuppa.pk, "contact"),
-        {"phone": "01632 960148", "email": "new@example.org", "website": ""},
-    )  # fmt: skip
-    draft = Service.objects.get(pk=cuppa.pk).get_latest_revision_as_object()
-    assert (draft.alert, draft.email) == ("Closed on Friday", "new@example.org")
-    assert [phone.number for phone in draft.phones.all()] == ["01632 960148"]
 
 
 def test_another_groups_listing_is_not_there(keeper: ListingKeeper, browser: Client, hall: Location) -> None:
