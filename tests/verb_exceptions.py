@@ -52,6 +52,7 @@ ASKS_NOBODY = {
     "prescribing.group_page.actions.speak_for_group": "asks; it wraps the verb that is called next",
     "prescribing.group_page.actions.rest_reminders": "called by verbs that have asked",
     "prescribing.group_page.ask_for_new_link.want_new_link": "the expired link is the permission",
+    "prescribing.group_register.actions.check_day": "reads, no write",
     "prescribing.people.actions.identifiers": "reads, no write",
     "prescribing.people.actions.write_person": "shared by two verbs that have asked",
     "prescribing.referrals.actions.start_referral": "shared by two verbs that have asked",
@@ -63,6 +64,8 @@ ASKS_NOBODY = {
 """Public functions of actions modules, and atomic ones elsewhere, that ask nobody, and why."""
 
 HOLDS_NOBODY = {
+    "prescribing.group_register.actions.check_day": "reads, no write",
+    "prescribing.group_register.actions.count_others": "about a number, not about a person",
     "prescribing.call_back.actions.ask": "about nobody on record",
     "prescribing.call_back.actions.forget_done": "about nobody on record",
     "prescribing.call_back.actions.team_that_calls": "reads, no write",
