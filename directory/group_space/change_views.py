@@ -47,7 +47,7 @@ def parts(request: HttpRequest, held: Held, service_id: UUID) -> HttpResponse:
 def part(request: HttpRequest, held: Held, service_id: UUID, part: str) -> HttpResponse:
     """One part of a listing."""
     found = own_service(held, service_id)
-    form_class = {**SERVICE_FORMS, "times": TimesForm}.get(part)
+    form_class: type[PartForm] | None = TimesForm if part == "times" else SERVICE_FORMS.get(part)
     if form_class is None:
         raise Http404
     form = form_class(request.POST if request.method == "POST" else None, found)

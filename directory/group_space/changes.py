@@ -139,7 +139,7 @@ def waits(record: Listed, part: str, keeper: ListingKeeper) -> bool:
 def shown(record: Listed, part: str) -> dict[str, Any]:
     """What is shown now of a part, as plain values, with how we know it where that is told apart."""
     if part == REFERRAL_CONTACT:
-        contact = record.referral_contacts.filter(ended_at=None).first()  # type: ignore[union-attr]
+        contact = record.referral_contacts.filter(ended_at=None).first()
         return {name: getattr(contact, name, "") for name in ("name", "email", "phone")}
     value = values.current(record, part)
     basis = BY_MODEL[type(record)][part].basis
@@ -291,5 +291,5 @@ def _write_access(place: Location, rows: list[dict[str, Any]]) -> None:
     said = {row["feature"]: row for row in rows}
     LocationAccess.objects.filter(location=place).exclude(feature__in=said).delete()
     for feature, row in said.items():
-        rest = {name: row[name] for name in ("fact", "detail", "basis") if name in row}
+        rest: dict[str, Any] = {name: row[name] for name in ("fact", "detail", "basis") if name in row}
         LocationAccess.objects.update_or_create(location=place, feature=feature, defaults=rest)

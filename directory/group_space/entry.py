@@ -126,13 +126,13 @@ def dead(request: HttpRequest, problem: LinkProblem) -> HttpResponse:
     ended = end_to_take_back(link) if link is not None and problem.reason == "withdrawn" else None
     sent = False
     if do == "back-me" and link is not None and ended is not None and request.POST.get("sure") != "yes":
-        context = {
+        asked: dict[str, Any] = {
             "title": _("Shall you keep the page again?"),
             "lines": (_("Your links open again, as before."),),
             "kept": [("do", "back-me")],
             "sure_label": _("Yes, it was a mistake"),
         }
-        return render(request, "directory/group_space/sure.html", context)
+        return render(request, "directory/group_space/sure.html", asked)
     if do == "back-me" and link is not None and take_back_end(link=link):
         return redirect(request.path)
     if do == "new-link" and link is not None and problem.reason == "expired":

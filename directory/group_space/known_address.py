@@ -25,7 +25,7 @@ def is_known(organisation: Organisation, email: str) -> bool:
 
 def known_addresses(organisation: Organisation) -> list[str]:
     """In small letters, the best to write to first: referral contact, organisation, services."""
-    confirmed = organisation.referral_contacts.confirmed().values_list("email", flat=True)  # type: ignore[attr-defined]
+    confirmed = organisation.referral_contacts.confirmed().values_list("email", flat=True)
     services = Service.objects.filter(organisation=organisation, archived_at=None).exclude(email="")
     found = [*confirmed, organisation.email, *services.order_by("name").values_list("email", flat=True)]
     return list(dict.fromkeys(one.strip().lower() for one in found if one.strip()))

@@ -57,7 +57,8 @@ class ToKeeper(MessageKind):
 
     def resolve(self, message: OutboxMessage) -> Envelope:
         found = ListingKeeper.objects.select_related("organisation")
-        about, to = found.filter(pk=message.about_id).first(), found.filter(pk=message.to_id).first()
+        about = found.filter(pk=message.about_id).first()
+        to = found.filter(pk=message.to_id).first() if message.to_id else None
         if about is None or to is None or (to.ended_at is not None and not self.may_be_ended):
             raise Withheld("They keep these listings no longer")
         context = {"about": about, "organisation": about.organisation, **message.facts}

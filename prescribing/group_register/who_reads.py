@@ -30,7 +30,7 @@ class Shared:
 
 def referral_contact(organisation: Organisation) -> ReferralContact | None:
     """Who reads what the hub sends to this group, once confirmed."""
-    found: ReferralContact | None = organisation.referral_contacts.confirmed().first()  # type: ignore[attr-defined]
+    found: ReferralContact | None = organisation.referral_contacts.confirmed().first()
     return found
 
 
