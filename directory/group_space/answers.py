@@ -3,7 +3,6 @@ own listings only."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,7 +15,7 @@ from directory.accounts.actors import LinkHolder
 from directory.accounts.permissions import KEEP_OWN_LISTING, require
 from directory.catalogue.models import Service
 from directory.group_space.change_words import lines_of, part_words
-from directory.group_space.changes import keeper_for
+from directory.group_space.changes import keeper_for, record_of, without_hidden
 from directory.group_space.models import GroupChange
 from directory.upkeep import actions as upkeep
 from directory.upkeep.models import Capacity, Check, Closure
@@ -70,16 +69,17 @@ def open_again(*, service: Service, closure_id: UUID, by: LinkHolder) -> None:
         upkeep.reopen(closure=closure, by=by)
 
 
-def compared(changed: Iterable[GroupChange]) -> list[dict[str, Any]]:
-    """Each part with its lines before and after, for directory/group_space/compared.html."""
-    return [
-        {
-            "part": part_words(one.part),
-            "before": lines_of(one.part, one.before),
-            "after": lines_of(one.part, one.after),
-        }
-        for one in changed
-    ]
+def compared(change: GroupChange, *, for_group: bool = False) -> dict[str, Any]:
+    """A part with its lines before and after, for directory/group_space/compared.html."""
+    before, after = change.before, change.after
+    if for_group:
+        record = record_of(change)
+        before, after = (without_hidden(record, change.part, value) for value in (before, after))
+    return {
+        "part": part_words(change.part),
+        "before": lines_of(change.part, before),
+        "after": lines_of(change.part, after),
+    }
 
 
 def _own(service: Service, by: LinkHolder) -> None:

@@ -85,8 +85,8 @@ def _change(
         compared = [
             {
                 "part": part_words(name),
-                "before": lines_of(name, changes.shown(record, name)),
-                "after": lines_of(name, value),
+                "before": lines_of(name, changes.without_hidden(record, name, changes.shown(record, name))),
+                "after": lines_of(name, changes.without_hidden(record, name, value)),
             }
             for name, value in new.items()
         ]

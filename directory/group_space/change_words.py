@@ -60,6 +60,7 @@ def _lines(part: str, value: Mapping[str, Any]) -> Iterator[str]:
             yield _time(row)
     elif part == "people":
         yield from (row["number"] for row in value.get("phones", ()))
+        yield from (row["phone"] for row in value.get("contacts", ()) if row["phone"])
     elif part == "access_facts":
         for row in value.get("access", ()):
             detail = f" ({row['detail']})" if row.get("detail") else ""

@@ -20,6 +20,7 @@ from directory.accounts.actors import Actor, LinkHolder
 from directory.accounts.permissions import EDIT_LISTINGS, KEEP_OWN_LISTING, NotAllowed, require
 from directory.audit.actions import record as audit
 from directory.catalogue.actions import name_referral_contact
+from directory.catalogue.facts import Visibility
 from directory.catalogue.locations import LocationAccess
 from directory.catalogue.models import Location, Organisation, Service
 from directory.group_space.change_words import REFERRAL_CONTACT
@@ -144,6 +145,23 @@ def shown(record: Listed, part: str) -> dict[str, Any]:
     value = values.current(record, part)
     basis = BY_MODEL[type(record)][part].basis
     return value | ({basis: str(getattr(record, basis))} if basis else {})
+
+
+def without_hidden(record: Listed, part: str, value: Mapping[str, Any]) -> dict[str, Any]:
+    """A part's values as its group reads them by its link: without what the public may not see of it."""
+    made = dict(value)
+    if isinstance(record, Service) and part == "people":
+        hidden = {one.number for one in record.phones.all() if one.visibility != Visibility.PUBLIC}
+        made["phones"] = [row for row in made.get("phones", ()) if row["number"] not in hidden]
+        shown_to_all = {
+            one.phone
+            for one in record.contacts.all()
+            if one.visibility == Visibility.PUBLIC and one.phone_visibility == Visibility.PUBLIC
+        }
+        made["contacts"] = [row for row in made.get("contacts", ()) if row["phone"] in shown_to_all]
+    if isinstance(record, Service) and part == "contact" and record.email_visibility != Visibility.PUBLIC:
+        made["email"] = "" if made.get("email") == record.email else made.get("email", "")
+    return made
 
 
 def same_as_shown(record: Listed, part: str, value: Mapping[str, Any]) -> bool:

@@ -221,24 +221,34 @@ class ContactForm(PartForm):
             "contact": shown(self.record, "contact") | {"email": email, "website": said["website"]}
         }
         if said["phone"] != self.initial["phone"]:
-            people = shown(self.record, "people")
-            made["people"] = people | {"phones": self._phones(people["phones"], said["phone"])}
+            made["people"] = self._with_number(shown(self.record, "people"), said["phone"])
         return made
 
-    def _phones(self, rows: list[dict[str, Any]], number: str) -> list[dict[str, Any]]:
+    def _with_number(self, people: dict[str, Any], number: str) -> dict[str, Any]:
+        """In the place of the number that was shown; of somebody to ask for only the number goes."""
         was = self._number(self.record)
-        new = {"number": number, "kind": PhoneKind.VOICE.value, "label": "", "languages": ""}
-        for place, row in enumerate(rows):
+        phones, contacts = list(people["phones"]), list(people["contacts"])
+        for place, row in enumerate(phones):
             if was and row["number"] == was:
-                first = [row | {"number": number}] if number else []
-                return [*rows[:place], *first, *rows[place + 1 :]]
-        return [new, *rows] if number else rows
+                phones[place : place + 1] = [row | {"number": number}] if number else []
+                return people | {"phones": phones}
+        for place, row in enumerate(contacts):
+            if was and row["phone"] == was:
+                contacts[place] = row | {"phone": number}
+                return people | {"contacts": contacts}
+        new = {"number": number, "kind": PhoneKind.VOICE.value, "label": "", "languages": ""}
+        return people | {"phones": [new, *phones]}
 
     @staticmethod
     def _number(record: Service) -> str:
+        """The first that everybody may see: a line for talking, else that of somebody to ask for."""
         for phone in record.phones.all():
             if phone.visibility == Visibility.PUBLIC and phone.kind == PhoneKind.VOICE:
                 return str(phone.number)
+        for person in record.contacts.all():
+            seen = {person.visibility, person.phone_visibility} == {Visibility.PUBLIC.value}
+            if person.phone and seen:
+                return str(person.phone)
         return ""
 
 

@@ -20,12 +20,12 @@ from search.documents import Audience
 
 _TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 _NOT_A_TIME = {"invalid": gettext_lazy("Give the time like 10:30")}
-NEW = 2
+NEW = 1
 """Empty rows for times to add."""
 
 
 class TimesForm(PartForm):
-    """A row for each time that is there, and two to add. `rows` are drawn one under the other.
+    """A row for each time that is there, and one to add. `rows` are drawn one under the other.
 
     A weekly time has its days and hours to change; any other (second Tuesday, by appointment) is kept as it
     is or taken away.

@@ -116,7 +116,9 @@ def _undo(request: HttpRequest, held: Held, service: Service, *, sure: bool) -> 
         return back(held, service)
     if not sure:
         title = _("Shall “%(part)s” be as it was before?") % {"part": found[1]}
-        return ask_again(request, title, _("Yes, undo it"), compared=answers.compared([found[0]]))
+        return ask_again(
+            request, title, _("Yes, undo it"), compared=[answers.compared(found[0], for_group=True)]
+        )
     changes.undo(change=found[0], by=held.by)
     messages.success(request, _("It is as it was before."))
     return back(held, service)

@@ -97,6 +97,7 @@ def register(request: HttpRequest, held: Held) -> HttpResponse:
         "day": day,
         "minutes": left,
         "people": [_person(one, day, request) for one in coming],
+        "several": len(services) > 1,
         "services": [(one, _others(one, day, request)) for one in services],
         "errors": [{"text": text} for text in errors],
     }

@@ -38,7 +38,7 @@ def group_changes(request: HttpRequest) -> HttpResponse:
     state = ChangeState.LIVE if live else ChangeState.WAITING
     rows = GroupChange.objects.filter(state=state).select_related("organisation", "keeper")
     page = page_of(request, rows.order_by("-said_at") if live else rows)
-    listed = [(one, name_of(one), compared([one])[0]) for one in page]
+    listed = [(one, name_of(one), compared(one)) for one in page]
     context = {"page": page, "listed": listed, "live": live}
     return render(request, "cms/editing/group_changes.html", context)
 

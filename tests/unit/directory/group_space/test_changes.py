@@ -11,7 +11,7 @@ from django.test import Client
 from directory.accounts.actors import SYSTEM
 from directory.catalogue.facts import Basis, Visibility
 from directory.catalogue.locations import LocationAccess
-from directory.catalogue.models import Location, Phone, Schedule, Service
+from directory.catalogue.models import Contact, Location, Phone, Schedule, Service
 from directory.group_space.changes import approve, refuse, undo
 from directory.group_space.models import ChangeState, GroupChange, ListingKeeper
 from directory.messages.models import OutboxMessage
@@ -70,6 +70,7 @@ def test_phone_email_and_website(browser: Client, keeper: ListingKeeper, cuppa: 
     assert "01632 960999" not in page
     said = {"phone": "01632 960148", "email": "new@example.org", "website": "wykecuppa.example"}
     assert browser.post(url, {**said, "phone": "ask Jean"}).status_code == 400
+    assert "01632 960999" not in browser.post(url, said).content.decode()
     change_part(browser, url, said)
     cuppa.refresh_from_db()
     assert (cuppa.email, cuppa.website) == ("new@example.org", "https://wykecuppa.example")
@@ -77,6 +78,38 @@ def test_phone_email_and_website(browser: Client, keeper: ListingKeeper, cuppa: 
         ("01632 960148", "public"),
         ("01632 960999", "professional"),
     }
+
+
+def test_the_number_of_somebody_to_ask_for_is_changed_where_there_is_no_other(
+    browser: Client, keeper: ListingKeeper, cuppa: Service
+) -> None:
+    Phone.objects.all().delete()
+    Contact.objects.create(service=cuppa, name="Jean", phone="01632 960147", email="jean@example.org")
+    url = at("group_part", keeper, cuppa.pk, "contact")
+    assert "01632 960147" in browser.get(url).content.decode()
+    change_part(browser, url, {"phone": "01632 960148", "email": "", "website": ""})
+    kept = Contact.objects.get()
+    assert (kept.name, kept.phone, kept.email) == ("Jean", "01632 960148", "jean@example.org")
+
+
+def test_what_only_professionals_see_is_not_read_by_the_link(
+    browser: Client, keeper: ListingKeeper, cuppa: Service
+) -> None:
+    Service.objects.filter(pk=cuppa.pk).update(email="hidden@example.org", email_visibility="professional")
+    Contact.objects.create(service=cuppa, name="Ann", phone="01632 960777", visibility="professional")
+    url = at("group_part", keeper, cuppa.pk, "contact")
+    said = {"phone": "01632 960148", "email": "", "website": "https://new.example"}
+    for page in (browser.get(url), browser.post(url, said)):
+        assert "hidden@example.org" not in page.content.decode()
+        assert "01632 960777" not in page.content.decode()
+    change_part(browser, url, said)
+    cuppa.refresh_from_db()
+    assert cuppa.email == "hidden@example.org"
+    for change in GroupChange.objects.all():
+        again = browser.post(at("group_listing", keeper, cuppa.pk), {"do": "undo", "change": str(change.pk)})
+        assert again.status_code == 200
+        assert "hidden@example.org" not in again.content.decode()
+        assert "01632 960777" not in again.content.decode()
 
 
 def test_times_are_changed_added_and_others_kept(
