@@ -192,7 +192,7 @@ def renew(*, link: SignedLink) -> bool:
 @transaction.atomic
 def link_for(ask: LinkAsk) -> SignedLink | None:
     """The link an ask gets, the same however often it is called; None where nobody has this address."""
-    ask = LinkAsk.objects.select_for_update().select_related("link").get(pk=ask.pk)
+    ask = LinkAsk.objects.select_for_update(of=("self",)).select_related("link").get(pk=ask.pk)
     if ask.link is not None or not ask.email:
         return ask.link
     keeper = ListingKeeper.objects.current().of_mailbox(ask.email).first()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -89,7 +90,10 @@ def listing_of(service: Service, held: Held, skipped: Collection[str] = ()) -> L
     room = next((one for one in service.capacities.all() if one.location_id is None), None)
     changes = GroupChange.objects.filter(organisation=held.keeper.organisation_id)
     of_this = changes.filter(object_id__in=[service.pk, *(place.pk for place in places)])
-    live = of_this.filter(state=ChangeState.LIVE).order_by("-said_at")[:3]
+    newest: dict[tuple[UUID, str], GroupChange] = {}
+    for change in of_this.filter(state=ChangeState.LIVE).order_by("-said_at")[:20]:
+        newest.setdefault((change.object_id, change.part), change)  # only the last of a part is undone
+    live = list(newest.values())[:3]
     return Listing(
         service=service,
         room=room_tag(room),

@@ -21,7 +21,7 @@ from tests.factories.catalogue import ServiceFactory
 from tests.factories.groups import as_actor, at, space
 from tests.posted_forms import posts_on
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def change_part(browser: Client, url: str, said: dict[str, Any]) -> None:

@@ -36,7 +36,7 @@ from tests.factories.accounts import user_with
 from tests.factories.catalogue import OrganisationFactory, ServiceFactory
 from tests.factories.groups import a_keeper, as_actor, landing, link_of, opened, space
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 BY = Visitor({"network": "10.0.0.1"})
 
 

@@ -30,7 +30,7 @@ from tests.factories.accounts import user_with
 from tests.factories.catalogue import OrganisationFactory, ServiceFactory
 from tests.factories.groups import a_keeper, link_of, opened
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 START = datetime(2026, 1, 5, 9, tzinfo=LONDON)
 
 

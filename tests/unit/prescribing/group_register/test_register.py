@@ -23,7 +23,7 @@ from tests.factories.groups import a_keeper, opened, space
 from tests.factories.prescribing import Thread, a_navigator, a_need, a_person, a_prescription, a_service
 from tests.posted_forms import posts_on
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 PRIVATE = ("Margaret", "Hallett", "Peg", "07700 900142")
 
 

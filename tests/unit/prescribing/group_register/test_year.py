@@ -15,7 +15,7 @@ from prescribing.models import Prescription
 from tests.factories.groups import a_keeper, opened, space
 from tests.factories.prescribing import a_navigator, a_need, a_person, a_prescription, a_service
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture
