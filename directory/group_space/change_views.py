@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from directory.catalogue import times_words
@@ -74,6 +74,9 @@ def referral(request: HttpRequest, held: Held) -> HttpResponse:
 def _change(
     request: HttpRequest, held: Held, service: Service | None, record: Any, form: PartForm
 ) -> HttpResponse:
+    if request.method == "POST" and request.POST.get("seen", form.seen) != form.seen:
+        messages.error(request, _("Somebody has changed this meanwhile. Look at it again."))
+        return redirect(request.path)
     if request.method != "POST" or not form.is_valid():
         return _form(request, held, form, form.title, service.name if service else str(record))
     after = form.after()

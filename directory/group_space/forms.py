@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import date
 from typing import Any
 
@@ -116,6 +118,13 @@ class PartForm(forms.Form):
     def __init__(self, data: Any, record: Any) -> None:
         self.record = record
         super().__init__(data, initial=self.from_record(record))
+
+    @property
+    def seen(self) -> str:
+        """What was shown when the form was drawn, in short. It is posted back, so that nobody writes over
+        what somebody else has changed meanwhile."""
+        told = json.dumps([self.initial, getattr(self, "kept", None)], default=str, sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     def from_record(self, record: Any) -> dict[str, Any]:
         raise NotImplementedError

@@ -29,7 +29,12 @@ def cuppa(hall: Location) -> Service:
         email="old@example.org",
     )
     Schedule.objects.create(
-        service=service, location=hall, days="WE", opens_at=time(10, 30), closes_at=time(12, 30)
+        service=service,
+        location=hall,
+        days="WE",
+        opens_at=time(10, 30),
+        closes_at=time(12, 30),
+        sort_order=0,
     )
     Phone.objects.create(service=service, number="01632 960147")
     return service

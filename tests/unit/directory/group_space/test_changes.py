@@ -134,6 +134,22 @@ def test_times_are_changed_added_and_others_kept(
     assert {row.location_id for row in Schedule.objects.filter(service=cuppa)} == {hall.pk}
 
 
+@pytest.mark.parametrize("part", ["times", "contact"])
+def test_what_somebody_else_changed_meanwhile_is_not_written_over(
+    browser: Client, keeper: ListingKeeper, cuppa: Service, part: str
+) -> None:
+    url = at("group_part", keeper, cuppa.pk, part)
+    page = browser.get(url)
+    shown = next(iter(posts_on(page, pressing=False)))
+    Schedule.objects.update(opens_at=time(9))
+    Service.objects.update(email="newer@example.org")
+    said = {**shown, "website": "https://new.example", "days-0": ["FR"], "sure": "yes"}
+    answer = browser.post(url, said, follow=True)
+    assert "changed this meanwhile" in answer.content.decode()
+    assert not GroupChange.objects.exists()
+    assert Schedule.objects.get().days == "WE"
+
+
 def test_a_row_that_was_emptied_goes(browser: Client, keeper: ListingKeeper, cuppa: Service) -> None:
     change_part(browser, at("group_part", keeper, cuppa.pk, "times"), {"from-0": "", "to-0": ""})
     assert not Schedule.objects.filter(service=cuppa).exists()
