@@ -14,7 +14,13 @@ from django.db import transaction
 
 from directory import clock
 from directory.accounts.actors import Actor, LinkHolder, System
-from directory.accounts.permissions import CONFIRM_REFERRAL_CONTACT, KEEP_OWN_LISTING, NotAllowed, require
+from directory.accounts.permissions import (
+    CONFIRM_REFERRAL_CONTACT,
+    KEEP_OWN_LISTING,
+    SEE_PROFESSIONAL,
+    NotAllowed,
+    require,
+)
 from directory.audit.actions import record
 from directory.catalogue.models import Organisation
 from directory.group_space.known_address import is_known
@@ -59,6 +65,21 @@ def claim(*, organisation: Organisation, email: str, name: str, words: str, by: 
     once; else an editor looks. Raises TooMany."""
     email = _address(email)
     count("claim", {**by.marks, "recipient": mailbox_of(email)}, ASKS)
+    return _ask_to_keep(organisation, email, Came.CLAIMED, VISITOR, name=name, words=words)
+
+
+@transaction.atomic
+def pass_on_address(*, organisation: Organisation, email: str, name: str, by: Actor) -> ListingKeeper:
+    """Somebody of the staff rang the group and was given an address. If the group is known by it, the link
+    goes there at once; else an editor looks. Raises ValidationError for what is no address."""
+    require(by, SEE_PROFESSIONAL)
+    return _ask_to_keep(organisation, _address(email), Came.PHONED, by, name=name)
+
+
+def _ask_to_keep(
+    organisation: Organisation, email: str, came: Came, by: Actor, *, name: str, words: str = ""
+) -> ListingKeeper:
+    """Confirmed at once at an address the group is known by; whoever keeps it already gets the link again."""
     held = ListingKeeper.objects.select_for_update().filter(
         organisation=organisation, email=email, ended_at=None
     )
@@ -72,12 +93,12 @@ def claim(*, organisation: Organisation, email: str, name: str, words: str, by: 
             email=email,
             name=name[:200],
             words=words[:500],
-            came=Came.CLAIMED,
-            asked_by=VISITOR.label,
+            came=came,
+            asked_by=by.label[:300],
         )
-        record("keeper.claimed", organisation, by=VISITOR, detail={"keeper": str(keeper.pk)})
+        record("keeper.claimed", organisation, by=by, detail={"keeper": str(keeper.pk)})
     if is_known(organisation, email):
-        _confirm(keeper, VISITOR)
+        _confirm(keeper, by)
     return keeper
 
 

@@ -111,7 +111,7 @@ def ask_group(organisation_id: UUID) -> int:
 def keepers_to_ask(organisation: Organisation) -> list[ListingKeeper]:
     """Those who keep its listings; where nobody does, whoever reads an address that the listings give."""
     current = list(ListingKeeper.objects.current().filter(organisation=organisation))
-    if current or ListingKeeper.objects.claims().filter(organisation=organisation).exists():
+    if current:
         return current
     for email in known_addresses(organisation):
         left = ListingKeeper.objects.filter(organisation=organisation, email=email).exclude(ended_at=None)
