@@ -13,7 +13,7 @@ from directory import clock
 from directory.catalogue import cleaning
 from directory.catalogue.facts import Fact
 from directory.catalogue.locations import AccessFeature
-from directory.catalogue.services import BeginBy
+from directory.catalogue.services import BeginBy, ServiceStatus
 from directory.catalogue.times import Rule
 from directory.catalogue.times_words import schedule_words
 from directory.group_space.models import GroupChange
@@ -22,6 +22,7 @@ from directory.openreferral.provenance import MODELS
 REFERRAL_CONTACT = "referral-contact"
 PARTS = {
     "name": gettext_lazy("name"),
+    "status": gettext_lazy("whether it is running"),
     "words": gettext_lazy("what happens there"),
     "times": gettext_lazy("times"),
     "free": gettext_lazy("whether it is free"),
@@ -67,6 +68,8 @@ def _lines(part: str, value: Mapping[str, Any]) -> Iterator[str]:
             yield f"{AccessFeature(row['feature']).label}: {Fact(row['fact']).label.lower()}{detail}"
     elif part == "free":
         yield str(Fact(value["free"]).label)
+    elif part == "status":
+        yield str(ServiceStatus(value["status"]).label)
     elif part == "begin_by":
         yield str(BeginBy(value["begin_by"]).label)
     else:

@@ -37,10 +37,22 @@ from directory.upkeep.review import answered
 from search.documents import Audience, Point
 
 Values = Mapping[str, Mapping[str, Any]]
-ALWAYS_WAIT = frozenset({"name", "place", "address", REFERRAL_CONTACT})
+ALWAYS_WAIT = frozenset({"name", "status", "place", "address", REFERRAL_CONTACT})
 CHANGEABLE: dict[type[models.Model], frozenset[str]] = {
     Service: frozenset(
-        {"name", "words", "times", "free", "cost", "contact", "people", "begin_by", "begin", "bring"}
+        {
+            "name",
+            "words",
+            "times",
+            "free",
+            "cost",
+            "contact",
+            "people",
+            "begin_by",
+            "begin",
+            "bring",
+            "status",
+        }
     ),
     Location: frozenset({"place", "address", "access_facts"}),
     Organisation: frozenset({REFERRAL_CONTACT}),

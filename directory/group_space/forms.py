@@ -16,7 +16,7 @@ from directory.catalogue import cleaning
 from directory.catalogue.facts import Basis, Fact, Visibility
 from directory.catalogue.models import Location, Organisation, Service
 from directory.catalogue.phone_numbers import PhoneKind, numbers_in
-from directory.catalogue.services import BeginBy
+from directory.catalogue.services import BeginBy, ServiceStatus
 from directory.group_space.change_words import REFERRAL_CONTACT
 from directory.group_space.changes import Values, shown
 from directory.upkeep.models import CapacityState
@@ -142,6 +142,28 @@ class NameForm(PartForm):
 
     def after(self) -> Values:
         return {"name": shown(self.record, "name") | self.cleaned_data}
+
+
+class StoppedForm(PartForm):
+    """It is closed for now, or for good: an editor always looks before nobody finds it any more."""
+
+    title = _("We have stopped")
+    status = forms.ChoiceField(
+        label=_("Is it still running?"),
+        choices=[
+            (ServiceStatus.ACTIVE.value, _("Yes, it is running")),
+            (ServiceStatus.PAUSED.value, _("Not for now, and we do not know until when")),
+            (ServiceStatus.ENDED.value, _("No, it has stopped for good")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one")},
+    )
+
+    def from_record(self, record: Service) -> dict[str, Any]:
+        return {"status": record.status}
+
+    def after(self) -> Values:
+        return {"status": {"status": self.cleaned_data["status"]}}
 
 
 class WordsForm(PartForm):
@@ -379,6 +401,7 @@ SERVICE_FORMS: dict[str, type[PartForm]] = {
     "contact": ContactForm,
     "begin": BeginForm,
     "name": NameForm,
+    "stopped": StoppedForm,
 }
 
 

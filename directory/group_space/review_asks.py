@@ -27,7 +27,7 @@ from directory.indexing.touched import touch
 from directory.messages.actions import post
 from directory.messages.kinds import Recipient
 from directory.messages.models import OutboxMessage
-from directory.upkeep.review import ListingReview, next_review
+from directory.upkeep.review import ListingReview, answered, next_review
 
 STEP = System("whether listings are still right")
 AT_ONCE = 500
@@ -37,8 +37,8 @@ SOON = timedelta(days=14)
 
 
 def sweep() -> int:
-    """Give days, ask, remind, hide. Returns how many things were done."""
-    return in_turn("whether listings are still right", [give_days, _ask_who_is_due, _hide])
+    """Give days, take in what sources checked, ask, remind, hide. Returns how many things were done."""
+    return in_turn("whether listings are still right", [give_days, take_in_checks, _ask_who_is_due, _hide])
 
 
 def give_days() -> int:
@@ -53,6 +53,18 @@ def give_days() -> int:
     ]
     ListingReview.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+def take_in_checks() -> int:
+    """A feed that was checked at its source says so without anybody pressing anything: where that is newer
+    than what is due, nobody is asked, and what was hidden is shown."""
+    due = ListingReview.objects.of_published().filter(due_on__lte=clock.today()).select_related("service")
+    done = 0
+    for review in due.annotate(checked=Max("service__checks__on")).exclude(checked=None):
+        if next_review(review.checked) > clock.today():
+            answered(review.service, on=review.checked)
+            done += 1
+    return done
 
 
 def _ask_who_is_due() -> int:

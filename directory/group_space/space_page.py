@@ -69,6 +69,7 @@ class Listing:
     room_said: str
     checked: str
     hidden: bool
+    public: bool
     rows: list[dict[str, str]]
     question: Question | None
     closures: list[tuple[Closure, str]]
@@ -100,6 +101,7 @@ def listing_of(service: Service, held: Held, skipped: Collection[str] = ()) -> L
         room_said=_room_said(room, today),
         checked=wording.checked_words(service.last_checked),
         hidden=service.hidden_at is not None,
+        public=Service.objects.public().filter(pk=service.pk).exists(),
         rows=_rows(service, places, today),
         question=_question(places, skipped),
         closures=[(shut, _closed(shut, today)) for shut in _to_come(service, today)],

@@ -144,7 +144,7 @@ def check(*, service: Service, by: Actor, how: str = "", on: date | None = None)
     """Somebody checked that the listing is right, today unless told otherwise."""
     require(by, SET_CAPACITY)
     checked = Check.objects.create(service=service, on=on or clock.today(), by=by.label[:200], how=how[:100])
-    answered(service)
+    answered(service, on)
     record("listing.checked", service, by=by)
     touch([service.pk])
     return checked

@@ -82,10 +82,13 @@ def set_review_date(*, service: Service, on: date, by: Actor) -> None:
     record("listing.review-date", service, by=by)
 
 
-def answered(service: Service) -> None:
-    """Somebody answered, in the caller's transaction: the listing is asked about again in REVIEW_MONTHS, and
-    if it was hidden it is shown again."""
-    _start_again(service, next_review(clock.today()))
+def answered(service: Service, on: date | None = None) -> None:
+    """Somebody answered, in the caller's transaction, today or on an earlier day: the listing is asked about
+    again REVIEW_MONTHS after it, and if it was hidden it is shown again. What is older is no answer."""
+    due_on = next_review(on or clock.today())
+    if due_on <= clock.today():
+        return
+    _start_again(service, due_on)
     if Service.objects.filter(pk=service.pk).exclude(hidden_at=None).update(hidden_at=None):
         service.hidden_at = None
         touch([service.pk])

@@ -71,7 +71,7 @@ class PrescribeForm(forms.Form):
     group_email = forms.EmailField(
         label="Their email, if they would like to keep their own page right",
         required=False,
-        help_text="They get a link, without an account. Where we do not know the address, an editor looks first.",
+        help_text="They get a link, without an account. An editor looks first if the address is new to us.",
     )
     again_why = forms.CharField(
         label="Why once more, for the same need?",

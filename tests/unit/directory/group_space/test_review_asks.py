@@ -24,6 +24,7 @@ from directory.indexing import documents, reindex
 from directory.links.tokens import token_of
 from directory.messages.delivery import deliver_due
 from directory.upkeep.actions import check
+from directory.upkeep.models import Check
 from directory.upkeep.review import ListingReview, set_review_date
 from search.documents import Audience
 from tests.factories.accounts import user_with
@@ -208,6 +209,25 @@ def test_an_editors_check_and_date_count(cuppa: Service) -> None:
     assert asked() == []
     go_through(START + timedelta(days=295), 10)
     assert len(asked()) == 1
+
+
+def test_what_a_feed_has_checked_since_is_an_answer_and_an_old_check_is_none(cuppa: Service) -> None:
+    go_through(START + timedelta(days=180), 6)
+    assert len(asked()) == 1
+    moment = START + timedelta(days=186 + 370)
+    go_through(moment, 1)
+    cuppa.refresh_from_db()
+    assert cuppa.hidden_at is not None
+    with clock.moved_to(moment + timedelta(days=1)):
+        check(service=cuppa, on=clock.today() - timedelta(days=300), by=SYSTEM)
+        sweep()
+        cuppa.refresh_from_db()
+        assert cuppa.hidden_at is not None
+        Check.objects.create(service=cuppa, on=clock.today() - timedelta(days=20), by="A feed")
+        sweep()
+        cuppa.refresh_from_db()
+        assert cuppa.hidden_at is None
+        assert ListingReview.objects.get().first_asked_at is None
 
 
 def test_months_are_a_setting_and_so_is_how_many_groups_a_day(settings: Any) -> None:
