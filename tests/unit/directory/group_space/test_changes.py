@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from directory.accounts.actors import SYSTEM
 from directory.catalogue.facts import Basis, Visibility
@@ -177,6 +178,19 @@ def test_name_address_and_referral_contact_always_wait_for_an_editor(
         ("referral-contact", "waiting"),
     }
     assert "waits for somebody" in browser.get(space(keeper)).content.decode()
+
+
+def test_that_it_has_stopped_waits_for_an_editor_too(
+    browser: Client, keeper: ListingKeeper, cuppa: Service
+) -> None:
+    change_part(browser, at("group_part", keeper, cuppa.pk, "stopped"), {"status": "ended"})
+    cuppa.refresh_from_db()
+    assert cuppa.status == "active"
+    approve(change=GroupChange.objects.get(), by=SYSTEM)
+    cuppa.refresh_from_db()
+    assert cuppa.status == "ended"
+    assert Client().get(reverse("directory:service", args=[cuppa.pk])).status_code == 410
+    assert browser.get(space(keeper)).status_code == 200
 
 
 def test_with_the_setting_everything_waits(

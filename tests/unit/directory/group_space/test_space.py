@@ -68,7 +68,7 @@ def test_a_scanner_that_posts_every_form_of_every_page_changes_nothing(
         at("group_parts", keeper, cuppa.pk),
         *(
             at("group_part", keeper, cuppa.pk, part)
-            for part in ("times", "contact", "words", "cost", "begin", "name")
+            for part in ("times", "contact", "words", "cost", "begin", "name", "stopped")
         ),
         at("group_room", keeper, cuppa.pk),
         at("group_closed", keeper, cuppa.pk),
