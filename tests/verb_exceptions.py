@@ -4,6 +4,8 @@ from __future__ import annotations
 
 ASKS_NOBODY = {
     "cms.pages.setup_pages": "part of `manage.py setup`",
+    "cms.demo.groups.days_of_review": "makes the demo",
+    "cms.demo.groups.keepers": "makes the demo",
     "cms.demo.place.organisations": "makes the demo",
     "directory.accounts.actions.register_guard": "called by apps when they are ready",
     "directory.accounts.actions.ask_for_new_password": "anybody may ask; the mail goes to the account",

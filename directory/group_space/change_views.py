@@ -18,16 +18,8 @@ from directory.clock import today
 from directory.group_space import answers, changes
 from directory.group_space.change_words import lines_of, part_words
 from directory.group_space.entry import Held, in_space
-from directory.group_space.forms import (
-    ROOM,
-    SERVICE_FORMS,
-    AccessForm,
-    AddressForm,
-    ClosedForm,
-    PartForm,
-    ReferralForm,
-    RoomForm,
-)
+from directory.group_space.forms import ROOM, AccessForm, ClosedForm, RoomForm
+from directory.group_space.part_forms import SERVICE_FORMS, AddressForm, PartForm, ReferralForm
 from directory.group_space.space_page import listing_of, skip_key
 from directory.group_space.times_form import TimesForm
 from directory.group_space.views import SKIPPED, ask_again, back, own_service

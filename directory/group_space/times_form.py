@@ -14,7 +14,7 @@ from directory.catalogue.times import BYDAYS
 from directory.catalogue.times_words import WEEKDAYS
 from directory.group_space.change_words import lines_of
 from directory.group_space.changes import Values, shown
-from directory.group_space.forms import PartForm
+from directory.group_space.part_forms import PartForm
 from directory.indexing.service_at_place import places_seen
 from search.documents import Audience
 
