@@ -24,6 +24,7 @@ from cms.editing import (
     try_change,
     views,
 )
+from cms.editing.groups import changes, claims, keepers, reviews
 from cms.editing.home_counts import what_waits
 from cms.editing.hours_in_words import box
 from cms.editing.listings import DirectoryGroup
@@ -51,6 +52,11 @@ register_snippet(VocabularyGroup)
 def our_screens() -> list[URLPattern]:
     return [
         path("organisations/<uuid:pk>/referral-contact/", views.referral_contact, name="referral_contact"),
+        path("organisations/<uuid:pk>/keepers/", keepers.group_keepers, name="group_keepers"),
+        path("kept-by-groups/claims/", claims.claims, name="group_claims"),
+        path("kept-by-groups/changes/", changes.group_changes, name="group_changes"),
+        path("kept-by-groups/invite/", keepers.invite_groups, name="invite_groups"),
+        path("kept-by-groups/unanswered/", reviews.reviews, name="listing_reviews"),
         path("services/<uuid:pk>/room/", views.room, name="service_room"),
         path("to-confirm/", views.to_confirm, name="listings_to_confirm"),
         path("services/<uuid:pk>/confirm/", views.confirm, name="confirm_listing"),
@@ -84,6 +90,12 @@ def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Ite
             icon_name="mail",
             priority=15,
         )
+        yield Button(
+            "Who keeps it",
+            url=reverse("group_keepers", args=[snippet.pk]),
+            icon_name="key",
+            priority=16,
+        )
     if isinstance(snippet, Service) and user.may(SET_CAPACITY):
         yield Button(
             "Is there room?", url=reverse("service_room", args=[snippet.pk]), icon_name="group", priority=15
@@ -101,6 +113,13 @@ def to_confirm_item() -> MenuItem:
 def suggestions_item() -> MenuItem:
     return Permitted(
         EDIT_LISTINGS, "Told by the public", reverse("suggestions"), icon_name="comment", order=122
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def group_changes_item() -> MenuItem:
+    return Permitted(
+        EDIT_LISTINGS, "Changed by groups", reverse("group_changes"), icon_name="group", order=123
     )
 
 

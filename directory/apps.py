@@ -15,6 +15,7 @@ class DirectoryConfig(AppConfig):
         from directory.background import database_tables  # noqa: F401  registers its system check
         from directory.catalogue import contact_messages
         from directory.finder import map_checks  # noqa: F401  registers its system checks
+        from directory.group_space import messages as group_messages
         from directory.indexing import reindex, signals, touched
         from directory.openreferral import signals as source_signals
         from directory.places import place_areas
@@ -23,6 +24,7 @@ class DirectoryConfig(AppConfig):
         kinds.name_events_of_directory()
         account_messages.register_own()
         contact_messages.register_own()
+        group_messages.register_own()
         list_messages.register_own()
         sign_in_record.connect()
         post_migrate.connect(guards.install_after_migrate, sender=self)
@@ -39,6 +41,7 @@ class DirectoryConfig(AppConfig):
         from directory.accounts import counting, password_links
         from directory.audit import checking, sealing
         from directory.background import sweep, work
+        from directory.group_space import keepers, review_asks
         from directory.indexing import reindex
         from directory.messages import delivery
         from directory.once import sweeping as once
@@ -54,6 +57,8 @@ class DirectoryConfig(AppConfig):
         work.register_work("seal the audit", sealing.seal_recent, every=timedelta(seconds=10), order=15)
         sweep.register_step("audit is whole", checking.check_a_slice)
         sweep.register_step("shared lists", shortlists.sweep)
+        sweep.register_step("addresses that asked for a group's link", keepers.sweep)
+        sweep.register_step("whether listings are still right", review_asks.sweep)
         sweep.register_step("keys of forms", once.sweep)
         sweep.register_step("counts of sign-in tries", counting.sweep)
         sweep.register_step("addresses that asked for a password", password_links.sweep)

@@ -9,6 +9,8 @@ from directory.catalogue.models import *  # noqa: F403
 from directory.catalogue.models import __all__ as _catalogue
 from directory.catalogue.repeatable_seeding import ShippedRow
 from directory.indexing.models import IndexState, ListingChange, ReindexRow
+from directory.group_space.models import Came, ChangeState, GroupChange, LinkAsk, ListingKeeper
+
 from directory.links.models import SignedLink
 from directory.messages.models import MessageState, OutboxMessage, SentMessage
 from directory.once.models import UsedKey
@@ -18,6 +20,7 @@ from directory.shortlists.models import ListSending, SendingMark, SharedList
 from directory.spreadsheets.models import RememberedColumns, RowOutcome, Spreadsheet
 from directory.unmet.models import UnmetCount
 from directory.upkeep.models import Capacity, CapacityState, Check, Closure, RefusedInference
+from directory.upkeep.review import ListingReview
 from directory.upkeep.suggestions import Suggestion
 from directory.words.models import (
     DangerLine,
@@ -37,8 +40,10 @@ __all__ = [  # noqa: PLE0604
     "AreaKind",
     "AuditEvent",
     "AuditSeal",
+    "Came",
     "Capacity",
     "CapacityState",
+    "ChangeState",
     "Check",
     "Closure",
     "RefusedInference",
@@ -46,14 +51,18 @@ __all__ = [  # noqa: PLE0604
     "DangerPhrase",
     "DangerTopic",
     "Edition",
+    "GroupChange",
     "Heartbeat",
     "ImportLine",
     "ImportRun",
     "IndexState",
     "Membership",
     "LearntReader",
+    "LinkAsk",
     "ListSending",
     "ListingChange",
+    "ListingKeeper",
+    "ListingReview",
     "MessageState",
     "OutboxMessage",
     "PasswordAsk",

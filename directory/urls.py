@@ -6,6 +6,8 @@ from directory.catalogue import views as catalogue
 from directory.events import views as events
 from directory.finder import map_views
 from directory.finder import views as finder
+from directory.group_space import change_views, entry, people_views
+from directory.group_space import views as group_space
 from directory.links.addresses import COPIED_WITH_SIGNS
 from directory.openreferral.publish.addresses import addresses as open_referral
 from directory.shortlists import sharing_views as sharing
@@ -14,6 +16,15 @@ from directory.unmet import views as unmet
 from directory.upkeep import suggestion_views as suggestions
 
 app_name = "directory"
+_listing: list[URLPattern | URLResolver] = [
+    path("", group_space.listing, name="group_listing"),
+    path("change/", change_views.parts, name="group_parts"),
+    path("change/<slug:part>/", change_views.part, name="group_part"),
+    path("room/", change_views.room, name="group_room"),
+    path("closed/", change_views.closed, name="group_closed"),
+    path("places/<uuid:place_id>/", change_views.address, name="group_address"),
+    path("places/<uuid:place_id>/<slug:feature>/", change_views.access, name="group_access"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("find/", finder.find, name="find"),
     path("find/forget/", finder.forget, name="forget"),
@@ -45,6 +56,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("add-or-change-a-group/", suggestions.group, name="suggest_group"),
     path("thank-you/", suggestions.received, name="suggestion_received"),
     path("o/", include((open_referral(), "open_referral"))),
+    path("organisations/<uuid:organisation_id>/ours/", people_views.claim_page, name="claim"),
+    path("organisations/ours/received/", people_views.claim_sent, name="claim_sent"),
+    path("group/a/<str:token>/", entry.landing, name="group_link"),
+    re_path(f"^group/{COPIED_WITH_SIGNS}", entry.landing),
+    path("group/link/", entry.again, name="group_again"),
+    path("group/link/sent/", entry.again_sent, name="group_again_sent"),
+    path("group/<uuid:pk>/", group_space.space, name="group_space"),
+    path("group/<uuid:pk>/gone/", entry.gone, name="group_gone"),
+    path("group/<uuid:pk>/people/", people_views.people, name="group_people"),
+    path("group/<uuid:pk>/referrals/", change_views.referral, name="group_referral"),
+    path("group/<uuid:pk>/listings/<uuid:service_id>/", include(_listing)),
     path("unmet-need/", unmet.page, name="unmet"),
     path("unmet-need/spreadsheet/", unmet.sheet, name="unmet_sheet"),
 ]

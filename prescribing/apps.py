@@ -15,6 +15,7 @@ class PrescribingConfig(AppConfig):
         from directory.shortlists.next_steps import register_onward
         from prescribing import audit_event_names, permissions, sight
         from prescribing.call_back import actions as call_back
+        from prescribing.group_register import space_sections
         from prescribing.prescriptions import messages
         from prescribing.tasks import nothing_lost_check, prescription_timers, referral_timers
         from prescribing.teams.hand_over import still_owns
@@ -25,6 +26,7 @@ class PrescribingConfig(AppConfig):
         audit_event_names.name_events()
         sight.register_rules()
         messages.register_own()
+        space_sections.register_own()
         register_guard(still_owns)
         register_step("prescription timers", prescription_timers.apply)
         register_step("referral timers", referral_timers.apply)

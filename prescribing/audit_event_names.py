@@ -56,6 +56,8 @@ EVENTS = {
     "prescription.not-me-taken-back": "Took back that they are no longer the referral contact",
     "prescription.replied": "Answered what the navigator asked",
     "prescription.not-me": "Said that they are no longer the referral contact",
+    "prescription.register": "Said in the register whether they came",
+    "listing.others-came": "Said how many others came",
     "prescription.share-corrected": "Corrected what was shared",
     "prescription.taken": "Took over a prescription",
     "prescription.new-link": "Gave the group a new link",

@@ -9,6 +9,7 @@ from prescribing.group_page.models import (
     NoLongerMe,
     Worry,
 )
+from prescribing.group_register.models import Attendance, OthersCame
 from prescribing.people.details import CommunicationNeed, ContactPoint, RelatedPerson, VisitNote
 from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition, Share
@@ -19,6 +20,7 @@ from prescribing.teams.models import Cover, HandedOver, Team, TeamMember
 
 __all__ = [
     "AskReply",
+    "Attendance",
     "BreakGlass",
     "CallBack",
     "CommunicationNeed",
@@ -33,6 +35,7 @@ __all__ = [
     "ListingChange",
     "NeedInReferral",
     "NoLongerMe",
+    "OthersCame",
     "Person",
     "Prescription",
     "PrescriptionTransition",

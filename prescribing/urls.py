@@ -57,4 +57,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/", audit.page, name="audit"),
     path("audit/events.csv", audit.sheet, name="audit_sheet"),
     path("", include("prescribing.group_page.urls")),
+    path("", include("prescribing.group_register.urls")),
 ]

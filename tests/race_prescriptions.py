@@ -15,6 +15,7 @@ from prescribing.group_page import ask_for_new_link, questions_and_worries
 from prescribing.group_page import take_back as taking_back
 from prescribing.group_page.feedback import FeedbackGiven
 from prescribing.group_page.links import PURPOSE
+from prescribing.group_register.actions import note_attendance
 from prescribing.models import GroupQuestion, NeedInReferral, Worry
 from prescribing.prescriptions import actions as prescriptions
 from prescribing.prescriptions.proposing import What
@@ -140,6 +141,11 @@ def wait(s: Scene) -> Call:
 def attend(s: Scene) -> Call:
     what, link = s.what(), link_of(s)
     return lambda: group.attend(prescription=what, by=link)
+
+
+def register(s: Scene) -> Call:
+    what, link = s.what(), link_of(s)
+    return lambda: note_attendance(prescription=what, on=clock.today(), came=True, by=link)
 
 
 def correct_attendance(s: Scene) -> Call:

@@ -81,6 +81,7 @@ RACERS = [
     Racer("accept", "group_page.actions.accept", prescriptions.accept, (SENT,), ends=True),
     Racer("decline", "group_page.actions.decline", prescriptions.decline, (SENT,), ends=True),
     Racer("speak for", "group_page.actions.speak_for_group", prescriptions.accept, (SENT,)),
+    Racer("register", "group_register.actions.note_attendance", prescriptions.register, (ACCEPTED,)),
     Racer("wait", "group_page.actions.wait", prescriptions.wait, (SENT,)),
     Racer("ask", "group_page.questions_and_worries.ask", prescriptions.ask, (SENT,)),
     Racer(

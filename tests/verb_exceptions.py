@@ -4,6 +4,8 @@ from __future__ import annotations
 
 ASKS_NOBODY = {
     "cms.pages.setup_pages": "part of `manage.py setup`",
+    "cms.demo.groups.days_of_review": "makes the demo",
+    "cms.demo.groups.keepers": "makes the demo",
     "cms.demo.place.organisations": "makes the demo",
     "directory.accounts.actions.register_guard": "called by apps when they are ready",
     "directory.accounts.actions.ask_for_new_password": "anybody may ask; the mail goes to the account",
@@ -17,6 +19,12 @@ ASKS_NOBODY = {
     "directory.audit.actions.record": "records a verb that has asked",
     "directory.audit.actions.record_each": "records a read that has asked",
     "directory.catalogue.actions.uses_of": "a count, no write",
+    "directory.group_space.keepers.ask_for_link": "anybody may ask; the mail goes to the keeper's mailbox",
+    "directory.group_space.keepers.claim": "anybody may; limited by sending_limits",
+    "directory.group_space.keepers.forget_address": "the worker's own step",
+    "directory.group_space.keepers.link_for": "the worker's answer to an ask that anybody may make",
+    "directory.group_space.keepers.renew": "the link that ran out is the permission; to the same mailbox",
+    "directory.group_space.keepers.take_back_end": "the signed link is the permission",
     "directory.links.actions.bring_back": "called by verbs that have asked",
     "directory.links.actions.make": "called by verbs that have asked",
     "directory.links.actions.withdraw": "called by verbs that have asked",
@@ -46,6 +54,7 @@ ASKS_NOBODY = {
     "prescribing.group_page.actions.speak_for_group": "asks; it wraps the verb that is called next",
     "prescribing.group_page.actions.rest_reminders": "called by verbs that have asked",
     "prescribing.group_page.ask_for_new_link.want_new_link": "the expired link is the permission",
+    "prescribing.group_register.actions.check_day": "reads, no write",
     "prescribing.people.actions.identifiers": "reads, no write",
     "prescribing.people.actions.write_person": "shared by two verbs that have asked",
     "prescribing.referrals.actions.start_referral": "shared by two verbs that have asked",
@@ -57,6 +66,8 @@ ASKS_NOBODY = {
 """Public functions of actions modules, and atomic ones elsewhere, that ask nobody, and why."""
 
 HOLDS_NOBODY = {
+    "prescribing.group_register.actions.check_day": "reads, no write",
+    "prescribing.group_register.actions.count_others": "about a number, not about a person",
     "prescribing.call_back.actions.ask": "about nobody on record",
     "prescribing.call_back.actions.forget_done": "about nobody on record",
     "prescribing.call_back.actions.team_that_calls": "reads, no write",

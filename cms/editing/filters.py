@@ -55,6 +55,9 @@ class ServiceFilters(WagtailFilterSet):
         method="narrow_school_terms_missing", label="Keeps to school terms we do not know"
     )
     to_confirm = django_filters.BooleanFilter(method="narrow_to_confirm", label="Has facts to confirm")
+    hidden = django_filters.BooleanFilter(
+        field_name="hidden_at", lookup_expr="isnull", exclude=True, label="Hidden from the public"
+    )
     archived = django_filters.BooleanFilter(
         field_name="archived_at", lookup_expr="isnull", exclude=True, label="Archived"
     )

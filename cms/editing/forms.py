@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
 
+from directory import clock
 from directory.upkeep.models import CapacityState
 
 
@@ -35,3 +38,22 @@ class RoomForm(forms.Form):
         help_text="After this day it says “Ring first” again by itself. Left empty, it is good for 12 weeks.",
     )
     note = forms.CharField(label="Note", max_length=200, required=False)
+
+
+class KeeperForm(forms.Form):
+    """Somebody of a group who is to keep its listings."""
+
+    name = forms.CharField(label="Name", max_length=200, required=False)
+    email = forms.EmailField(label="Email", help_text="They get a link here. They need no account.")
+
+
+class ReviewForm(forms.Form):
+    """When a listing is looked at again."""
+
+    on = forms.DateField(label="Look at it again on", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if on <= clock.today():
+            raise forms.ValidationError("Choose a day that is still to come.")
+        return on

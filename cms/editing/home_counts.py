@@ -29,11 +29,13 @@ from directory.catalogue.models import (
     ServiceGroup,
     ServiceNeed,
 )
+from directory.group_space.models import ChangeState, GroupChange, ListingKeeper
 from directory.openreferral import gone
 from directory.openreferral.field_groups import BY_MODEL
 from directory.openreferral.models import SourceGroup
 from directory.openreferral.provenance import KINDS
 from directory.upkeep.read_words import with_times_in_words
+from directory.upkeep.review import ListingReview
 from directory.upkeep.suggestions import Suggestion
 from directory.words.models import DangerTopic
 
@@ -122,6 +124,34 @@ def without_referral_contact() -> QuerySet[Organisation]:
     )
 
 
+def claims() -> QuerySet[ListingKeeper]:
+    """Those who say that it is their group, of whom we do not know it."""
+    return ListingKeeper.objects.claims()
+
+
+def group_changes() -> QuerySet[GroupChange]:
+    """What groups changed of their listings that waits for an editor."""
+    return GroupChange.objects.filter(state=ChangeState.WAITING)
+
+
+def unanswered() -> QuerySet[ListingReview]:
+    """Listings about which their group was asked and reminded in vain, or has nobody to ask."""
+    return ListingReview.objects.unanswered()
+
+
+def hidden_from_public() -> QuerySet[ListingReview]:
+    """Listings that nobody answered about for a year."""
+    hidden = Service.objects.published().exclude(hidden_at=None)
+    return ListingReview.objects.filter(service__in=hidden)
+
+
+def without_keeper() -> QuerySet[Organisation]:
+    """Groups with something published that nobody keeps, or has kept."""
+    published = Service.objects.published().values("organisation")
+    kept = ListingKeeper.objects.values("organisation")
+    return Organisation.objects.current().filter(pk__in=published).exclude(pk__in=kept)
+
+
 def dangers_to_review() -> QuerySet[DangerTopic]:
     """Words for danger, with whom to ring, whose day of review has come."""
     return DangerTopic.objects.filter(review_on__lte=clock.today())
@@ -174,6 +204,36 @@ def what_waits() -> list[Waiting]:
             "Something is wrong on a page, or a group is to be added or changed.",
             told_by_the_public().count(),
             reverse("suggestions"),
+        ),
+        Waiting(
+            "Changed by groups",
+            "Names, addresses and referral contacts wait for you, and where it is set so everything does.",
+            group_changes().count(),
+            reverse("group_changes"),
+        ),
+        Waiting(
+            "Claims",
+            "Somebody says that it is their group, and writes from an address we do not know.",
+            claims().count(),
+            reverse("group_claims"),
+        ),
+        Waiting(
+            "Nobody answers",
+            "Their group was asked three times whether these are still right, or has no address. Ring them.",
+            unanswered().count(),
+            reverse("listing_reviews"),
+        ),
+        Waiting(
+            "Hidden from the public",
+            "Nobody answered for a year. Marking a listing as checked shows it again.",
+            hidden_from_public().count(),
+            f"{reverse('listing_reviews')}?show=hidden",
+        ),
+        Waiting(
+            "Groups that nobody keeps",
+            "Invite them to keep their own listings, many at once.",
+            without_keeper().count(),
+            reverse("invite_groups"),
         ),
         Waiting(
             "Drafts", "Changed, but not yet shown to anybody.", drafts().count(), f"{services}?drafts=true"

@@ -218,6 +218,12 @@ CSRF_FAILURE_VIEW = "cms.errors.csrf_failure"
 MAP_TILES_URL = env("MAP_TILES_URL", default="")
 MAP_TILES_CREDIT = env("MAP_TILES_CREDIT", default="")
 
+# How long a listing goes without anybody looking before its group is asked, and how many groups a day.
+REVIEW_MONTHS = env.int("REVIEW_MONTHS", default=6)
+REVIEW_ASKS_A_DAY = env.int("REVIEW_ASKS_A_DAY", default=50)
+# Whether what a group changes waits for an editor. Its name, address and referral contact always do.
+GROUP_CHANGES_WAIT = env.bool("GROUP_CHANGES_WAIT", default=False)
+
 # What fetching a feed may take. Private and loopback addresses are refused unless a network is named here.
 FEED_ALLOWED_NETWORKS = env.list("FEED_ALLOWED_NETWORKS", default=[])
 FEED_MOST_SECONDS = env.int("FEED_MOST_SECONDS", default=3600)

@@ -20,6 +20,8 @@ SEE_PROFESSIONAL = "directory.see_professional"
 """See listings, places and numbers that are kept for professionals."""
 SEE_UNMET = "directory.see_unmet"
 """See counts of what was looked for and not found, small numbers hidden."""
+KEEP_OWN_LISTING = "directory.keep_own_listing"
+"""Keep the listings of one's own group. Held by the holder of a group's link, and by its members."""
 READ_AUDIT = "directory.read_audit"
 MANAGE_ACCOUNTS = "directory.manage_accounts"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-NOT_DRAFTED = ("archived_at", "created_at", "changed_at")
+NOT_DRAFTED = ("archived_at", "hidden_at", "created_at", "changed_at")
 
 
 class KeepsWhatHappens:
-    """For models with drafts: an archive, and the days of making and changing, are the record's own."""
+    """For models with drafts: an archive, being hidden, and the days it was made and changed stay its own."""
 
     def with_content_json(self, content: dict[str, Any]) -> Self:
         made: Self = super().with_content_json(content)  # type: ignore[misc]

@@ -46,7 +46,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.filter(live=True, archived_at=None).exclude(status__in=HIDDEN)
 
     def public(self) -> ServiceQuerySet:
-        return self.published().filter(visibility=Visibility.PUBLIC)
+        return self.published().filter(visibility=Visibility.PUBLIC, hidden_at=None)
 
     def for_professionals(self) -> ServiceQuerySet:
         return self.published().exclude(visibility=Visibility.OWNER)
@@ -92,6 +92,12 @@ class Service(KeepsWhatHappens, DraftStateMixin, RevisionMixin, LockableMixin, C
         default=False, help_text="Prescriptions to it start private. Also follows from its needs."
     )
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    hidden_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="From the public, because nobody answered whether it is still right.",
+    )
     created_at = models.DateTimeField(default=clock.now, editable=False)
     changed_at = models.DateTimeField(default=clock.now, editable=False)
 

@@ -268,5 +268,7 @@ def delivery_words(delivery: Collection[str]) -> str:
 def freshness_of(service: Service) -> dict[str, str]:
     """For components/freshness.html."""
     checked = service.last_checked  # annotated in readable()
+    if service.hidden_at is not None:  # only staff come this far
+        return {"state": "old", "label": _("Hidden from the public: nobody said that it is still right")}
     stale = checked is not None and wording.is_stale(checked)
     return {"state": "old" if stale else "fresh", "label": wording.checked_words(checked)}

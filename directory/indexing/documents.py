@@ -76,7 +76,7 @@ def documents_of(service_ids: Sequence[UUID], needs: NeedTree | None = None) -> 
 def _of_service(service: Service, needs: NeedTree) -> Iterator[Document]:
     """One for each audience that may see it. All that may differ between them is which places they see."""
     whole = _document(service, Audience.PROFESSIONAL, needs)
-    if service.visibility == Visibility.PUBLIC:
+    if service.visibility == Visibility.PUBLIC and service.hidden_at is None:
         seen, known = (
             places_seen(service, audience) for audience in (Audience.PUBLIC, Audience.PROFESSIONAL)
         )

@@ -35,7 +35,7 @@ from directory.upkeep.models import Capacity, Check, Closure
 
 SERVICE = (
     *("pk", "organisation_id", "name", "other_names", "summary", "description", "visibility", "begin_by"),
-    *("free", "minimum_age", "maximum_age", "ages_basis", "eligibility", "referral_only"),
+    *("free", "minimum_age", "maximum_age", "ages_basis", "eligibility", "referral_only", "hidden_at"),
 )
 ORGANISATION = ("pk", "name", "other_names")
 ORGANISATION_OF_SERVICE = tuple(f"organisation__{name}" for name in ORGANISATION)

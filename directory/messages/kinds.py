@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Recipient:
     """To whom, as an id: the address is looked up at sending, so that a corrected one is used."""
 
-    type: Literal["user", "referral-contact", "person", "address"]
+    type: Literal["user", "referral-contact", "person", "address", "keeper"]
     id: UUID
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0030_learnt_readers'),
+        ("directory", "0031_hours_in_prose"),
     ]
 
     operations = [

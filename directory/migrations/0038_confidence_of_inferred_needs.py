@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("directory", "0030_learnt_readers")]
+    dependencies = [("directory", "0037_group_space")]
 
     operations = [
         migrations.AddField(

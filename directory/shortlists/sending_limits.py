@@ -79,7 +79,8 @@ def limits_reached() -> list[str]:
     """Problems for the health page: what nobody may send any more this hour, because the site as a whole has
     sent enough. It is a sign of abuse."""
     since = clock.now() - PERIOD
-    every = {"message": MESSAGES, "link": LINKS, "call-back": FORMS, "suggestion": FORMS}
+    every = {"message": MESSAGES, "link": LINKS}
+    every |= dict.fromkeys(("call-back", "suggestion", "claim", "link again"), FORMS)
     return [
         f"The limit of the whole site for this hour is reached: {what}."
         for what, most in every.items()

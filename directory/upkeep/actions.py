@@ -16,6 +16,7 @@ from directory.audit.actions import record
 from directory.catalogue.models import Location, Service
 from directory.indexing.touched import touch
 from directory.upkeep.models import Capacity, CapacityState, Check, Closure
+from directory.upkeep.review import answered
 
 GOOD_FOR = timedelta(weeks=12)
 """What nobody repeats for a season is not known any more."""
@@ -143,6 +144,7 @@ def check(*, service: Service, by: Actor, how: str = "", on: date | None = None)
     """Somebody checked that the listing is right, today unless told otherwise."""
     require(by, SET_CAPACITY)
     checked = Check.objects.create(service=service, on=on or clock.today(), by=by.label[:200], how=how[:100])
+    answered(service, on)
     record("listing.checked", service, by=by)
     touch([service.pk])
     return checked

@@ -84,7 +84,7 @@ def _page(request: HttpRequest, link: SignedLink, holder: LinkHolder, *, seen: b
     return _show(request, prescription, holder, seen=seen)
 
 
-def _remember(request: HttpRequest, link: SignedLink, *, seen: bool) -> None:
+def open_session(request: HttpRequest, link: SignedLink, *, seen: bool) -> None:
     """Open the session for this prescription and this link; `seen` once "Show me who" was pressed by it."""
     kept = request.session.get(_SESSION, {})
     request.session[_SESSION] = {**kept, str(link.about_id): {"link": str(link.pk), "seen": seen}}
@@ -173,7 +173,7 @@ def _act(
         pass
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    _remember(request, link, seen=seen)
+    open_session(request, link, seen=seen)
     if isinstance(said, HttpResponse):
         return said
     if said:

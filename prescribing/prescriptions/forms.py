@@ -68,6 +68,11 @@ class PrescribeForm(forms.Form):
     decided_why = forms.CharField(label="Why was it decided so?", max_length=500, required=False)
     agrees = forms.BooleanField(label="They agree to what is in the preview", required=False)
     spoke_to = forms.CharField(label="Whom did you speak to?", max_length=200, required=False)
+    group_email = forms.EmailField(
+        label="Their email, if they would like to keep their own page right",
+        required=False,
+        help_text="They get a link, without an account. An editor looks first if the address is new to us.",
+    )
     again_why = forms.CharField(
         label="Why once more, for the same need?",
         max_length=300,
@@ -87,7 +92,7 @@ class PrescribeForm(forms.Form):
         if places.count() < 2:
             del self.fields["location"]
         if not phoned:
-            del self.fields["spoke_to"]
+            del self.fields["spoke_to"], self.fields["group_email"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -19,6 +19,7 @@ from directory.accounts.models import User
 from directory.accounts.page_permissions import needs
 from directory.accounts.requests import user_of
 from directory.catalogue.models import Need, Service
+from directory.group_space.keepers import pass_on_address
 from prescribing import permissions as may
 from prescribing.people.models import Person
 from prescribing.people.open_person import about, open_or_404
@@ -133,6 +134,13 @@ def _write(request: HttpRequest, referral: Referral, form: PrescribeForm) -> Pre
         log_contact(referral=referral, channel=Channel.NOTE, outcome=ContactOutcome.NONE, note=said, by=by)
     if not form.sending:
         return propose(need=need, what=form.what(), by=by)
+    if form.cleaned_data.get("group_email"):
+        pass_on_address(
+            organisation=form.service.organisation,
+            email=form.cleaned_data["group_email"],
+            name=form.cleaned_data["spoke_to"],
+            by=by,
+        )
     return send_prescription(
         need=need,
         what=form.what(),

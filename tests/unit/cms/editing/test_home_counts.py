@@ -21,9 +21,13 @@ from directory.catalogue.models import (
     ServiceAtLocation,
     ServiceDelivery,
 )
+from directory.group_space.changes import change
+from directory.group_space.keepers import claim
 from directory.openreferral import gone
 from directory.openreferral.models import Source, SourceGroup, SourceRecord
 from directory.upkeep.read_words import with_times_in_words
+from directory.shortlists.sending_limits import Visitor
+from directory.upkeep.review import ListingReview
 from directory.upkeep.suggestions import Suggestion, settle
 from directory.words.models import DangerTopic
 from tests.factories.accounts import user_with
@@ -34,12 +38,18 @@ from tests.factories.catalogue import (
     ReferralContactFactory,
     ServiceFactory,
 )
+from tests.factories.groups import a_keeper, as_actor
 
 pytestmark = pytest.mark.django_db
 
 COUNTED = {
     "Facts to confirm": home_counts.with_facts_to_confirm,
     "Told by the public": home_counts.told_by_the_public,
+    "Changed by groups": home_counts.group_changes,
+    "Claims": home_counts.claims,
+    "Nobody answers": home_counts.unanswered,
+    "Hidden from the public": home_counts.hidden_from_public,
+    "Groups that nobody keeps": home_counts.without_keeper,
     "Drafts": home_counts.drafts,
     "Feed and editor differ": home_counts.open_conflicts,
     "Gone from a feed": gone.waiting,
@@ -96,12 +106,35 @@ def _fill() -> None:
         for number in range(2):
             due = day if number else None
             Helpline.objects.create(need=NeedFactory.create(), name="Line", phone="116 123", review_due=due)
+    _groups()
     LocationFactory.create(point_doubt="The point is 9.0 km from DT4 8NF.")
     LocationFactory.create(point_doubt="Gone", archived_at=now)
     LocationFactory.create(latitude=None, longitude=None, point_doubt="ZZ is no postcode we know.")
     LocationFactory.create(latitude=None, longitude=None, visibility="owner", live=False)
     LocationFactory.create(latitude=None, longitude=None, kind="virtual")
     LocationFactory.create(latitude=None, longitude=None, archived_at=now)
+
+
+def _groups() -> None:
+    """A claim, a change that waits and one that does not, and listings nobody answers about."""
+    service = ServiceFactory.create()
+    keeper = a_keeper(service.organisation)
+    claim(
+        organisation=service.organisation,
+        email="jo@gmail.com",
+        name="Jo",
+        words="",
+        by=Visitor({"network": "10.0.0.1"}),
+    )
+    by = as_actor(keeper)
+    change(record=service, after={"name": {"name": "Tea"}, "bring": {"what_to_bring": "A cup"}}, by=by)
+    now = clock.now()
+    for days, hidden in ((20, None), (400, now), (1, None)):
+        asked = now - timedelta(days=days)
+        one = ServiceFactory.create(organisation=service.organisation, hidden_at=hidden)
+        ListingReview.objects.create(
+            service=one, due_on=clock.today(), first_asked_at=asked, last_asked_at=asked, asks=3
+        )
 
 
 def _areas(organisation: Organisation) -> None:

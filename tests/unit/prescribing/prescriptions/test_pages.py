@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from directory import clock
 from directory.audit.models import AuditEvent
+from directory.group_space.models import ListingKeeper
 from prescribing.group_page import questions_and_worries
 from prescribing.models import Prescription
 from tests.factories.prescribing import Thread, a_navigator, a_need, a_prescription, a_service
@@ -122,6 +123,23 @@ def test_a_group_without_a_contact_is_phoned(client: Client) -> None:
     assert "whom you spoke to" in missing.content.decode()
     client.post(url, form_of(need, send="1", agrees="on", seen=seen, spoke_to="Tom"))
     assert Prescription.objects.get().sent_by_phone
+
+
+def test_an_address_that_a_phoned_group_gives_leads_to_its_link_or_to_an_editor(client: Client) -> None:
+    priya = a_navigator()
+    client.force_login(priya)
+    need, service = a_need(priya), a_service(contact=False, email="tea@example.org")
+    url = prescribe_url(need, service)
+    page = client.post(url, form_of(need, preview="1")).content.decode()
+    said = {"send": "1", "agrees": "on", "seen": fingerprint(page), "spoke_to": "Tom Reddy"}
+    client.post(url, form_of(need, **said, group_email="tom@gmail.com"))
+    waiting = ListingKeeper.objects.claims().get()
+    assert (waiting.email, waiting.name, waiting.came) == ("tom@gmail.com", "Tom Reddy", "phoned")
+    other = a_need(priya)
+    page = client.post(prescribe_url(other, service), form_of(other, preview="1")).content.decode()
+    said["seen"] = fingerprint(page)
+    client.post(prescribe_url(other, service), form_of(other, **said, group_email="tea@example.org"))
+    assert ListingKeeper.objects.current().get().email == "tea@example.org"
 
 
 def test_no_open_spell_says_so(client: Client) -> None:

@@ -1,0 +1,76 @@
+"""The link of somebody who keeps a group's listings. Its holder has proved that they read that mailbox."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from directory import clock
+from directory.accounts.actors import LinkHolder
+from directory.accounts.permissions import KEEP_OWN_LISTING, SET_CAPACITY
+from directory.group_space.models import ListingKeeper
+from directory.links import actions as links
+from directory.links.models import SignedLink
+from directory.links.tokens import LinkProblem, problem_of
+
+PURPOSE = "group.space"
+LASTS = timedelta(days=60)
+"""Then its page offers to send a new one to the same mailbox."""
+
+
+def make_link(keeper: ListingKeeper) -> SignedLink:
+    return links.make(purpose=PURPOSE, about=keeper, holder=keeper.email, expires_at=clock.now() + LASTS)
+
+
+def links_of(keeper: ListingKeeper) -> list[SignedLink]:
+    """Those that nobody has withdrawn."""
+    return list(SignedLink.objects.filter(purpose=PURPOSE, about_id=keeper.pk, withdrawn_at=None))
+
+
+def keeper_of(link: SignedLink) -> ListingKeeper:
+    """Whose link it is. Raises LinkProblem when it may not be used now."""
+    if link.purpose != PURPOSE:
+        raise LinkProblem("unknown", link)
+    keeper = ListingKeeper.objects.select_related("organisation").filter(pk=link.about_id).first()
+    if keeper is None:
+        raise LinkProblem("unknown", link)
+    reason = problem_of(link)
+    if reason is None and (keeper.ended_at is not None or keeper.confirmed_at is None):
+        reason = "withdrawn"
+    if reason is not None:
+        raise LinkProblem(reason, link)
+    return keeper
+
+
+def reached_by(link: SignedLink, keeper_id: UUID) -> ListingKeeper:
+    """The space that a session of this link may open: the link's own, or another of the same mailbox.
+
+    Raises LinkProblem.
+    """
+    own = keeper_of(link)
+    if own.pk == keeper_id:
+        return own
+    current = ListingKeeper.objects.current().of_mailbox(link.holder).select_related("organisation")
+    other = current.filter(pk=keeper_id).first()
+    if other is None:
+        raise LinkProblem("unknown", link)
+    return other
+
+
+def holder_of(link: SignedLink, keeper: ListingKeeper) -> LinkHolder:
+    """The keeper as an actor, known to the audit by the link."""
+    name = f"{keeper.name}, {keeper.organisation.name}" if keeper.name else keeper.organisation.name
+    return LinkHolder(
+        link_id=str(link.pk),
+        organisation=name[:280],
+        about=str(keeper.pk),
+        permissions=frozenset({KEEP_OWN_LISTING, SET_CAPACITY}),
+    )
+
+
+def require_alive(by: LinkHolder) -> ListingKeeper:
+    """The keeper an actor stands for, asked again at the moment of acting. Raises LinkProblem."""
+    link = SignedLink.objects.filter(pk=UUID(by.link_id), purpose=PURPOSE).first()
+    if link is None:
+        raise LinkProblem("unknown")
+    return reached_by(link, UUID(by.about))
