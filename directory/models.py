@@ -8,9 +8,8 @@ from directory.background.heartbeats import Heartbeat
 from directory.catalogue.models import *  # noqa: F403
 from directory.catalogue.models import __all__ as _catalogue
 from directory.catalogue.repeatable_seeding import ShippedRow
-from directory.indexing.models import IndexState, ListingChange, ReindexRow
 from directory.group_space.models import Came, ChangeState, GroupChange, LinkAsk, ListingKeeper
-
+from directory.indexing.models import IndexState, ListingChange, ReindexRow
 from directory.links.models import SignedLink
 from directory.messages.models import MessageState, OutboxMessage, SentMessage
 from directory.once.models import UsedKey

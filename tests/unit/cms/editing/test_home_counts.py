@@ -25,8 +25,8 @@ from directory.group_space.changes import change
 from directory.group_space.keepers import claim
 from directory.openreferral import gone
 from directory.openreferral.models import Source, SourceGroup, SourceRecord
-from directory.upkeep.read_words import with_times_in_words
 from directory.shortlists.sending_limits import Visitor
+from directory.upkeep.read_words import with_times_in_words
 from directory.upkeep.review import ListingReview
 from directory.upkeep.suggestions import Suggestion, settle
 from directory.words.models import DangerTopic
