@@ -7,7 +7,7 @@ from uuid import UUID
 
 from directory.catalogue import phone_numbers
 from directory.catalogue.facts import Visibility
-from directory.catalogue.models import Contact, Location, Service, ServiceAtLocation
+from directory.catalogue.models import Contact, Location, Phone, Service, ServiceAtLocation
 from directory.spreadsheets.rows.row_records import RowRecord
 
 
@@ -28,6 +28,12 @@ def hide(service: UUID, row: RowRecord, *, places: Iterable[UUID]) -> bool:
             named = {contact.name, contact.email} & row.hidden_people
             if named or (contact.phone and _dialled(contact.phone) in numbers):
                 changed += Contact.objects.filter(pk=contact.pk).update(visibility=Visibility.OWNER)
+        public = {_dialled(value) for value in row.rows.all("phone")}
+        for line in Phone.objects.filter(service=service).exclude(visibility=Visibility.OWNER):
+            # A second number of somebody, or one without a name, stands among the service's own lines.
+            dialled = _dialled(line.number)
+            if line.number in row.hidden_people or (dialled in numbers and dialled not in public):
+                changed += Phone.objects.filter(pk=line.pk).update(visibility=Visibility.OWNER)
     return bool(changed)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from directory.accounts.actors import SYSTEM
 from directory.catalogue.facts import Visibility
-from directory.catalogue.models import Contact, Location, Organisation, Service
+from directory.catalogue.models import Contact, Location, Organisation, Phone, Service
 from directory.openreferral.models import ImportLine, ImportRun, SourceGroup
 from directory.spreadsheets import running
 from directory.spreadsheets.models import RowOutcome
@@ -230,6 +230,21 @@ def test_rows_that_continue_another_are_joined_to_it(brought) -> None:
     assert {at.location.name for at in service.at_locations.all()} == {"Hall", "Second Hall"}
     seen = dict(service.contacts.values_list("name", "visibility"))
     assert seen == {"Ann Open": Visibility.PUBLIC, "Ben Private": Visibility.OWNER}
+
+
+def test_every_number_of_somebody_who_is_private_is_kept_from_the_public(brought) -> None:
+    head = ["Id", "Name", "Phone", "contact_name", "contact_phone", "contact mobile", "contact_visible"]
+    rows = [
+        ["1", "A", "01632 960011", "Ann", "01632 960021", "07700 900021", "FALSE"],
+        ["2", "B", "01632 960012", "", "01632 960022", "", "no"],
+        ["3", "C", "01632 960013", "Cat", "01632 960013", "ask for Cat", "perhaps"],
+    ]
+    brought([head, *rows])
+    seen = Phone.objects.filter(visibility=Visibility.PUBLIC).values_list("number", flat=True)
+    assert set(seen) <= {"01632 960011", "01632 960012", "01632 960013"}
+    assert not Contact.objects.filter(visibility=Visibility.PUBLIC).exists()
+    assert Phone.objects.filter(number="07700 900021", visibility=Visibility.OWNER).exists()
+    assert Phone.objects.filter(number="01632 960022", visibility=Visibility.OWNER).exists()
 
 
 def test_what_the_file_hides_is_hidden_and_never_shown_again_by_a_file(brought) -> None:
