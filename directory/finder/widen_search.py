@@ -119,8 +119,8 @@ def _with_what_was_chosen(query: Query, words: Words, chosen: Filters) -> Widene
     found = _ask(left, note)
     if found.results.total:
         return found
-    found = _first_found(left, words) or _with_a_word(left)
-    return replace(found, notes=(note, *found.notes)) if found else None
+    wider = _first_found(left, words) or _with_a_word(left)
+    return replace(wider, notes=(note, *wider.notes)) if wider else None
 
 
 def _of(query: Query, name: str) -> object:
