@@ -22,7 +22,11 @@ from directory.spreadsheets.columns.names_of_fields import BY_KEY, Field, Kind, 
 from directory.spreadsheets.listing_cells import CELLS, Cells, cells_of, whole
 
 FORMATS: dict[str, Any] = {"csv": CSV, "xlsx": XLSX, "ods": ODS}
-CONTENT_TYPES = {name: made().get_content_type() for name, made in FORMATS.items()}
+CONTENT_TYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NEGATIVE = re.compile(r"-\d+(?:\.\d+)?")
 """A plain number below nought, such as a longitude, is no formula."""

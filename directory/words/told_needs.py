@@ -1,7 +1,8 @@
 """Lines in which people tell what they need, and in which listings say what they do: what the reader of needs
 learns from beside the phrases.
 
-They ship in `fixtures/told_needs/`, a file for each field of needs. Editors add theirs as phrases of a need.
+They ship in `fixtures/told_needs/`, a file for each field of needs, and one of what meets no need (a
+car boot sale, a ghost walk). Editors add theirs as phrases of a need.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+
+from directory.words.learnt_readers import NO_NEED
 
 FOLDER = "told_needs"
 ASK, OFFER = "ask", "offer"
@@ -36,8 +39,8 @@ def shipped() -> Iterator[ToldNeed]:
 
 
 def of_needs(slugs: Collection[str]) -> Iterator[tuple[str, str, bool]]:
-    """(words, need, whether it is the main one) of the needs that are in use."""
+    """(words, need, whether it is the main one) of the needs that are in use, and of what is about none."""
     for told in shipped():
         for place, slug in enumerate(told.needs):
-            if slug in slugs:
+            if slug in slugs or slug == NO_NEED:
                 yield told.words, slug, place == 0

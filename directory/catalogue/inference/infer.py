@@ -7,7 +7,7 @@ Precise matters more than many: a listing gets the one to four needs its words b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from directory.catalogue.facts import Basis, Fact
@@ -25,8 +25,8 @@ FIRST_SCORE = 2.0
 """What keywords and the learnt reader must weigh together for a listing's first need."""
 FURTHER_SCORE = 3.0
 """What they must weigh for any further one, or beside those the feed states."""
-ONLY_SCORE = 0.8
-"""What is enough where nothing weighs as much: a listing without any need is hardly found."""
+ONLY_SHARE = 0.08
+"""How sure the reader must be of the only need, where nothing weighs as much."""
 SHARE_OF_BEST = 0.45
 LEARNT = 10.0
 """What the learnt reader's certainty weighs, beside 3 for a keyword in the name."""
@@ -91,14 +91,16 @@ class Vocabulary:
                 yield row
                 return
 
-    def score(self, words: Words) -> dict[str, float]:
+    def shares(self, words: Words) -> dict[str, float]:
+        """How likely the listing as a whole is about each need, as was learnt, the likeliest first."""
+        if self._reader is None:
+            return {}
+        return self._reader.shares(f"{words.name}. {without_denials(words.description)}")
+
+    def score(self, words: Words, shares: Mapping[str, float]) -> dict[str, float]:
         """How much the words speak for each need: their keywords, and what was learnt of the whole."""
         scores = self._words.score(words)
-        if self._reader is None:
-            return scores
-        said = f"{words.name}. {without_denials(words.description)}"
-        shares = self._reader.shares(said)
-        for slug in scores:
+        for slug in scores if shares else ():
             if shares.get(slug, 0.0) < UNLIKELY_SHARE:
                 scores[slug] *= UNLIKELY
         for slug, share in list(shares.items())[:MOST_LEARNT]:
@@ -129,7 +131,8 @@ def _needs(
     stated = [slug for row in mappings for slug in row.needs if slug in vocabulary.slugs]
     broad = {slug for slug in stated if slug not in vocabulary.parent}
     narrow = [slug for slug in dict.fromkeys(stated) if slug not in broad]
-    scores = vocabulary.score(words)
+    shares = vocabulary.shares(words)
+    scores = vocabulary.score(words, shares)
     for slug in narrow:
         scores[slug] = scores.get(slug, 0.0) + IN_NAME
     # A broad term ("Exercise") makes what lies under it likelier, and stands alone when nothing does.
@@ -147,8 +150,9 @@ def _needs(
     for slug in sorted(broad):
         if not any(vocabulary.parent.get(found) == slug for found in made) and len(made) < MOST_NEEDS:
             made[slug] = Basis.STATED
-    if not made and best >= ONLY_SCORE:
-        made[ranked[0][0]] = Basis.INFERRED
+    likeliest = next(iter(shares), "")
+    if not made and likeliest in scores and shares[likeliest] >= ONLY_SHARE:
+        made[likeliest] = Basis.INFERRED
     inferred = [slug for slug, basis in made.items() if basis == Basis.INFERRED]
     return list(made.items()), {slug: _confidence(scores[slug]) for slug in inferred}
 

@@ -1,4 +1,7 @@
-"""Reads Excel workbooks (XLSX): values only, never formulas, macros or links."""
+"""Reads Excel workbooks (XLSX): values only, never formulas, macros or links.
+
+The library is loaded where a file is read: it brings numpy, which the web has no other use for.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,6 @@ import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
-
-from openpyxl import load_workbook
-from openpyxl.utils.cell import range_boundaries
 
 from directory.spreadsheets.files.grid import Grid, fill_down, gather
 from directory.spreadsheets.files.limits import NotASpreadsheet
@@ -23,6 +23,8 @@ _MOST_MERGED = 20_000
 
 def read_xlsx(archive: zipfile.ZipFile, raw: bytes, name: str, sheet: str = "") -> Grid:
     """The sheet of this name, else the one that holds most. Raises NotASpreadsheet."""
+    from openpyxl import load_workbook
+
     try:
         book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
     except Exception as problem:
@@ -72,6 +74,8 @@ def _rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
 
 
 def _merged(raw: bytes) -> Iterator[tuple[int, int, int]]:
+    from openpyxl.utils.cell import range_boundaries
+
     for written in _MERGED.findall(raw)[:_MOST_MERGED]:
         left, top, _right, bottom = range_boundaries(written.decode("ascii"))
         if bottom and top and left and bottom > top:

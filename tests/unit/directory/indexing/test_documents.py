@@ -140,11 +140,16 @@ def test_a_refuge_has_no_address_for_the_public_whatever_the_feed_says() -> None
 
 def test_an_inferred_need_weighs_less_and_an_archived_one_nothing() -> None:
     service = ServiceFactory()
-    ServiceNeed.objects.create(service=service, need=NeedFactory(slug="one"), basis="inferred")
-    ServiceNeed.objects.create(service=service, need=NeedFactory(slug="two", archived_at=NOW))
+    for slug, confidence in (("sure", 100), ("faint", 20), ("before", None)):
+        need = NeedFactory(slug=slug)
+        ServiceNeed.objects.create(service=service, need=need, basis="inferred", confidence=confidence)
+    ServiceNeed.objects.create(service=service, need=NeedFactory(slug="said"))
+    ServiceNeed.objects.create(service=service, need=NeedFactory(slug="archived", archived_at=NOW))
     document = of(service)
     assert document is not None
-    assert [(need.slug, need.weight) for need in document.needs] == [("one", documents.INFERRED_WEIGHT)]
+    weights = {need.slug: need.weight for need in document.needs}
+    assert set(weights) == {"said", "sure", "before", "faint"}
+    assert weights["said"] == 1 > weights["sure"] > weights["before"] > weights["faint"] > 0
 
 
 def test_needs_in_a_circle_end() -> None:

@@ -60,7 +60,7 @@ def test_the_shipped_sentences_are_as_many_and_as_varied_as_promised() -> None:
     languages = {"en", "pl", "ro", "pa", "ur", "pt", "es", "ar", "bn", "gu", "it"}
     for kind in {one.danger for one in danger}:
         of_kind = [one for one in danger if one.danger == kind]
-        assert {one.language for one in of_kind} == languages, kind
+        assert {one.language for one in of_kind} >= languages, kind
         assert len(of_kind) >= 130, kind
     abouts = Counter(one.about for one in danger)
     assert min(abouts.values()) >= 0.4 * len(danger)
