@@ -11,7 +11,6 @@ from typing import Any
 from django.db import models
 from django.db.models import QuerySet
 from import_export import fields, resources
-from import_export.formats.base_formats import CSV, ODS, XLSX
 from tablib import Dataset
 
 from directory.accounts.actors import Actor
@@ -21,12 +20,13 @@ from directory.catalogue.models import Location, Organisation, Service
 from directory.spreadsheets.columns.names_of_fields import BY_KEY, Field, Kind, of_kind
 from directory.spreadsheets.listing_cells import CELLS, Cells, cells_of, whole
 
-FORMATS: dict[str, Any] = {"csv": CSV, "xlsx": XLSX, "ods": ODS}
 CONTENT_TYPES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
+FORMATS = tuple(CONTENT_TYPES)
+"""As tablib names them, which loads what each needs when one is written."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NEGATIVE = re.compile(r"-\d+(?:\.\d+)?")
 """A plain number below nought, such as a longitude, is no formula."""

@@ -25,7 +25,7 @@ _KINDS: dict[type[Any], Kind] = {
 class DownloadedIndexView(OnceEachIndexView):
     """Wagtail's own buttons for it, with our columns: a file goes out and comes back the same."""
 
-    FORMATS = tuple(FORMATS)
+    FORMATS = FORMATS
     list_export = ("name",)
     """Not empty, so that the buttons are there; the columns are ours."""
 
