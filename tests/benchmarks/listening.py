@@ -32,6 +32,17 @@ RIGHT: Mapping[str, frozenset[str]] = {
     "homeless-tonight": frozenset({"nowhere-to-sleep"}),
     "overdose-or-medical": frozenset({"overdose", "medical-emergency"}),
     "slavery": frozenset({"modern-slavery"}),
+    "medical-emergency": frozenset({"medical-emergency", "overdose"}),
+    "child-in-danger": frozenset({"child-at-risk", "a-child-asking"}),
+    "threatened": frozenset({"followed-or-threatened"}),
+    "adult-neglect": frozenset({"adult-at-risk"}),
+    "no-medicine": frozenset({"medicine-run-out"}),
+    "gas": frozenset({"gas-or-carbon-monoxide"}),
+    "cutting-or-forced-marriage": frozenset({"forced-marriage-or-cutting"}),
+    "rough-sleeping": frozenset({"nowhere-to-sleep"}),
+    "no-food": frozenset({"no-food-or-heat"}),
+    "no-heat-or-power": frozenset({"no-food-or-heat"}),
+    "mental-health-crisis": frozenset({"suicide-and-self-harm", "medical-emergency"}),
 }
 """The kinds of the file whose names are not ours, with our dangers for them."""
 Hear = Callable[[str], Any]

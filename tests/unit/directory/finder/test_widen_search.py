@@ -216,3 +216,33 @@ def test_the_data_says_what_was_done_too(food: Need, index: Index, client: Clien
     notes = client.get("/find/", {**asked, "format": "json"}).json()["notes"]
     assert notes[1:] == ["We found nothing within 25 miles, so we looked at any distance."]
     assert notes[1] in client.get("/find/", asked).content.decode()
+
+
+def test_what_was_only_read_in_the_words_is_left_out_before_nothing_is_shown(
+    food: Need, index: Index
+) -> None:
+    ServiceFactory(name="Larder", need=food, minimum_age=50)
+    index()
+    names, notes = found("nothing in the cupboard, he is 19")
+    assert names == ["Larder"]
+    assert notes == ("Nothing fits all that we read in your words, so we left out the age.",)
+
+
+def test_what_was_chosen_is_never_left_out(food: Need, index: Index) -> None:
+    ServiceFactory(name="Larder", need=food, minimum_age=50)
+    index()
+    assert found("nothing in the cupboard", age=19)[0] == []
+
+
+def test_below_what_is_on_at_another_time_stands_what_is_less(food: Need, index: Index) -> None:
+    larder = ServiceFactory(name="Larder", need=food)
+    Schedule.objects.create(service=larder, days="WE", opens_at=time(10), closes_at=time(12))
+    cookery = ServiceFactory(name="Cookery", need=NeedFactory(slug="cookery", parent=food.parent))
+    Schedule.objects.create(service=cookery, days="TU", opens_at=time(10), closes_at=time(16))
+    with clock.moved_to(TUESDAY_NOON):
+        index()
+        answer = find(SearchParameters(q="nothing in the cupboard", when=("today",)))
+    assert [(apart.why, [row.name for row in apart.rows]) for apart in answer.apart] == [
+        ("other-time", ["Larder"]),
+        ("lesser", ["Cookery"]),
+    ]

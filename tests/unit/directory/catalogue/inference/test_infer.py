@@ -178,3 +178,48 @@ def test_who_it_is_for(vocabulary, words, groups):
 def test_a_feeds_terms_state_delivery_too(vocabulary):
     found = infer(Words(name="A", terms=(("audience", "Veterans"),)), vocabulary)
     assert found.delivery == [("online", STATED)]
+
+
+class _Heard:
+    """A reader that has these shares to say, whatever is read."""
+
+    def __init__(self, **shares):
+        self._shares = {slug.replace("_", "-"): share for slug, share in shares.items()}
+
+    def shares(self, text):
+        return self._shares
+
+
+def learnt(vocabulary, **shares):
+    vocabulary._reader = _Heard(**shares)
+    return vocabulary
+
+
+def test_what_was_learnt_of_the_whole_gives_a_need_that_no_keyword_says(vocabulary):
+    heard = learnt(vocabulary, bereavement=0.5, exercise=0.3, debt_advice=0.2)
+    made = infer(Words(name="The Empty Chair", description="Two cups, and somebody who knows why."), heard)
+    assert made.needs == [("bereavement", INFERRED), ("exercise", INFERRED)]
+    assert made.confidence["bereavement"] > made.confidence["exercise"] > 0
+
+
+def test_the_likeliest_need_alone_is_enough_where_it_is_sure_enough(vocabulary):
+    assert needs(learnt(vocabulary, bereavement=0.1), description="Tea.") == [("bereavement", INFERRED)]
+    assert needs(learnt(vocabulary, bereavement=0.05), description="Tea.") == []
+
+
+def test_what_is_like_no_need_gets_none(vocabulary):
+    assert needs(learnt(vocabulary, **{"-": 0.9}, bereavement=0.05), name="Ghost walk") == []
+
+
+def test_a_keyword_that_the_whole_does_not_bear_out_counts_less(vocabulary):
+    words = {"name": "Hedges", "description": "We trim. Widow or not, we come."}
+    alone = vocabulary.score(Words(**words), {})["bereavement"]
+    assert vocabulary.score(Words(**words), {"exercise": 0.99})["bereavement"] < alone
+
+
+def test_how_sure_is_told_of_inferred_needs_only(vocabulary):
+    made = infer(
+        Words(name="A", terms=(("local", "debt-advice"),), description="A stroll. We stroll."), vocabulary
+    )
+    assert set(made.confidence) == {slug for slug, basis in made.needs if basis == INFERRED}
+    assert all(0 < each <= 100 for each in made.confidence.values())
