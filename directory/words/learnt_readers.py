@@ -56,10 +56,8 @@ def _kept(name: str, taught_from: str) -> Reader | None:
     row = LearntReader.objects.filter(name=name, taught_from=taught_from).first()
     try:
         return loaded(bytes(row.data)) if row and bytes(row.data) != NOTHING else None
-    except ValueError:
-        log.exception(
-            "What the reader %s learnt cannot be read; it is left out until it is taught again", name
-        )
+    except ValueError as problem:
+        log.error("The reader %s is left out until it is taught again: %s", name, problem)
         return None
 
 

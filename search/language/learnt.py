@@ -88,7 +88,7 @@ def loaded(kept: bytes) -> Reader:
     """The reader of what `Parameters.dumped` made. Raises ValueError for anything else."""
     try:
         whole = json.loads(zlib.decompress(kept))
-        if whole["form"] != FORM:
+        if whole.get("form") != FORM:
             raise ValueError("These were learnt in another way than they would be read.")
         numbers = iter(range(len(whole["rarity"])))
         features = {
