@@ -12,7 +12,7 @@ ENOUGH = 0.7
 PHRASE, HINT = 0.4, 0.6
 """What a phrase that is said, and what the single words hint at, add to how surely a need is meant. Each
 finds much that the other does not; docs/finding.md has what either does alone."""
-LEARNT = 0.6
+LEARNT = 1.0
 """What the learnt reader adds at most, for a need that it is certain of."""
 MOST_LEARNT, LEAST_LEARNT = 5, 0.05
 """So many of the needs it finds likeliest are taken; fainter ones are chance."""
