@@ -24,7 +24,7 @@ from directory.accounts.permissions import (
 from directory.audit.actions import record
 from directory.catalogue.models import Organisation
 from directory.group_space.known_address import is_known
-from directory.group_space.links import links_of, make_link, require_alive
+from directory.group_space.links import PURPOSE, links_of, make_link, require_alive
 from directory.group_space.models import Came, LinkAsk, ListingKeeper
 from directory.links import actions as links
 from directory.links.models import SignedLink
@@ -62,7 +62,7 @@ def add_colleague(*, keeper: ListingKeeper, email: str, name: str = "", by: Link
 @transaction.atomic
 def claim(*, organisation: Organisation, email: str, name: str, words: str, by: Visitor) -> ListingKeeper:
     """Somebody says that it is their group. At an address that the group is known by they get the link at
-    once; else an editor looks. Raises TooMany."""
+    once; else an editor looks, as for whoever was refused or ended before. Raises TooMany."""
     email = _address(email)
     count("claim", {**by.marks, "recipient": mailbox_of(email)}, ASKS)
     return _ask_to_keep(organisation, email, Came.CLAIMED, VISITOR, name=name, words=words)
@@ -97,9 +97,16 @@ def _ask_to_keep(
             asked_by=by.label[:300],
         )
         record("keeper.claimed", organisation, by=by, detail={"keeper": str(keeper.pk)})
-    if is_known(organisation, email):
+    if is_known(organisation, email) and not _was_sent_away(organisation, email):
         _confirm(keeper, by)
     return keeper
+
+
+def _was_sent_away(organisation: Organisation, email: str) -> bool:
+    """Whether somebody else than they themselves ended or refused this mailbox here, ever."""
+    ended = ListingKeeper.objects.filter(organisation=organisation).exclude(ended_at=None)
+    mailbox = mailbox_of(email)
+    return any(mailbox_of(one.email) == mailbox and not one.left_by_themselves for one in ended)
 
 
 @transaction.atomic
@@ -130,21 +137,30 @@ def refuse_claim(*, keeper: ListingKeeper, words: str, by: Actor) -> None:
 def end(*, keeper: ListingKeeper, by: Actor, why: str = "") -> None:
     """They keep these listings no longer, and their links close: by themselves, their group, or an editor.
 
-    They and the others are told. Ending twice keeps the first moment.
+    They and the others are told. Ending twice keeps the first moment; but whoever left by themselves does not
+    take that back once somebody else has ended it too.
     """
     if isinstance(by, LinkHolder):
         require(by, KEEP_OWN_LISTING)
         _require_same_group(keeper, by)
     else:
         require(by, CONFIRM_REFERRAL_CONTACT)
-    kept = ListingKeeper.objects.select_for_update().get(pk=keeper.pk)
-    if kept.ended_at is not None:
+    _end(keeper, by, why)
+
+
+def _end(keeper: ListingKeeper, by: Actor, why: str, said_with: SignedLink | None = None) -> None:
+    kept = ListingKeeper.objects.select_for_update(of=("self",)).get(pk=keeper.pk)
+    if kept.ended_at is not None and (said_with is not None or not kept.left_by_themselves):
         return
+    told = kept.ended_at is None
     kept.ended_at, kept.ended_by, kept.ended_why = clock.now(), by.label[:300], why[:200]
-    kept.save(update_fields=["ended_at", "ended_by", "ended_why"])
+    kept.ended_with = said_with
+    kept.save(update_fields=["ended_at", "ended_by", "ended_why", "ended_with"])
     for link in links_of(kept):
         links.withdraw(link)
     record("keeper.ended", kept.organisation, by=by, detail={"keeper": str(kept.pk)})
+    if not told:
+        return
     if not (isinstance(by, LinkHolder) and by.about == str(kept.pk)):
         post("group.ended", about=kept, to=Recipient("keeper", kept.pk), key=f"group.ended:{kept.pk}")
     _tell_others(kept, "ended")
@@ -157,9 +173,9 @@ def take_back_end(*, link: SignedLink) -> bool:
     if keeper is None:
         return False
     ended_at = keeper.ended_at
-    keeper.ended_at, keeper.ended_by, keeper.ended_why = None, "", ""
-    keeper.save(update_fields=["ended_at", "ended_by", "ended_why"])
-    closed = SignedLink.objects.filter(purpose=link.purpose, about_id=keeper.pk, withdrawn_at__gte=ended_at)
+    keeper.ended_at, keeper.ended_by, keeper.ended_why, keeper.ended_with = None, "", "", None
+    keeper.save(update_fields=["ended_at", "ended_by", "ended_why", "ended_with"])
+    closed = SignedLink.objects.filter(purpose=PURPOSE, about_id=keeper.pk, withdrawn_at__gte=ended_at)
     for one in closed:
         links.bring_back(one)
     record("keeper.brought-back", keeper.organisation, by=VISITOR, detail={"keeper": str(keeper.pk)})
@@ -168,10 +184,10 @@ def take_back_end(*, link: SignedLink) -> bool:
 
 
 def end_to_take_back(link: SignedLink) -> ListingKeeper | None:
-    """Whose end may be taken back by this link: said by this link's holder themselves, within the day."""
-    found = ListingKeeper.objects.filter(pk=link.about_id, ended_at__gt=clock.now() - WITHIN)
+    """Whose end may be taken back by this link: said with this very link, within the day."""
+    found = ListingKeeper.objects.filter(ended_with=link, ended_at__gt=clock.now() - WITHIN)
     keeper = found.select_related("organisation").exclude(confirmed_at=None).first()
-    if keeper is None or link.withdrawn_at is None or keeper.ended_why != NOT_ME:
+    if keeper is None or link.withdrawn_at is None:
         return None
     again = ListingKeeper.objects.filter(organisation=keeper.organisation, email=keeper.email, ended_at=None)
     return None if again.exists() else keeper
@@ -186,7 +202,8 @@ def no_longer_me(*, keeper: ListingKeeper, by: LinkHolder) -> None:
     require(by, KEEP_OWN_LISTING)
     if by.about != str(keeper.pk):
         raise NotAllowed("Only they themselves say that.")
-    end(keeper=keeper, by=by, why=NOT_ME)
+    _require_same_group(keeper, by)
+    _end(keeper, by, NOT_ME, said_with=SignedLink.objects.get(pk=by.link_id))
 
 
 @transaction.atomic
