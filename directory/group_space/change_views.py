@@ -85,16 +85,18 @@ def _change(
             }
             for name, value in new.items()
         ]
-        waits = [name for name in new if changes.waits(record, name, held.keeper)]
-        line = (
+        waits = [name for name in new if changes.waits(record, name, held.keeper, new[name])]
+        lines = [
             _("Somebody who keeps the directory looks at it before it is shown. We write to you then.")
             if waits
             else _("It is shown at once. You can undo it on your page.")
-        )
+        ]
+        if at_once := [part_words(name) for name in new if waits and name not in waits]:
+            lines.append(_("Shown at once: %(parts)s.") % {"parts": ", ".join(at_once)})
         return ask_again(
-            request, _("Is this right now?"), _("Yes, change it"), compared=compared, lines=(line,)
+            request, _("Is this right now?"), _("Yes, change it"), compared=compared, lines=lines
         )
-    made = changes.change(record=record, after=after, by=held.by)
+    made = changes.change(record=record, after=after, by=held.by, service=service)
     waits_now = any(one.state == "waiting" for one in made)
     messages.success(
         request,
@@ -162,7 +164,9 @@ def access(request: HttpRequest, held: Held, service_id: UUID, place_id: UUID, f
         return back(held, found)
     rows = [row for row in changes.shown(place, "access_facts")["access"] if row["feature"] != feature]
     row = {"feature": feature, "fact": said["fact"], "detail": said["detail"], "basis": Basis.CONFIRMED.value}
-    made = changes.change(record=place, after={"access_facts": {"access": [*rows, row]}}, by=held.by)
+    made = changes.change(
+        record=place, after={"access_facts": {"access": [*rows, row]}}, by=held.by, service=found
+    )
     waits_now = any(one.state == "waiting" for one in made)
     messages.success(
         request,
