@@ -18,7 +18,7 @@ from prescribing.group_register.who_reads import (
     referral_contact,
     shared_with,
 )
-from prescribing.group_register.year import Year, readable, year_of
+from prescribing.group_register.year import Year, readable, shown_of_whole, year_of
 from prescribing.prescriptions.states import State
 from prescribing.tasks.timers_table import answer_due
 
@@ -73,16 +73,18 @@ def year(request: HttpRequest, held: Held) -> Section | None:
 
 
 def year_rows(found: Year) -> list[dict[str, str]]:
-    """Numbers in words, those under five left out."""
+    """Numbers in words, without any that tell of fewer than five people, alone or taken from one another."""
+    sent, came, often = shown_of_whole((found.sent, found.came, found.came_often))
+    visits = came and shown_of_whole((found.sessions, found.came))[1]
     wanted = [
-        (found.sent, _("people the hub sent you")),
-        (found.came, _("came at least once")),
-        (found.came_often, _("came four times or more")),
-        (found.sessions, _("visits of people the hub sent")),
-        (found.others, _("visits of others")),
+        (found.sent, sent, _("people the hub sent you")),
+        (found.came, came, _("came at least once")),
+        (found.came_often, often, _("came four times or more")),
+        (found.sessions, visits, _("visits of people the hub sent")),
+        (found.others, readable(found.others) is not None, _("visits of others")),
     ]
-    rows = [{"number": str(number), "words": words} for number, words in wanted if readable(number)]
-    if readable(found.told) and readable(found.helped):
+    rows = [{"number": str(number), "words": words} for number, shown, words in wanted if shown and number]
+    if found.helped and all(shown_of_whole((found.told, found.helped))):
         said = _("%(helped)d of %(told)d") % {"helped": found.helped, "told": found.told}
         rows.append({"number": said, "words": _("people whom it helped")})
     return rows
