@@ -16,7 +16,7 @@ from directory.catalogue.locations import AccessFeature, Location
 from directory.catalogue.models import Service
 from directory.clock import today
 from directory.group_space import answers, changes
-from directory.group_space.change_words import lines_of, part_words
+from directory.group_space.change_words import REFERRAL_CONTACT, lines_of, part_words
 from directory.group_space.entry import Held, in_space
 from directory.group_space.forms import ROOM, AccessForm, ClosedForm, RoomForm
 from directory.group_space.part_forms import SERVICE_FORMS, AddressForm, PartForm, ReferralForm
@@ -59,7 +59,9 @@ def address(request: HttpRequest, held: Held, service_id: UUID, place_id: UUID) 
 def referral(request: HttpRequest, held: Held) -> HttpResponse:
     """Who reads what the hub sends. An editor, and then another, always look."""
     organisation = held.keeper.organisation
-    form = ReferralForm(request.POST if request.method == "POST" else None, organisation)
+    form = ReferralForm(
+        request.POST if request.method == "POST" else None, organisation, mailbox=held.keeper.email
+    )
     return _change(request, held, None, organisation, form)
 
 
@@ -80,7 +82,7 @@ def _change(
         compared = [
             {
                 "part": part_words(name),
-                "before": lines_of(name, changes.without_hidden(record, name, changes.shown(record, name))),
+                "before": _lines_now(record, name, held),
                 "after": lines_of(name, changes.without_hidden(record, name, value)),
             }
             for name, value in new.items()
@@ -103,6 +105,14 @@ def _change(
         _("Thank you. We look at it and write to you.") if waits_now else _("Thank you. It is shown now."),
     )
     return back(held, service)
+
+
+def _lines_now(record: Any, part: str, held: Held) -> list[str]:
+    """What is there now, as this keeper may read it."""
+    now = changes.without_hidden(record, part, changes.shown(record, part))
+    if part == REFERRAL_CONTACT and now["email"] and now["email"].casefold() != held.keeper.email.casefold():
+        return [_("Somebody else of your group")]
+    return lines_of(part, now)
 
 
 @in_space

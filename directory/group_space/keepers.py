@@ -23,9 +23,10 @@ from directory.accounts.permissions import (
 )
 from directory.audit.actions import record
 from directory.catalogue.models import Organisation
-from directory.group_space.known_address import is_known
-from directory.group_space.links import PURPOSE, links_of, make_link, require_alive
+from directory.group_space.known_address import is_known, was_sent_away
+from directory.group_space.links import PURPOSE, close_older, links_of, make_link, require_alive
 from directory.group_space.models import Came, LinkAsk, ListingKeeper
+from directory.group_space.names import check_name, is_plain_name
 from directory.links import actions as links
 from directory.links.models import SignedLink
 from directory.links.tokens import LinkProblem
@@ -37,6 +38,8 @@ WITHIN = timedelta(days=1)
 """So long an end is taken back by the link that it closed."""
 VISITOR = System("said on the site")
 ASKS = {**FORMS, "recipient": 3}
+COLLEAGUES = {"keeper": 5, "group": 10, "recipient": 2}
+"""So many are let in by one of a group, by all of it, and written to at one mailbox, in an hour."""
 
 
 @transaction.atomic
@@ -45,17 +48,22 @@ def invite(
 ) -> ListingKeeper:
     """Let somebody keep this group's listings, and mail them their link. Who waits to be confirmed is.
 
-    Inviting somebody again sends another link. Raises ValidationError for what is no address.
+    Inviting somebody again sends another link. Raises ValidationError for what is no address or no name.
     """
     require(by, CONFIRM_REFERRAL_CONTACT)
+    check_name(name)
     return _let_in(organisation, email, name, came, by)
 
 
 @transaction.atomic
 def add_colleague(*, keeper: ListingKeeper, email: str, name: str = "", by: LinkHolder) -> ListingKeeper:
-    """One of the group lets somebody else of it in."""
+    """One of the group lets somebody else of it in. Raises TooMany, and ValidationError for what is no
+    address or no name."""
     require(by, KEEP_OWN_LISTING)
     _require_same_group(keeper, by)
+    check_name(name)
+    marks = {"keeper": by.about, "group": str(keeper.organisation_id), "recipient": mailbox_of(email)}
+    count("colleague", marks, COLLEAGUES)
     return _let_in(keeper.organisation, email, name, Came.COLLEAGUE, by)
 
 
@@ -64,6 +72,7 @@ def claim(*, organisation: Organisation, email: str, name: str, words: str, by: 
     """Somebody says that it is their group. At an address that the group is known by they get the link at
     once; else an editor looks, as for whoever was refused or ended before. Raises TooMany."""
     email = _address(email)
+    check_name(name)
     count("claim", {**by.marks, "recipient": mailbox_of(email)}, ASKS)
     return _ask_to_keep(organisation, email, Came.CLAIMED, VISITOR, name=name, words=words)
 
@@ -73,7 +82,9 @@ def pass_on_address(*, organisation: Organisation, email: str, name: str, by: Ac
     """Somebody of the staff rang the group and was given an address. If the group is known by it, the link
     goes there at once; else an editor looks. Raises ValidationError for what is no address."""
     require(by, SEE_PROFESSIONAL)
-    return _ask_to_keep(organisation, _address(email), Came.PHONED, by, name=name)
+    return _ask_to_keep(
+        organisation, _address(email), Came.PHONED, by, name=name if is_plain_name(name) else ""
+    )
 
 
 def _ask_to_keep(
@@ -97,16 +108,9 @@ def _ask_to_keep(
             asked_by=by.label[:300],
         )
         record("keeper.claimed", organisation, by=by, detail={"keeper": str(keeper.pk)})
-    if is_known(organisation, email) and not _was_sent_away(organisation, email):
+    if is_known(organisation, email) and not was_sent_away(organisation, email):
         _confirm(keeper, by)
     return keeper
-
-
-def _was_sent_away(organisation: Organisation, email: str) -> bool:
-    """Whether somebody else than they themselves ended or refused this mailbox here, ever."""
-    ended = ListingKeeper.objects.filter(organisation=organisation).exclude(ended_at=None)
-    mailbox = mailbox_of(email)
-    return any(mailbox_of(one.email) == mailbox and not one.left_by_themselves for one in ended)
 
 
 @transaction.atomic
@@ -222,9 +226,15 @@ def renew(*, link: SignedLink) -> bool:
     keeper = ListingKeeper.objects.current().filter(pk=link.about_id, email=link.holder).first()
     if keeper is None:
         return False
-    count("link again", {"recipient": mailbox_of(keeper.email)}, ASKS)
-    _send_link(keeper)
+    send_again(keeper=keeper)
     return True
+
+
+@transaction.atomic
+def send_again(*, keeper: ListingKeeper) -> None:
+    """A new link to their own mailbox, and every earlier one closes. Raises TooMany."""
+    count("link again", {"recipient": mailbox_of(keeper.email)}, ASKS)
+    close_older(_send_link(keeper))
 
 
 @transaction.atomic
@@ -238,6 +248,7 @@ def link_for(ask: LinkAsk) -> SignedLink | None:
         return None
     ask.link = make_link(keeper)
     ask.save(update_fields=["link"])
+    close_older(ask.link)
     return ask.link
 
 
@@ -278,7 +289,7 @@ def _confirm(keeper: ListingKeeper, by: Actor) -> None:
     _tell_others(keeper, "added")
 
 
-def _send_link(keeper: ListingKeeper) -> None:
+def _send_link(keeper: ListingKeeper) -> SignedLink:
     link = make_link(keeper)
     post(
         "group.link",
@@ -287,6 +298,7 @@ def _send_link(keeper: ListingKeeper) -> None:
         key=f"group.link:{link.pk}",
         facts={"link": link.pk},
     )
+    return link
 
 
 def _tell_others(keeper: ListingKeeper, what: str) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from directory.catalogue.models import Organisation, ReferralContact, Service
 from directory.catalogue.shared_mail import is_shared
 from directory.group_space.models import ChangeState, GroupChange, ListingKeeper
+from directory.shortlists.sending_limits import mailbox_of
 
 
 def is_known(organisation: Organisation, email: str) -> bool:
@@ -44,6 +45,30 @@ def own_domain(organisation: Organisation) -> str:
     if not domain or personal or is_shared(domain) or _used_by_others(organisation, domain):
         return ""
     return domain
+
+
+def was_sent_away(organisation: Organisation, email: str) -> bool:
+    """Whether somebody else than they themselves ended or refused this mailbox here, ever."""
+    ended = ListingKeeper.objects.filter(organisation=organisation).exclude(ended_at=None)
+    mailbox = mailbox_of(email)
+    return any(mailbox_of(one.email) == mailbox and not one.left_by_themselves for one in ended)
+
+
+def notes_on(claim: ListingKeeper) -> list[str]:
+    """What an editor should know of a claim, beside the addresses that the group is known by."""
+    organisation, domain = claim.organisation, claim.email.rpartition("@")[2]
+    sites = [organisation.website, *organisation.services.values_list("website", flat=True)]
+    found = []
+    if domain in {host_of(site) for site in sites}:
+        shared = is_shared(domain) or _used_by_others(organisation, domain)
+        found.append(
+            "At the domain of a website of theirs, where others have mailboxes too."
+            if shared
+            else "At the domain of a website of theirs."
+        )
+    if was_sent_away(organisation, claim.email):
+        found.append("This mailbox was refused or ended here before.")
+    return found
 
 
 def host_of(site: str) -> str:

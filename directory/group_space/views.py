@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from directory.catalogue.models import Service
 from directory.finder.result_rows import readable
 from directory.group_space import answers, changes
-from directory.group_space.entry import Held, in_space, not_me, pairs_of, say_errors
+from directory.group_space.entry import Held, close, in_space, not_me, pairs_of, say_errors
 from directory.group_space.keepers import others_of
 from directory.group_space.models import ChangeState, ListingKeeper
 from directory.group_space.space_page import listing_of, sections, services_of
@@ -26,7 +26,8 @@ SKIPPED = "group-space-skipped"
 def space(request: HttpRequest, held: Held) -> HttpResponse:
     """What waits, its listings, its year, who else keeps it."""
     if request.method == "POST":
-        return not_me(request, held) if request.POST.get("do") == "not-me" else back(held)
+        do = request.POST.get("do")
+        return not_me(request, held) if do == "not-me" else close(request) if do == "close" else back(held)
     services = services_of(held)
     skipped = request.session.get(SKIPPED, ())
     listings = [listing_of(one, held, skipped) for one in services]

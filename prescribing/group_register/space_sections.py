@@ -10,9 +10,9 @@ from directory.group_space.entry import Held
 from directory.group_space.space_page import Section, register_section
 from prescribing.group_page.who_to_ring import who_to_ring
 from prescribing.group_register.who_reads import (
-    COMING,
     WAITING,
     Shared,
+    coming_to,
     of_group,
     reads_referrals,
     referral_contact,
@@ -28,17 +28,14 @@ YEAR_TEMPLATE = "prescribing/group_register/year_section.html"
 
 
 def waiting(request: HttpRequest, held: Held) -> Section | None:
-    """Whom the hub asks about, naming nobody. Who does not read what the hub sends sees how many, and who
-    does."""
+    """Whom the hub asks about, naming nobody. Others than the referral contact see that somebody waits."""
     contact = reads_referrals(held.keeper)
     if contact is not None:
         rows = [_asked(one) for one in shared_with(contact, WAITING)]
         return Section(WAITING_TEMPLATE, {"held": held, "asked": rows}) if rows else None
-    count = of_group(held.keeper.organisation, WAITING).exclude(state=State.WAITING).count()
-    if not count:
+    if not of_group(held.keeper.organisation, WAITING).exclude(state=State.WAITING).exists():
         return None
-    reader = referral_contact(held.keeper.organisation)
-    return Section(WAITING_TEMPLATE, {"count": count, "reader": reader.name if reader else ""})
+    return Section(WAITING_TEMPLATE, {"reader": referral_contact(held.keeper.organisation) is not None})
 
 
 def _asked(shared: Shared) -> dict[str, object]:
@@ -60,7 +57,7 @@ def register(request: HttpRequest, held: Held) -> Section | None:
     contact = reads_referrals(held.keeper)
     if contact is None:
         return None
-    coming = len(shared_with(contact, COMING))
+    coming = len(coming_to(contact))
     return Section(REGISTER_TEMPLATE, {"held": held, "coming": coming})
 
 

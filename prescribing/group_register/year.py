@@ -72,8 +72,8 @@ def year_of(organisation: Organisation, year: int) -> Year:
 
 
 def shown_of_whole(parts: Sequence[int]) -> list[bool]:
-    """Of numbers each of which is a part of the one before, which may be read: none tells of fewer than LEAST,
-    by itself or taken from another that is read."""
+    """Of numbers each of which is a part of the one before, which may be read: none tells of fewer than
+    LEAST, by itself or taken from another that is read."""
     read: list[int] = []
     shown = []
     for number in parts:
