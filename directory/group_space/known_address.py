@@ -6,6 +6,7 @@ would make any address its own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from directory.catalogue.models import Organisation, ReferralContact, Service
@@ -87,8 +88,12 @@ def _written_by_link(organisation: Organisation) -> set[tuple[object, str]]:
         organisation=organisation, part="contact", state=ChangeState.LIVE, decided_at=None
     )
     rows = changes.values_list("object_id", "before", "after")
-    pairs = ((pk, *(str(value.get("email") or "").strip().lower() for value in said)) for pk, *said in rows)
+    pairs = [(pk, _email_of(before), _email_of(after)) for pk, before, after in rows]
     return {(pk, after) for pk, before, after in pairs if after and after != before}
+
+
+def _email_of(value: Mapping[str, object]) -> str:
+    return str(value.get("email") or "").strip().lower()
 
 
 def _used_by_others(organisation: Organisation, domain: str) -> bool:

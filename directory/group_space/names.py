@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 _SITE = re.compile(r"\b[a-z0-9-]{2,}\.[a-z]{2,}\b")
-"""As "evil.example": mail programs make links of it. "J.R. Smith" and "St. John" are names."""
+"""As "evil.example", also in an email address: mail programs make links of it. "J.R. Smith" is a name."""
 _LINE_END = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
 def is_plain_name(name: str) -> bool:
     """Without a link, an address, a line end or another sign that is not written."""
-    has_address = any(sign in name.casefold() for sign in ("://", "www.", "@"))
+    has_address = any(sign in name.casefold() for sign in ("://", "www."))
     return not (has_address or _LINE_END.search(name) or _SITE.search(name))
 
 
