@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(f"^group/{COPIED_WITH_SIGNS}", entry.landing),
     path("group/link/", entry.again, name="group_again"),
     path("group/link/sent/", entry.again_sent, name="group_again_sent"),
+    path("group/closed/", entry.closed, name="group_closed_page"),
     path("group/<uuid:pk>/", group_space.space, name="group_space"),
     path("group/<uuid:pk>/gone/", entry.gone, name="group_gone"),
     path("group/<uuid:pk>/people/", people_views.people, name="group_people"),

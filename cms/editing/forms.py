@@ -7,6 +7,7 @@ from datetime import date
 from django import forms
 
 from directory import clock
+from directory.group_space.names import check_name
 from directory.upkeep.models import CapacityState
 
 
@@ -43,7 +44,7 @@ class RoomForm(forms.Form):
 class KeeperForm(forms.Form):
     """Somebody of a group who is to keep its listings."""
 
-    name = forms.CharField(label="Name", max_length=200, required=False)
+    name = forms.CharField(label="Name", max_length=200, required=False, validators=[check_name])
     email = forms.EmailField(label="Email", help_text="They get a link here. They need no account.")
 
 

@@ -14,41 +14,12 @@ from directory.accounts.actors import Actor, System
 from directory.accounts.permissions import CONFIRM_REFERRAL_CONTACT, EDIT_LISTINGS, NotAllowed, require
 from directory.audit.actions import record
 from directory.catalogue.models import Location, Need, Organisation, ReferralContact, Service
+from directory.catalogue.shared_mail import is_shared
 from directory.messages.actions import post
 from directory.messages.kinds import Recipient
 
 WAIT_AFTER_NEW_DOMAIN = timedelta(days=1)
 """So that the address that was left, and the supervisors, can say that it is wrong."""
-FREE_MAIL = frozenset(
-    {
-        "aol.co.uk",
-        "aol.com",
-        "btinternet.com",
-        "gmail.com",
-        "gmx.co.uk",
-        "gmx.com",
-        "googlemail.com",
-        "hotmail.co.uk",
-        "hotmail.com",
-        "icloud.com",
-        "live.co.uk",
-        "live.com",
-        "mail.com",
-        "me.com",
-        "msn.com",
-        "ntlworld.com",
-        "outlook.com",
-        "proton.me",
-        "protonmail.com",
-        "sky.com",
-        "talktalk.net",
-        "tiscali.co.uk",
-        "virginmedia.com",
-        "yahoo.co.uk",
-        "yahoo.com",
-    }
-)
-"""Where anybody may have an address: the domain says nothing of who reads it."""
 
 
 @transaction.atomic
@@ -127,7 +98,7 @@ def _changes_domain(contact: ReferralContact) -> bool:
     if before is None or before.email.casefold() == contact.email.casefold():
         return False
     domain = contact.email.rpartition("@")[2].casefold()
-    return domain in FREE_MAIL or domain != before.email.rpartition("@")[2].casefold()
+    return is_shared(domain) or domain != before.email.rpartition("@")[2].casefold()
 
 
 @transaction.atomic

@@ -15,11 +15,10 @@ from directory.accounts.actors import LinkHolder
 from directory.accounts.permissions import KEEP_OWN_LISTING, require
 from directory.catalogue.models import Service
 from directory.group_space.change_words import lines_of, part_words
-from directory.group_space.changes import keeper_for, record_of, without_hidden
+from directory.group_space.changes import answer_for_running, keeper_for, record_of, without_hidden
 from directory.group_space.models import GroupChange
 from directory.upkeep import actions as upkeep
 from directory.upkeep.models import Capacity, Check, Closure
-from directory.upkeep.review import answered
 
 
 @transaction.atomic
@@ -35,7 +34,7 @@ def say_room(
 ) -> Capacity:
     """Whether they take people; without a day it is good for twelve weeks."""
     _own(service, by)
-    answered(service)
+    answer_for_running(service)
     return upkeep.set_capacity(service=service, state=state, weeks=weeks, until=until, by=by)
 
 
@@ -48,7 +47,7 @@ def room_still_right(*, service: Service, by: LinkHolder) -> Capacity:
     if said is None:
         raise ValidationError(_("Nothing is said yet: choose one."))
     until = said.until if said.state == "full" else None
-    answered(service)
+    answer_for_running(service)
     return upkeep.set_capacity(service=service, state=said.state, weeks=said.weeks, until=until, by=by)
 
 
@@ -56,7 +55,7 @@ def room_still_right(*, service: Service, by: LinkHolder) -> Capacity:
 def close(*, service: Service, first_day: date, last_day: date, by: LinkHolder, why: str = "") -> Closure:
     """Closed from a day to a day, both included."""
     _own(service, by)
-    answered(service)
+    answer_for_running(service)
     return upkeep.close(service=service, first_day=first_day, last_day=last_day, why=why, by=by)
 
 
@@ -70,11 +69,13 @@ def open_again(*, service: Service, closure_id: UUID, by: LinkHolder) -> None:
 
 
 def compared(change: GroupChange, *, for_group: bool = False) -> dict[str, Any]:
-    """A part with its lines before and after, for directory/group_space/compared.html."""
+    """A part with its lines before and after, for directory/group_space/compared.html. The group reads of it
+    neither what was hidden when it was changed nor what is hidden now."""
     before, after = change.before, change.after
     if for_group:
         record = record_of(change)
-        before, after = (without_hidden(record, change.part, value) for value in (before, after))
+        read = change.read_as or {"before": before, "after": after}
+        before, after = (without_hidden(record, change.part, read[name]) for name in ("before", "after"))
     return {
         "part": part_words(change.part),
         "before": lines_of(change.part, before),

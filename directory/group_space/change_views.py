@@ -16,7 +16,7 @@ from directory.catalogue.locations import AccessFeature, Location
 from directory.catalogue.models import Service
 from directory.clock import today
 from directory.group_space import answers, changes
-from directory.group_space.change_words import lines_of, part_words
+from directory.group_space.change_words import REFERRAL_CONTACT, lines_of, part_words
 from directory.group_space.entry import Held, in_space
 from directory.group_space.forms import ROOM, AccessForm, ClosedForm, RoomForm
 from directory.group_space.part_forms import SERVICE_FORMS, AddressForm, PartForm, ReferralForm
@@ -59,7 +59,9 @@ def address(request: HttpRequest, held: Held, service_id: UUID, place_id: UUID) 
 def referral(request: HttpRequest, held: Held) -> HttpResponse:
     """Who reads what the hub sends. An editor, and then another, always look."""
     organisation = held.keeper.organisation
-    form = ReferralForm(request.POST if request.method == "POST" else None, organisation)
+    form = ReferralForm(
+        request.POST if request.method == "POST" else None, organisation, mailbox=held.keeper.email
+    )
     return _change(request, held, None, organisation, form)
 
 
@@ -80,27 +82,37 @@ def _change(
         compared = [
             {
                 "part": part_words(name),
-                "before": lines_of(name, changes.without_hidden(record, name, changes.shown(record, name))),
+                "before": _lines_now(record, name, held),
                 "after": lines_of(name, changes.without_hidden(record, name, value)),
             }
             for name, value in new.items()
         ]
-        waits = [name for name in new if changes.waits(record, name, held.keeper)]
-        line = (
+        waits = [name for name in new if changes.waits(record, name, held.keeper, new[name])]
+        lines = [
             _("Somebody who keeps the directory looks at it before it is shown. We write to you then.")
             if waits
             else _("It is shown at once. You can undo it on your page.")
-        )
+        ]
+        if at_once := [part_words(name) for name in new if waits and name not in waits]:
+            lines.append(_("Shown at once: %(parts)s.") % {"parts": ", ".join(at_once)})
         return ask_again(
-            request, _("Is this right now?"), _("Yes, change it"), compared=compared, lines=(line,)
+            request, _("Is this right now?"), _("Yes, change it"), compared=compared, lines=lines
         )
-    made = changes.change(record=record, after=after, by=held.by)
+    made = changes.change(record=record, after=after, by=held.by, service=service)
     waits_now = any(one.state == "waiting" for one in made)
     messages.success(
         request,
         _("Thank you. We look at it and write to you.") if waits_now else _("Thank you. It is shown now."),
     )
     return back(held, service)
+
+
+def _lines_now(record: Any, part: str, held: Held) -> list[str]:
+    """What is there now, as this keeper may read it."""
+    now = changes.without_hidden(record, part, changes.shown(record, part))
+    if part == REFERRAL_CONTACT and now["email"] and now["email"].casefold() != held.keeper.email.casefold():
+        return [_("Somebody else of your group")]
+    return lines_of(part, now)
 
 
 @in_space
@@ -162,7 +174,9 @@ def access(request: HttpRequest, held: Held, service_id: UUID, place_id: UUID, f
         return back(held, found)
     rows = [row for row in changes.shown(place, "access_facts")["access"] if row["feature"] != feature]
     row = {"feature": feature, "fact": said["fact"], "detail": said["detail"], "basis": Basis.CONFIRMED.value}
-    made = changes.change(record=place, after={"access_facts": {"access": [*rows, row]}}, by=held.by)
+    made = changes.change(
+        record=place, after={"access_facts": {"access": [*rows, row]}}, by=held.by, service=found
+    )
     waits_now = any(one.state == "waiting" for one in made)
     messages.success(
         request,

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 from wagtail.models import ReferenceIndex
 
 from directory import clock
@@ -23,7 +24,9 @@ from directory.catalogue.actions import name_referral_contact
 from directory.catalogue.facts import Visibility
 from directory.catalogue.locations import LocationAccess
 from directory.catalogue.models import Location, Organisation, Service
+from directory.catalogue.services import ServiceStatus
 from directory.group_space.change_words import REFERRAL_CONTACT
+from directory.group_space.known_address import host_of
 from directory.group_space.links import require_alive
 from directory.group_space.models import ChangeState, GroupChange, ListingKeeper
 from directory.indexing.service_at_place import places_seen
@@ -61,11 +64,14 @@ Listed = Service | Location | Organisation
 
 
 @transaction.atomic
-def change(*, record: Listed, after: Values, by: LinkHolder) -> list[GroupChange]:
+def change(
+    *, record: Listed, after: Values, by: LinkHolder, service: Service | None = None
+) -> list[GroupChange]:
     """Change parts of what the group runs. Parts that say the same as now are left out.
 
-    Each is shown at once or waits: see `waits`. Raises NotAllowed for another group's listing, or for a part
-    that a group does not change.
+    Each is shown at once or waits: see `waits`. What is shown at once answers whether the listing is still
+    right: the record itself, or for a place the `service` whose page they came from. Raises NotAllowed for
+    another group's listing, or for a part that a group does not change.
     """
     require(by, KEEP_OWN_LISTING)
     keeper = keeper_for(record, by)
@@ -76,15 +82,14 @@ def change(*, record: Listed, after: Values, by: LinkHolder) -> list[GroupChange
         said = _Said(record, part, shown(record, part), value, keeper, by)
         if _same(said.before, value):
             _forget_waiting(record, part, keeper)
-        elif waits(record, part, keeper):
+        elif waits(record, part, keeper, value):
             made.append(_wait(said))
         else:
+            made.append(_keep(said, ChangeState.LIVE))  # before hidden things change their place
             _apply(record, part, value)
-            made.append(_keep(said, ChangeState.LIVE))
             audit("listing.changed-by-group", record, by=by, detail={"part": part})
-    if made:
-        for service in _services(record, keeper):
-            answered(service)
+    if any(one.state == ChangeState.LIVE for one in made):
+        _answer(record, service, keeper)
     return made
 
 
@@ -95,14 +100,15 @@ def approve(*, change: GroupChange, by: Actor, words: str = "") -> None:
     require(by, EDIT_LISTINGS)
     kept = _decide(change, ChangeState.WAITING, ChangeState.LIVE, words, by)
     record = record_of(kept)
+    if not _same(shown(record, kept.part), kept.before):
+        raise ValidationError(
+            "This part was changed meanwhile. Refuse it with a word, and put it right yourself."
+        )
     if kept.part == REFERRAL_CONTACT:
         name_referral_contact(organisation=kept.organisation, by=by, **kept.after)
     else:
-        if not _same(shown(record, kept.part), kept.before):
-            raise ValidationError(
-                "This part was changed meanwhile. Refuse it with a word, and put it right yourself."
-            )
         _apply(record, kept.part, kept.after)
+        _answer(record, None, kept.keeper)
     audit("listing.change-approved", record, by=by, detail={"change": str(kept.pk), "part": kept.part})
     _tell(kept)
 
@@ -119,30 +125,41 @@ def refuse(*, change: GroupChange, words: str, by: Actor) -> None:
 
 
 @transaction.atomic
-def undo(*, change: GroupChange, by: Actor, words: str = "") -> None:
-    """As it was before: by an editor, or by the group itself. Raises ValidationError where it was changed
-    again since."""
+def undo(*, change: GroupChange, by: Actor, words: str = "") -> GroupChange:
+    """As it was before: by an editor, or by the group itself, from whom it waits for an editor where the same
+    said anew would. Returns what is undone, or what waits. Raises ValidationError where it was changed again
+    since, and NotAllowed for what is not that group's (any more)."""
+    kept = GroupChange.objects.select_related("organisation", "keeper").get(pk=change.pk)
+    record = record_of(kept)
     if isinstance(by, LinkHolder):
         require(by, KEEP_OWN_LISTING)
-        if require_alive(by).organisation_id != change.organisation_id:
+        keeper = keeper_for(record, by)
+        if keeper.organisation_id != kept.organisation_id:
             raise NotAllowed("That is another group's.")
     else:
         require(by, EDIT_LISTINGS)
-    kept = _decide(change, ChangeState.LIVE, ChangeState.UNDONE, words, by)
-    record = record_of(kept)
-    if kept.part == REFERRAL_CONTACT or not _same(shown(record, kept.part), kept.after):
-        raise ValidationError("It has been changed again since, so it cannot be undone here.")
+        keeper = None
+    now = shown(record, kept.part)
+    if kept.part == REFERRAL_CONTACT or kept.state != ChangeState.LIVE or not _same(now, kept.after):
+        raise ValidationError(_("It has been changed again since, so it cannot be undone here."))
+    if isinstance(by, LinkHolder) and keeper is not None and waits(record, kept.part, keeper, kept.before):
+        return _wait(_Said(record, kept.part, now, kept.before, keeper, by, _turned_round(kept)))
+    kept = _decide(kept, ChangeState.LIVE, ChangeState.UNDONE, words, by)
     _apply(record, kept.part, kept.before)
     audit("listing.change-undone", record, by=by, detail={"change": str(kept.pk), "part": kept.part})
     if not isinstance(by, LinkHolder):
         _tell(kept)
+    return kept
 
 
-def waits(record: Listed, part: str, keeper: ListingKeeper) -> bool:
-    """Whether an editor looks first: by the setting, for a name, an address and the referral contact, and for
-    a place where another organisation meets too."""
+def waits(record: Listed, part: str, keeper: ListingKeeper, after: Mapping[str, Any]) -> bool:
+    """Whether an editor looks first: by the setting, for a name, an address and the referral contact, for an
+    email or a website elsewhere than now (a group is known by them), and for a place where another
+    organisation meets too."""
     if settings.GROUP_CHANGES_WAIT or part in ALWAYS_WAIT:
         return True
+    if part == "contact":
+        return _is_elsewhere(shown(record, part), after)
     if not isinstance(record, Location):
         return False
     others = Service.objects.filter(at_locations__location=record, archived_at=None)
@@ -171,9 +188,17 @@ def without_hidden(record: Listed, part: str, value: Mapping[str, Any]) -> dict[
             if one.visibility == Visibility.PUBLIC and one.phone_visibility == Visibility.PUBLIC
         }
         made["contacts"] = [row for row in made.get("contacts", ()) if row["phone"] in shown_to_all]
+    if isinstance(record, Service) and part == "times":
+        made["schedules"] = [row for row in made.get("schedules", ()) if not at_hidden_place(record, row)]
     if isinstance(record, Service) and part == "contact" and record.email_visibility != Visibility.PUBLIC:
         made["email"] = "" if made.get("email") == record.email else made.get("email", "")
     return made
+
+
+def at_hidden_place(service: Service, row: Mapping[str, Any]) -> bool:
+    """Whether a time is at a place that the public may not know of."""
+    seen = {str(place.pk) for place in places_seen(service, Audience.PUBLIC)}
+    return bool(row.get("location")) and str(row["location"]) not in seen
 
 
 def same_as_shown(record: Listed, part: str, value: Mapping[str, Any]) -> bool:
@@ -202,13 +227,29 @@ def record_of(change: GroupChange) -> Any:
     return provenance.MODELS[change.kind]._base_manager.get(pk=change.object_id)
 
 
-def _services(record: Listed, keeper: ListingKeeper) -> list[Service]:
+def _is_elsewhere(now: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """An email that is not the one there now, or a website of another host. Taking one away is neither."""
+    email, site = str(after.get("email") or "").strip(), str(after.get("website") or "").strip()
+    if email and email.casefold() != str(now.get("email") or "").strip().casefold():
+        return True
+    return bool(site) and (not host_of(site) or host_of(site) != host_of(str(now.get("website") or "")))
+
+
+def _answer(record: Listed, service: Service | None, keeper: ListingKeeper) -> None:
+    """It is still right, of the one listing in hand."""
     if isinstance(record, Service):
-        return [record]
-    if isinstance(record, Location):
-        own = Service.objects.filter(organisation=keeper.organisation_id, at_locations__location=record)
-        return list(own.distinct())
-    return []
+        answer_for_running(record)
+    elif isinstance(record, Location) and service is not None:
+        own = Service.objects.filter(organisation=keeper.organisation_id, archived_at=None)
+        here = own.filter(pk=service.pk, at_locations__location=record).first()
+        if here is not None:
+            answer_for_running(here)
+
+
+def answer_for_running(service: Service) -> None:
+    """A listing that is paused or has ended is not shown again because somebody wrote something of it."""
+    if Service.objects.filter(pk=service.pk, status=ServiceStatus.ACTIVE).exists():
+        answered(service)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +262,13 @@ class _Said:
     after: Mapping[str, Any]
     keeper: ListingKeeper
     by: LinkHolder
+    read_as: Mapping[str, Any] | None = None
+    """Before and after as the group has read them earlier, where that is less than it would read now."""
+
+
+def _turned_round(change: GroupChange) -> Mapping[str, Any] | None:
+    read = change.read_as
+    return {"before": read["after"], "after": read["before"]} if read else None
 
 
 def _wait(said: _Said) -> GroupChange:
@@ -246,6 +294,11 @@ def _keep(said: _Said, state: ChangeState) -> GroupChange:
         part=said.part,
         before=dict(said.before),
         after=dict(said.after),
+        read_as=said.read_as
+        or {
+            name: without_hidden(said.record, said.part, value)
+            for name, value in (("before", said.before), ("after", said.after))
+        },
         state=state,
         said_by=said.by.label[:300],
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
@@ -19,11 +20,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from directory import clock
 from directory.accounts.actors import LinkHolder
 from directory.audit.actions import record
 from directory.group_space.forms import AskAgainForm
 from directory.group_space.keepers import ask_for_link, end_to_take_back, no_longer_me, renew, take_back_end
-from directory.group_space.links import PURPOSE, holder_of, keeper_of, reached_by
+from directory.group_space.links import PURPOSE, holder_of, is_fresh, keeper_of, reached_by
 from directory.group_space.models import ListingKeeper
 from directory.links.actions import note_press
 from directory.links.models import SignedLink
@@ -32,7 +34,7 @@ from directory.links.tokens import LinkProblem, read_token
 from directory.shortlists.sending_limits import TooMany, visitor_of
 
 P = ParamSpec("P")
-_SESSION = "group-space"
+_SESSION, _OPENED = "group-space", "group-space-opened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Held:
     keeper: ListingKeeper
     link: SignedLink
     by: LinkHolder
+    fresh: bool = False
+    """Whether the link was pressed soon after it was sent, so that names may be shown."""
 
 
 def in_space(
@@ -59,12 +63,17 @@ def in_space(
             if link is None:
                 raise LinkProblem("unknown")
             keeper = reached_by(link, pk)
-            held = Held(keeper, link, holder_of(link, keeper))
+            held = Held(keeper, link, holder_of(link, keeper), is_fresh(link, _opened_at(request)))
             return view(request, held, *args, **kwargs)
         except LinkProblem as problem:
             return dead(request, problem)
 
     return guarded
+
+
+def _opened_at(request: HttpRequest) -> datetime | None:
+    kept = request.session.get(_OPENED)
+    return datetime.fromisoformat(kept) if kept else None
 
 
 def link_in_session(request: HttpRequest) -> SignedLink | None:
@@ -86,7 +95,9 @@ def landing(request: HttpRequest, token: str) -> HttpResponse:
     if do == "open":
         note_press(link)
         record("keeper.opened", keeper.organisation, by=holder_of(link, keeper))
+        request.session.cycle_key()
         request.session[_SESSION] = str(link.pk)
+        request.session[_OPENED] = clock.now().isoformat()
         return redirect("directory:group_space", pk=keeper.pk)
     if do == "not-me":
         return not_me(request, Held(keeper, link, holder_of(link, keeper)))
@@ -108,8 +119,28 @@ def not_me(request: HttpRequest, held: Held) -> HttpResponse:
         }
         return render(request, "directory/group_space/sure.html", context)
     no_longer_me(keeper=held.keeper, by=held.by)
+    request.session.pop(_OPENED, None)
     request.session[_SESSION] = str(held.link.pk)
     return redirect("directory:group_gone", pk=held.keeper.pk)
+
+
+def close(request: HttpRequest) -> HttpResponse:
+    """On a computer that others use too: nothing of the space stays in this browser. Staff stay signed in."""
+    if request.user.is_authenticated:
+        for name in list(request.session.keys()):
+            if name.startswith("group-") or name == "answering":
+                del request.session[name]
+    else:
+        request.session.flush()
+    return redirect("directory:group_closed_page")
+
+
+@link_page
+@never_cache
+@require_safe
+def closed(request: HttpRequest) -> HttpResponse:
+    """What is read after "Close this page"."""
+    return render(request, "directory/group_space/closed.html")
 
 
 @link_page

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory import clock
 from directory.catalogue.facts import Fact
+from directory.group_space.names import check_name
 from directory.upkeep.models import CapacityState
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -103,7 +104,7 @@ class AccessForm(forms.Form):
 class KeeperForm(forms.Form):
     """Somebody else of the group."""
 
-    name = forms.CharField(label=_("Their name"), max_length=200, required=False)
+    name = forms.CharField(label=_("Their name"), max_length=200, required=False, validators=[check_name])
     email = forms.EmailField(
         label=_("Their email"),
         error_messages={
@@ -117,7 +118,10 @@ class ClaimForm(forms.Form):
     """This is our group."""
 
     name = forms.CharField(
-        label=_("Your name"), max_length=200, error_messages={"required": _("Give your name")}
+        label=_("Your name"),
+        max_length=200,
+        validators=[check_name],
+        error_messages={"required": _("Give your name")},
     )
     email = forms.EmailField(
         label=_("Your email"),

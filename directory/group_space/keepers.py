@@ -23,9 +23,10 @@ from directory.accounts.permissions import (
 )
 from directory.audit.actions import record
 from directory.catalogue.models import Organisation
-from directory.group_space.known_address import is_known
-from directory.group_space.links import links_of, make_link, require_alive
+from directory.group_space.known_address import is_known, was_sent_away
+from directory.group_space.links import PURPOSE, close_older, links_of, make_link, require_alive
 from directory.group_space.models import Came, LinkAsk, ListingKeeper
+from directory.group_space.names import check_name, is_plain_name
 from directory.links import actions as links
 from directory.links.models import SignedLink
 from directory.links.tokens import LinkProblem
@@ -37,6 +38,8 @@ WITHIN = timedelta(days=1)
 """So long an end is taken back by the link that it closed."""
 VISITOR = System("said on the site")
 ASKS = {**FORMS, "recipient": 3}
+COLLEAGUES = {"keeper": 5, "group": 10, "recipient": 2}
+"""So many are let in by one of a group, by all of it, and written to at one mailbox, in an hour."""
 
 
 @transaction.atomic
@@ -45,25 +48,31 @@ def invite(
 ) -> ListingKeeper:
     """Let somebody keep this group's listings, and mail them their link. Who waits to be confirmed is.
 
-    Inviting somebody again sends another link. Raises ValidationError for what is no address.
+    Inviting somebody again sends another link. Raises ValidationError for what is no address or no name.
     """
     require(by, CONFIRM_REFERRAL_CONTACT)
+    check_name(name)
     return _let_in(organisation, email, name, came, by)
 
 
 @transaction.atomic
 def add_colleague(*, keeper: ListingKeeper, email: str, name: str = "", by: LinkHolder) -> ListingKeeper:
-    """One of the group lets somebody else of it in."""
+    """One of the group lets somebody else of it in. Raises TooMany, and ValidationError for what is no
+    address or no name."""
     require(by, KEEP_OWN_LISTING)
     _require_same_group(keeper, by)
+    check_name(name)
+    marks = {"keeper": by.about, "group": str(keeper.organisation_id), "recipient": mailbox_of(email)}
+    count("colleague", marks, COLLEAGUES)
     return _let_in(keeper.organisation, email, name, Came.COLLEAGUE, by)
 
 
 @transaction.atomic
 def claim(*, organisation: Organisation, email: str, name: str, words: str, by: Visitor) -> ListingKeeper:
     """Somebody says that it is their group. At an address that the group is known by they get the link at
-    once; else an editor looks. Raises TooMany."""
+    once; else an editor looks, as for whoever was refused or ended before. Raises TooMany."""
     email = _address(email)
+    check_name(name)
     count("claim", {**by.marks, "recipient": mailbox_of(email)}, ASKS)
     return _ask_to_keep(organisation, email, Came.CLAIMED, VISITOR, name=name, words=words)
 
@@ -73,7 +82,9 @@ def pass_on_address(*, organisation: Organisation, email: str, name: str, by: Ac
     """Somebody of the staff rang the group and was given an address. If the group is known by it, the link
     goes there at once; else an editor looks. Raises ValidationError for what is no address."""
     require(by, SEE_PROFESSIONAL)
-    return _ask_to_keep(organisation, _address(email), Came.PHONED, by, name=name)
+    return _ask_to_keep(
+        organisation, _address(email), Came.PHONED, by, name=name if is_plain_name(name) else ""
+    )
 
 
 def _ask_to_keep(
@@ -97,7 +108,7 @@ def _ask_to_keep(
             asked_by=by.label[:300],
         )
         record("keeper.claimed", organisation, by=by, detail={"keeper": str(keeper.pk)})
-    if is_known(organisation, email):
+    if is_known(organisation, email) and not was_sent_away(organisation, email):
         _confirm(keeper, by)
     return keeper
 
@@ -130,21 +141,30 @@ def refuse_claim(*, keeper: ListingKeeper, words: str, by: Actor) -> None:
 def end(*, keeper: ListingKeeper, by: Actor, why: str = "") -> None:
     """They keep these listings no longer, and their links close: by themselves, their group, or an editor.
 
-    They and the others are told. Ending twice keeps the first moment.
+    They and the others are told. Ending twice keeps the first moment; but whoever left by themselves does not
+    take that back once somebody else has ended it too.
     """
     if isinstance(by, LinkHolder):
         require(by, KEEP_OWN_LISTING)
         _require_same_group(keeper, by)
     else:
         require(by, CONFIRM_REFERRAL_CONTACT)
-    kept = ListingKeeper.objects.select_for_update().get(pk=keeper.pk)
-    if kept.ended_at is not None:
+    _end(keeper, by, why)
+
+
+def _end(keeper: ListingKeeper, by: Actor, why: str, said_with: SignedLink | None = None) -> None:
+    kept = ListingKeeper.objects.select_for_update(of=("self",)).get(pk=keeper.pk)
+    if kept.ended_at is not None and (said_with is not None or not kept.left_by_themselves):
         return
+    told = kept.ended_at is None
     kept.ended_at, kept.ended_by, kept.ended_why = clock.now(), by.label[:300], why[:200]
-    kept.save(update_fields=["ended_at", "ended_by", "ended_why"])
+    kept.ended_with = said_with
+    kept.save(update_fields=["ended_at", "ended_by", "ended_why", "ended_with"])
     for link in links_of(kept):
         links.withdraw(link)
     record("keeper.ended", kept.organisation, by=by, detail={"keeper": str(kept.pk)})
+    if not told:
+        return
     if not (isinstance(by, LinkHolder) and by.about == str(kept.pk)):
         post("group.ended", about=kept, to=Recipient("keeper", kept.pk), key=f"group.ended:{kept.pk}")
     _tell_others(kept, "ended")
@@ -157,9 +177,9 @@ def take_back_end(*, link: SignedLink) -> bool:
     if keeper is None:
         return False
     ended_at = keeper.ended_at
-    keeper.ended_at, keeper.ended_by, keeper.ended_why = None, "", ""
-    keeper.save(update_fields=["ended_at", "ended_by", "ended_why"])
-    closed = SignedLink.objects.filter(purpose=link.purpose, about_id=keeper.pk, withdrawn_at__gte=ended_at)
+    keeper.ended_at, keeper.ended_by, keeper.ended_why, keeper.ended_with = None, "", "", None
+    keeper.save(update_fields=["ended_at", "ended_by", "ended_why", "ended_with"])
+    closed = SignedLink.objects.filter(purpose=PURPOSE, about_id=keeper.pk, withdrawn_at__gte=ended_at)
     for one in closed:
         links.bring_back(one)
     record("keeper.brought-back", keeper.organisation, by=VISITOR, detail={"keeper": str(keeper.pk)})
@@ -168,10 +188,10 @@ def take_back_end(*, link: SignedLink) -> bool:
 
 
 def end_to_take_back(link: SignedLink) -> ListingKeeper | None:
-    """Whose end may be taken back by this link: said by this link's holder themselves, within the day."""
-    found = ListingKeeper.objects.filter(pk=link.about_id, ended_at__gt=clock.now() - WITHIN)
+    """Whose end may be taken back by this link: said with this very link, within the day."""
+    found = ListingKeeper.objects.filter(ended_with=link, ended_at__gt=clock.now() - WITHIN)
     keeper = found.select_related("organisation").exclude(confirmed_at=None).first()
-    if keeper is None or link.withdrawn_at is None or keeper.ended_why != NOT_ME:
+    if keeper is None or link.withdrawn_at is None:
         return None
     again = ListingKeeper.objects.filter(organisation=keeper.organisation, email=keeper.email, ended_at=None)
     return None if again.exists() else keeper
@@ -186,7 +206,8 @@ def no_longer_me(*, keeper: ListingKeeper, by: LinkHolder) -> None:
     require(by, KEEP_OWN_LISTING)
     if by.about != str(keeper.pk):
         raise NotAllowed("Only they themselves say that.")
-    end(keeper=keeper, by=by, why=NOT_ME)
+    _require_same_group(keeper, by)
+    _end(keeper, by, NOT_ME, said_with=SignedLink.objects.get(pk=by.link_id))
 
 
 @transaction.atomic
@@ -205,9 +226,15 @@ def renew(*, link: SignedLink) -> bool:
     keeper = ListingKeeper.objects.current().filter(pk=link.about_id, email=link.holder).first()
     if keeper is None:
         return False
-    count("link again", {"recipient": mailbox_of(keeper.email)}, ASKS)
-    _send_link(keeper)
+    send_again(keeper=keeper)
     return True
+
+
+@transaction.atomic
+def send_again(*, keeper: ListingKeeper) -> None:
+    """A new link to their own mailbox, and every earlier one closes. Raises TooMany."""
+    count("link again", {"recipient": mailbox_of(keeper.email)}, ASKS)
+    close_older(_send_link(keeper))
 
 
 @transaction.atomic
@@ -221,6 +248,7 @@ def link_for(ask: LinkAsk) -> SignedLink | None:
         return None
     ask.link = make_link(keeper)
     ask.save(update_fields=["link"])
+    close_older(ask.link)
     return ask.link
 
 
@@ -261,7 +289,7 @@ def _confirm(keeper: ListingKeeper, by: Actor) -> None:
     _tell_others(keeper, "added")
 
 
-def _send_link(keeper: ListingKeeper) -> None:
+def _send_link(keeper: ListingKeeper) -> SignedLink:
     link = make_link(keeper)
     post(
         "group.link",
@@ -270,6 +298,7 @@ def _send_link(keeper: ListingKeeper) -> None:
         key=f"group.link:{link.pk}",
         facts={"link": link.pk},
     )
+    return link
 
 
 def _tell_others(keeper: ListingKeeper, what: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from directory import clock
@@ -16,6 +16,9 @@ from directory.links.tokens import LinkProblem, problem_of
 PURPOSE = "group.space"
 LASTS = timedelta(days=60)
 """Then its page offers to send a new one to the same mailbox."""
+FRESH = timedelta(days=7)
+"""Pressed so soon after it was sent, a link shows also who is named to the group; later it asks for a new
+one, because an old message may be read by somebody else by now."""
 
 
 def make_link(keeper: ListingKeeper) -> SignedLink:
@@ -25,6 +28,28 @@ def make_link(keeper: ListingKeeper) -> SignedLink:
 def links_of(keeper: ListingKeeper) -> list[SignedLink]:
     """Those that nobody has withdrawn."""
     return list(SignedLink.objects.filter(purpose=PURPOSE, about_id=keeper.pk, withdrawn_at=None))
+
+
+def is_fresh(link: SignedLink, opened_at: datetime | None) -> bool:
+    """Whether names may be shown in a session that was opened by this link then."""
+    if opened_at is None:
+        return False
+    return opened_at <= link.created_at + FRESH and clock.now() <= opened_at + FRESH
+
+
+def close_older(link: SignedLink) -> None:
+    """A new link was asked for: every earlier one of the same mailbox opens nothing any more."""
+    earlier = SignedLink.objects.filter(
+        purpose=PURPOSE, holder=link.holder, withdrawn_at=None, replaced_by=None
+    )
+    for one in earlier.exclude(pk=link.pk):
+        links.replace(one, with_=link)
+
+
+def name_in_mail(keeper: ListingKeeper) -> str:
+    """Their name, once they have pressed a link of theirs: until then it is only what somebody typed."""
+    pressed = SignedLink.objects.filter(purpose=PURPOSE, about_id=keeper.pk).exclude(pressed_at=None)
+    return keeper.name if keeper.name and pressed.exists() else ""
 
 
 def keeper_of(link: SignedLink) -> ListingKeeper:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from directory.group_space.change_words import name_of, part_words
 from directory.group_space.keepers import forget_address, link_for
-from directory.group_space.links import PURPOSE, keeper_of
+from directory.group_space.links import PURPOSE, keeper_of, name_in_mail
 from directory.group_space.models import ChangeState, GroupChange, LinkAsk, ListingKeeper
 from directory.links import addresses
 from directory.links.models import SignedLink
@@ -62,6 +62,7 @@ class ToKeeper(MessageKind):
         if about is None or to is None or (to.ended_at is not None and not self.may_be_ended):
             raise Withheld("They keep these listings no longer")
         context = {"about": about, "organisation": about.organisation, **message.facts}
+        context["who"] = name_in_mail(about) or about.email
         return letter(self.folder, recipient=to.email, context=context)
 
 
@@ -129,7 +130,7 @@ def link_letter(link: SignedLink | None, folder: str = "group_link", **more: obj
     except LinkProblem:
         raise Withheld("The link in it no longer opens anything") from None
     context = {
-        "keeper": keeper,
+        "name": name_in_mail(keeper),
         "organisation": keeper.organisation,
         "button_url": link,
         "button_label": _("Open your group’s page"),

@@ -50,6 +50,14 @@ class ListingKeeper(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=300, blank=True)
     ended_why = models.CharField(max_length=200, blank=True)
+    ended_with = models.ForeignKey(
+        SignedLink,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text='the link by which they said "this is no longer me"; it alone takes that back',
+    )
 
     objects = KeeperQuerySet.as_manager()
 
@@ -75,6 +83,11 @@ class ListingKeeper(models.Model):
     @property
     def called(self) -> str:
         return self.name or self.email
+
+    @property
+    def left_by_themselves(self) -> bool:
+        """They said by their own link that it is no longer them, and nobody else has ended it since."""
+        return self.ended_at is not None and self.ended_with_id is not None
 
 
 class LinkAsk(models.Model):
@@ -114,6 +127,9 @@ class GroupChange(models.Model):
     before = models.JSONField()
     after = models.JSONField()
     state = models.CharField(max_length=7, choices=ChangeState.choices)
+    read_as = models.JSONField(
+        default=dict, blank=True, help_text="before and after without what was hidden from the group then"
+    )
     said_at = models.DateTimeField(default=clock.now)
     said_by = models.CharField(max_length=300)
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -18,6 +18,7 @@ from directory.catalogue.services import BeginBy, ServiceStatus
 from directory.group_space.change_words import REFERRAL_CONTACT
 from directory.group_space.changes import Values, shown
 from directory.group_space.forms import YES_NO
+from directory.group_space.names import check_name
 
 
 class PartForm(forms.Form):
@@ -243,9 +244,14 @@ class AddressForm(PartForm):
 
 
 class ReferralForm(PartForm):
+    """Filled in only for whoever reads that mailbox: to others of the group it says nothing of anybody."""
+
     title = _("Who reads what the hub sends you")
     name = forms.CharField(
-        label=_("Their name"), max_length=200, error_messages={"required": _("Give a name")}
+        label=_("Their name"),
+        max_length=200,
+        validators=[check_name],
+        error_messages={"required": _("Give a name")},
     )
     email = forms.EmailField(
         label=_("Their email"),
@@ -256,8 +262,13 @@ class ReferralForm(PartForm):
     )
     phone = forms.CharField(label=_("Their phone"), max_length=40, required=False)
 
+    def __init__(self, data: Any, record: Organisation, *, mailbox: str) -> None:
+        self.mailbox = mailbox
+        super().__init__(data, record)
+
     def from_record(self, record: Organisation) -> dict[str, Any]:
-        return shown(record, REFERRAL_CONTACT)
+        said = shown(record, REFERRAL_CONTACT)
+        return said if said["email"].casefold() == self.mailbox.casefold() else {}
 
     def after(self) -> Values:
         return {REFERRAL_CONTACT: dict(self.cleaned_data)}

@@ -40,7 +40,10 @@ def people(request: HttpRequest, held: Held) -> HttpResponse:
                 _("Yes, send it"),
                 lines=lines,
             )
-        add_colleague(keeper=held.keeper, email=said["email"], name=said["name"], by=held.by)
+        try:
+            add_colleague(keeper=held.keeper, email=said["email"], name=said["name"], by=held.by)
+        except TooMany:
+            return render(request, "directory/suggestions/too_many.html", status=429)
         messages.success(request, _("We have sent a link to %(email)s.") % {"email": said["email"]})
         return redirect(request.path)
     context = {"held": held, "others": others, "form": form}

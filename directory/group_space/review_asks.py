@@ -20,7 +20,7 @@ from directory.audit.actions import record
 from directory.background.sweep import each, in_turn
 from directory.catalogue.models import Organisation, Service
 from directory.clock import LONDON
-from directory.group_space.known_address import known_addresses
+from directory.group_space.known_address import known_addresses, was_sent_away
 from directory.group_space.links import make_link
 from directory.group_space.models import Came, ListingKeeper
 from directory.indexing.touched import touch
@@ -127,8 +127,8 @@ def keepers_to_ask(organisation: Organisation) -> list[ListingKeeper]:
         return current
     for email in known_addresses(organisation):
         left = ListingKeeper.objects.filter(organisation=organisation, email=email).exclude(ended_at=None)
-        if left.exists():
-            continue  # they said that it is no longer them
+        if left.exists() or was_sent_away(organisation, email):
+            continue  # they said that it is no longer them, or somebody else did
         try:
             with transaction.atomic():
                 keeper = ListingKeeper.objects.create(

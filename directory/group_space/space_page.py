@@ -131,7 +131,9 @@ def _room_said(room: Capacity | None, today: date) -> str:
 
 
 def _rows(service: Service, places: Sequence[Location], today: date) -> list[dict[str, str]]:
-    when = "; ".join(times_words.times_words(service.schedules.all(), today=today))
+    seen = {None, *(place.pk for place in places)}
+    schedules = [row for row in service.schedules.all() if row.location_id in seen]
+    when = "; ".join(times_words.times_words(schedules, today=today))
     where = pages.where_without_place(service) or "; ".join(str(place) for place in places)
     ways = contacting.actions(service)
     reach = "; ".join(way.shown for way in ways if way.shown)

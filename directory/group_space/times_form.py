@@ -13,7 +13,7 @@ from directory.catalogue.services import Frequency
 from directory.catalogue.times import BYDAYS
 from directory.catalogue.times_words import WEEKDAYS
 from directory.group_space.change_words import lines_of
-from directory.group_space.changes import Values, shown
+from directory.group_space.changes import Values, at_hidden_place, shown
 from directory.group_space.part_forms import PartForm
 from directory.indexing.service_at_place import places_seen
 from search.documents import Audience
@@ -28,13 +28,14 @@ class TimesForm(PartForm):
     """A row for each time that is there, and one to add. `rows` are drawn one under the other.
 
     A weekly time has its days and hours to change; any other (second Tuesday, by appointment) is kept as it
-    is or taken away.
+    is or taken away. One at a place that the public may not know of is not shown here, and stays.
     """
 
     title = gettext_lazy("When it is on")
 
     def __init__(self, data: Any, record: Service) -> None:
-        self.kept: list[dict[str, Any]] = list(shown(record, "times")["schedules"])
+        self.all_rows: list[dict[str, Any]] = list(shown(record, "times")["schedules"])
+        self.kept = [row for row in self.all_rows if not at_hidden_place(record, row)]
         self.places = places_seen(record, Audience.PUBLIC)
         super().__init__(data, record)
         for number, row in enumerate(self.kept):
@@ -73,15 +74,23 @@ class TimesForm(PartForm):
         return data
 
     def after(self) -> Values:
+        numbers = iter(range(len(self.kept)))
         rows = []
-        for number in range(len(self.kept) + NEW):
-            row = self.kept[number] if number < len(self.kept) else None
-            if f"keep-{number}" in self.fields:
-                if self.cleaned_data[f"keep-{number}"] == "keep":
-                    rows.append(row)
-            elif days := self.cleaned_data[f"days-{number}"]:
-                rows.append(self._said(number, row, days))
+        for row in self.all_rows:
+            if at_hidden_place(self.record, row):
+                rows.append(row)
+            else:
+                rows += self._after(next(numbers), row)
+        for number in range(len(self.kept), len(self.kept) + NEW):
+            rows += self._after(number, None)
         return {"times": {"schedules": rows}}
+
+    def _after(self, number: int, row: dict[str, Any] | None) -> list[dict[str, Any]]:
+        """What a row has become: itself, or nothing."""
+        if row is not None and f"keep-{number}" in self.fields:
+            return [row] if self.cleaned_data[f"keep-{number}"] == "keep" else []
+        days = self.cleaned_data[f"days-{number}"]
+        return [self._said(number, row, days)] if days else []
 
     def _said(self, number: int, row: dict[str, Any] | None, days: list[str]) -> dict[str, Any]:
         opens, closes = self.cleaned_data[f"from-{number}"], self.cleaned_data[f"to-{number}"]

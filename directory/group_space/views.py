@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from directory.catalogue.models import Service
 from directory.finder.result_rows import readable
 from directory.group_space import answers, changes
-from directory.group_space.entry import Held, in_space, not_me, pairs_of, say_errors
+from directory.group_space.entry import Held, close, in_space, not_me, pairs_of, say_errors
 from directory.group_space.keepers import others_of
-from directory.group_space.models import ListingKeeper
+from directory.group_space.models import ChangeState, ListingKeeper
 from directory.group_space.space_page import listing_of, sections, services_of
 
 SKIPPED = "group-space-skipped"
@@ -26,7 +26,8 @@ SKIPPED = "group-space-skipped"
 def space(request: HttpRequest, held: Held) -> HttpResponse:
     """What waits, its listings, its year, who else keeps it."""
     if request.method == "POST":
-        return not_me(request, held) if request.POST.get("do") == "not-me" else back(held)
+        do = request.POST.get("do")
+        return not_me(request, held) if do == "not-me" else close(request) if do == "close" else back(held)
     services = services_of(held)
     skipped = request.session.get(SKIPPED, ())
     listings = [listing_of(one, held, skipped) for one in services]
@@ -119,8 +120,13 @@ def _undo(request: HttpRequest, held: Held, service: Service, *, sure: bool) -> 
         return ask_again(
             request, title, _("Yes, undo it"), compared=[answers.compared(found[0], for_group=True)]
         )
-    changes.undo(change=found[0], by=held.by)
-    messages.success(request, _("It is as it was before."))
+    made = changes.undo(change=found[0], by=held.by)
+    messages.success(
+        request,
+        _("Thank you. We look at it and write to you.")
+        if made.state == ChangeState.WAITING
+        else _("It is as it was before."),
+    )
     return back(held, service)
 
 

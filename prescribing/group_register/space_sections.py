@@ -10,15 +10,15 @@ from directory.group_space.entry import Held
 from directory.group_space.space_page import Section, register_section
 from prescribing.group_page.who_to_ring import who_to_ring
 from prescribing.group_register.who_reads import (
-    COMING,
     WAITING,
     Shared,
+    coming_to,
     of_group,
     reads_referrals,
     referral_contact,
     shared_with,
 )
-from prescribing.group_register.year import Year, readable, year_of
+from prescribing.group_register.year import Year, readable, shown_of_whole, year_of
 from prescribing.prescriptions.states import State
 from prescribing.tasks.timers_table import answer_due
 
@@ -28,17 +28,14 @@ YEAR_TEMPLATE = "prescribing/group_register/year_section.html"
 
 
 def waiting(request: HttpRequest, held: Held) -> Section | None:
-    """Whom the hub asks about, naming nobody. Who does not read what the hub sends sees how many, and who
-    does."""
+    """Whom the hub asks about, naming nobody. Others than the referral contact see that somebody waits."""
     contact = reads_referrals(held.keeper)
     if contact is not None:
         rows = [_asked(one) for one in shared_with(contact, WAITING)]
         return Section(WAITING_TEMPLATE, {"held": held, "asked": rows}) if rows else None
-    count = of_group(held.keeper.organisation, WAITING).exclude(state=State.WAITING).count()
-    if not count:
+    if not of_group(held.keeper.organisation, WAITING).exclude(state=State.WAITING).exists():
         return None
-    reader = referral_contact(held.keeper.organisation)
-    return Section(WAITING_TEMPLATE, {"count": count, "reader": reader.name if reader else ""})
+    return Section(WAITING_TEMPLATE, {"reader": referral_contact(held.keeper.organisation) is not None})
 
 
 def _asked(shared: Shared) -> dict[str, object]:
@@ -60,7 +57,7 @@ def register(request: HttpRequest, held: Held) -> Section | None:
     contact = reads_referrals(held.keeper)
     if contact is None:
         return None
-    coming = len(shared_with(contact, COMING))
+    coming = len(coming_to(contact))
     return Section(REGISTER_TEMPLATE, {"held": held, "coming": coming})
 
 
@@ -73,16 +70,18 @@ def year(request: HttpRequest, held: Held) -> Section | None:
 
 
 def year_rows(found: Year) -> list[dict[str, str]]:
-    """Numbers in words, those under five left out."""
+    """Numbers in words, without any that tell of fewer than five people, alone or taken from one another."""
+    sent, came, often = shown_of_whole((found.sent, found.came, found.came_often))
+    visits = came and shown_of_whole((found.sessions, found.came))[1]
     wanted = [
-        (found.sent, _("people the hub sent you")),
-        (found.came, _("came at least once")),
-        (found.came_often, _("came four times or more")),
-        (found.sessions, _("visits of people the hub sent")),
-        (found.others, _("visits of others")),
+        (found.sent, sent, _("people the hub sent you")),
+        (found.came, came, _("came at least once")),
+        (found.came_often, often, _("came four times or more")),
+        (found.sessions, visits, _("visits of people the hub sent")),
+        (found.others, readable(found.others) is not None, _("visits of others")),
     ]
-    rows = [{"number": str(number), "words": words} for number, words in wanted if readable(number)]
-    if readable(found.told) and readable(found.helped):
+    rows = [{"number": str(number), "words": words} for number, shown, words in wanted if shown and number]
+    if found.helped and all(shown_of_whole((found.told, found.helped))):
         said = _("%(helped)d of %(told)d") % {"helped": found.helped, "told": found.told}
         rows.append({"number": said, "words": _("people whom it helped")})
     return rows

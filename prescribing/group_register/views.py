@@ -19,8 +19,10 @@ from directory import clock
 from directory.audit.actions import record_each
 from directory.catalogue.models import ReferralContact, Service
 from directory.group_space.entry import Held, in_space
+from directory.group_space.keepers import send_again
 from directory.group_space.views import ask_again
 from directory.links.tokens import LinkProblem
+from directory.shortlists.sending_limits import TooMany
 from prescribing.group_page.views import open_session
 from prescribing.group_register.actions import check_day, count_others, note_attendance
 from prescribing.group_register.models import Attendance, OthersCame
@@ -30,6 +32,7 @@ from prescribing.group_register.who_reads import (
     WAITING,
     Shared,
     as_group,
+    coming_to,
     link_to_answer,
     reads_referrals,
     shared_with,
@@ -55,7 +58,12 @@ def answer(request: HttpRequest, held: Held, prescription: UUID) -> HttpResponse
         raise Http404
     if request.method != "POST":
         return redirect("directory:group_space", pk=held.keeper.pk)
-    open_session(request, link_to_answer(found.prescription, contact), seen=False)
+    if not held.fresh:
+        return _ask_for_fresh_link(request, held)
+    link = link_to_answer(found.prescription, contact)
+    if link is None:
+        raise Http404
+    open_session(request, link, seen=False)
     return redirect("prescribing:answer", pk=prescription)
 
 
@@ -66,6 +74,8 @@ def register(request: HttpRequest, held: Held) -> HttpResponse:
     if contact is None:
         raise Http404
     do = request.POST.get("do", "") if request.method == "POST" else ""
+    if not held.fresh:
+        return _ask_for_fresh_link(request, held, sent=do == "fresh-link")
     if do == "show":
         request.session[_SESSION] = {str(held.keeper.pk): clock.now().isoformat()}
         return redirect(request.path)
@@ -73,7 +83,7 @@ def register(request: HttpRequest, held: Held) -> HttpResponse:
         request.session.pop(_SESSION, None)
         return redirect("directory:group_space", pk=held.keeper.pk)
     left = _minutes_left(request, held)
-    coming = shared_with(contact, COMING)
+    coming = coming_to(contact)
     services = _services(held)
     if left is None:
         context: dict[str, Any] = {"held": held, "coming": len(coming)}
@@ -103,6 +113,17 @@ def register(request: HttpRequest, held: Held) -> HttpResponse:
     }
     status = 400 if errors else 200
     return render(request, "prescribing/group_register/register.html", context, status=status)
+
+
+def _ask_for_fresh_link(request: HttpRequest, held: Held, *, sent: bool = False) -> HttpResponse:
+    """Names only by a link that was asked for freshly: an old message may be read by somebody else by now."""
+    if sent:
+        try:
+            send_again(keeper=held.keeper)
+        except TooMany:
+            return render(request, "directory/suggestions/too_many.html", status=429)
+        return redirect("directory:group_again_sent")
+    return render(request, "prescribing/group_register/fresh_link.html", {"held": held})
 
 
 @in_space

@@ -11,7 +11,8 @@ from directory.accounts.actors import LinkHolder
 from directory.catalogue.models import Organisation, ReferralContact
 from directory.group_space.models import ListingKeeper
 from directory.links.models import SignedLink
-from prescribing.group_page.links import PURPOSE, holder_of, make_link
+from directory.links.tokens import LinkProblem
+from prescribing.group_page.links import PURPOSE, holder_of
 from prescribing.prescriptions.models import Prescription, Share
 from prescribing.prescriptions.sharing import share_in_force
 from prescribing.prescriptions.states import State
@@ -56,19 +57,28 @@ def shared_with(contact: ReferralContact, states: tuple[State, ...]) -> list[Sha
     return found
 
 
-def link_to_answer(prescription: Prescription, contact: ReferralContact) -> SignedLink:
-    """The newest of its links that this contact has; a new one where all have run out."""
-    alive = SignedLink.objects.filter(
+def coming_to(contact: ReferralContact) -> list[Shared]:
+    """Those who come, as far as the single link still opens them."""
+    found = [(one, link_to_answer(one.prescription, contact)) for one in shared_with(contact, COMING)]
+    return [one for one, link in found if link is not None and link.expires_at > clock.now()]
+
+
+def link_to_answer(prescription: Prescription, contact: ReferralContact) -> SignedLink | None:
+    """The one of its links that this contact has longest. None is made here: where all have run out, its page
+    says so and asks the team for a new one."""
+    sent = SignedLink.objects.filter(
         purpose=PURPOSE,
         about_id=prescription.pk,
         holder=contact.email,
         withdrawn_at=None,
         replaced_by=None,
-        expires_at__gt=clock.now(),
     )
-    return alive.order_by("-created_at").first() or make_link(prescription, contact)
+    return sent.order_by("-expires_at").first()
 
 
 def as_group(prescription: Prescription, contact: ReferralContact) -> LinkHolder:
     """The contact as an actor on this one prescription. Raises LinkProblem."""
-    return holder_of(link_to_answer(prescription, contact))
+    link = link_to_answer(prescription, contact)
+    if link is None:
+        raise LinkProblem("unknown")
+    return holder_of(link)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,7 +20,7 @@ OFTEN = 4
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """Whole numbers; `shown` says which of them may be read."""
+    """Whole numbers, not for reading as they are: see shown_of_whole."""
 
     year: int
     until: date
@@ -68,6 +69,21 @@ def year_of(organisation: Organisation, year: int) -> Year:
         helped=finished["helped"],
         told=finished["told"],
     )
+
+
+def shown_of_whole(parts: Sequence[int]) -> list[bool]:
+    """Of numbers each of which is a part of the one before, which may be read: none tells of fewer than
+    LEAST, by itself or taken from another that is read."""
+    read: list[int] = []
+    shown = []
+    for number in parts:
+        may = readable(number) is not None and all(
+            readable(abs(whole - number)) is not None for whole in read
+        )
+        shown.append(may)
+        if may:
+            read.append(number)
+    return shown
 
 
 def readable(number: int) -> int | None:

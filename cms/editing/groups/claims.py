@@ -13,7 +13,7 @@ from cms.editing.home_counts import page_of
 from directory.accounts.permissions import CONFIRM_REFERRAL_CONTACT, require
 from directory.accounts.requests import user_of
 from directory.group_space import keepers
-from directory.group_space.known_address import known_addresses
+from directory.group_space.known_address import known_addresses, notes_on
 from directory.group_space.models import ListingKeeper
 
 
@@ -36,5 +36,5 @@ def claims(request: HttpRequest) -> HttpResponse:
             messages.error(request, " ".join(refused.messages))
         return redirect("group_claims")
     page = page_of(request, waiting)
-    listed = [(one, known_addresses(one.organisation)) for one in page]
+    listed = [(one, known_addresses(one.organisation), notes_on(one)) for one in page]
     return render(request, "cms/editing/group_claims.html", {"page": page, "listed": listed})

@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from directory import clock
+from directory.accounts.actors import SYSTEM
 from directory.accounts.roles import Role
 from directory.catalogue.models import Organisation, Service
 from directory.group_space.changes import change
-from directory.group_space.keepers import claim
+from directory.group_space.keepers import claim, end
 from directory.group_space.models import ChangeState, GroupChange, ListingKeeper
 from directory.messages.delivery import deliver_due
 from directory.shortlists.sending_limits import Visitor
@@ -153,3 +154,16 @@ def test_nobody_answers_is_settled_by_a_check_or_another_day(editor: Client, gro
     editor.post(url, {"id": str(other.pk), "later": "1", "on": later.isoformat()})
     assert ListingReview.objects.get(pk=other.pk).due_on == later
     assert "Every group answers" in editor.get(url).content.decode()
+
+
+def test_a_claim_says_that_its_mailbox_was_sent_away_before_and_whose_domain_it_is(
+    editor: Client, group: Organisation
+) -> None:
+    Organisation.objects.filter(pk=group.pk).update(website="https://wykecuppa.example")
+    group.refresh_from_db()
+    end(keeper=a_keeper(group, email="jean@wykecuppa.example"), by=SYSTEM)
+    by = Visitor({"network": "10.0.0.1"})
+    claim(organisation=group, email="jean@wykecuppa.example", name="Jean", words="", by=by)
+    page = editor.get(reverse("group_claims")).content.decode()
+    assert "refused or ended here before" in page
+    assert "At the domain of a website of theirs." in page

@@ -74,6 +74,9 @@ def test_phone_email_and_website(browser: Client, keeper: ListingKeeper, cuppa: 
     assert "01632 960999" not in browser.post(url, said).content.decode()
     change_part(browser, url, said)
     cuppa.refresh_from_db()
+    assert (cuppa.email, cuppa.website) == ("old@example.org", "")
+    approve(change=GroupChange.objects.get(state="waiting"), by=SYSTEM)
+    cuppa.refresh_from_db()
     assert (cuppa.email, cuppa.website) == ("new@example.org", "https://wykecuppa.example")
     assert {(one.number, one.visibility) for one in cuppa.phones.all()} == {
         ("01632 960148", "public"),
@@ -96,7 +99,9 @@ def test_the_number_of_somebody_to_ask_for_is_changed_where_there_is_no_other(
 def test_what_only_professionals_see_is_not_read_by_the_link(
     browser: Client, keeper: ListingKeeper, cuppa: Service
 ) -> None:
-    Service.objects.filter(pk=cuppa.pk).update(email="hidden@example.org", email_visibility="professional")
+    Service.objects.filter(pk=cuppa.pk).update(
+        email="hidden@example.org", email_visibility="professional", website="https://www.new.example/old"
+    )
     Contact.objects.create(service=cuppa, name="Ann", phone="01632 960777", visibility="professional")
     url = at("group_part", keeper, cuppa.pk, "contact")
     said = {"phone": "01632 960148", "email": "", "website": "https://new.example"}
@@ -279,8 +284,8 @@ def test_an_editors_open_draft_stays(keeper: ListingKeeper, cuppa: Service, brow
     cuppa.save_revision()
     change_part(
         browser, at("group_part", keeper, cuppa.pk, "contact"),
-        {"phone": "01632 960148", "email": "new@example.org", "website": ""},
+        {"phone": "01632 960148", "email": "old@example.org", "website": ""},
     )  # fmt: skip
     draft = Service.objects.get(pk=cuppa.pk).get_latest_revision_as_object()
-    assert (draft.alert, draft.email) == ("Closed on Friday", "new@example.org")
+    assert (draft.alert, draft.email) == ("Closed on Friday", "old@example.org")
     assert [phone.number for phone in draft.phones.all()] == ["01632 960148"]

@@ -14,12 +14,13 @@ from directory.accounts.actors import SYSTEM
 from directory.audit.models import AuditEvent
 from directory.catalogue.actions import end_referral_contact
 from directory.group_space.models import ListingKeeper
+from directory.links.models import SignedLink
 from prescribing.group_page import actions as answers
 from prescribing.group_register.models import Attendance, OthersCame
 from prescribing.models import Prescription, Task
 from prescribing.privacy.actions import withdraw_consent
 from tests.factories.catalogue import OrganisationFactory
-from tests.factories.groups import a_keeper, opened, space
+from tests.factories.groups import a_keeper, landing, link_of, opened, space
 from tests.factories.prescribing import Thread, a_navigator, a_need, a_person, a_prescription, a_service
 from tests.posted_forms import posts_on
 
@@ -75,7 +76,7 @@ def test_somebody_else_of_the_group_sees_how_many_and_never_who(state: str) -> N
     page = text(client, space(keeper))
     assert not any(word in page for word in PRIVATE)
     assert "See and answer" not in page
-    assert ("1 person waits for an answer" in page) is (state == "sent")
+    assert ("Somebody waits for an answer" in page) is (state == "sent")
     for url in (at("group_register", keeper), at("group_answer", keeper, thread.prescription.pk)):
         assert client.get(url).status_code == 404
         assert client.post(url, {"do": "show"}).status_code == 404
@@ -168,7 +169,8 @@ def test_nothing_is_saved_by_a_program_that_posts_every_form() -> None:
             client.post(url, posted)
             client.post(url, {"do": "show"})
     for posted in posts_on(client.get(space(keeper)), pressing=True):
-        client.post(space(keeper), posted)
+        if posted.get("do") != "close":
+            client.post(space(keeper), posted)
     assert thread.fresh().state == "accepted"
     assert not Attendance.objects.exists()
     assert not OthersCame.objects.exists()
@@ -233,6 +235,88 @@ def test_who_was_answered_by_the_single_link_stands_on_the_register() -> None:
     client = shown(keeper)
     answers.accept(prescription=thread.fresh(), by=thread.group())
     assert "First time." in text(client, at("group_register", keeper))
+
+
+@pytest.mark.parametrize("fresh", [True, False])
+def test_names_only_after_a_link_that_was_pressed_soon_after_it_was_sent(fresh: bool) -> None:
+    thread = a_prescription("accepted")
+    waiting = a_prescription("sent", by=thread.navigator, service=thread.prescription.service)
+    keeper = reader_of(thread)
+    with clock.moved_to(clock.now() + timedelta(days=6 if fresh else 8)):
+        client = shown(keeper)
+        assert ("Margaret" in text(client, at("group_register", keeper))) is fresh
+        answer = client.post(at("group_answer", keeper, waiting.prescription.pk), follow=True)
+        assert ("Show me who" in answer.content.decode()) is fresh
+        assert client.get(space(keeper)).status_code == 200
+
+
+def test_a_session_of_a_fresh_link_does_not_show_names_for_ever() -> None:
+    thread = a_prescription("accepted")
+    keeper = reader_of(thread)
+    client = shown(keeper)
+    with clock.moved_to(clock.now() + timedelta(days=8)):
+        client.post(at("group_register", keeper), {"do": "show"})
+        assert "Margaret" not in text(client, at("group_register", keeper))
+
+
+def test_a_fresh_link_goes_to_their_own_mailbox_and_closes_the_older() -> None:
+    thread = a_prescription("accepted")
+    keeper = reader_of(thread)
+    old = link_of(keeper)
+    with clock.moved_to(clock.now() + timedelta(days=8)):
+        client = opened(keeper)
+        client.post(at("group_register", keeper), {"do": "fresh-link"})
+        new = link_of(keeper)
+        assert new.holder == keeper.email
+        assert new != old
+        assert client.get(space(keeper)).status_code == 410
+        assert Client().get(landing(old)).status_code == 410
+        assert "Margaret" in text(shown(keeper), at("group_register", keeper))
+
+
+@pytest.mark.parametrize("state", ["sent", "accepted"])
+def test_where_every_single_link_has_run_out_the_space_makes_none(state: str) -> None:
+    thread = a_prescription(state)
+    keeper = reader_of(thread)
+    single = SignedLink.objects.filter(purpose="prescription.answer", about_id=thread.prescription.pk)
+    single.update(expires_at=clock.now() - timedelta(hours=1))
+    before = single.count()
+    client = shown(keeper)
+    page = client.post(at("group_answer", keeper, thread.prescription.pk), follow=True)
+    assert page.status_code == 410
+    assert not any(word in page.content.decode() for word in PRIVATE)
+    assert "Margaret" not in text(client, at("group_register", keeper))
+    assert single.count() == before
+    single.delete()
+    assert client.post(at("group_answer", keeper, thread.prescription.pk)).status_code == 404
+    assert single.count() == 0
+
+
+def test_the_contacts_details_are_shown_only_to_that_mailbox() -> None:
+    thread = a_prescription("sent")
+    contact = thread.prescription.service.organisation.referral_contacts.get(ended_at=None)
+    other = a_keeper(thread.prescription.service.organisation, email="tom@example.org")
+    url = reverse("directory:group_referral", args=[other.pk])
+    client = opened(other)
+    said = {"name": "Tom", "email": "tom@example.org", "phone": ""}
+    pages = [text(client, space(other)), text(client, url), client.post(url, said).content.decode()]
+    for page in pages:
+        assert contact.email not in page
+        assert contact.name not in page
+    assert "Somebody else of your group" in pages[2]
+    own = reader_of(thread)
+    assert contact.email in text(opened(own), reverse("directory:group_referral", args=[own.pk]))
+
+
+def test_others_of_the_group_read_that_somebody_waits_and_not_how_many() -> None:
+    thread = a_prescription("sent")
+    other = a_keeper(thread.prescription.service.organisation, email="tom@example.org")
+    one = text(opened(other), space(other))
+    by = thread.navigator
+    need = a_need(by, a_person(by, name="Colin Damen"))
+    a_prescription("sent", by=by, service=thread.prescription.service, need=need)
+    assert "Somebody waits for an answer of your group." in one
+    assert "2 people wait" not in text(opened(other), space(other))
 
 
 def test_a_group_without_prescriptions_has_an_empty_register(client: Client) -> None:

@@ -10,7 +10,8 @@ from django.urls import reverse
 from directory import clock
 from directory.catalogue.models import Service
 from prescribing.group_register.models import Attendance, OthersCame
-from prescribing.group_register.year import readable, year_of
+from prescribing.group_register.space_sections import year_rows
+from prescribing.group_register.year import Year, readable, shown_of_whole, year_of
 from prescribing.models import Prescription
 from tests.factories.groups import a_keeper, opened, space
 from tests.factories.prescribing import a_navigator, a_need, a_person, a_prescription, a_service
@@ -63,6 +64,36 @@ def test_no_number_under_five_is_told(service: Service) -> None:
         assert "6 of 6" in page
         assert "Quill" not in page
         assert "came four times or more" not in page
+
+
+@pytest.mark.parametrize(
+    ("numbers", "hidden"),
+    [
+        ({"sent": 9, "came": 8}, "came at least once"),
+        ({"sent": 20, "came": 12, "came_often": 9}, "came four times or more"),
+        ({"sent": 20, "came": 17, "came_often": 18}, "came at least once"),
+        ({"told": 12, "helped": 11}, "people whom it helped"),
+        ({"told": 12, "helped": 3}, "people whom it helped"),
+        ({"came": 2, "sessions": 30}, "visits of people the hub sent"),
+        ({"came": 10, "sessions": 12}, "visits of people the hub sent"),
+        ({"sent": 4}, "people the hub sent you"),
+    ],
+)
+def test_no_small_number_is_worked_out_from_two_that_are_told(numbers: dict[str, int], hidden: str) -> None:
+    none = dict.fromkeys(("sent", "came", "came_often", "sessions", "others", "helped", "told"), 0)
+    rows = {row["words"] for row in year_rows(Year(2026, clock.today(), **(none | numbers)))}
+    assert hidden not in rows
+
+
+def test_what_is_told_differs_by_none_or_by_five_at_least() -> None:
+    for sent in range(14):
+        for came in range(sent + 1):
+            for often in range(came + 1):
+                parts = (sent, came, often)
+                told = [n for n, shown in zip(parts, shown_of_whole(parts), strict=True) if shown]
+                assert all(abs(one - other) in {0, *range(5, 14)} for one in told for other in told)
+    assert shown_of_whole((20, 15, 5)) == [True, True, True]
+    assert shown_of_whole((6, 6)) == [True, True]
 
 
 def test_another_groups_year_is_its_own(service: Service) -> None:
