@@ -12,15 +12,17 @@ from django.db.models import QuerySet
 
 from directory import clock
 from directory.catalogue.facts import Fact, Visibility
-from directory.catalogue.models import Contact, Cost, Location, Organisation, Service
+from directory.catalogue.models import Contact, Cost, Location, Organisation, Phone, Service
 from directory.catalogue.phone_numbers import PhoneKind
 from directory.catalogue.services import ServiceStatus
 from directory.catalogue.times_words import schedule_words
 from directory.spreadsheets.columns.names_of_fields import BY_KEY, Kind
+from directory.spreadsheets.rows.cells import HIDDEN
 from directory.spreadsheets.rows.row_places import FEATURES
 
 Cells = dict[str, str]
-HIDDEN = "(hidden)"
+_PLACE_CELLS = {"address", "town", "county", "postcode", "latitude", "longitude"}
+_PLACE_CELLS |= {"place_name", "getting_there", "place_description", "getting_in", *FEATURES}
 _YES_NO = {Fact.YES.value: "Yes", Fact.NO.value: "No"}
 _STATUS = {
     ServiceStatus.ACTIVE.value: "active",
@@ -100,10 +102,14 @@ def _service(service: Service) -> Cells:
 
 def _phones(service: Service) -> Iterable[str]:
     for row in service.phones.all():
-        if row.visibility != Visibility.PUBLIC:
-            continue
-        kind = "" if row.kind == PhoneKind.VOICE else f"{PhoneKind(row.kind).label} "
-        yield f"{kind}{row.number}" + (f" ({row.label})" if row.label else "")
+        if row.visibility == Visibility.PUBLIC:
+            yield phone_words(row)
+
+
+def phone_words(row: Phone) -> str:
+    """A line as a cell has it."""
+    kind = "" if row.kind == PhoneKind.VOICE else f"{PhoneKind(row.kind).label} "
+    return f"{kind}{row.number}" + (f" ({row.label})" if row.label else "")
 
 
 def _cost(row: Cost) -> str:
@@ -146,6 +152,22 @@ def _organisation(record: Organisation) -> Cells:
         "email": record.email if record.email_visibility == public else HIDDEN,
         "phone": record.phone if record.phone_visibility == public else HIDDEN,
     }
+
+
+def hidden_cells(record: Service | Organisation | Location) -> set[str]:
+    """Keys of cells that hold less than what stands here, as the public must not see it."""
+    public = Visibility.PUBLIC
+    if isinstance(record, Location):
+        return set() if record.visibility == public else _PLACE_CELLS
+    made = {"email"} if record.email_visibility != public else set()
+    if isinstance(record, Organisation):
+        return made | ({"phone"} if record.phone_visibility != public else set())
+    if (contact := next(iter(record.contacts.all()), None)) is None:
+        return made
+    if contact.visibility != public:
+        return made | {"contact_name", "contact_role", "contact_phone", "contact_email"}
+    made |= {"contact_phone"} if contact.phone_visibility != public else set()
+    return made | ({"contact_email"} if contact.email_visibility != public else set())
 
 
 def seen_contacts(service: Service) -> list[tuple[Contact, Cells]]:
