@@ -168,7 +168,7 @@ def test_a_hidden_place_is_not_written_over(brought, listing) -> None:
 def test_another_name_beside_the_name_changes_alone(brought, listing) -> None:
     assert edit(brought, **{"Other names": "Singers"}).what == "changed"
     assert Service.objects.values_list("name", "other_names").get() == ("Choir", "Singers")
-    assert edit(brought, Kind.ORGANISATIONS, Organisation="").why == "No name"
+    assert edit(brought, Kind.ORGANISATIONS, Name="").why == "No name"
 
 
 def test_a_place_that_changes_its_name_leaves_the_kind_of_place(brought, listing) -> None:
