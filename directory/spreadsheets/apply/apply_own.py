@@ -14,6 +14,7 @@ from wagtail.models import ReferenceIndex
 
 from directory import clock
 from directory.accounts.models import User
+from directory.accounts.permissions import EDIT_LISTINGS
 from directory.catalogue import cleaning
 from directory.catalogue.facts import Basis
 from directory.catalogue.models import Contact, Location, Organisation, Service
@@ -88,6 +89,7 @@ def applies(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowOu
         return True
     if row.rows.one("version") != version_of(now, kind):
         raise Refused("Changed here since", CHANGED_SINCE)
+    _may(importing)
     for key in changed:
         if key in hidden:
             raise refuse_hidden(BY_KEY[key].label)
@@ -126,6 +128,7 @@ def _contact(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowO
         raise Refused("Changed here since", CHANGED_SINCE)
     if not any(wanted.get(key) for key in keys if was or key != "phone"):
         raise Refused("Says nothing", "It has no name, phone or email.")
+    _may(importing)
     before = next((cells for one, cells in seen_contacts(record) if one == was), {})
     changed = {key for key, value in wanted.items() if as_read(before.get(key, "")) != value}
     made.before = taking_back.state_of(record, None)
@@ -136,6 +139,12 @@ def _contact(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowO
     label = row.name or "Contact"
     made.changes = [[label, cells_in_words(was), ", ".join(filter(None, wanted.values()))]]
     return True
+
+
+def _may(importing: RowsImport) -> None:
+    """A row of our own is an editor's edit, which not everybody may who may import. Raises Refused."""
+    if not importing.by.may(EDIT_LISTINGS):
+        raise Refused("Only an editor may change this", "The row changes a listing by its Waymark id.")
 
 
 def _written(made: RowOutcome, record: Any, groups: Iterable[str]) -> None:

@@ -12,7 +12,7 @@ from wagtail.models import ReferenceIndex
 from directory import clock
 from directory.accounts.actors import Actor
 from directory.accounts.models import User
-from directory.accounts.permissions import IMPORT_LISTINGS, require
+from directory.accounts.permissions import EDIT_LISTINGS, IMPORT_LISTINGS, require
 from directory.audit.actions import record as audit
 from directory.indexing.touched import touch
 from directory.openreferral import provenance, rebase_drafts, values
@@ -35,25 +35,32 @@ def state_of(record: Any, held: SourceRecord | None) -> dict[str, Any]:
     return made
 
 
-def take_back(*, sheet: Spreadsheet, by: Actor) -> dict[str, int]:
-    """Row by row; returns how many were taken back, and how many were left, each with why.
+class NotNow(ValueError):
+    """It is not imported, is being worked on, or is taken back already."""
 
-    Raises NotAllowed. Each row is whole or not at all, and a second call goes on where one was cut off.
+
+@transaction.atomic
+def take_back(*, sheet: Spreadsheet, by: Actor) -> dict[str, int]:
+    """All of it or nothing; returns how many rows were taken back, and how many were left, each with why.
+
+    Raises NotAllowed, or NotNow where another was first.
     """
     require(by, IMPORT_LISTINGS)
+    require(by, EDIT_LISTINGS)
+    imported = Spreadsheet.objects.filter(pk=sheet.pk, stage__in=(Stage.DONE, Stage.STOPPED))
+    if not imported.update(stage=Stage.TAKEN_BACK, stage_at=clock.now()):
+        raise NotNow("It is not imported, or is taken back already.")
     counts = {"back": 0, "left": 0}
     for pk in list(_left(sheet).order_by("-number").values_list("pk", flat=True)):
+        outcome = RowOutcome.objects.select_for_update().get(pk=pk)
         with transaction.atomic():
-            outcome = RowOutcome.objects.select_for_update().get(pk=pk)
             stays = _back(outcome, by)
-            counts["left" if stays else "back"] += 1
-            outcome.what = "left" if stays else "back"
-            if stays:
-                outcome.told = [*outcome.told, f"It stays: {stays}."]
-            outcome.save(update_fields=["what", "told"])
-    with transaction.atomic():
-        Spreadsheet.objects.filter(pk=sheet.pk).update(stage=Stage.TAKEN_BACK, stage_at=clock.now())
-        audit("listings.taken-back", sheet, by=by, detail=dict(counts))
+        counts["left" if stays else "back"] += 1
+        outcome.what = "left" if stays else "back"
+        if stays:
+            outcome.told = [*outcome.told, f"It stays: {stays}."]
+        outcome.save(update_fields=["what", "told"])
+    audit("listings.taken-back", sheet, by=by, detail=dict(counts))
     return counts
 
 

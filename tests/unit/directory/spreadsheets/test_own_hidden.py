@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from directory.accounts.actors import LinkHolder
+from directory.accounts.permissions import IMPORT_LISTINGS, NotAllowed
 from directory.catalogue.facts import Visibility
 from directory.catalogue.models import Contact, Location, Organisation, Phone, Service
+from directory.spreadsheets.apply import taking_back
 from directory.spreadsheets.columns.names_of_fields import Kind
 from tests.factories.catalogue import LocationFactory, OrganisationFactory, ServiceFactory
 from tests.unit.directory.spreadsheets.test_exporting import edited, out
@@ -196,3 +199,16 @@ def test_the_hidden_word_is_no_name_to_another_directory(brought, listing) -> No
     made = Service.objects.get()
     assert "(hidden)" not in str(list(Contact.objects.values()) + list(Location.objects.values()))
     assert made.email == ""
+
+
+@pytest.mark.parametrize("kind", [Kind.SERVICES, Kind.CONTACTS])
+def test_who_may_import_and_not_edit_changes_nothing_by_our_id(brought, listing, kind: Kind) -> None:
+    importer = LinkHolder("x", "Importers", "", frozenset({IMPORT_LISTINGS}))
+    raw = edited(out(kind), **{"Name" if kind == Kind.SERVICES else "Contact’s role": "Other"})
+    row = brought(raw, source="Ourselves", by=importer, show_new=False).outcomes.get(is_check=False)
+    assert (row.what, row.why) == ("skipped", "Only an editor may change this")
+    assert people(listing) == [JO, SECRET]
+    assert Service.objects.get().name == "Choir"
+    sheet = brought(edited(out(), Notice="Moved"), source="Ourselves")
+    with pytest.raises(NotAllowed):
+        taking_back.take_back(sheet=sheet, by=importer)
