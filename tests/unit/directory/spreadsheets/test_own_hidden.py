@@ -9,10 +9,10 @@ import pytest
 from directory.accounts.actors import LinkHolder
 from directory.accounts.permissions import IMPORT_LISTINGS, NotAllowed
 from directory.catalogue.facts import Visibility
-from directory.catalogue.models import Contact, Location, Organisation, Phone, Service
+from directory.catalogue.models import Contact, Location, Organisation, Phone, Service, ServiceNeed
 from directory.spreadsheets.apply import taking_back
 from directory.spreadsheets.columns.names_of_fields import Kind
-from tests.factories.catalogue import LocationFactory, OrganisationFactory, ServiceFactory
+from tests.factories.catalogue import LocationFactory, NeedFactory, OrganisationFactory, ServiceFactory
 from tests.unit.directory.spreadsheets.test_exporting import edited, out
 
 pytestmark = pytest.mark.database
@@ -212,3 +212,19 @@ def test_who_may_import_and_not_edit_changes_nothing_by_our_id(brought, listing,
     sheet = brought(edited(out(), Notice="Moved"), source="Ourselves")
     with pytest.raises(NotAllowed):
         taking_back.take_back(sheet=sheet, by=importer)
+
+
+@pytest.mark.parametrize("basis", ["confirmed", "stated"])
+def test_where_a_refuge_is_goes_into_no_file(brought, listing, basis: str) -> None:
+    need = NeedFactory(slug="domestic-abuse", name="Domestic abuse")
+    ServiceNeed.objects.create(service=listing, need=need, basis=basis)
+    Location.objects.update(name="Quay House", address="7 Quiet Row", town="Nowhere", getting_there="Bus 4")
+    before = Location.objects.values().get()
+    for kind in Kind:
+        text = out(kind).decode()
+        assert not [
+            word for word in ("Quay House", "Quiet Row", "Nowhere", "DT4", "50.6", "Bus 4") if word in text
+        ]
+    assert edit(brought, Kind.PLACES, Address="2 Other Street").why == "Kept from the public here"
+    assert edit(brought, Notice="Moved").what == "changed"
+    assert Location.objects.values().get() == before

@@ -214,7 +214,7 @@ def test_the_commands_bring_in_and_write_out(world, tmp_path: Path, capsys) -> N
     assert read_table(refused.read_bytes(), "refused.xlsx").rows[0].cells[0] == "2"
     target = tmp_path / "out.ods"
     call_command("export_spreadsheet", "services", str(target), where=["status=active"])
-    assert "1 services are in out.ods." in capsys.readouterr().out
+    assert "1 service is in out.ods." in capsys.readouterr().out
     assert "Choir" in read_table(target.read_bytes(), "out.ods").rows[0].cells
     call_command("export_spreadsheet", "places", str(tmp_path / "t.csv"), template=True)
     assert (tmp_path / "t.csv").read_bytes().startswith(b"\xef\xbb\xbf")
