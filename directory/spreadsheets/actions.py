@@ -24,11 +24,14 @@ from directory.spreadsheets.columns.names_of_fields import BY_KEY, Kind
 from directory.spreadsheets.files.header_row import Table
 from directory.spreadsheets.files.headings import fold
 from directory.spreadsheets.files.reading import NotASpreadsheet, read_table
-from directory.spreadsheets.models import RememberedColumns, Spreadsheet, Stage
+from directory.spreadsheets.models import CHECK_STOPPED, RememberedColumns, Spreadsheet, Stage
 from directory.spreadsheets.reads import columns_of, waiting_to_be_shown
 
 KEPT_DAYS = 90
 """How long a file is kept, for its refused rows and to take the import back."""
+
+
+_TO_CHOOSE = (Stage.COLUMNS, Stage.TO_CHECK, Stage.CHECKED, Stage.STOPPED)
 
 
 class WrongColumns(ValueError):
@@ -75,12 +78,12 @@ def _put(sheet: Spreadsheet, columns: Sequence[Column]) -> None:
 
 @transaction.atomic
 def guess_again(*, sheet: Spreadsheet, kind: str, by: Actor) -> None:
-    """Its rows are something else than we thought."""
+    """Its rows are something else than we thought. Raises NotAllowed or WrongColumns."""
     require(by, IMPORT_LISTINGS)
+    _claim(sheet, Stage.COLUMNS)
     sheet.kind = str(Kind(kind))
     _put(sheet, columns_of(sheet, read_table(bytes(sheet.content), sheet.name)))
-    sheet.stage, sheet.stage_at = Stage.COLUMNS, clock.now()
-    sheet.save(update_fields=["kind", "fields", "options", "stage", "stage_at"])
+    sheet.save(update_fields=["kind", "fields", "options"])
     sheet.outcomes.filter(is_check=True).delete()
 
 
@@ -90,18 +93,24 @@ def choose_columns(
 ) -> None:
     """What each column is. Nothing is imported by it. Raises NotAllowed or WrongColumns."""
     require(by, IMPORT_LISTINGS)
+    _claim(sheet, Stage.TO_CHECK)
     _can_be(sheet, fields)
     sheet.fields, sheet.options = list(fields), {key: bool(value) for key, value in options.items()}
     sheet.remember = remember
-    sheet.stage, sheet.stage_at = Stage.TO_CHECK, clock.now()
-    sheet.save(update_fields=["fields", "options", "remember", "stage", "stage_at"])
+    sheet.save(update_fields=["fields", "options", "remember"])
     sheet.outcomes.filter(is_check=True).delete()
+
+
+def _claim(sheet: Spreadsheet, stage: Stage) -> None:
+    """Only what nothing works on and what is not imported. Raises WrongColumns where another was first."""
+    free = Spreadsheet.objects.filter(pk=sheet.pk, stage__in=_TO_CHOOSE)
+    if not free.update(stage=stage, stage_at=clock.now(), why_stopped=""):
+        raise WrongColumns("It is being worked on, or is imported already.")
+    sheet.refresh_from_db(fields=["stage", "stage_at", "why_stopped"])
 
 
 def _can_be(sheet: Spreadsheet, fields: Sequence[str]) -> None:
     kind = Kind(sheet.kind)
-    if sheet.stage not in (Stage.COLUMNS, Stage.TO_CHECK, Stage.CHECKED, Stage.STOPPED):
-        raise WrongColumns("It is being worked on, or is imported already.")
     if len(fields) != len(sheet.fields):
         raise WrongColumns("There is not one choice for each column.")
     unknown = [key for key in fields if key and (key not in BY_KEY or kind not in BY_KEY[key].kinds)]
@@ -122,6 +131,7 @@ def ask_import(*, sheet: Spreadsheet, show_new: bool, by: Actor) -> bool:
     if show_new:
         require(by, EDIT_LISTINGS)
     ready = Spreadsheet.objects.filter(pk=sheet.pk, stage__in=(Stage.CHECKED, Stage.STOPPED))
+    ready = ready.exclude(why_stopped=CHECK_STOPPED)
     if not ready.update(stage=Stage.TO_IMPORT, stage_at=clock.now(), show_new=show_new, why_stopped=""):
         return False
     sheet.refresh_from_db()

@@ -116,7 +116,10 @@ def dataset(kind: Kind, found: QuerySet[Any]) -> Dataset:
 
 
 def export(*, kind: Kind, found: QuerySet[Any], file_format: str, by: Actor) -> bytes:
-    """The file, as bytes. Asks for leave to edit listings, and is in the audit. Raises NotAllowed."""
+    """The file, as bytes, without what the public must not see and without where a refuge is.
+
+    Asks for leave to edit listings, and is in the audit. Raises NotAllowed.
+    """
     require(by, EDIT_LISTINGS)
     made = dataset(kind, found)
     audit(

@@ -1,6 +1,7 @@
 """What stands here, as the cells of a row: the same columns that are read, so that out and in is a circle.
 
-What the public must not see of a place or a contact is never written to a file.
+What the public must not see of a place or a contact is never written to a file, and neither is where a refuge
+is, though its place be public.
 """
 
 from __future__ import annotations
@@ -12,15 +13,18 @@ from django.db.models import QuerySet
 
 from directory import clock
 from directory.catalogue.facts import Fact, Visibility
-from directory.catalogue.models import Contact, Cost, Location, Organisation, Service
+from directory.catalogue.hidden_locations import withholds_places
+from directory.catalogue.models import Contact, Cost, Location, Organisation, Phone, Service
 from directory.catalogue.phone_numbers import PhoneKind
 from directory.catalogue.services import ServiceStatus
 from directory.catalogue.times_words import schedule_words
 from directory.spreadsheets.columns.names_of_fields import BY_KEY, Kind
+from directory.spreadsheets.rows.cells import HIDDEN
 from directory.spreadsheets.rows.row_places import FEATURES
 
 Cells = dict[str, str]
-HIDDEN = "(hidden)"
+_PLACE_CELLS = {"address", "town", "county", "postcode", "latitude", "longitude"}
+_PLACE_CELLS |= {"place_name", "getting_there", "place_description", "getting_in", *FEATURES}
 _YES_NO = {Fact.YES.value: "Yes", Fact.NO.value: "No"}
 _STATUS = {
     ServiceStatus.ACTIVE.value: "active",
@@ -37,14 +41,18 @@ def whole(found: QuerySet[Any], kind: Kind) -> QuerySet[Any]:
             "at_locations__location__access",
             *("phones", "contacts", "costs", "schedules", "needs__need", "areas", "languages", "checks"),
         )
-    return found.prefetch_related("access") if kind == Kind.PLACES else found
+    if kind == Kind.PLACES:
+        return found.prefetch_related("access", "at_services__service__needs__need")
+    return found
 
 
 def cells_of(record: Service | Organisation | Location) -> Cells:
     """The cells of a record by the keys of our fields, without its version."""
     if isinstance(record, Service):
         return _service(record)
-    return _organisation(record) if isinstance(record, Organisation) else _place(record)
+    if isinstance(record, Organisation):
+        return _organisation(record)
+    return _place(record, seen=not _is_withheld(record))
 
 
 def _service(service: Service) -> Cells:
@@ -89,7 +97,7 @@ def _service(service: Service) -> Cells:
         }
     at = next(iter(service.at_locations.all()), None)
     if at is not None:
-        seen = at.visibility == Visibility.PUBLIC
+        seen = at.visibility == Visibility.PUBLIC and not withholds_places(service)
         made |= {
             key: value
             for key, value in _place(at.location, seen=seen).items()
@@ -100,10 +108,14 @@ def _service(service: Service) -> Cells:
 
 def _phones(service: Service) -> Iterable[str]:
     for row in service.phones.all():
-        if row.visibility != Visibility.PUBLIC:
-            continue
-        kind = "" if row.kind == PhoneKind.VOICE else f"{PhoneKind(row.kind).label} "
-        yield f"{kind}{row.number}" + (f" ({row.label})" if row.label else "")
+        if row.visibility == Visibility.PUBLIC:
+            yield phone_words(row)
+
+
+def phone_words(row: Phone) -> str:
+    """A line as a cell has it."""
+    kind = "" if row.kind == PhoneKind.VOICE else f"{PhoneKind(row.kind).label} "
+    return f"{kind}{row.number}" + (f" ({row.label})" if row.label else "")
 
 
 def _cost(row: Cost) -> str:
@@ -136,6 +148,11 @@ def _place(place: Location, *, seen: bool = True) -> Cells:
     }
 
 
+def _is_withheld(place: Location) -> bool:
+    """Whether a refuge, or the like, is there."""
+    return any(withholds_places(at.service) for at in place.at_services.all())
+
+
 def _organisation(record: Organisation) -> Cells:
     public = Visibility.PUBLIC
     return {
@@ -146,6 +163,22 @@ def _organisation(record: Organisation) -> Cells:
         "email": record.email if record.email_visibility == public else HIDDEN,
         "phone": record.phone if record.phone_visibility == public else HIDDEN,
     }
+
+
+def hidden_cells(record: Service | Organisation | Location) -> set[str]:
+    """Keys of cells that hold less than what stands here, as the public must not see it."""
+    public = Visibility.PUBLIC
+    if isinstance(record, Location):
+        return set() if record.visibility == public and not _is_withheld(record) else _PLACE_CELLS
+    made = {"email"} if record.email_visibility != public else set()
+    if isinstance(record, Organisation):
+        return made | ({"phone"} if record.phone_visibility != public else set())
+    if (contact := next(iter(record.contacts.all()), None)) is None:
+        return made
+    if contact.visibility != public:
+        return made | {"contact_name", "contact_role", "contact_phone", "contact_email"}
+    made |= {"contact_phone"} if contact.phone_visibility != public else set()
+    return made | ({"contact_email"} if contact.email_visibility != public else set())
 
 
 def seen_contacts(service: Service) -> list[tuple[Contact, Cells]]:
@@ -188,6 +221,6 @@ def changed_cells(before: Cells, after: Cells) -> list[list[str]]:
 CELLS: dict[Kind, Callable[[Any], list[Cells]]] = {
     Kind.SERVICES: lambda record: [_service(record)],
     Kind.ORGANISATIONS: lambda record: [_organisation(record)],
-    Kind.PLACES: lambda record: [_place(record)],
+    Kind.PLACES: lambda record: [cells_of(record)],
     Kind.CONTACTS: lambda record: [cells for _contact, cells in seen_contacts(record)],
 }

@@ -42,6 +42,13 @@ class Stage(models.TextChoices):
     TAKEN_BACK = "taken-back", "Taken back"
 
 
+CHECK_STOPPED = (
+    "It could not be looked through: it was cut off 3 times. "
+    "Try again with fewer columns, or give it in several files."
+)
+"""Why a spreadsheet stands as stopped of which nothing was imported."""
+
+
 class Spreadsheet(models.Model):
     """One file on its way: kept until some time after it is imported, for its refused rows."""
 

@@ -18,7 +18,7 @@ from directory.spreadsheets.columns.file_kind import other_table
 from directory.spreadsheets.columns.names_of_fields import Kind
 from directory.spreadsheets.files.header_row import Table
 from directory.spreadsheets.files.reading import read_table
-from directory.spreadsheets.models import RowOutcome, Spreadsheet, Stage
+from directory.spreadsheets.models import CHECK_STOPPED, RowOutcome, Spreadsheet, Stage
 from directory.spreadsheets.rows.row_records import RowRecord, service_of
 from directory.spreadsheets.rows.row_values import Choices, joined
 
@@ -26,6 +26,7 @@ AT_ONCE = 100
 """Rows that are worked on while somebody waits for the page; more are left to the worker."""
 _NAMED = 8
 SILENT = timedelta(minutes=5)
+_CUT_OFF, _CUT_OFF_AGAIN = "It was cut off.", "It was cut off again."
 _MAKE = {
     Kind.SERVICES: service_of,
     Kind.ORGANISATIONS: organisation_of,
@@ -96,7 +97,8 @@ def import_now(sheet: Spreadsheet, *, by: Actor, progress: Progress = lambda don
 
 def _begin(sheet: Spreadsheet, waiting: Stage, working: Stage) -> bool:
     found = Spreadsheet.objects.filter(pk=sheet.pk, stage=waiting)
-    if not found.update(stage=working, stage_at=clock.now(), why_stopped=""):
+    # Of a check it stays known how often it was cut off.
+    if not found.update(stage=working, stage_at=clock.now()):
         return False
     sheet.refresh_from_db()
     return True
@@ -121,20 +123,33 @@ def _alive(sheet: Spreadsheet) -> Progress:
 
 def has_died(sheet: Spreadsheet) -> bool:
     """Whether what worked on it is gone, so that somebody may have it go on."""
-    if sheet.stage == Stage.IMPORTING and sheet.run is not None:
-        return runs.has_died(sheet.run)
+    run = sheet.run if sheet.stage == Stage.IMPORTING else None
+    if run is not None and run.ended_at is None:
+        return runs.has_died(run)
     return sheet.stage in (Stage.CHECKING, Stage.IMPORTING) and clock.now() - sheet.stage_at > SILENT
 
 
 def release_dead() -> int:
-    """What died while it was looked through or imported stands as stopped, and can go on."""
+    """What died while it was looked through or imported stands as what it is, and can go on."""
     count = 0
-    for sheet in Spreadsheet.objects.filter(stage__in=(Stage.CHECKING, Stage.IMPORTING)).defer("content"):
+    working = Spreadsheet.objects.filter(stage__in=(Stage.CHECKING, Stage.IMPORTING)).select_related("run")
+    for sheet in working.defer("content"):
         if has_died(sheet):
-            stage = Stage.STOPPED if sheet.stage == Stage.IMPORTING else Stage.TO_CHECK
-            found = Spreadsheet.objects.filter(pk=sheet.pk, stage=sheet.stage)
-            count += found.update(stage=stage, stage_at=clock.now(), why_stopped="It was cut off.")
+            stage, why = _after_death(sheet)
+            found = Spreadsheet.objects.filter(pk=sheet.pk, stage=sheet.stage, stage_at=sheet.stage_at)
+            count += found.update(stage=stage, stage_at=clock.now(), why_stopped=why)
     return count
+
+
+def _after_death(sheet: Spreadsheet) -> tuple[Stage, str]:
+    """An import whose run came to its end is done; a check is tried twice again, as it may have killed it."""
+    if sheet.stage == Stage.IMPORTING:
+        run = sheet.run
+        is_whole = run is not None and run.ended_at is not None and not run.failure
+        return (Stage.DONE, "") if is_whole else (Stage.STOPPED, _CUT_OFF)
+    if sheet.why_stopped == _CUT_OFF_AGAIN:
+        return Stage.STOPPED, CHECK_STOPPED
+    return Stage.TO_CHECK, _CUT_OFF_AGAIN if sheet.why_stopped == _CUT_OFF else _CUT_OFF
 
 
 def work() -> int:

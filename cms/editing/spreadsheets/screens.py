@@ -23,7 +23,7 @@ from directory.spreadsheets.columns.names_of_fields import KIND_WORDS, Kind
 from directory.spreadsheets.exporting import CONTENT_TYPES, FORMATS, rows_as_file, template
 from directory.spreadsheets.files.limits import NotASpreadsheet
 from directory.spreadsheets.files.reading import read_table
-from directory.spreadsheets.models import Spreadsheet, Stage
+from directory.spreadsheets.models import CHECK_STOPPED, Spreadsheet, Stage
 
 log = logging.getLogger(__name__)
 _WORKING = (Stage.TO_CHECK, Stage.CHECKING, Stage.TO_IMPORT, Stage.IMPORTING)
@@ -94,6 +94,8 @@ def spreadsheet(request: HttpRequest, pk: UUID) -> HttpResponse:
     sheet = _sheet(request, pk)
     if sheet.stage in _WORKING:
         return _progress(request, sheet)
+    if sheet.stage == Stage.STOPPED and sheet.why_stopped == CHECK_STOPPED:
+        return _columns(request, sheet)
     return _done(request, sheet) if sheet.stage in _AFTER else _columns(request, sheet)
 
 
@@ -163,7 +165,11 @@ def spreadsheet_kind(request: HttpRequest, pk: UUID) -> HttpResponse:
     sheet = _sheet(request, pk)
     if request.POST.get("kind") not in list(Kind):
         raise Http404
-    actions.guess_again(sheet=sheet, kind=request.POST["kind"], by=user_of(request))
+    try:
+        actions.guess_again(sheet=sheet, kind=request.POST["kind"], by=user_of(request))
+    except actions.WrongColumns as problem:
+        messages.warning(request, str(problem))
+        return redirect("spreadsheet", pk=sheet.pk)
     _choose(request, sheet, sheet.fields, sheet.options, remember=True)
     return redirect("spreadsheet", pk=sheet.pk)
 
@@ -185,7 +191,7 @@ def spreadsheet_show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show its new listings to the public."""
     sheet = _sheet(request, pk)
     count = actions.show_new_listings(sheet=sheet, by=user_of(request))
-    messages.success(request, f"{count} new listings are shown now.")
+    messages.success(request, f"{count} new {'listing is' if count == 1 else 'listings are'} shown now.")
     return redirect("spreadsheet", pk=sheet.pk)
 
 
@@ -193,18 +199,23 @@ def spreadsheet_show(request: HttpRequest, pk: UUID) -> HttpResponse:
 def spreadsheet_take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take the whole import back, but for what was changed since."""
     sheet = _sheet(request, pk)
-    if sheet.stage not in (Stage.DONE, Stage.STOPPED):
-        messages.warning(request, "It is not imported, or is taken back already.")
-    else:
+    try:
         found = taking_back.take_back(sheet=sheet, by=user_of(request))
-        left = f" {found['left']} were changed or used since, and stay." if found["left"] else ""
-        messages.success(request, f"{found['back']} rows are taken back.{left}")
+    except taking_back.NotNow as problem:
+        messages.warning(request, str(problem))
+        return redirect("spreadsheet", pk=sheet.pk)
+    back, stay = found["back"], found["left"]
+    left = f" {stay} {'was' if stay == 1 else 'were'} changed or used since, and" if stay else ""
+    left += f" {'stays' if stay == 1 else 'stay'}: the rows say why." if stay else ""
+    messages.success(request, f"{back} {'row is' if back == 1 else 'rows are'} taken back.{left}")
     return redirect("spreadsheet", pk=sheet.pk)
 
 
 @require_GET
 def spreadsheet_refused(request: HttpRequest, pk: UUID, file_format: str) -> HttpResponse:
     """The refused rows as they came, each with why: to correct and send again."""
+    if file_format not in FORMATS:
+        raise Http404
     sheet = _sheet(request, pk)
     is_check = sheet.stage not in _AFTER
     headings, rows = running.refused_table(sheet, is_check=is_check)

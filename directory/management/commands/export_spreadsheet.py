@@ -47,4 +47,6 @@ class Command(BaseCommand):
             if not equals:
                 raise CommandError(f"Write “{name}=…”.")
         path.write_bytes(export(kind=kind, found=found, file_format=file_format, by=System("export")))
-        self.stdout.write(f"{found.count()} {kind} are in {path.name}.")
+        count = found.count()
+        what = f"{count} {kind} are" if count != 1 else f"1 {kind.removesuffix('s')} is"
+        self.stdout.write(f"{what} in {path.name}.")

@@ -105,6 +105,7 @@ class Command(BaseCommand):
         found = running.counts_of(sheet, is_check=dry)
         words = (
             f"{found[ADDED]} new, {found[CHANGED]} changed, {found[UNCHANGED]} the same, "
-            f"{found[SKIPPED]} refused, {found[JOINED]} joined to another: {sheet.rows} rows."
+            f"{found[SKIPPED]} refused, {found[JOINED]} joined to another: "
+            f"{sheet.rows} row{'s' if sheet.rows != 1 else ''}."
         )
         self.stdout.write(words + (" Dry run: nothing was written." if dry else ""))

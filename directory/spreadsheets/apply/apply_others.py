@@ -17,7 +17,7 @@ from directory.openreferral.models import ImportLine, SourceRecord
 from directory.openreferral.source import places as said_places
 from directory.openreferral.source import service as said_service
 from directory.places.place_names import fold
-from directory.spreadsheets.apply import taking_back
+from directory.spreadsheets.apply import same_organisation, taking_back
 from directory.spreadsheets.apply.matching import is_ours
 from directory.spreadsheets.columns.names_of_fields import Kind
 from directory.spreadsheets.listing_cells import Cells, cells_of, changed_cells
@@ -66,6 +66,7 @@ def _organisation(importing: RowsImport, row: RowRecord, line: ImportLine, made:
     found = importing.matches.organisation(row.name) if held is None else []
     if len(found) == 1:
         held = importing.known.add("organisation", row.id, found[0], {}, "")
+        same_organisation.tell(row, found[0])
     before = _before(held, Organisation, made)
     record, changes = importing.around.organisation(said)
     line.changes = [words.removeprefix("organisation’s ") for words in changes]

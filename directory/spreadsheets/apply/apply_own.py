@@ -5,7 +5,8 @@ A row whose listing was changed since the spreadsheet was made is refused, so th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wagtail.log_actions import log as log_action
@@ -13,6 +14,7 @@ from wagtail.models import ReferenceIndex
 
 from directory import clock
 from directory.accounts.models import User
+from directory.accounts.permissions import EDIT_LISTINGS
 from directory.catalogue import cleaning
 from directory.catalogue.facts import Basis
 from directory.catalogue.models import Contact, Location, Organisation, Service
@@ -22,14 +24,14 @@ from directory.openreferral.field_groups import BY_MODEL, words_of
 from directory.openreferral.importer import CHANGED, UNCHANGED
 from directory.openreferral.models import ImportLine
 from directory.openreferral.service_values import service_values
-from directory.openreferral.source import contacts
 from directory.openreferral.source import places as said_places
 from directory.openreferral.source import service as said_service
 from directory.spreadsheets.apply import taking_back
+from directory.spreadsheets.apply.own_people import refuse_hidden, write_contact, write_phones
 from directory.spreadsheets.columns.names_of_fields import BY_KEY, Kind
 from directory.spreadsheets.exporting import MODELS, columns_out, neutral, version_of
 from directory.spreadsheets.files.grid import text_of
-from directory.spreadsheets.listing_cells import cells_of, changed_cells, seen_contacts
+from directory.spreadsheets.listing_cells import cells_of, changed_cells, hidden_cells, seen_contacts
 from directory.spreadsheets.models import RowOutcome
 from directory.spreadsheets.rows.cells import said, split_terms
 from directory.spreadsheets.rows.refusals import Refused
@@ -43,6 +45,25 @@ CHANGED_SINCE = (
     "The listing was changed here after the spreadsheet was made. Download it again and change that."
 )
 _PEOPLE = ("contact_name", "contact_role", "contact_phone", "contact_email")
+_NO_CELL = ""
+_CELLS_OF: dict[type[Any], dict[str, str]] = {
+    Service: {
+        **{name: name for name in ("name", "other_names", "description", "alert", "website", "email")},
+        "summary": "description",
+        "minimum_age": "minimum_age",
+        "maximum_age": "maximum_age",
+    },
+    Organisation: {
+        "name": "organisation_name",
+        **{name: name for name in ("description", "website", "email", "phone")},
+    },
+    Location: {
+        "name": "place_name",
+        "kind": _NO_CELL,
+        **{name: name for name in ("address", "town", "county", "postcode")},
+    },
+}
+"""The cell that a field is written from; others belong to the whole part."""
 
 
 def applies(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowOutcome) -> bool:
@@ -61,18 +82,27 @@ def applies(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowOu
     now = cells_of(record)
     changed = [key for key in _columns(row, kind) if as_read(now.get(key, "")) != _cell(row, key)]
     line.what = UNCHANGED
+    hidden = hidden_cells(record)
+    # What is hidden here and empty there is not said.
+    changed = [key for key in changed if key not in hidden or _cell(row, key)]
     if not changed:
         return True
     if row.rows.one("version") != version_of(now, kind):
         raise Refused("Changed here since", CHANGED_SINCE)
+    _may(importing)
+    for key in changed:
+        if key in hidden:
+            raise refuse_hidden(BY_KEY[key].label)
     made.before = taking_back.state_of(record, None)
     groups = _groups(importing, row, record, changed)
+    people = {"phone", *_PEOPLE} & set(changed) if isinstance(record, Service) else set()
     for key in changed:
-        if not BY_KEY[key].group or BY_KEY[key].group not in groups:
+        if key not in people and _group_of(record, key) not in BY_MODEL[type(record)]:
             row.problems.append(f"“{BY_KEY[key].label}” cannot be changed here; left as it is.")
-    if groups:
-        _write(importing, record, groups, line)
-        _written(made, record, groups)
+    if groups or people:
+        write_people = partial(_people, row, record, changed) if people else None
+        parts = _write(importing, record, groups, line, write_people)
+        _written(made, record, parts)
         made.changes = changed_cells(now, cells_of(type(record)._base_manager.get(pk=record.pk)))
     return True
 
@@ -84,7 +114,9 @@ def _contact(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowO
         return False
     made.record_kind, made.record_id, line.what = "service", record.pk, UNCHANGED
     keys = ("contact_name", "contact_role", "phone", "email")
-    wanted = {key: _cell(row, key) for key in keys if row.rows.has(key)}
+    wanted = {
+        key: _cell(row, key) for key in keys if row.rows.has(key) and key not in row.rows.first.withheld
+    }
     shown = [cells for _contact, cells in seen_contacts(record)]
     if any(all(as_read(cells[key]) == value for key, value in wanted.items()) for cells in shown):
         return True
@@ -94,18 +126,25 @@ def _contact(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowO
     )
     if version and was is None:
         raise Refused("Changed here since", CHANGED_SINCE)
-    told = contacts.people({"contacts": row.record.get("contacts", [])}, row.problems) or {"contacts": []}
-    if not told["contacts"]:
+    if not any(wanted.get(key) for key in keys if was or key != "phone"):
         raise Refused("Says nothing", "It has no name, phone or email.")
+    _may(importing)
+    before = next((cells for one, cells in seen_contacts(record) if one == was), {})
+    changed = {key for key, value in wanted.items() if as_read(before.get(key, "")) != value}
     made.before = taking_back.state_of(record, None)
-    now = values.current(record, "people")
-    at = list(record.contacts.values_list("pk", flat=True)).index(was.pk) if was else len(now["contacts"])
-    now["contacts"][at : at + 1] = told["contacts"][:1]
-    _write(importing, record, {"people": now}, line)
-    _written(made, record, ["people"])
+    said = {key.removeprefix("contact_"): wanted[key] for key in keys if key in changed}
+    labels = {key.removeprefix("contact_"): BY_KEY[key].label for key in keys}
+    write = partial(write_contact, record, was, said, labels, row.problems)
+    _written(made, record, _write(importing, record, {}, line, write))
     label = row.name or "Contact"
     made.changes = [[label, cells_in_words(was), ", ".join(filter(None, wanted.values()))]]
     return True
+
+
+def _may(importing: RowsImport) -> None:
+    """A row of our own is an editor's edit, which not everybody may who may import. Raises Refused."""
+    if not importing.by.may(EDIT_LISTINGS):
+        raise Refused("Only an editor may change this", "The row changes a listing by its Waymark id.")
 
 
 def _written(made: RowOutcome, record: Any, groups: Iterable[str]) -> None:
@@ -127,7 +166,7 @@ def as_read(text: str) -> str:
 
 def _columns(row: RowRecord, kind: Kind) -> list[str]:
     keys = [field.key for field in columns_out(kind) if field.key not in ("own", "version")]
-    return [key for key in keys if row.rows.has(key)]
+    return [key for key in keys if row.rows.has(key) and key not in row.rows.first.withheld]
 
 
 def _cell(row: RowRecord, key: str) -> str:
@@ -138,23 +177,41 @@ def _groups(
     importing: RowsImport, row: RowRecord, record: Any, changed: list[str]
 ) -> dict[str, dict[str, Any]]:
     """The parts that the changed cells belong to, as plain values."""
-    wanted = {BY_KEY[key].group for key in changed} & set(BY_MODEL[type(record)])
+    wanted = {_group_of(record, key) for key in changed} & set(BY_MODEL[type(record)])
     if isinstance(record, Service):
         made = _of_service(importing, row, record, changed)
     elif isinstance(record, Organisation):
         made = said_service.said_organisation(
             {"organization": {"id": "x", **row.record}}, row.problems
         ).groups
-        wanted |= {"phone"} if "phone" in changed else set()
-        wanted -= {"people"}
     else:
         found = said_places.place({**place_of(row.rows.first, []), "id": "x"}, row.problems)
         made = found.groups if found else {}
-        wanted |= {"getting_there"} if "place_description" in changed else set()
-    groups = {group: made[group] for group in wanted if group in made}
-    if "name" in groups and not groups["name"].get("name"):
+    groups = {
+        group: only
+        for group in wanted
+        if group in made and (only := _only(record, row, made[group], changed))
+    }
+    if {"name", "organisation_name"} & set(changed) and not row.name:
         raise Refused("No name", "A name is the one thing a listing must have.")
     return groups
+
+
+def _group_of(record: Any, key: str) -> str:
+    """The part of this record that a cell belongs to, or nothing."""
+    if isinstance(record, Organisation) and key == "phone":
+        return "phone"
+    return "getting_there" if key == "place_description" else BY_KEY[key].group
+
+
+def _only(record: Any, row: RowRecord, value: dict[str, Any], changed: list[str]) -> dict[str, Any]:
+    """What of a part the changed cells say. A cell that cannot be read leaves what stands here."""
+    cells = _CELLS_OF.get(type(record), {})
+    return {
+        name: said
+        for name, said in value.items()
+        if name not in cells or (cells[name] in changed and (said or not _cell(row, cells[name])))
+    }
 
 
 def _of_service(
@@ -166,12 +223,9 @@ def _of_service(
     row.problems += told.problems
     made = service_values(told, None, importing.vocabulary, importing.around)
     made |= row.stated
-    if "description" not in changed and "words" in made:
-        made["words"] = {"alert": made["words"]["alert"]}
-    elif record.summary and record.summary != cleaning.first_sentence(record.description):
+    made.pop("people", None)
+    if "words" in made and record.summary and record.summary != cleaning.first_sentence(record.description):
         made["words"].pop("summary", None)  # an editor wrote it
-    if "people" in made:
-        made["people"] = _people(record, made["people"], changed)
     if "needs" in changed:
         made["needs"] = {"needs": _needs(importing, row)}
     if "free" not in changed:
@@ -190,16 +244,14 @@ def _state(record: Service, group: str, value: dict[str, Any]) -> None:
     value[basis] = str(Basis.CONFIRMED)
 
 
-def _people(record: Service, said: dict[str, Any], changed: list[str]) -> dict[str, Any]:
-    """Lines and people as they are, but for what was changed; contacts that have no column stay."""
-    shown = values.current(record, "people")
-    made = {
-        "phones": said["phones"] if "phone" in changed else shown["phones"],
-        "contacts": shown["contacts"],
-    }
-    if set(_PEOPLE) & set(changed):
-        made["contacts"] = [*said["contacts"][:1], *shown["contacts"][1:]]
-    return made
+def _people(row: RowRecord, record: Service, changed: list[str]) -> bool:
+    """Lines and people as they are, but for what was changed; those that have no column stay."""
+    wrote = "phone" in changed and write_phones(record, row, BY_KEY["phone"].label)
+    said = {key.removeprefix("contact_"): _cell(row, key) for key in _PEOPLE if key in changed}
+    if not said:
+        return wrote
+    labels = {key.removeprefix("contact_"): BY_KEY[key].label for key in _PEOPLE}
+    return write_contact(record, record.contacts.first(), said, labels, row.problems) or wrote
 
 
 def _needs(importing: RowsImport, row: RowRecord) -> list[dict[str, str]]:
@@ -213,7 +265,14 @@ def _needs(importing: RowsImport, row: RowRecord) -> list[dict[str, str]]:
     return [{"need": importing.vocabulary.id_of(slug), "basis": str(Basis.CONFIRMED)} for slug in known]
 
 
-def _write(importing: RowsImport, record: Any, groups: dict[str, dict[str, Any]], line: ImportLine) -> None:
+def _write(
+    importing: RowsImport,
+    record: Any,
+    groups: dict[str, dict[str, Any]],
+    line: ImportLine,
+    write_people: Callable[[], bool] | None = None,
+) -> list[str]:
+    """Returns the parts that were written."""
     was = rebase_drafts.before(record)
     names: list[str] = []
     for group, value in groups.items():
@@ -225,12 +284,17 @@ def _write(importing: RowsImport, record: Any, groups: dict[str, dict[str, Any]]
         type(record)._base_manager.filter(pk=record.pk).update(**{n: getattr(record, n) for n in names})
     for group, value in groups.items():
         values.write_rows(record, group, value, over_confirmed=True)
+    parts = list(groups)
+    if write_people is not None and write_people():
+        parts.append("people")
+    if not parts:
+        return []
     if isinstance(record, Location) and "address" in groups:
         placing.place_published(record)
     ReferenceIndex.create_or_update_for_object(record)
     rebase_drafts.rebase(record, was)
     provenance.mark_edits(record)
-    line.what, line.changes = CHANGED, [words_of(group) for group in groups]
+    line.what, line.changes = CHANGED, [words_of(part) for part in parts]
     log_action(
         instance=record,
         action="wagtail.edit",
@@ -238,6 +302,7 @@ def _write(importing: RowsImport, record: Any, groups: dict[str, dict[str, Any]]
         data={"source": importing.source.key, "changes": line.changes},
     )
     touch(provenance.services_showing(record))
+    return parts
 
 
 __all__ = ["applies", "as_read"]

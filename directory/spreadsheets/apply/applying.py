@@ -214,7 +214,7 @@ class RowsImport(Importing):
         if not row.name:
             raise Refused("No name", "A name is the one thing a listing must have.")
         self.once(row)
-        known_again.organisation(self, row.record)
+        known_again.organisation(self, row)
         known_again.places(self, row.record)
         held = held or known_again.service(self, row)
         if held is None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from directory.catalogue.models import Location, Organisation
 from directory.openreferral.models import SourceRecord
+from directory.spreadsheets.apply import same_organisation
 from directory.spreadsheets.apply.matching import is_ours
 from directory.spreadsheets.rows.refusals import Refused
 from directory.spreadsheets.rows.row_records import WITHOUT_ID, RowRecord
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 
-def organisation(importing: RowsImport, record: Record) -> None:
+def organisation(importing: RowsImport, row: RowRecord) -> None:
     """The organisation of the record becomes a mere name where it is one that was here before."""
+    record = row.record
     said = record.get("organization") or {}
     identity, name = str(said.get("id", "")), str(said.get("name", ""))
     held = importing.known.get("organisation", identity)
@@ -25,6 +27,7 @@ def organisation(importing: RowsImport, record: Record) -> None:
         found = importing.matches.organisation(name)
         if len(found) == 1:
             held = importing.known.add("organisation", identity, found[0], {}, "")
+            same_organisation.tell(row, found[0])
     if held is not None and is_ours(held):
         kept = Organisation.objects.filter(pk=held.object_id).values_list("name", flat=True).first()
         record["organization"] = {"id": identity, "name": kept or name}

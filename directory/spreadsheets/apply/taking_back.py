@@ -12,43 +12,55 @@ from wagtail.models import ReferenceIndex
 from directory import clock
 from directory.accounts.actors import Actor
 from directory.accounts.models import User
-from directory.accounts.permissions import IMPORT_LISTINGS, require
+from directory.accounts.permissions import EDIT_LISTINGS, IMPORT_LISTINGS, require
 from directory.audit.actions import record as audit
-from directory.catalogue.models import Location, Organisation, Service
 from directory.indexing.touched import touch
 from directory.openreferral import provenance, rebase_drafts, values
 from directory.openreferral.field_groups import BY_MODEL
 from directory.openreferral.importer import ADDED, CHANGED
 from directory.openreferral.models import SourceGroup, SourceRecord
+from directory.spreadsheets.apply import hangs_on, seen_by
 from directory.spreadsheets.models import RowOutcome, Spreadsheet, Stage
+
+CHANGED_SINCE = "it was changed here since"
 
 
 def state_of(record: Any, held: SourceRecord | None) -> dict[str, Any]:
-    """What is shown of each part of a record, and what its source had said, as JSON."""
+    """What is shown of each part of a record, to whom, and what its source had said, as JSON."""
     made: dict[str, Any] = {"shown": {g: values.current(record, g) for g in BY_MODEL[type(record)]}}
+    made["seen_by"] = seen_by.rows_seen_by(record)
     if held is not None and held.raw:
         made |= {"raw": held.raw, "modified": held.last_modified}
         made["said"] = {row.group: [row.value, row.edited_here, row.conflict] for row in held.groups.all()}
     return made
 
 
-def take_back(*, sheet: Spreadsheet, by: Actor) -> dict[str, int]:
-    """Row by row; returns how many were taken back, and how many were left because they changed since.
+class NotNow(ValueError):
+    """It is not imported, is being worked on, or is taken back already."""
 
-    Raises NotAllowed. Each row is whole or not at all, and a second call goes on where one was cut off.
+
+@transaction.atomic
+def take_back(*, sheet: Spreadsheet, by: Actor) -> dict[str, int]:
+    """All of it or nothing; returns how many rows were taken back, and how many were left, each with why.
+
+    Raises NotAllowed, or NotNow where another was first.
     """
     require(by, IMPORT_LISTINGS)
+    require(by, EDIT_LISTINGS)
+    imported = Spreadsheet.objects.filter(pk=sheet.pk, stage__in=(Stage.DONE, Stage.STOPPED))
+    if not imported.update(stage=Stage.TAKEN_BACK, stage_at=clock.now()):
+        raise NotNow("It is not imported, or is taken back already.")
     counts = {"back": 0, "left": 0}
     for pk in list(_left(sheet).order_by("-number").values_list("pk", flat=True)):
+        outcome = RowOutcome.objects.select_for_update().get(pk=pk)
         with transaction.atomic():
-            outcome = RowOutcome.objects.select_for_update().get(pk=pk)
-            done = _back(outcome, by)
-            counts["back" if done else "left"] += 1
-            outcome.what = "back" if done else "left"
-            outcome.save(update_fields=["what"])
-    with transaction.atomic():
-        Spreadsheet.objects.filter(pk=sheet.pk).update(stage=Stage.TAKEN_BACK, stage_at=clock.now())
-        audit("listings.taken-back", sheet, by=by, detail=dict(counts))
+            stays = _back(outcome, by)
+        counts["left" if stays else "back"] += 1
+        outcome.what = "left" if stays else "back"
+        if stays:
+            outcome.told = [*outcome.told, f"It stays: {stays}."]
+        outcome.save(update_fields=["what", "told"])
+    audit("listings.taken-back", sheet, by=by, detail=dict(counts))
     return counts
 
 
@@ -56,17 +68,18 @@ def _left(sheet: Spreadsheet) -> QuerySet[RowOutcome]:
     return sheet.outcomes.filter(is_check=False, what__in=(ADDED, CHANGED)).exclude(record_id=None)
 
 
-def _back(outcome: RowOutcome, by: Actor) -> bool:
+def _back(outcome: RowOutcome, by: Actor) -> str:
+    """Why it stays as it is, or nothing where it was taken back."""
     model = provenance.MODELS[outcome.record_kind]
     record: Any = model._base_manager.select_for_update().filter(pk=outcome.record_id).first()
     if record is None or outcome.record_id is None:
-        return False
+        return "it is here no more"
     source = outcome.spreadsheet.source
     held = SourceRecord.objects.filter(
         source=source, kind=outcome.record_kind, object_id=outcome.record_id
     ).first()
     if outcome.what == ADDED:
-        return _remove(record, held)
+        return _remove(record, held, source.name)
     done = _restore(record, held, outcome)
     if done:
         log_action(
@@ -76,17 +89,17 @@ def _back(outcome: RowOutcome, by: Actor) -> bool:
             data={"source": source.key, "changes": ["import taken back"]},
         )
         touch(provenance.services_showing(record))
-    return done
+    return "" if done else CHANGED_SINCE
 
 
-def _remove(record: Any, held: SourceRecord | None) -> bool:
+def _remove(record: Any, held: SourceRecord | None, source: str) -> str:
     """What an editor changed since stays; so does what is used. What something rests on is archived."""
     if held is None or any(
         not values.says_the_same(record, row.group, row.value) for row in held.groups.all()
     ):
-        return False
-    if _is_used(record):
-        return False
+        return CHANGED_SINCE
+    if stays := hangs_on.why_it_stays(record, source):
+        return stays
     try:
         with transaction.atomic():
             touch(provenance.services_showing(record))
@@ -95,15 +108,7 @@ def _remove(record: Any, held: SourceRecord | None) -> bool:
     except ProtectedError:
         # Something rests on it by now.
         type(record)._base_manager.filter(pk=record.pk).update(archived_at=clock.now())
-    return True
-
-
-def _is_used(record: Any) -> bool:
-    """Whether a listing is run by it or is at it."""
-    current = Service.objects.filter(archived_at=None)
-    if isinstance(record, Organisation):
-        return current.filter(organisation=record).exists()
-    return isinstance(record, Location) and current.filter(at_locations__location=record).exists()
+    return ""
 
 
 def _restore(record: Any, held: SourceRecord | None, outcome: RowOutcome) -> bool:
@@ -128,7 +133,8 @@ def _restore(record: Any, held: SourceRecord | None, outcome: RowOutcome) -> boo
     if names:
         type(record)._base_manager.filter(pk=record.pk).update(**{n: getattr(record, n) for n in names})
     for group, shown in back.items():
-        values.write_rows(record, group, shown, over_confirmed=True)
+        with seen_by.as_before(record, group, before.get("seen_by", {})):
+            values.write_rows(record, group, shown, over_confirmed=True)
     ReferenceIndex.create_or_update_for_object(record)
     rebase_drafts.rebase(record, was)
     if held is not None:

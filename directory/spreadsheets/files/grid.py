@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from math import isfinite
 from typing import Any
 
-from directory.spreadsheets.files.limits import MOST_COLUMNS, MOST_LETTERS, check_rows
+from directory.spreadsheets.files.limits import MOST_COLUMNS, MOST_LETTERS, check_letters, check_rows
 
 _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]|[\ud800-\udfff]")
@@ -22,19 +22,20 @@ class Grid:
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     sheet: str = ""
+    letters: int = 0
 
     @property
     def cells(self) -> int:
         return sum(1 for _number, row in self.rows for cell in row if cell)
 
 
-def gather(rows: Iterable[tuple[int, Sequence[Any]]], name: str) -> Grid:
+def gather(rows: Iterable[tuple[int, Sequence[Any]]], name: str, before: int = 0) -> Grid:
     """Rows as text, without the empty ones and without empty cells at their end.
 
-    Raises NotASpreadsheet where there are too many.
+    Raises NotASpreadsheet where there are too many, or too many letters with those of the sheets `before`.
     """
     made = Grid()
-    cells = 0
+    cells = letters = 0
     wide = False
     for number, values in rows:
         end = len(values)
@@ -47,7 +48,10 @@ def gather(rows: Iterable[tuple[int, Sequence[Any]]], name: str) -> Grid:
         if texts:
             made.rows.append((number, texts))
             cells += len(texts)
+            letters += sum(map(len, texts))
+            check_letters(before + letters, name)
             check_rows(len(made.rows) - 1, cells, name)
+    made.letters = letters
     if wide:
         made.notes.append(f"Only the first {MOST_COLUMNS} columns are read.")
     return made

@@ -8,6 +8,8 @@ from django.conf import settings
 
 MOST_COLUMNS = 400
 MOST_CELLS = 3_000_000
+MOST_LETTERS_IN_ALL = 60_000_000
+"""Of all cells together: a workbook may say one text in many cells, and repeat it."""
 MOST_UNPACKED_MEGABYTES = 150
 """What all parts of a workbook may come to when they are unpacked."""
 MOST_PARTS = 3_000
@@ -43,6 +45,15 @@ def check_parts(archive: zipfile.ZipFile, name: str) -> None:
         )
     if any(part.flag_bits & 0x1 for part in parts):
         raise NotASpreadsheet(f"{name} has a password. Save it without one.")
+
+
+def check_letters(letters: int, name: str) -> None:
+    """Raises NotASpreadsheet; `letters` are those of all cells together."""
+    if letters > MOST_LETTERS_IN_ALL:
+        raise NotASpreadsheet(
+            f"{name} has more than {MOST_LETTERS_IN_ALL:,} letters in its cells. "
+            "Leave out columns with long texts, or give it in several files."
+        )
 
 
 def check_rows(count: int, cells: int, name: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
@@ -13,7 +15,7 @@ from defusedxml.ElementTree import iterparse
 from django.conf import settings
 
 from directory.spreadsheets.files.grid import Grid, fill_down, gather
-from directory.spreadsheets.files.limits import MOST_COLUMNS, NotASpreadsheet
+from directory.spreadsheets.files.limits import MOST_COLUMNS, NotASpreadsheet, check_letters
 from directory.spreadsheets.files.workbooks import most_of
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -23,12 +25,19 @@ _CELLS = {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}
 _DURATION = re.compile(r"PT(\d+)H(\d+)M(?:[\d.]+S)?")
 
 
+BROKEN: tuple[type[Exception], ...] = (KeyError, ValueError, ParseError, DefusedXmlException, EOFError)
+BROKEN += (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, NotImplementedError, RecursionError)
+"""What a file that is broken, nested without end or packed in an odd way makes the libraries raise."""
+
+
 def read_ods(archive: zipfile.ZipFile, name: str, sheet: str = "") -> Grid:
     """The sheet of this name, else the one that holds most. Raises NotASpreadsheet."""
     try:
         with archive.open("content.xml") as content:
             grids = list(_sheets(content, name))
-    except (KeyError, ParseError, DefusedXmlException, zipfile.BadZipFile) as problem:
+    except NotASpreadsheet:
+        raise
+    except BROKEN as problem:
         raise NotASpreadsheet(
             f"{name} is an OpenDocument spreadsheet that cannot be read ({type(problem).__name__}). "
             "Open it in a spreadsheet program and save it again as XLSX or CSV."
@@ -39,7 +48,7 @@ def read_ods(archive: zipfile.ZipFile, name: str, sheet: str = "") -> Grid:
 def _sheets(content: Any, name: str) -> Iterator[Grid]:
     rows: list[tuple[int, list[Any]]] = []
     merged: list[tuple[int, int, int]] = []
-    title, number, depth = "", 1, 0
+    title, number, depth, letters = "", 1, 0, 0
     for event, element in iterparse(content, events=("start", "end"), forbid_dtd=True):
         if event == "start":
             if element.tag == f"{_TABLE}table":
@@ -53,6 +62,8 @@ def _sheets(content: Any, name: str) -> Iterator[Grid]:
             values = _row(element, number, merged)
             if any(value not in (None, "") for value in values):
                 most = min(repeated, settings.SPREADSHEET_MOST_ROWS + 2)
+                letters += most * sum(map(_letters, values))
+                check_letters(letters, name)
                 rows += [(number + again, values) for again in range(most)]
                 if len(rows) > settings.SPREADSHEET_MOST_ROWS + 2:
                     gather(rows, name)  # refuses it
@@ -83,15 +94,19 @@ def _row(element: Element, number: int, merged: list[tuple[int, int, int]]) -> l
         values += [""] * empty
         empty = 0
         spanned = cell.get(f"{_TABLE}number-rows-spanned", "1")
-        if spanned.isdigit() and int(spanned) > 1:
+        if spanned.isdecimal() and len(spanned) < 10 and int(spanned) > 1:
             merged.append((len(values), number, number + int(spanned) - 1))
         values += [value] * min(repeated, MOST_COLUMNS + 1)
     return values
 
 
+def _letters(value: Any) -> int:
+    return len(value) if isinstance(value, str) else 1
+
+
 def _count(element: Element, what: str) -> int:
     written = element.get(f"{_TABLE}number-{what}-repeated", "1")
-    return max(int(written), 1) if written.isdigit() else 1
+    return max(int(written), 1) if written.isdecimal() and len(written) < 10 else 1
 
 
 def _value(cell: Element) -> Any:
@@ -119,7 +134,8 @@ def _paragraph(element: Element) -> str:
     made = [element.text or ""]
     for part in element:
         if part.tag == f"{_TEXT}s":
-            made.append(" " * min(int(part.get(f"{_TEXT}c", "1") or 1), 1_000))
+            times = part.get(f"{_TEXT}c", "1")
+            made.append(" " * min(int(times[:4]) if times[:4].isdecimal() else 1, 1_000))
         elif part.tag == f"{_TEXT}tab":
             made.append("\t")
         elif part.tag == f"{_TEXT}line-break":

@@ -9,7 +9,7 @@ from directory.spreadsheets.files.csv_files import read_csv
 from directory.spreadsheets.files.grid import Grid
 from directory.spreadsheets.files.header_row import Table, table_of
 from directory.spreadsheets.files.limits import NotASpreadsheet, check_bytes, check_parts
-from directory.spreadsheets.files.ods_files import read_ods
+from directory.spreadsheets.files.ods_files import BROKEN, read_ods
 from directory.spreadsheets.files.workbooks import read_xlsx
 
 __all__ = ["NotASpreadsheet", "Table", "read_table"]
@@ -50,17 +50,25 @@ def _grid(raw: bytes, name: str, sheet: str) -> Grid:
     return read_csv(raw, name)
 
 
+def _says_ods(archive: zipfile.ZipFile, names: set[str], name: str) -> bool:
+    if "mimetype" not in names:
+        return False
+    try:
+        written = archive.read("mimetype")[:200]
+    except BROKEN as problem:
+        raise NotASpreadsheet(f"{name} is broken or not whole. Save it or send it again.") from problem
+    return written.startswith(b"application/vnd.oasis.opendocument.spreadsheet")
+
+
 def _zipped(raw: bytes, name: str, sheet: str) -> Grid:
     try:
         archive = zipfile.ZipFile(io.BytesIO(raw))
-    except zipfile.BadZipFile as problem:
+    except BROKEN as problem:
         raise NotASpreadsheet(f"{name} is broken or not whole. Save it or send it again.") from problem
     with archive:
         check_parts(archive, name)
         names = set(archive.namelist())
-        if "mimetype" in names and archive.read("mimetype")[:200].startswith(
-            b"application/vnd.oasis.opendocument.spreadsheet"
-        ):
+        if _says_ods(archive, names, name):
             return read_ods(archive, name, sheet)
         if any(part.startswith("xl/") for part in names):
             return read_xlsx(archive, raw, name, sheet)

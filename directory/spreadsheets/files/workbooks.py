@@ -14,10 +14,12 @@ from typing import Any
 from directory.spreadsheets.files.grid import Grid, fill_down, gather
 from directory.spreadsheets.files.limits import NotASpreadsheet
 
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+\d+:[A-Z]+\d+)"')
-_NEVER_COUNTED = re.compile(
-    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f[^>]*/>)\s*(?:<(?:\w+:)?v\s*/>|<v></v>)?\s*</(?:\w+:)?c>"
+_MERGED = re.compile(rb'<(?:\w{1,40}:)?mergeCell\s{1,20}ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
+_FORMULA_ENDS = re.compile(rb"</(?:\w{1,40}:)?f>|<(?:\w{1,40}:)?f(?: [^<>]{0,2000})?/>")
+_NO_VALUE = re.compile(
+    rb"\s{0,200}(?:<(?:\w{1,40}:)?v\s{0,9}/>|<(?:\w{1,40}:)?v></(?:\w{1,40}:)?v>)?\s{0,200}</(?:\w{1,40}:)?c>"
 )
+"""No part of either may repeat without end: the time to look grows with the length and no faster."""
 _MOST_MERGED = 20_000
 
 
@@ -32,7 +34,9 @@ def read_xlsx(archive: zipfile.ZipFile, raw: bytes, name: str, sheet: str = "") 
     try:
         shown = [one for one in book.worksheets if one.sheet_state == "visible"] or list(book.worksheets)
         wanted = [one for one in shown if one.title == sheet] or shown
-        grids = [_grid(archive, one, name) for one in wanted]
+        grids: list[Grid] = []
+        for one in wanted:
+            grids.append(_grid(archive, one, name, sum(grid.letters for grid in grids)))
     except NotASpreadsheet:
         raise
     except Exception as problem:
@@ -54,19 +58,26 @@ def most_of(grids: list[Grid], name: str, hidden: list[str] | None = None) -> Gr
     return best
 
 
-def _grid(archive: zipfile.ZipFile, sheet: Any, name: str) -> Grid:
+def _grid(archive: zipfile.ZipFile, sheet: Any, name: str, before: int) -> Grid:
     sheet.reset_dimensions()
-    made = gather(_rows(sheet), name)
+    made = gather(_rows(sheet), name, before)
     made.sheet = sheet.title
     raw = archive.read(sheet._worksheet_path.lstrip("/"))
     fill_down(made, _merged(raw))
-    empty = len(_NEVER_COUNTED.findall(raw))
+    empty = never_counted(raw)
     if empty:
-        made.notes.append(
-            f"{empty} cells hold formulas whose values are not kept in the file. "
-            "Open it in a spreadsheet program and save it again."
+        held = (
+            "1 cell holds a formula whose value is"
+            if empty == 1
+            else f"{empty} cells hold formulas whose values are"
         )
+        made.notes.append(f"{held} not kept in the file. Open it in a spreadsheet program and save it again.")
     return made
+
+
+def never_counted(raw: bytes) -> int:
+    """How many cells of a sheet hold a formula and no value."""
+    return sum(_NO_VALUE.match(raw, found.end()) is not None for found in _FORMULA_ENDS.finditer(raw))
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:

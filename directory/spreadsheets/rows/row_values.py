@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from directory.spreadsheets.columns.guessing import Column
 from directory.spreadsheets.files.header_row import Row, Table
-from directory.spreadsheets.rows.cells import said
+from directory.spreadsheets.rows.cells import HIDDEN, said
 
 
 @dataclass(slots=True)
@@ -17,6 +17,8 @@ class Part:
     number: int
     values: dict[str, list[str]]
     beyond: bool = False
+    withheld: frozenset[str] = frozenset()
+    """Fields of which the file says that they are kept from the public."""
 
     def one(self, key: str) -> str:
         """The first that is said, or nothing."""
@@ -78,10 +80,13 @@ class Choices:
 
 def part_of(row: Row, choices: Choices) -> Part:
     values: dict[str, list[str]] = {}
+    withheld: set[str] = set()
     for key, cell in zip(choices.fields, row.cells, strict=True):
         if key:
-            values.setdefault(key, []).append(said(cell))
-    return Part(row.number, values, bool(row.beyond))
+            hidden = said(cell).lower() == HIDDEN
+            withheld |= {key} if hidden else set()
+            values.setdefault(key, []).append("" if hidden else said(cell))
+    return Part(row.number, values, bool(row.beyond), frozenset(withheld))
 
 
 def joined(table: Table, choices: Choices) -> list[Rows]:

@@ -14,7 +14,7 @@ from directory.audit.models import AuditEvent
 from directory.catalogue.models import Service
 from directory.spreadsheets import running
 from directory.spreadsheets.files.reading import read_table
-from directory.spreadsheets.models import RememberedColumns, Spreadsheet, Stage
+from directory.spreadsheets.models import CHECK_STOPPED, RememberedColumns, Spreadsheet, Stage
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, ServiceFactory
 
@@ -207,3 +207,48 @@ def test_nobody_else_may(client: Client, role: Role) -> None:
     file = SimpleUploadedFile("a.csv", FILE.encode())
     client.post(reverse("spreadsheets"), {"source": "x", "kind": "", "file": file})
     assert not Spreadsheet.objects.exists()
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+def test_refused_rows_in_a_format_that_is_none_are_not_found(editor: Client, give, stage: Stage) -> None:
+    give()
+    Spreadsheet.objects.update(stage=stage, content=b"")
+    sheet = Spreadsheet.objects.get()
+    assert editor.get(reverse("spreadsheet_refused", args=[sheet.pk, "pdf"])).status_code == 404
+
+
+def test_one_of_a_thing_is_said_as_one(editor: Client, give, press) -> None:
+    html = " ".join(editor.get(give("Name,Phone\nLunch Club,01632960011\n")).content.decode().split())
+    assert "1 row, 2 columns" in html
+    assert "= 1 row." in html
+    press("spreadsheet_import")
+    assert "1 new listing is shown now." in press("spreadsheet_show")
+    assert "1 row is taken back." in press("spreadsheet_take_back")
+    assert "It is not imported, or is taken back already." in press("spreadsheet_take_back")
+
+
+def test_one_row_that_stays_is_said_as_one(give, press) -> None:
+    give("Name,Phone\nLunch Club,01632960011\n")
+    press("spreadsheet_import")
+    Service.objects.update(name="Another")
+    html = press("spreadsheet_take_back")
+    assert "0 rows are taken back. 1 was changed or used since, and stays: the rows say why." in html
+
+
+def test_a_kind_chosen_while_it_is_worked_on_is_told(give, press) -> None:
+    give()
+    Spreadsheet.objects.update(stage=Stage.IMPORTING)
+    html = press("spreadsheet_kind", {"kind": "organisations"})
+    assert "It is being worked on, or is imported already." in html
+    assert Spreadsheet.objects.get().stage == Stage.IMPORTING
+
+
+def test_a_check_that_was_cut_off_too_often_says_so_and_offers_its_columns(give, press, editor) -> None:
+    address = give()
+    Spreadsheet.objects.update(stage=Stage.STOPPED, why_stopped=CHECK_STOPPED)
+    html = editor.get(address).content.decode()
+    assert CHECK_STOPPED in html
+    assert "See what would happen" in html
+    assert "Go on from there" not in html
+    press("spreadsheet_import")
+    assert Spreadsheet.objects.get().stage == Stage.STOPPED, "nothing is imported that was not looked through"

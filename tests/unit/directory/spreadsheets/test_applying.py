@@ -336,3 +336,63 @@ def test_a_column_that_is_not_in_the_file_leaves_what_we_have(brought) -> None:
     brought([["Id", "Name", "Phone"], ["1", "A", "01632 960022"]])
     service = Service.objects.get()
     assert (service.description, service.phones.get().number) == ("Said once.", "01632 960022")
+
+
+NAMED = "The organisation is taken to be “Harbour Friends”"
+
+
+@pytest.mark.parametrize(
+    ("here", "heading", "value"),
+    [
+        ({}, "Website", "https://other.example.org"),
+        ({"website": "https://facebook.com/one"}, "Website", "https://facebook.com/two"),
+        ({"email": "a@example.org"}, "Email", "b@example.org"),
+        ({"phone": "01632 960001"}, "Town", "Elsewhere"),
+    ],
+)
+def test_an_organisation_known_by_its_name_alone_is_told(brought, checked, here, heading, value) -> None:
+    OrganisationFactory(name="Harbour Friends", **here)
+    rows = [
+        ["Name", "Organisation", "Phone", "Venue", heading],
+        ["Lunch", "Harbour Friends", "01632 960011", "New Hall", value],
+    ]
+    for sheet in (checked(rows, kind="services"), brought(rows, kind="services")):
+        row = sheet.outcomes.order_by("is_check").first()
+        assert row.what == "added", (row.why, row.told)
+        assert row.told == [f"{NAMED}, which is here already: only the name agrees. Please check."]
+    assert Organisation.objects.count() == 1
+    assert counts(brought(rows)) == {"unchanged": 1}
+
+
+@pytest.mark.parametrize(
+    ("heading", "value"),
+    [
+        ("Website", "http://harbour.example.org/lunch"),
+        ("Email", "Hello@example.org"),
+        ("Tel", "01632960001"),
+        ("Postcode", "DT4 9ZZ"),
+        ("Town", "weymouth"),
+    ],
+)
+def test_an_organisation_of_which_more_agrees_is_used_without_a_word(brought, heading, value) -> None:
+    harbour = OrganisationFactory(
+        name="Harbour Friends", website="https://www.harbour.example.org", email="hello@example.org",
+        phone="01632 960001",
+    )  # fmt: skip
+    place = LocationFactory(name="Old Hall", postcode="DT4 8NF", town="Weymouth")
+    ServiceFactory(name="Other", organisation=harbour, location=place)
+    rows = [
+        ["Name", "Organisation", "Phone", "Venue", heading],
+        ["Lunch", "Harbour Friends", "01632 960011", "New Hall", value],
+    ]
+    row = brought(rows).outcomes.get(is_check=False)
+    assert (row.what, row.why, [words for words in row.told if NAMED in words]) == ("added", "", [])
+    assert Service.objects.get(name="Lunch").organisation == harbour
+
+
+def test_an_organisation_elsewhere_is_named_with_its_town(brought) -> None:
+    harbour = OrganisationFactory(name="Harbour Friends")
+    ServiceFactory(name="Other", organisation=harbour, location=LocationFactory(town="Weymouth"))
+    rows = [["Organisation name", "Website"], ["Harbour Friends", "https://other.example.org"]]
+    row = brought(rows, kind="organisations").outcomes.get(is_check=False)
+    assert row.told == [f"{NAMED} of Weymouth: only the name agrees. Please check."]

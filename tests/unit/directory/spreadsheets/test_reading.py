@@ -141,7 +141,7 @@ def test_merged_cells_give_their_value_to_each_row() -> None:
 def test_formulas_are_read_as_their_values_and_told_where_those_are_not_kept() -> None:
     table = read_table(xlsx([["Name", "Total"], ["A", "=1+1"], ["B", 2]]), "a.xlsx")
     assert [row.cells for row in table.rows] == [("A", ""), ("B", "2")]
-    assert any("1 cells hold formulas whose values are not kept" in note for note in table.notes)
+    assert any("1 cell holds a formula whose value is not kept" in note for note in table.notes)
 
 
 def test_the_fullest_visible_sheet_is_read_and_the_others_are_named() -> None:

@@ -15,7 +15,7 @@ from directory.accounts.actors import SYSTEM
 from directory.catalogue.models import Organisation, Service
 from directory.openreferral import runs
 from directory.openreferral.models import ImportLine, ImportRun, SourceRecord
-from directory.spreadsheets import forgetting, running
+from directory.spreadsheets import actions, forgetting, running
 from directory.spreadsheets.apply import taking_back
 from directory.spreadsheets.files.reading import read_table
 from directory.spreadsheets.models import RowOutcome, Spreadsheet, Stage
@@ -118,6 +118,81 @@ def test_a_killed_import_leaves_whole_rows_says_how_far_it_came_and_goes_on(
     assert Service.objects.count() == many
 
 
+@pytest.mark.django_db
+def test_an_import_whose_run_ended_is_done_though_its_process_died_before_it_said_so(brought) -> None:
+    sheet = brought([HEAD, *rows(1)])
+    working = Spreadsheet.objects.filter(pk=sheet.pk)
+    working.update(stage=Stage.IMPORTING, stage_at=clock.now())
+    assert running.release_dead() == 0, "it may be about to say so"
+    working.update(stage_at=clock.now() - timedelta(minutes=6))
+    sheet.refresh_from_db()
+    assert running.has_died(sheet)
+    assert running.release_dead() == 1
+    sheet.refresh_from_db()
+    assert (sheet.stage, sheet.why_stopped) == (Stage.DONE, "")
+
+
+@pytest.mark.django_db
+def test_an_import_whose_run_failed_is_not_done(brought) -> None:
+    sheet = brought([HEAD, *rows(1)])
+    ImportRun.objects.update(failure="It broke.")
+    silent = clock.now() - timedelta(minutes=6)
+    Spreadsheet.objects.update(stage=Stage.IMPORTING, stage_at=silent)
+    assert running.release_dead() == 1
+    sheet.refresh_from_db()
+    assert sheet.stage == Stage.STOPPED
+
+
+@pytest.mark.django_db
+def test_a_check_that_dies_is_tried_twice_again_and_then_stands_as_stopped(given) -> None:
+    sheet = given([HEAD, *rows(1)])
+    stages = []
+    for _ in range(3):
+        assert running._begin(sheet, Stage.TO_CHECK, Stage.CHECKING)
+        Spreadsheet.objects.update(stage_at=clock.now() - timedelta(minutes=6))
+        assert running.release_dead() == 1
+        sheet.refresh_from_db()
+        stages.append(sheet.stage)
+    assert stages == [Stage.TO_CHECK, Stage.TO_CHECK, Stage.STOPPED]
+    assert sheet.why_stopped.startswith("It could not be looked through: it was cut off 3 times.")
+    assert running.work() == 0
+    actions.choose_columns(sheet=sheet, fields=sheet.fields, options=sheet.options, remember=True, by=SYSTEM)
+    assert running.check_now(sheet, by=SYSTEM), "somebody may try again"
+    sheet.refresh_from_db()
+    assert (sheet.stage, sheet.why_stopped) == (Stage.CHECKED, "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "stage", [Stage.CHECKING, Stage.TO_IMPORT, Stage.IMPORTING, Stage.DONE, Stage.TAKEN_BACK]
+)
+def test_what_is_worked_on_or_imported_is_not_guessed_anew(given, stage: Stage) -> None:
+    sheet = given([HEAD, *rows(1)])
+    Spreadsheet.objects.update(stage=stage)
+    for again in (
+        lambda: actions.guess_again(sheet=sheet, kind="organisations", by=SYSTEM),
+        lambda: actions.choose_columns(
+            sheet=sheet, fields=sheet.fields, options={}, remember=True, by=SYSTEM
+        ),
+    ):
+        with pytest.raises(actions.WrongColumns, match="being worked on, or is imported"):
+            again()
+    sheet.refresh_from_db()
+    assert (sheet.stage, sheet.kind) == (stage, "services")
+
+
+@pytest.mark.django_db
+def test_two_presses_take_an_import_back_once(brought) -> None:
+    sheet = brought([HEAD, *rows(1)])
+    assert taking_back.take_back(sheet=sheet, by=SYSTEM) == {"back": 1, "left": 0}
+    with pytest.raises(taking_back.NotNow):
+        taking_back.take_back(sheet=sheet, by=SYSTEM)
+    Spreadsheet.objects.update(stage=Stage.IMPORTING)
+    with pytest.raises(taking_back.NotNow):
+        taking_back.take_back(sheet=sheet, by=SYSTEM)
+    assert Spreadsheet.objects.get().stage == Stage.IMPORTING
+
+
 # Commands ---------------------------------------------------------------------------------------------------
 
 
@@ -139,7 +214,7 @@ def test_the_commands_bring_in_and_write_out(world, tmp_path: Path, capsys) -> N
     assert read_table(refused.read_bytes(), "refused.xlsx").rows[0].cells[0] == "2"
     target = tmp_path / "out.ods"
     call_command("export_spreadsheet", "services", str(target), where=["status=active"])
-    assert "1 services are in out.ods." in capsys.readouterr().out
+    assert "1 service is in out.ods." in capsys.readouterr().out
     assert "Choir" in read_table(target.read_bytes(), "out.ods").rows[0].cells
     call_command("export_spreadsheet", "places", str(tmp_path / "t.csv"), template=True)
     assert (tmp_path / "t.csv").read_bytes().startswith(b"\xef\xbb\xbf")
