@@ -127,7 +127,9 @@ def test_an_organisation_and_a_place_have_all_that_is_on(client: Client, hall: A
 def test_a_hidden_place_is_in_no_calendar(client: Client) -> None:
     refuge = LocationFactory(name="Zyxomma House", address="Zyxomma Road")
     kept = LocationFactory(name="Zyxomma Hall", visibility="professional")
+    draft = LocationFactory(name="Zyxomma Rooms", live=False)
     services = [
+        ServiceFactory(name="Unpublished place", location=draft),
         ServiceFactory(name="Safe rooms", location=refuge, need=NeedFactory(slug="domestic-abuse")),
         ServiceFactory(name="Quiet group", location=kept),
     ]
@@ -153,7 +155,7 @@ def test_a_hidden_place_is_in_no_calendar(client: Client) -> None:
                 assert len(events(body)) == 1
                 for word in (b"Zyxomma", b"T0333", b"T0334", b"GEO", b"LOCATION"):
                     assert word not in body, (path, word)
-        for place in (refuge, kept):
+        for place in (refuge, kept, draft):
             assert client.get(f"/places/{place.pk}/calendar.ics").status_code == 404
 
 

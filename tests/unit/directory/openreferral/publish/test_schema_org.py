@@ -62,6 +62,7 @@ def test_the_address_of_a_hidden_place_is_told_nobody(client: Client) -> None:
     services = [
         ServiceFactory(location=refuge, need=shelter),
         ServiceFactory(location=LocationFactory(name="Zyxomma", visibility="professional")),
+        ServiceFactory(location=LocationFactory(name="Zyxomma", live=False)),
     ]
     for service in services:
         day = clock.today() + timedelta(days=3)
