@@ -1,13 +1,14 @@
 """When a service is on, as iCalendar (RFC 5545) that a phone or another website subscribes to.
 
 For everybody, whoever asks: nothing hidden is in it, and of a hidden place neither the address nor the times
-there. What is on is the same as on the page (indexing/service_at_place.py), as rules instead of dates.
+there. What is on is the same as on the page (indexing/service_at_place.py), as rules instead of dates; what
+keeps to school terms or holidays has its dates, as far as terms are known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -18,9 +19,11 @@ from icalendar import Calendar, Event
 
 from directory import clock
 from directory.catalogue import contacting, pages
+from directory.catalogue.holidays_and_terms.bank_holidays import is_bank_holiday
+from directory.catalogue.holidays_and_terms.school_terms import SchoolDays, school_days
 from directory.catalogue.locations import Location
 from directory.catalogue.models import Frequency, Schedule, Service, ServiceStatus
-from directory.catalogue.times import BYDAYS, Rule, bydays, monthdays, occurs_on
+from directory.catalogue.times import BYDAYS, Rule, bydays, monthdays, months_of, occurs_on
 from directory.clock import LONDON
 from directory.finder.result_rows import summary_of
 from directory.indexing.service_at_place import closed_on, places_seen, schedules_at
@@ -28,7 +31,7 @@ from directory.upkeep.models import Closure
 from search.documents import Audience
 
 REACH = timedelta(days=3 * 366)
-"""How far from its beginning the first date of a rule is looked for."""
+"""How far from its beginning the first date of a rule is looked for, and from today its bank holidays."""
 KEPT = timedelta(days=28)
 """For how long closed days that are over are still said."""
 _NAMED = "-//Waymark//Community directory//EN"
@@ -42,14 +45,15 @@ def of_services(name: str, services: Iterable[Service], only_at: Location | None
     made.add("name", name)
     made.add("x-wr-calname", name)
     made.add("refresh-interval", timedelta(hours=12), {"value": "DURATION"})
+    kept = school_days()
     for service in services:
-        for event in _events(service, only_at):
+        for event in _events(service, only_at, kept):
             made.add_component(event)
     made.add_missing_timezones()
     return bytes(made.to_ical())
 
 
-def _events(service: Service, only_at: Location | None) -> Iterator[Event]:
+def _events(service: Service, only_at: Location | None, kept: SchoolDays) -> Iterator[Event]:
     if service.status == ServiceStatus.PAUSED:
         return
     seen: list[Location | None] = [*places_seen(service, Audience.PUBLIC)]
@@ -61,7 +65,9 @@ def _events(service: Service, only_at: Location | None) -> Iterator[Event]:
         closures = [row for row in service.closures.all() if row.location_id in (None, location)]
         for schedule in schedules_at(service, place):
             for row in _one_rule_each(schedule):
-                if event := _recurring(service, row, closures, where):
+                if row.school:
+                    yield from _dated(service, row, closures, where, kept)
+                elif event := _recurring(service, row, closures, where):
                     yield event
         yield from _other_hours(service, closures, where)
 
@@ -85,12 +91,13 @@ def _one_rule_each(row: Schedule) -> list[Rule]:
 def _rule(row: Rule) -> dict[str, Any]:
     """Empty for a single date."""
     days = bydays(row.days)
+    months = {"bymonth": sorted(months_of(row.months))} if row.months else {}
     if row.frequency == Frequency.WEEKLY:
         names = list(dict.fromkeys(BYDAYS[day.weekday] for day in days))
-        return {"freq": "weekly", "interval": row.interval, "byday": names}
+        return {"freq": "weekly", "interval": row.interval, "byday": names, **months}
     if row.frequency != Frequency.MONTHLY:
         return {}
-    monthly = {"freq": "monthly", "interval": row.interval}
+    monthly = {"freq": "monthly", "interval": row.interval, **months}
     if days:
         return {
             **monthly,
@@ -115,6 +122,25 @@ def _recurring(service: Service, row: Rule, closures: list[Closure], place: Loca
         return None
     if shut:
         event.add("exdate", shut)
+    return _noted(event, row)
+
+
+def _dated(
+    service: Service, row: Rule, closures: list[Closure], place: Location | None, kept: SchoolDays
+) -> Iterator[Event]:
+    """Each date of what keeps to school terms or holidays on which it is certain to be on."""
+    if row.opens_at is None or not kept.terms:
+        return
+    begins = max(_begins(service, row), min(first for first, _last in kept.terms), _since())
+    ends = max(last for _first, last in kept.terms)
+    for n in range((ends - begins).days + 1):
+        day = begins + timedelta(days=n)
+        if kept.has(row.school, day) and occurs_on(row, day) and not closed_on(closures, day):
+            ends_at = _ends(day, row.opens_at, row.closes_at)
+            yield _noted(_event(service, place, _at(day, row.opens_at), ends_at, {}), row)
+
+
+def _noted(event: Event, row: Rule) -> Event:
     if row.note:
         event["description"] = f"{row.note}\n{event.get('description', '')}".strip()
     return event
@@ -125,10 +151,15 @@ def _since() -> date:
 
 
 def _first_day(service: Service, row: Rule) -> date | None:
-    """The first date on or after its beginning; of one that has none, since the listing was made."""
-    begins = row.starts_on or service.created_at.astimezone(LONDON).date()
+    """The first date on or after its beginning."""
+    begins = _begins(service, row)
     found = (begins + timedelta(days=n) for n in range(REACH.days))
     return next((day for day in found if occurs_on(row, day)), None)
+
+
+def _begins(service: Service, row: Rule) -> date:
+    """Of one that has no beginning, since the listing was made."""
+    return row.starts_on or service.created_at.astimezone(LONDON).date()
 
 
 def _last_day(row: Rule, closures: Iterable[Closure]) -> date | None:
@@ -138,13 +169,23 @@ def _last_day(row: Rule, closures: Iterable[Closure]) -> date | None:
 
 
 def _closed_days(row: Rule, closures: Iterable[Closure], first: date, last: date | None) -> Iterator[date]:
-    """Dates of the schedule on which it is closed or has other hours."""
-    days: set[date] = set()
+    """Dates of the schedule on which it is closed or has other hours, bank holidays among them."""
+    days: set[date] = set(_bank_holidays(row, first, last))
     for shut in closures:
         if shut.last_day is not None and shut.last_day >= _since():
             begins, ends = max(shut.first_day, first), min(shut.last_day, last or shut.last_day)
             days |= {begins + timedelta(days=n) for n in range((ends - begins).days + 1)}
-    return (day for day in sorted(days) if occurs_on(row, day))
+    on_any_day = replace(row, closed_bank_holidays=False)
+    return (day for day in sorted(days) if occurs_on(on_any_day, day))
+
+
+def _bank_holidays(row: Rule, first: date, last: date | None) -> Iterator[date]:
+    """No rule can say them, so each is named, as far as REACH."""
+    if not row.closed_bank_holidays:
+        return
+    begins, ends = max(first, _since()), min(last or date.max, clock.today() + REACH)
+    days = (begins + timedelta(days=n) for n in range((ends - begins).days + 1))
+    yield from (day for day in days if is_bank_holiday(day))
 
 
 def _other_hours(service: Service, closures: list[Closure], place: Location | None) -> Iterator[Event]:

@@ -41,7 +41,7 @@ ORGANISATION = ("pk", "name", "other_names")
 ORGANISATION_OF_SERVICE = tuple(f"organisation__{name}" for name in ORGANISATION)
 LOCATION = (
     *("pk", "name", "kind", "address", "town", "postcode", "latitude", "longitude", "visibility"),
-    "archived_at",
+    *("archived_at", "live"),
 )
 PARTS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
     "schedules": (

@@ -36,6 +36,7 @@ def places_seen(service: Service, audience: Audience) -> list[Location]:
         if at.visibility in seen
         and at.location.visibility in seen
         and at.location.kind == LocationKind.PHYSICAL
+        and at.location.live
         and at.location.archived_at is None
     ]
 

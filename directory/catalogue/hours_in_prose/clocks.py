@@ -147,13 +147,19 @@ GUESSED = "it does not say am or pm"
 _BACKWARDS = "it ends before it begins"
 _NIGHT_FROM, _NIGHT_TO = 17 * 60, 10 * 60
 _HALF_DAY = 12 * 60
+_LONG = 10 * 60
+"""What lasts so long was said with both halves of the day, or may be a slip."""
+_DAWN = 5 * 60
+_LONGEST_FROM_NIGHT = 6 * 60
+_LONG_FOR_DAY = "it is very long"
+_NOON = "12am may be noon"
 
 
 def single(clock: Clock, part: str = "") -> Hours | None:
     """A time at which it begins."""
     at = clock.minutes
     if at is not None:
-        return Hours(at % (24 * 60), None)
+        return Hours(at % (24 * 60), None, _NOON if _is_12am(clock) else "")
     half = _of_part(clock, part)
     if half and (at := clock.at(half)) is not None:
         return Hours(at, None)
@@ -178,6 +184,26 @@ def between(first: Clock, last: Clock, part: str = "", days: int = 1) -> Hours |
     """From one time to another; None where it cannot be. `days` is on how many days of the week it is on."""
     if not first.is_said and not last.is_said:
         return _neither_said(first, last, part)
+    found = _one_said(first, last, part, days)
+    if found is None or found.why:
+        return found
+    if _is_12am(first) or (_is_12am(last) and found.opens <= _HALF_DAY):
+        return Hours(found.opens, found.closes, _NOON)
+    if (
+        first.half == "am"
+        and found.opens < _DAWN
+        and (found.closes or _HALF_DAY) - found.opens > _LONGEST_FROM_NIGHT
+    ):
+        return Hours(found.opens, found.closes, _LONG_FOR_DAY)
+    return found
+
+
+def _is_12am(clock: Clock) -> bool:
+    """Midnight by the rule, and noon to many who write it; the word "midnight" is plain."""
+    return clock.half == "am" and clock.hour == 12 and clock.minute == 0
+
+
+def _one_said(first: Clock, last: Clock, part: str, days: int) -> Hours | None:
     opens, closes = first.minutes, last.minutes
     if opens is not None and closes is not None:
         return _in_order(opens, closes)
@@ -193,9 +219,9 @@ def _in_order(opens: int, closes: int) -> Hours | None:
     if closes == opens:
         return None
     if closes > opens:
-        return Hours(opens, closes % (24 * 60), "" if closes - opens <= 18 * 60 else "it is very long")
+        return Hours(opens, closes % (24 * 60), "" if closes - opens <= 18 * 60 else _LONG_FOR_DAY)
     if opens >= _NIGHT_FROM and closes <= _NIGHT_TO:
-        return Hours(opens, closes)
+        return Hours(opens, closes, "" if closes + 24 * 60 - opens <= _HALF_DAY else _LONG_FOR_DAY)
     return None
 
 
@@ -217,7 +243,7 @@ def _end_unsaid(opens: int, last: Clock, half: str) -> Hours | None:
         return Hours(opens, min(later), GUESSED) if later else None
     closes = min(ends, key=lambda at: (at - opens - 1) % (24 * 60))
     made = _in_order(opens, closes)
-    if made and (closes - opens) % (24 * 60) >= _HALF_DAY:
+    if made and (closes - opens) % (24 * 60) >= _LONG:
         return Hours(made.opens, made.closes, GUESSED)
     return made
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
+from itertools import pairwise
 
 from directory.catalogue.hours_in_prose import clocks
 from directory.catalogue.hours_in_prose.dates import Day
+from directory.catalogue.hours_in_prose.items import DOORS
 from directory.catalogue.hours_in_prose.said import Item, Said, Shut, Span
 from directory.catalogue.hours_in_prose.whens import NotRead, When
 from directory.catalogue.services import Frequency
@@ -72,11 +74,12 @@ class Built:
     limits: Limits = field(default_factory=Limits)
     why: list[str] = field(default_factory=list)
     notes: list[tuple[int, int]] = field(default_factory=list)
+    slashed: bool = False
 
 
 def build(said: Said, today: date, given_days: str = "") -> Built:
     """Raises NotRead where days and hours do not go together."""
-    made = Built(why=list(said.why))
+    made = Built(why=list(said.why), slashed=said.slashed)
     groups, trailing = _grouped(said.items, made, today)
     if given_days:
         if any(group.has_days for group in groups):
@@ -97,7 +100,7 @@ def build(said: Said, today: date, given_days: str = "") -> Built:
     for group in groups:
         made.rules += [group.limits.put_on(rule) for rule in _rules(group, made)]
     if groups and trailing:
-        if len(made.rules) > 1 and len(groups) > 1 and (trailing.school or trailing.months):
+        if len(made.rules) > 1:
             made.why.append("whether that holds for all of the times is not clear")
         made.rules = [trailing.put_on(rule) for rule in made.rules]
     if any(item.kind == "extra" for item in said.items):
@@ -129,11 +132,15 @@ def _grouped(items: Sequence[Item], made: Built, today: date) -> tuple[list[Grou
     groups: list[Group] = []
     leading = Limits()
     trailing = Limits()
+    before = ""
     days_first = next((i.kind in {"whens", "date"} for i in items if i.kind in _OF_GROUPS), True)
     for item in items:
         kind = item.kind
-        if kind in {"school", "months", "dates"}:
-            _limit(leading if _leads(items, item) else trailing, item, made, today)
+        if kind in _LIMITS:
+            leads = _leads(items, item)
+            if leads and groups and before not in _LIMITS:
+                leading = _of_its_own(leading, kind, made)
+            _limit(leading if leads else trailing, item, made, today)
         elif kind == "shut":
             made.shuts.append(item.value)
         elif kind in {"note", "late"}:
@@ -141,6 +148,9 @@ def _grouped(items: Sequence[Item], made: Built, today: date) -> tuple[list[Grou
         elif kind in _OF_GROUPS:
             group = _group_for(groups, kind, days_first=days_first, leading=leading)
             _put(group, item, made, today)
+        before = kind
+    if _leaves_out_between(items):
+        made.why.append("whether that holds for all of the times is not clear")
     for shut in made.shuts:
         if shut.spans and groups and shut.whens:
             groups.append(Group(whens=list(shut.whens.whens), spans=list(shut.spans)))
@@ -149,7 +159,26 @@ def _grouped(items: Sequence[Item], made: Built, today: date) -> tuple[list[Grou
     return groups, trailing
 
 
+_LIMITS = frozenset({"school", "months", "dates"})
 _OF_GROUPS = frozenset({"whens", "date", "span", "allday", "always", "part"})
+
+
+def _leaves_out_between(items: Sequence[Item]) -> bool:
+    """ "Mon 10am-12pm not in August, Wed 2pm-4pm": what is left out stands between days."""
+    days = [n for n, item in enumerate(items) if item.kind in {"whens", "date"}]
+    shuts = [n for n, item in enumerate(items) if item.kind == "shut" and _is_of_the_year(item.value)]
+    return any(items[n].value.spans or (days and days[0] < n < days[-1]) for n in shuts)
+
+
+def _is_of_the_year(shut: Shut) -> bool:
+    return bool(shut.bank or shut.school or shut.months)
+
+
+def _of_its_own(leading: Limits, kind: str, made: Built) -> Limits:
+    """The limits of the days that follow: "April to September Mon 9-7, October to March Tue 9-4"."""
+    if kind != next((name for name in ("school", "months") if getattr(leading, name)), "dates"):
+        made.why.append("whether that holds for all of the times is not clear")
+    return Limits()
 
 
 def _leads(items: Sequence[Item], item: Item) -> bool:
@@ -239,6 +268,7 @@ def _whole_week(groups: list[Group]) -> None:
 def _rules(group: Group, made: Built) -> list[Rule]:
     days = len({day for when in group.whens for day in when.weekdays})
     hours = _hours(group, days, made)
+    _check_pairs(group, hours, made)
     whens: list[tuple[str, When | None, date | None]] = [(w.frequency, w, None) for w in group.whens]
     whens += [(Frequency.ONCE, None, day) for day in group.dates]
     rules = []
@@ -249,6 +279,25 @@ def _rules(group: Group, made: Built) -> list[Rule]:
             rule.note = note
             rules.append(rule)
     return rules
+
+
+def _check_pairs(group: Group, hours: Sequence[tuple[time | None, time | None, str]], made: Built) -> None:
+    """ "Tuesday/Thursday 10am-11am/2pm-3pm" may be a time for each; "10am, 10.30am" doors and a start."""
+    named = len(group.dates) + sum(len(when.days) for when in group.whens)
+    one_by_one = made.slashed or all(closes is None for _opens, closes, _note in hours)
+    if one_by_one and len(hours) == named > 1 and all(when.listed for when in group.whens):
+        made.why.append("which hours go with which days is not clear")
+    alone = sorted(_minutes(opens) for opens, closes, _note in hours if opens and closes is None)
+    if any(later - first <= _DOORS_BEFORE for first, later in pairwise(alone)):
+        made.why.append(DOORS)
+
+
+_DOORS_BEFORE = 60
+"""Minutes."""
+
+
+def _minutes(at: time) -> int:
+    return at.hour * 60 + at.minute
 
 
 def _hours(group: Group, days: int, made: Built) -> list[tuple[time | None, time | None, str]]:

@@ -11,6 +11,8 @@ from directory.catalogue.hours_in_prose.said import Item, Said, Span
 from directory.catalogue.hours_in_prose.tokens import Token
 from directory.catalogue.hours_in_prose.whens import CLOCKS, QUIET, TO, WHEN, NotRead, date_after, read_whens
 
+DOORS = "one of the times may be when doors open"
+_TO_A_START = frozenset({"for"})
 PARTS = {
     "morning": "morning",
     "afternoon": "afternoon",
@@ -23,6 +25,7 @@ PARTS = {
 def read_items(tokens: Sequence[Token]) -> Said:
     """Raises NotRead."""
     reader = Items(tokens)
+    reader.said.slashed = any(token.kind == "slash" for token in tokens)
     while reader.at < len(tokens):
         reader.step()
     return reader.said
@@ -144,6 +147,11 @@ class Items:
     def _check_end(self, at: int) -> None:
         """ "Fri 6pm - Sun 4pm" and "Mon 9am 5pm": what follows a time alone may be its end."""
         here = self.after(at)
+        leads = any(
+            self.tokens[n].kind == "fill" and self.tokens[n].value in _TO_A_START for n in range(at, here)
+        )
+        if leads and self.kind(here) in CLOCKS:
+            self.said.why.append(DOORS)
         to_a_day = self.kind(here) in TO and self.kind(self.after(here + 1)) in WHEN
         if self.kind(at) in CLOCKS or (to_a_day and self.day_at(here + 1) is None):
             raise NotRead("whether a time is an end is not clear")

@@ -17,6 +17,8 @@ _PASSED = frozenset({"fill", "and", "comma", "every", "slash", "at", "from", "be
 
 def read(items: Items, kind: str) -> None:
     """Takes "closed" or "except", and the days before it or all that follows. Raises NotRead."""
+    if kind == "except" and items.said.items and items.said.items[-1].kind == "shut":
+        raise NotRead("what is left out of what is closed cannot be held")
     before = _days_before(items) if kind == "closed" else None
     at = items.after(items.at + 1, frozenset({"fill", "colon", "every", "opens", "dash"}))
     if before and (items.kind(at) in {"", "comma", "shuts"} or items.kind(at) in DAYS):
@@ -121,6 +123,11 @@ class _Following:
                 items.said.why.append("whether the hours are those of the days left out is not clear")
             return False
         if made.span:
+            return False
+        if self.found and not self.is_closed:  # "except in August 10am to 4pm"
+            if any(item.kind == "span" for item in items.said.items):
+                raise NotRead("whether the hours are those of what is left out is not clear")
+            items.said.why.append("whether the hours are those of what is left out is not clear")
             return False
         inner = items.inner(here)
         inner.span()

@@ -51,7 +51,7 @@ NUMBER_WORDS = {
 _COUNT = rf"(?:\d{{1,2}}|{'|'.join(NUMBER_WORDS)})"
 _HOURS_UNIT = r"(?:hours?|hrs?)"
 _MONTH_NOUN = r"(?:calendar )?months?"
-_HOLIDAYS = r"hol(?:iday)?s?\b\.?"
+_HOLIDAYS = r"(?:holidays?\b|hols?\b(?:\.(?!\s|$))?)"
 _APPOINTMENT = r"(?:prior |previous )?(?:appointments?|arrangement|booking)"
 
 KINDS: list[tuple[str, str]] = [

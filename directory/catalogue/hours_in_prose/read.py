@@ -313,6 +313,8 @@ def _shut_all(parts: list[_Part]) -> None:
                     part.fail(NOT_HELD)
                     break
                 target.built.rules = made
+            if shut.span and any(one.rules for one in parts if one not in targets):
+                _doubt(parts, "whether that holds for all of the times is not clear")
             if part.built is None:
                 break
 

@@ -56,3 +56,5 @@ class Said:
     unread: list[Token] = field(default_factory=list)
     limits: list[Token] = field(default_factory=list)
     why: list[str] = field(default_factory=list)
+    slashed: bool = False
+    """Whether a slash stands in it, so that days and hours may go one by one."""

@@ -9,12 +9,14 @@ from directory.catalogue.services import Frequency
 from directory.catalogue.times import Rule, bydays
 
 _DAY = 24 * 60
+_ON_DAYS = frozenset({Frequency.WEEKLY, Frequency.MONTHLY})
 
 
 def overlapping(rules: Sequence[Rule]) -> bool:
-    """Whether two weekly rules lie over each other on a day, so that one may be meant for the other."""
-    weekly = [rule for rule in rules if rule.frequency == Frequency.WEEKLY and rule.opens_at]
-    return any(_over(one, other) for one, other in combinations(weekly, 2) if one != other)
+    """Whether two rules lie over each other on a day, so that one may be meant for the other; at whatever
+    hours where one is of every week and the other of some: "Tuesdays 10am, 1st Tuesday 2pm"."""
+    said = [rule for rule in rules if rule.frequency in _ON_DAYS and rule.opens_at]
+    return any(_over(one, other) for one, other in combinations(said, 2) if one != other)
 
 
 def _over(one: Rule, other: Rule) -> bool:
@@ -29,6 +31,10 @@ def _over(one: Rule, other: Rule) -> bool:
         return False
     same = {by.weekday for by in bydays(one.days)} & {by.weekday for by in bydays(other.days)}
     if not same:
+        return False
+    if (one.frequency, one.interval) != (other.frequency, other.interval):
+        return True
+    if one.frequency == Frequency.MONTHLY and not set(bydays(one.days)) & set(bydays(other.days)):
         return False
     (a, b), (c, d) = _stretch(one), _stretch(other)
     return a < d and c < b

@@ -15,6 +15,7 @@ WHEN = frozenset({*DAYS, "nth", "nthday", "lastday", "other", "othermaybe", "ofm
 _BETWEEN = frozenset({"and", "comma", "fill", "every", "slash", "harmless"})
 TO = frozenset({"dash", "to", "until"})
 CLOCKS = frozenset({"clock", "number"})
+_SAID_OF_WEEKS = frozenset({3, 4, 5})
 QUIET = frozenset({"fill", "harmless", "comma", "colon", "dash", "opens", "shuts", "and", "every", "slash"})
 
 
@@ -85,6 +86,8 @@ class _Reader:
     other: int = 0
     of_month: int = 0
     every: bool = False
+    every_nth: bool = False
+    """Whether "every" stands before a third, fourth or fifth: of each month, or every so many weeks."""
     why: list[str] = field(default_factory=list)
 
     def run(self) -> None:
@@ -120,7 +123,10 @@ class _Reader:
         return at if found else None
 
     def _take(self, token: Token) -> None:
+        here = self.at
         self.at += 1
+        if token.kind in {"nth", "nthday"}:
+            self._nth(token, here)
         if token.kind in DAYS:
             self._days(token)
         elif token.kind == "nth" or (token.kind == "nthday" and token.value <= 31):
@@ -136,6 +142,23 @@ class _Reader:
             self.of_month = max(self.of_month, 2 if token.kind == "ofmonth2" else 1)
         else:
             raise NotRead("which day of the month is not clear")
+
+    def _nth(self, token: Token, here: int) -> None:
+        after = self._passing(here + 1, 1)
+        if after is not None and str(self.tokens[after].value).startswith("week"):
+            raise NotRead("whether a week begins with the month is not clear")
+        before = self._passing(here - 1, -1)
+        told = before is not None and self.tokens[before].kind == "every"
+        self.every_nth = told and token.value in _SAID_OF_WEEKS
+
+    def _passing(self, at: int, step: int) -> int | None:
+        """Where something stands that is no filling word, other than "week"."""
+        while 0 <= at < len(self.tokens):
+            token = self.tokens[at]
+            if token.kind != "fill" or str(token.value).startswith("week"):
+                return at
+            at += step
+        return None
 
     def _other(self, weeks: int) -> None:
         following = self._next_when(self.at)
@@ -166,6 +189,8 @@ class _Reader:
             part.nths, self.nths = tuple(self.nths), []
             if not listed or any(not -2 <= nth <= 5 for nth in part.nths):
                 raise NotRead("which day of the month is not clear")
+            if self.every_nth and len(part.nths) == 1 and not self._says_month():
+                self.why.append("it may be of each month, or every so many weeks")
             if part.nths in ((-1,), (-2,)) and not self._says_month() and not self.every and not before:
                 self.why.append("“last” is taken as the last of each month")
         elif before and before.nths and not self.every and not self.other:

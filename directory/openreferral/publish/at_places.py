@@ -27,11 +27,37 @@ def of_feeds(made: Iterable[UUID]) -> dict[UUID, str]:
     return {row.object_id: row.id_in_source for row in reversed(list(rows))}
 
 
+_known: dict[int, int] = {}
+"""The first half of each id made here, and the row it was made of. An id only ever means one pair of service
+and a place, so what is known stays true but for the row, which is looked at each time."""
+_pairs: set[int] = set()
+"""The pairs whose ids are known, each with its row, as a hash."""
+_HALF = 64
+
+
 def with_id(identity: UUID) -> QuerySet[ServiceAtLocation]:
-    """The one with this id, or none. An id that was made here cannot be turned back into what it was made of,
-    so every pair is tried."""
+    """The one with this id, or none.
+
+    An id that was made here cannot be turned back into what it was made of. So the ids of all pairs are kept
+    in this process, and made only of those that are new; an id that is known is one question of the database.
+    """
     given = SourceRecord.objects.filter(kind=ids.AT_PLACE, id_in_source=str(identity)).order_by("pk").first()
     wanted = given.object_id if given else identity
-    pairs = public_records.places().values_list("pk", "service_id", "location_id")
-    found = (pk for pk, service, location in pairs if ids.of_place(service, location) == wanted)
-    return public_records.places().filter(pk=next(found, None))
+    if (row := _row_of(wanted)) is None:
+        _learn()
+        row = _row_of(wanted)
+    return public_records.places().filter(pk=row)
+
+
+def _row_of(wanted: UUID) -> int | None:
+    row = _known.get(wanted.int >> _HALF)
+    pair = public_records.places().filter(pk=row).values_list("service_id", "location_id").first()
+    return row if pair and ids.of_place(*pair) == wanted else None
+
+
+def _learn() -> None:
+    for row, service, location in ServiceAtLocation.objects.values_list("pk", "service_id", "location_id"):
+        pair = hash((row, service, location))
+        if pair not in _pairs:
+            _known[ids.of_place(service, location).int >> _HALF] = row
+            _pairs.add(pair)

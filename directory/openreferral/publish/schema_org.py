@@ -19,7 +19,7 @@ from directory.catalogue.facts import Basis, Fact
 from directory.catalogue.locations import Location
 from directory.catalogue.models import Frequency, Organisation, Schedule, Service, ServiceStatus
 from directory.catalogue.pages import where_without_place
-from directory.catalogue.times import bydays
+from directory.catalogue.times import bydays, limits_of, occurs_on
 from directory.clock import LONDON
 from directory.finder.result_rows import summary_of
 from directory.indexing.service_at_place import places_seen, schedules_at
@@ -125,7 +125,9 @@ def _hours(service: Service, place: Location | None) -> list[Row]:
 
 def _is_every_week(row: Schedule) -> bool:
     over = row.ends_on is not None and row.ends_on < clock.today()
-    plain = row.frequency == Frequency.WEEKLY and row.interval == 1 and not row.note
+    plain = (
+        row.frequency == Frequency.WEEKLY and row.interval == 1 and not row.note and not any(limits_of(row))
+    )
     return bool(plain and not over and row.opens_at and row.closes_at and bydays(row.days))
 
 
@@ -146,7 +148,9 @@ def _clock(at: time | None) -> str:
 
 def _is_ahead(row: Schedule) -> bool:
     once = row.frequency == Frequency.ONCE and row.starts_on is not None and row.opens_at is not None
-    return bool(once and row.starts_on and row.starts_on >= clock.today())
+    ahead = once and row.starts_on and row.starts_on >= clock.today()
+    # Whether a date in term or in the holidays is on depends on terms that may change: it is left out.
+    return bool(ahead and row.starts_on and not row.school and occurs_on(row, row.starts_on))
 
 
 def _event(service: Service, row: Schedule, places: list[Location]) -> Row | None:

@@ -19,7 +19,8 @@ def in_short(place: Location) -> Row:
         made["name"] = name
     if description := clean_words.lines(place.getting_there):
         made["description"] = description
-    if place.latitude is not None and place.longitude is not None:
+    # A point that is in doubt would send people to the wrong door.
+    if place.latitude is not None and place.longitude is not None and not place.point_doubt:
         made |= {"latitude": place.latitude, "longitude": place.longitude}
     return made
 

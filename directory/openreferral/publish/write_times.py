@@ -13,7 +13,7 @@ from directory import clock
 from directory.catalogue import cleaning
 from directory.catalogue.models import Schedule
 from directory.catalogue.services import Frequency
-from directory.catalogue.times import BYDAYS, bydays, monthdays
+from directory.catalogue.times import BYDAYS, bydays, limits_of, monthdays
 from directory.catalogue.times_words import date_words, schedule_words
 from directory.openreferral.publish import clean_words, ids
 from directory.openreferral.source.times import hours, schedule
@@ -35,7 +35,13 @@ def schedules(service: UUID, rows: Iterable[Schedule], at: dict[UUID, str]) -> l
 
 
 def _rule(row: Schedule) -> Row | None:
-    """None for what is only words, or would be read otherwise than it is meant."""
+    """None for what is only words, or would be read otherwise than it is meant.
+
+    The standard has no key for months, school terms or bank holidays: a rule without them would say more than
+    is true, so those go out as words, which our own reader takes back as times.
+    """
+    if any(limits_of(row)):
+        return None
     said = {"valid_from": row.starts_on, "valid_to": row.ends_on, "dtstart": row.starts_on}
     made: Row = {key: day.isoformat() for key, day in said.items() if day is not None}
     if row.frequency == Frequency.ONCE:

@@ -16,6 +16,8 @@ from icalendar import Calendar, Event
 
 from directory import clock
 from directory.accounts.roles import Role
+from directory.catalogue.holidays_and_terms.bank_holidays import is_bank_holiday
+from directory.catalogue.holidays_and_terms.school_terms import SchoolTerm
 from directory.catalogue.models import Frequency, Phone, Schedule, Service
 from directory.clock import LONDON
 from directory.events import calendar_feed
@@ -125,7 +127,9 @@ def test_an_organisation_and_a_place_have_all_that_is_on(client: Client, hall: A
 def test_a_hidden_place_is_in_no_calendar(client: Client) -> None:
     refuge = LocationFactory(name="Zyxomma House", address="Zyxomma Road")
     kept = LocationFactory(name="Zyxomma Hall", visibility="professional")
+    draft = LocationFactory(name="Zyxomma Rooms", live=False)
     services = [
+        ServiceFactory(name="Unpublished place", location=draft),
         ServiceFactory(name="Safe rooms", location=refuge, need=NeedFactory(slug="domestic-abuse")),
         ServiceFactory(name="Quiet group", location=kept),
     ]
@@ -151,7 +155,7 @@ def test_a_hidden_place_is_in_no_calendar(client: Client) -> None:
                 assert len(events(body)) == 1
                 for word in (b"Zyxomma", b"T0333", b"T0334", b"GEO", b"LOCATION"):
                     assert word not in body, (path, word)
-        for place in (refuge, kept):
+        for place in (refuge, kept, draft):
             assert client.get(f"/places/{place.pk}/calendar.ics").status_code == 404
 
 
@@ -187,6 +191,9 @@ schedules = st.fixed_dictionaries(
         "starts": st.one_of(st.none(), st.integers(-200, 20)),
         "ends": st.one_of(st.none(), st.integers(-20, 200)),
         "placed": st.booleans(),
+        "months": st.sampled_from(("", "", "11,12", "1", "12", "4,5,6,7,8,9,10")),
+        "school": st.sampled_from(("", "", "", "term", "holidays")),
+        "closed_bank_holidays": st.booleans(),
     }
 )
 closures = st.fixed_dictionaries(
@@ -203,6 +210,10 @@ def made_of(times: list[Any], shut: list[Any]) -> Service:
     hall = LocationFactory()
     service = ServiceFactory(location=hall)
     today = clock.today()
+    for first, last in ((-60, 3), (8, 19), (25, 90)):
+        SchoolTerm.objects.create(
+            name="x", first_day=today + timedelta(days=first), last_day=today + timedelta(days=last)
+        )
     Service.objects.filter(pk=service.pk).update(created_at=clock.now() - timedelta(days=300))
     for row in times:
         day = {key: today + timedelta(days=row[key]) for key in ("starts", "ends") if row[key] is not None}
@@ -248,3 +259,52 @@ def test_a_calendar_has_just_the_sessions_of_the_page(db: None, times: list[Any]
             at for at in wanted if at[0] < last
         }
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("days", ["MO", "MO,TH,FR"])
+def test_what_is_on_in_some_months_and_not_on_bank_holidays_says_so(
+    client: Client, hall: Any, days: str
+) -> None:
+    service = ServiceFactory(location=hall)
+    Schedule.objects.create(
+        service=service,
+        days=days,
+        months="4,5,12",
+        closed_bank_holidays=True,
+        opens_at=time(10),
+        closes_at=time(12),
+    )
+    [event] = read(client, f"/services/{service.pk}/calendar.ics")
+    assert event["rrule"]["BYMONTH"] == [4, 5, 12]
+    today = clock.today()
+    found = [at.date() for at, _ends in dates_of(event, today, 800)]
+    assert found
+    assert {day.month for day in found} <= {4, 5, 12}
+    assert not [day for day in found if is_bank_holiday(day)]
+    skipped = {one.dt.date() for one in event["exdate"].dts}
+    assert all(is_bank_holiday(day) and day.month in (4, 5, 12) for day in skipped)
+
+
+def test_what_keeps_to_school_terms_has_its_dates_and_no_rule(client: Client, hall: Any) -> None:
+    service = ServiceFactory(location=hall)
+    monday = clock.today() + timedelta(days=7 - clock.today().weekday())
+    term_only = {"service": service, "opens_at": time(10), "note": "Bring a cup"}
+    Schedule.objects.create(days="MO", school="term", **term_only)
+    Schedule.objects.create(days="MO", school="holidays", **{**term_only, "opens_at": time(14)})
+    path = f"/services/{service.pk}/calendar.ics"
+    assert read(client, path) == []
+    for first, last in ((0, 7), (21, 25)):
+        SchoolTerm.objects.create(
+            name="x", first_day=monday + timedelta(days=first), last_day=monday + timedelta(days=last)
+        )
+    shut = monday + timedelta(days=7)
+    Closure.objects.create(service=service, first_day=shut, last_day=shut, said_by="x")
+    found = read(client, path)
+    assert not [event for event in found if "rrule" in event]
+    assert sorted((at.date() - monday).days for event in found for at, _ in dates_of(event, monday, 99)) == [
+        0,
+        14,
+        21,
+    ]
+    assert all("Bring a cup" in event["description"] for event in found)
+    assert len({event["uid"] for event in found}) == len(found)

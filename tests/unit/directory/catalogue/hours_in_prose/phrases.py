@@ -157,6 +157,18 @@ Tuesdays 10am-12pm, not in August, term time only | TU 10:00-12:00 m1-7,9-12 ter
 Mondays 10am-12pm, term time and school holidays | MO 10:00-12:00
 Mon-Fri 9-17 | MO,TU,WE,TH,FR 09:00-17:00
 Mon-Fri 9am-5pm\\nBy appointment only | appointment MO,TU,WE,TH,FR 09:00-17:00
+Every third Wednesday of the month 2pm-4pm | 3WE 14:00-16:00
+Every third and fourth Sunday 3pm-4pm | 3SU,4SU 15:00-16:00
+Each 1st Monday 10am-12pm | 1MO 10:00-12:00
+Mon 10am-12pm / 2pm-4pm | MO 10:00-12:00; MO 14:00-16:00
+Fridays 8pm-8am | FR 20:00-08:00
+Saturdays 6pm-12am | SA 18:00-00:00
+Mondays 9am-6.30 | MO 09:00-18:30
+Sundays 8am and 10am | SU 08:00; SU 10:00
+April-September Mon 9am-7pm, October-March Tue 9am-4pm | MO 09:00-19:00 m4-9; TU 09:00-16:00 m1-3,10-12
+Tuesdays 10am to 12 noon, closed on bank holidays. Bring a cup | TU 10:00-12:00 nobank
+Mon 10am-12pm, term time only, not school holidays. Tea is served | MO 10:00-12:00 term
+Closed Mondays. Open Tuesday to Sunday 10am-4pm | TU,WE,TH,FR,SA,SU 10:00-16:00
 """
 
 PROBABLY = """
@@ -199,6 +211,36 @@ Mon-Fri 9am-5pm. Wed 10am-1pm. | MO,TU,WE,TH,FR 09:00-17:00; WE 10:00-13:00
 Mon-Fri 9am-5pm; Christmas hours are different | MO,TU,WE,TH,FR 09:00-17:00
 Weekdays except Wednesdays 9am-1pm | MO,TU,TH,FR 09:00-13:00
 Monday morning 2pm-4pm | MO 14:00-16:00
+Sundays 10am (July and August 9am) | SU 10:00 m7-8; SU 09:00 m7-8
+Sundays 6pm (4pm in December) | SU 18:00 m12-12; SU 16:00 m12-12
+Mondays 10am-12pm (term time), 2pm-4pm | MO 10:00-12:00 term; MO 14:00-16:00 term
+Fri 6pm from 8 January 2027, Sat 10am | FR 18:00 from 2027-01-08; SA 10:00 from 2027-01-08
+Meet at 10am for a 10.30 start every Sunday | SU 10:00; SU 10:30
+Monday 7pm for 7.30pm | MO 19:00; MO 19:30
+Sunday 10am start 10.30am | SU 10:00; SU 10:30
+Tuesday/Thursday 10am-11am/2pm-3pm | TU,TH 10:00-11:00; TU,TH 14:00-15:00
+Tuesday & Friday, 10am & 2pm | TU,FR 10:00; TU,FR 14:00
+Monday/Wednesday/Friday 9am/10am/11am | MO,WE,FR 09:00; MO,WE,FR 10:00; MO,WE,FR 11:00
+Tuesdays 10am-12pm (1st Tues 2pm-4pm) | TU 10:00-12:00; 1TU 14:00-16:00
+Thursdays 10am-12pm. Last Thursday of the month 2pm-4pm | TH 10:00-12:00; -1TH 14:00-16:00
+Every other Tuesday 10am-12pm, Tuesdays 2pm-4pm | TU /2 10:00-12:00; TU 14:00-16:00
+Every third Wednesday 2pm-4pm | 3WE 14:00-16:00
+On every 4th Thursday from 10am to 12pm | 4TH 10:00-12:00
+Each fifth Sunday 4pm-5pm | 5SU 16:00-17:00
+Mondays 12am-2pm | MO 00:00-14:00
+Mondays 12am-12pm | MO 00:00-12:00
+Mondays 10am-12am | MO 10:00-00:00
+Mondays 12am | MO 00:00
+Mondays 1am-4pm | MO 01:00-16:00
+Mondays 12.30am-2pm | MO 00:30-14:00
+Mondays 8pm-10am | MO 20:00-10:00
+Mondays 2000-0900 | MO 20:00-09:00
+Mondays 11am-10 | MO 11:00-22:00
+Mondays 9am-8 | MO 09:00-20:00
+Mon 10am-12pm not in August, Wed 2pm-4pm | MO 10:00-12:00 m1-7,9-12; WE 14:00-16:00 m1-7,9-12
+Mon (exc. bank hols) & Wed 10am-12pm | MO 10:00-12:00 nobank; WE 10:00-12:00 nobank
+Mon 9am-4pm; Wed 9am-3pm (closed 12pm-1pm) | MO 09:00-16:00; WE 09:00-12:00; WE 13:00-15:00
+Open daily except in August 10am-4pm | MO,TU,WE,TH,FR,SA,SU 10:00-16:00 m1-7,9-12
 """
 
 NOT_UNDERSTOOD = """
@@ -256,6 +298,11 @@ The Polish Saturday School in Manchester
 We work with 2-4 people at a time
 SAT works in conjunction with an Indian charitable trust
 01305 770400
+Tues-Sun 10am-4pm, closed Mondays except bank holidays
+Open 10am-4pm Tues-Sun, closed in January except weekends
+First week of the month, Monday 3pm-5pm
+Tuesdays in the 2nd week of the month 10am-12pm
+Mon-Fri 9am-5pm except August 10am-4pm
 """
 
 

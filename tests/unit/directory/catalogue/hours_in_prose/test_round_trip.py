@@ -38,7 +38,8 @@ def hours(draw: st.DrawFn) -> tuple[time | None, time | None]:
     assume(length or opens == time())
     over_midnight = closes < opens and closes != time()
     assume(not over_midnight or (opens.hour >= 17 and closes <= time(10)))
-    assume(length <= 18 * 60)
+    assume(length <= (12 if over_midnight else 18) * 60)
+    assume(not (time() < opens < time(5) and length > 6 * 60))
     return opens, closes
 
 

@@ -82,6 +82,9 @@ numbers = st.one_of(
     words.map(lambda text: text[:60]),
 )
 bydays = st.sampled_from(("", "MO", "TU,TH", "2TU", "-1FR", "MO,TU,WE,TH,FR,SA,SU", "1MO,3MO", "SU,MO", "xx"))
+SAID_OF_TIMES = frozenset({"Mon–Fri 9.30am–5pm", "term time", "By appointment only"})
+"""What is read as times where words stand alone, and then goes out in the words of those times."""
+notes = words.map(lambda text: "" if text in SAID_OF_TIMES else text[:300])
 schedules = st.fixed_dictionaries(
     {
         "frequency": st.sampled_from(Frequency.values),
@@ -92,7 +95,10 @@ schedules = st.fixed_dictionaries(
         "closes_at": clocks,
         "starts_on": days,
         "ends_on": days,
-        "note": words.map(lambda text: text[:300]),
+        "note": notes,
+        "months": st.sampled_from(("", "", "4,5,6,7,8,9,10", "1,2,3,4,5,6,7,9,10,11,12", "8", "11,12,1")),
+        "school": st.sampled_from(("", "", "term", "holidays")),
+        "closed_bank_holidays": st.booleans(),
     }
 )
 phones = st.fixed_dictionaries(
@@ -209,3 +215,41 @@ def test_it_comes_back_the_same(world: None, said: dict[str, Any]) -> None:
             assert before[0].get(key) == after[0].get(key), key
         assert Service.objects.count() == 1
         transaction.set_rollback(True)
+
+
+LIMITS = (
+    {"months": "4,5,6,7,8,9,10"},
+    {"months": "8"},
+    {"months": "1,2,3,4,5,6,7,9,10,11,12"},
+    {"school": "term"},
+    {"school": "holidays"},
+    {"closed_bank_holidays": True},
+    {"months": "1,2,3,11,12", "closed_bank_holidays": True},
+    {"school": "term", "closed_bank_holidays": True},
+)
+RULES = (
+    {"days": "MO"},
+    {"days": "TU,TH", "note": "Bring a cup"},
+    {"days": "MO,TU,WE,TH,FR"},
+    {"frequency": "monthly", "days": "1MO,3MO"},
+    {"frequency": "monthly", "days": "-1FR"},
+)
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("limit", LIMITS)
+def test_times_of_a_part_of_the_year_go_out_as_words_and_nothing_is_lost(
+    world: None, rule: dict[str, Any], limit: dict[str, Any]
+) -> None:
+    """A reader that knows no months and no terms is told no rule that says more than is true."""
+    service = ServiceFactory()
+    Schedule.objects.create(service=service, opens_at=time(10), closes_at=time(12), **rule, **limit)
+    [told] = published()
+    [row] = told["schedules"]
+    assert not {"freq", "byday", "bymonthday", "interval", "opens_at", "closes_at"} & set(row)
+    keys = ("frequency", "days", "opens_at", "closes_at", "months", "school", "closed_bank_holidays")
+    before = list(Schedule.objects.values(*keys))
+    empty_the_directory()
+    import_records([told], source="other", by=SYSTEM)
+    assert list(Schedule.objects.values(*keys)) == before
+    assert published()[0]["schedules"] == told["schedules"]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import time, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from django.test import Client
 
 from directory import clock
 from directory.accounts.actors import SYSTEM
@@ -193,3 +195,38 @@ def test_terms_by_their_parent(db: None, get: Get) -> None:
     assert codes(search="debt") == {"debt"}
     assert codes(taxonomy_id=ids.of_need("money")) == set()
     assert get(f"/taxonomy_terms/{ids.of_need('debt')}")["parent_id"] == str(ids.of_need("money"))
+
+
+def test_a_point_that_is_in_doubt_is_not_told(db: None, get: Get) -> None:
+    for doubt in ("", "It is not in the area of its postcode."):
+        place = LocationFactory(latitude=50.61, longitude=-2.45, point_doubt=doubt)
+        ServiceFactory(location=place)
+        [row] = [
+            row["location"]
+            for row in get("/service_at_locations")["contents"]
+            if row["location_id"] == str(place.pk)
+        ]
+        assert ("latitude" in row, "longitude" in row) == (not doubt, not doubt)
+
+
+def test_an_id_of_a_service_at_a_place_is_found_without_making_all_others(
+    db: None, client: Client, get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(20):
+        ServiceFactory(location=LocationFactory())
+    shown = [row["id"] for row in get("/service_at_locations", per_page=100)["contents"]]
+    for identity in shown:
+        assert get(f"/service_at_locations/{identity}")["id"] == identity
+    made: list[tuple[UUID, UUID]] = []
+    real = ids.of_place
+    monkeypatch.setattr(ids, "of_place", lambda *pair: made.append(pair) or real(*pair))
+    assert get(f"/service_at_locations/{shown[3]}")["id"] == shown[3]
+    assert len(set(made)) == 1
+    # One that came since, and one whose place is another since, are found as well.
+    late = ServiceFactory(location=LocationFactory())
+    at = late.at_locations.get()
+    assert get(f"/service_at_locations/{real(late.pk, at.location_id)}")["service_id"] == str(late.pk)
+    before, at.location = at.location_id, LocationFactory()
+    at.save()
+    assert get(f"/service_at_locations/{real(late.pk, at.location_id)}")["service_id"] == str(late.pk)
+    assert client.get(f"/o/service_at_locations/{real(late.pk, before)}").status_code == 404

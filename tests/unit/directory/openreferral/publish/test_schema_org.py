@@ -62,6 +62,7 @@ def test_the_address_of_a_hidden_place_is_told_nobody(client: Client) -> None:
     services = [
         ServiceFactory(location=refuge, need=shelter),
         ServiceFactory(location=LocationFactory(name="Zyxomma", visibility="professional")),
+        ServiceFactory(location=LocationFactory(name="Zyxomma", live=False)),
     ]
     for service in services:
         day = clock.today() + timedelta(days=3)
@@ -109,3 +110,28 @@ def test_no_word_of_a_listing_ends_the_block_or_runs(client: Client) -> None:
     assert found["name"] == name
     page = client.get(f"/services/{service.pk}/").content.decode()
     assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize(
+    "limit", [{"months": "4,5"}, {"school": "term"}, {"school": "holidays"}, {"closed_bank_holidays": True}]
+)
+def test_only_what_holds_every_week_is_an_opening_time(client: Client, limit: dict[str, Any]) -> None:
+    hall = LocationFactory(name="Hall")
+    service = ServiceFactory(location=hall)
+    hours = {"service": service, "opens_at": time(10), "closes_at": time(12)}
+    Schedule.objects.create(days="MO", **hours, **limit)
+    Schedule.objects.create(days="TU", **hours)
+    [found] = said(client, f"/services/{service.pk}/")
+    [weekly] = found["availableChannel"][0]["serviceLocation"]["openingHoursSpecification"]
+    assert weekly["dayOfWeek"] == ["https://schema.org/Tuesday"]
+
+
+def test_a_date_that_its_own_limits_leave_out_is_no_event(client: Client) -> None:
+    service = ServiceFactory(location=LocationFactory())
+    day = clock.today() + timedelta(days=3)
+    other = day.month % 12 + 1
+    for limit in ({"months": f"{other}"}, {"school": "term"}, {"months": f"{day.month}"}):
+        once = {"frequency": "once", "starts_on": day, "opens_at": time(14 + len(str(limit)) % 3)}
+        Schedule.objects.create(service=service, **once, **limit)
+    graph = said(client, f"/services/{service.pk}/")
+    assert [one["@type"] for one in graph] == ["Service", "Event"]
