@@ -61,6 +61,7 @@ GOES_ROUND_MANAGERS = {
     "cms/editing/conflicts.py": "listings with what is archived",
     "cms/editing/home_counts.py": "listings with what is archived",
     "cms/editing/saving.py": "listings with drafts that were never published",
+    "cms/editing/spreadsheets/lists.py": "listings as the list shows them, with what is archived",
     "cms/health.py": "whether the database answers",
     "cms/not_set_up.py": "whether the database answers",
     "prescribing/privacy/audit_reading.py": "what a kind of record is called, by its name in the audit",
