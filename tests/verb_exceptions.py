@@ -24,6 +24,7 @@ ASKS_NOBODY = {
     "directory.group_space.keepers.forget_address": "the worker's own step",
     "directory.group_space.keepers.link_for": "the worker's answer to an ask that anybody may make",
     "directory.group_space.keepers.renew": "the link that ran out is the permission; to the same mailbox",
+    "directory.group_space.keepers.send_again": "the link they came by is the permission",
     "directory.group_space.keepers.take_back_end": "the signed link is the permission",
     "directory.links.actions.bring_back": "called by verbs that have asked",
     "directory.links.actions.make": "called by verbs that have asked",

@@ -14,9 +14,9 @@ from directory.accounts.actors import Actor, System
 from directory.accounts.permissions import CONFIRM_REFERRAL_CONTACT, EDIT_LISTINGS, NotAllowed, require
 from directory.audit.actions import record
 from directory.catalogue.models import Location, Need, Organisation, ReferralContact, Service
-from directory.catalogue.shared_mail import is_shared
 from directory.messages.actions import post
 from directory.messages.kinds import Recipient
+from directory.messages.shared_mail import is_shared
 
 WAIT_AFTER_NEW_DOMAIN = timedelta(days=1)
 """So that the address that was left, and the supervisors, can say that it is wrong."""

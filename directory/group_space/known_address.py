@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from directory.catalogue.models import Organisation, ReferralContact, Service
-from directory.catalogue.shared_mail import is_shared
 from directory.group_space.models import ChangeState, GroupChange, ListingKeeper
+from directory.messages.shared_mail import is_shared
 from directory.shortlists.sending_limits import mailbox_of
 
 

@@ -94,7 +94,7 @@ def header_place(grid: Grid) -> int | None:
     scores = [_score(row, usual) for row in rows]
     best = max(scores)
     at = scores.index(best)
-    known = sum(is_known_heading(cell) for cell in rows[at])
+    known = _known(rows[at])
     if known >= 1 and known * 3 >= sum(map(bool, rows[at])):
         return at
     if known < 2 and _is_of_values(rows[at], rows[at + 1 :]):
@@ -105,7 +105,7 @@ def header_place(grid: Grid) -> int | None:
 def _score(row: list[str], usual: float) -> float:
     filled = [cell for cell in row if cell]
     words = [cell for cell in filled if len(cell) <= _LONGEST and not _NO_WORDS.fullmatch(cell)]
-    known = sum(is_known_heading(cell) for cell in words)
+    known = _known(words)
     different = len({cell.lower() for cell in words})
     share = len(words) / len(filled)
     if len(filled) < min(2.0, usual) or (len(filled) * 2 < usual and known < 2):
@@ -115,6 +115,11 @@ def _score(row: list[str], usual: float) -> float:
         min(len(filled), usual * 1.5) * share * (different / max(len(words), 1)) * (0.5 + short / 2)
         + 3 * known
     )
+
+
+def _known(row: list[str]) -> int:
+    """How many different headings we know. A single letter is more often a tick ("x") than a coordinate."""
+    return len({cell.lower() for cell in row if len(cell) > 1 and is_known_heading(cell)})
 
 
 def _is_of_values(row: list[str], below: list[list[str]]) -> bool:

@@ -335,6 +335,7 @@ WITHOUT = {
     "prescribing/group_register/hidden.html": "the press that shows names must open the session each time",
     "prescribing/group_register/waiting.html": "the press must open the session of the answer page each time",
     "directory/group_space/landing.html": "the press that opens the space must open the session each time",
+    "directory/group_space/space.html": "closes the page, which is as closed when pressed again",
     "cms/editing/try.html": "tries a question, saves nothing",
     "cms/editing/imports.html": "a run is written as it goes; the same file again changes nothing",
     "directory/shortlists/list.html": "ticks, which stand as they are when pressed again",

@@ -11,11 +11,11 @@ from directory import clock
 from directory.accounts.actors import SYSTEM
 from directory.accounts.roles import Role
 from directory.catalogue.models import Organisation
-from directory.catalogue.shared_mail import is_shared
 from directory.group_space.keepers import claim, end, no_longer_me, pass_on_address, refuse_claim
 from directory.group_space.known_address import known_addresses
 from directory.group_space.links import make_link
 from directory.group_space.models import ChangeState, GroupChange, ListingKeeper
+from directory.messages.shared_mail import is_shared
 from directory.shortlists.sending_limits import Visitor
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import OrganisationFactory, ServiceFactory
