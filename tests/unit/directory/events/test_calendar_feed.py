@@ -210,9 +210,9 @@ def made_of(times: list[Any], shut: list[Any]) -> Service:
     hall = LocationFactory()
     service = ServiceFactory(location=hall)
     today = clock.today()
-    for first, last in ((-60, 3), (8, 19), (25, 90)):
+    for begins, ends in ((-60, 3), (8, 19), (25, 90)):
         SchoolTerm.objects.create(
-            name="x", first_day=today + timedelta(days=first), last_day=today + timedelta(days=last)
+            name="x", first_day=today + timedelta(days=begins), last_day=today + timedelta(days=ends)
         )
     Service.objects.filter(pk=service.pk).update(created_at=clock.now() - timedelta(days=300))
     for row in times:

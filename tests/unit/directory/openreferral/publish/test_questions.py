@@ -219,7 +219,12 @@ def test_an_id_of_a_service_at_a_place_is_found_without_making_all_others(
         assert get(f"/service_at_locations/{identity}")["id"] == identity
     made: list[tuple[UUID, UUID]] = []
     real = ids.of_place
-    monkeypatch.setattr(ids, "of_place", lambda *pair: made.append(pair) or real(*pair))
+
+    def counted(*pair: UUID) -> UUID:
+        made.append((pair[0], pair[1]))
+        return real(*pair)
+
+    monkeypatch.setattr(ids, "of_place", counted)
     assert get(f"/service_at_locations/{shown[3]}")["id"] == shown[3]
     assert len(set(made)) == 1
     # One that came since, and one whose place is another since, are found as well.
