@@ -172,7 +172,7 @@ def _days_words(schedule: Times, today: date) -> str:
     by = bydays(schedule.days)
     if schedule.frequency == Frequency.MONTHLY:
         return _monthly_words(by, monthdays(schedule.month_days), schedule.interval)
-    weekdays = [day.weekday for day in by]
+    weekdays = sorted({day.weekday for day in by})
     if schedule.interval == 2:
         return _("Every other %(days)s") % {"days": _and([WEEKDAYS[d] for d in weekdays])} if weekdays else ""
     if schedule.interval > 2:

@@ -162,21 +162,21 @@ def test_an_organisations_change_is_not_lost_with_a_record_that_failed(bring, re
 
 
 def test_lines_are_kept_as_it_goes_and_a_full_disk_ends_it_in_words(world, monkeypatch):
-    real = importer._Import._write
+    real = importer.Importing._write
 
     def full(self, line):
         if sum(self.counts.values()) == 2:
             raise OperationalError("database or disk is full")
         real(self, line)
 
-    monkeypatch.setattr(importer._Import, "_write", full)
+    monkeypatch.setattr(importer.Importing, "_write", full)
     with pytest.raises(ImportStopped, match=r"after 2 of 3 records. The disk is full"):
         import_records([small(1), small(2), small(3)], source="x", by=SYSTEM)
     run = ImportRun.objects.get()
     assert (run.added, ImportLine.objects.count()) == (2, 2)
     assert runs.state_of(run) == "failed after 2 of 3: The disk is full."
     assert runs.died() == [run]
-    monkeypatch.setattr(importer._Import, "_write", real)
+    monkeypatch.setattr(importer.Importing, "_write", real)
     import_records([small(1), small(2), small(3)], source="x", by=SYSTEM)
     assert runs.died() == []
 

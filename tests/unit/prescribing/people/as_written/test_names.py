@@ -147,8 +147,8 @@ def test_a_name_is_its_own_and_in_any_case(words: list[str]) -> None:
 def test_an_apostrophe_a_title_and_the_order_change_nothing(
     given_: str, family: str, sign: str, title: str
 ) -> None:
-    if not folded(given_) or not folded(family):
-        return
+    if not folded(given_) or not folded(family) or folded(given_) in {"ii", "iii", "iv", "md", "jr"}:
+        return  # what stands after a name ("Smith II") is no first name
     kept = f"{given_} O'{family}"
     assert same_name(f"{title}{given_} O{sign}{family}", kept)
     assert same_name(f"O{sign}{family}, {title}{given_}", kept)
