@@ -80,7 +80,7 @@ class WordRules:
                 doc("none", "Golf"),
             ]
         )
-        answer = engine.search(ask("friendly chess evening"))
+        answer = engine.search(ask("friendly chess evening quiet garden"))
         assert [hit.id for hit in answer.hits] == ["three", "two"]
         assert answer.some_words
         assert answer.hits[0].matched_words == ("friendly", "chess", "evening")
@@ -92,14 +92,14 @@ class WordRules:
         )
         asked = ask(words=weighted(cut=0.3, letter=0.3, fuel=0.9), whole="")
         assert found(engine, asked) == ["bill"]
-        even = ask(words=weighted(cut=0.5, letter=0.5, fuel=0.5), whole="")
+        even = ask(words=weighted(cut=0.5, letter=0.5, fuel=0.5, stamp=0.5, door=0.5), whole="")
         assert found(engine, even) == []
 
     def test_a_stray_question_takes_any_telling_word_and_any_need(self, engine: Engine) -> None:
         engine.rebuild(
             [doc("cut", "Cut down drinking"), doc("faint", needs=(need("wills"),)), doc("weak", "Help")]
         )
-        asked = ask(words=weighted(cut=0.5, letter=0.5, stamp=0.5, help=0.1), whole="")
+        asked = ask(words=weighted(cut=0.5, letter=0.5, stamp=0.5, door=0.5, key=0.5, help=0.1), whole="")
         asked = replace(asked, needs=(NeedInQuery("fuel-vouchers", 0.9), NeedInQuery("wills", 0.2)))
         assert found(engine, asked) == []
         stray = engine.search(replace(asked, stray=True))
