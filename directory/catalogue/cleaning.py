@@ -17,7 +17,7 @@ from directory.catalogue import markup
 from directory.catalogue.markup import to_plain
 from directory.clock import LONDON
 
-_NOTHING = {
+NOTHING = {
     "",
     "-",
     "n/a",
@@ -31,6 +31,7 @@ _NOTHING = {
     "not known",
     "not applicable",
 }
+"""What people write where there is nothing to say."""
 _PLACEHOLDER_EMAIL = re.compile(
     r"(^|[-_.])(unknown|noemail|no-email|none|notknown|noreply-?unknown)|@(noemail|none|unknown|email\.invalid)"
     r"|\.(invalid|test|localhost)$",
@@ -44,7 +45,7 @@ def text(value: Any, limit: int | None = None) -> str:
     """One line of plain text: no markup, no doubled spaces, no control characters; cut at a word."""
     plain = to_plain(markup.fix_encoding(str(value))) if isinstance(value, str | int | float) else ""
     plain = re.sub(r"\s+", " ", plain).strip()
-    if plain.lower() in _NOTHING:
+    if plain.lower() in NOTHING:
         return ""
     return cut(plain, limit) if limit else plain
 
@@ -52,7 +53,7 @@ def text(value: Any, limit: int | None = None) -> str:
 def lines(value: Any) -> str:
     """Plain text that keeps its paragraphs."""
     plain = to_plain(markup.fix_encoding(value)) if isinstance(value, str) else ""
-    return "" if plain.lower() in _NOTHING else plain
+    return "" if plain.lower() in NOTHING else plain
 
 
 def list_lines(value: Any) -> str:
@@ -63,7 +64,7 @@ def list_lines(value: Any) -> str:
 def rich(value: Any) -> str:
     """A description: plain text with its paragraphs, or a safe subset of HTML where there is markup."""
     made = markup.rich(markup.fix_encoding(value)) if isinstance(value, str) else ""
-    return "" if made.lower() in _NOTHING else made
+    return "" if made.lower() in NOTHING else made
 
 
 def cut(value: str, limit: int) -> str:

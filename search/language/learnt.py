@@ -105,7 +105,7 @@ def loaded(kept: bytes) -> Reader:
                 weights=array("f", whole["weights"]),
             )
         )
-    except (zlib.error, ValueError, KeyError, TypeError) as problem:
+    except (zlib.error, ValueError, KeyError, TypeError, AttributeError) as problem:
         raise ValueError("These bytes are not those of a learnt reader.") from problem
 
 

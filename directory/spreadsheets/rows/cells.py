@@ -11,29 +11,7 @@ from directory.catalogue import cleaning, phone_numbers
 from directory.places import grid
 from search.documents import Point
 
-NOTHING = frozenset(
-    [
-        "",
-        "-",
-        "--",
-        "n/a",
-        "na",
-        "none",
-        "null",
-        "nil",
-        "tbc",
-        "tba",
-        "unknown",
-        "not known",
-        "not applicable",
-        ".",
-        "?",
-        "nan",
-        "n.a.",
-        "not available",
-        "#n/a",
-    ]
-)
+NOTHING = cleaning.NOTHING | {"--", ".", "?", "nan", "n.a.", "not available", "#n/a"}
 HIDDEN = "(hidden)"
 """Stands in our own files where something is kept from the public; read, it says nothing."""
 _YES = {"y", "yes", "true", "t", "1"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,3 +96,9 @@ def _small() -> Reader:
     if not _KEPT:
         _KEPT.append(Reader(teach_many(EXAMPLES)))
     return _KEPT[0]
+
+
+def test_what_is_no_reader_is_said_to_be_none() -> None:
+    for kept in (b"", b"broken", zlib.compress(b"[1]"), zlib.compress(b"{}"), zlib.compress(b'"x"')):
+        with pytest.raises(ValueError, match="not those of a learnt reader|learnt in another way"):
+            loaded(kept)
