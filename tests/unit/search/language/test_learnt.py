@@ -77,7 +77,7 @@ def test_the_same_examples_teach_the_same_reader_and_it_survives_being_kept(kind
 
 @pytest.mark.parametrize("kept", [b"", b"not a reader", b"x\x9c\x03\x00\x00\x00\x00\x01"])
 def test_bytes_that_are_no_reader_are_refused(kept: bytes) -> None:
-    with pytest.raises(ValueError, match="not those of a learnt reader"):
+    with pytest.raises(ValueError, match=r"not those of a learnt reader"):
         loaded(kept)
 
 
@@ -100,5 +100,5 @@ def _small() -> Reader:
 
 def test_what_is_no_reader_is_said_to_be_none() -> None:
     for kept in (b"", b"broken", zlib.compress(b"[1]"), zlib.compress(b"{}"), zlib.compress(b'"x"')):
-        with pytest.raises(ValueError, match="not those of a learnt reader|learnt in another way"):
+        with pytest.raises(ValueError, match=r"not those of a learnt reader|learnt in another way"):
             loaded(kept)
