@@ -6,6 +6,7 @@ PYTHON ?= $(shell for it in python3 python3.13 python3.12 python3.11; do \
 	done; echo python3)
 PORT ?= 8000
 WORKERS ?= auto
+ROUNDS ?= 5
 
 # Compiled once and kept in .venv, also where the environment asks for no bytecode beside the source: each start of
 # Django is then seconds quicker.
@@ -20,7 +21,7 @@ SERVERS := eval "$$($(BIN)/python .ci/services env 2>/dev/null)"
 PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-fast lint format bench lock services
+.PHONY: help demo run test test-fast explore lint format bench lock services
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +38,10 @@ test: $(READY) ## the whole suite: on SQLite, then what rests on the database ag
 
 test-fast: $(READY) ## the unit tests, which need no server
 	@$(PYTEST) tests/unit tests/test_architecture.py -m "not browser and not elasticsearch"
+
+explore: $(READY) ## the property tests with examples never tried before, ROUNDS times (5)
+	@$(SERVERS); for round in $$(seq $(ROUNDS)); do \
+		echo "Round $$round of $(ROUNDS)"; $(PYTEST) -m hypothesis --hypothesis-profile=explore || exit 1; done
 
 lint: $(READY) ## everything that can be judged without running it
 	@BIN=$(BIN) .ci/lint

@@ -31,7 +31,7 @@ NOTHING = {
     "not known",
     "not applicable",
 }
-"""What people write where there is nothing to say."""
+"""What people write where there is nothing to say; and so is what has no letter and no figure (":", "???")."""
 _PLACEHOLDER_EMAIL = re.compile(
     r"(^|[-_.])(unknown|noemail|no-email|none|notknown|noreply-?unknown)|@(noemail|none|unknown|email\.invalid)"
     r"|\.(invalid|test|localhost)$",
@@ -41,11 +41,15 @@ _PLACEHOLDER_HOSTS = {"", "none", "unknown", "na", "n", "localhost", "www", "tbc
 _is_url = URLValidator(schemes=["http", "https"])
 
 
+def says_nothing(plain: str) -> bool:
+    return plain.lower() in NOTHING or not any(map(str.isalnum, plain))
+
+
 def text(value: Any, limit: int | None = None) -> str:
     """One line of plain text: no markup, no doubled spaces, no control characters; cut at a word."""
     plain = to_plain(markup.fix_encoding(str(value))) if isinstance(value, str | int | float) else ""
     plain = re.sub(r"\s+", " ", plain).strip()
-    if plain.lower() in NOTHING:
+    if says_nothing(plain):
         return ""
     return cut(plain, limit) if limit else plain
 
@@ -53,7 +57,7 @@ def text(value: Any, limit: int | None = None) -> str:
 def lines(value: Any) -> str:
     """Plain text that keeps its paragraphs."""
     plain = to_plain(markup.fix_encoding(value)) if isinstance(value, str) else ""
-    return "" if plain.lower() in NOTHING else plain
+    return "" if says_nothing(plain) else plain
 
 
 def list_lines(value: Any) -> str:
@@ -64,7 +68,7 @@ def list_lines(value: Any) -> str:
 def rich(value: Any) -> str:
     """A description: plain text with its paragraphs, or a safe subset of HTML where there is markup."""
     made = markup.rich(markup.fix_encoding(value)) if isinstance(value, str) else ""
-    return "" if made.lower() in NOTHING else made
+    return "" if says_nothing(to_plain(made)) else made
 
 
 def cut(value: str, limit: int) -> str:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from directory import clock
 from directory.catalogue import cleaning
+from directory.catalogue.hours_in_prose import all_values, read_hours
 from directory.catalogue.models import Schedule
 from directory.catalogue.services import Frequency
 from directory.catalogue.times import BYDAYS, bydays, limits_of, monthdays
@@ -89,8 +90,15 @@ def _in_words(row: Schedule) -> Row | None:
     note = clean_words.text(row.note)
     if note and note not in words:
         # What was read of these words before has the note in it already.
-        words = note if words and words in note else ". ".join(filter(None, (words.rstrip("."), note)))
+        both = note if words and words in note else ". ".join(filter(None, (words.rstrip("."), note)))
+        words = words if words and _times_in(both) == _times_in(words) else both
     return {"description": cleaning.cut(words, 500)} if words else None
+
+
+def _times_in(words: str) -> list[Row]:
+    """What a reader makes of the words. A note such as "a." after them is then no more than the words alone."""
+    made = all_values(read_hours(words, today=clock.today()), words=words)
+    return [{key: value for key, value in row.items() if key != "read_from"} for row in made]
 
 
 def closed_days(service: UUID, rows: Iterable[Closure], location: UUID | None) -> list[Row]:

@@ -14,8 +14,8 @@ from search.documents import Point
 NOTHING = cleaning.NOTHING | {"--", ".", "?", "nan", "n.a.", "not available", "#n/a"}
 HIDDEN = "(hidden)"
 """Stands in our own files where something is kept from the public; read, it says nothing."""
-_YES = {"y", "yes", "true", "t", "1"}
-_NO = {"n", "no", "false", "f", "0"}
+_YES = {"y", "yes", "true", "t", "1", "✓", "✔", "☑"}
+_NO = {"n", "no", "false", "f", "0", "✗", "✘", "☐"}
 _PIECES = re.compile(r"(\d{1,4})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{1,4})(?:[T ,]+\d{1,2}[:.]\d\d.*)?")
 _NAMED_MONTH = re.compile(
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
