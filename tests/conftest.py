@@ -21,8 +21,8 @@ MARKERS = (
     "sqlite: true of SQLite only; deselected on PostgreSQL",
 )
 
-# How long one example takes says how busy the machine is, and nothing of the code. The examples are the same in each
-# run of the same code, so that a change is judged by what it does; `make explore` looks for new ones.
+# How long one example takes says how busy the machine is, and nothing of the code. The examples are the same
+# in each run of the same code, so that a change is judged by what it does; `make explore` looks for new ones.
 chance.register_profile("waymark", deadline=None, derandomize=True)
 chance.register_profile("explore", deadline=None)
 chance.load_profile("waymark")

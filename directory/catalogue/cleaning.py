@@ -31,7 +31,7 @@ NOTHING = {
     "not known",
     "not applicable",
 }
-"""What people write where there is nothing to say; and so is what has no letter and no figure (":", "???")."""
+"""What people write where there is nothing to say. What has no letter and no figure ("???") is no more."""
 _PLACEHOLDER_EMAIL = re.compile(
     r"(^|[-_.])(unknown|noemail|no-email|none|notknown|noreply-?unknown)|@(noemail|none|unknown|email\.invalid)"
     r"|\.(invalid|test|localhost)$",

@@ -51,6 +51,17 @@ class LineToCall:
 
 
 @dataclass(frozen=True, slots=True)
+class AlsoPerhaps:
+    """A second danger that the words may tell of: its own first call, and the rest one press away."""
+
+    slug: str
+    title: str
+    text: str
+    call: LineToCall
+    more: tuple[LineToCall, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DangerBox:
     """For components/danger_box.html. `emergency` is "no" where a call to 999 already comes first; `silent`
     adds how to make that call without speaking, where its own line does not say so."""
@@ -63,6 +74,7 @@ class DangerBox:
     emergency: str
     silent: bool = False
     near: dict[str, str] | None = None
+    also: AlsoPerhaps | None = None
 
 
 def box(
@@ -72,10 +84,12 @@ def box(
     *,
     near_open: bool = False,
     beside: Iterable[Helpline] = (),
+    also: Danger | None = None,
 ) -> DangerBox:
     """The box of a danger, for somebody in the areas of `codes`, with the nearest local help if any.
 
-    `near_open` says that it is open now; `beside` are the need's national lines, shown where it is not.
+    `near_open` says that it is open now; `beside` are the need's national lines, shown where it is not;
+    `also` is a second danger that the words may tell of.
     """
     own = _for_nation(danger.lines, codes)
     first = bool(own) and own[0].phone == "999"
@@ -91,15 +105,18 @@ def box(
         emergency="no" if first else "yes",
         silent=first and danger.silent and "55" not in own[0].note,
         near=_near(near, near_open) if near else None,
+        also=_also(also, codes, calls) if also else None,
     )
 
 
-def box_for(topic: Danger, words: Words, query: Query, near_words: str) -> DangerBox:
+def box_for(
+    topic: Danger, words: Words, query: Query, near_words: str, also: Danger | None = None
+) -> DangerBox:
     """The box for a danger the words speak of, with the nearest local help: one that is open, if any is."""
     codes = query.near.codes if query.near else frozenset()
     beside = helplines(topic.need, codes) if topic.need in words.needs else ()
     if not query.near or topic.need not in words.needs:
-        return box(topic, codes, beside=beside)
+        return box(topic, codes, beside=beside, also=also)
     local = Query(
         audience=query.audience,
         now=query.now,
@@ -114,21 +131,24 @@ def box_for(topic: Danger, words: Words, query: Query, near_words: str) -> Dange
     if not open_now:
         hits = registry.search(replace(local, filters=replace(local.filters, when=frozenset()))).hits
     shown = rows(hits, Asker(query.audience, query.near.point, near_words, QuestionTerms(say_words=False)))
-    return box(topic, codes, shown[0] if shown else None, near_open=open_now, beside=beside)
+    return box(topic, codes, shown[0] if shown else None, near_open=open_now, beside=beside, also=also)
 
 
-def quiet_box(topic: Danger, codes: Iterable[str] = ()) -> DangerBox:
+def quiet_box(topic: Danger, codes: Iterable[str] = (), also: Danger | None = None) -> DangerBox:
     """For words that may tell of this danger: one question, and behind it the lines that the box would have.
 
     The first line that answers now stands in the open, so that it is there for whoever reads no further.
     """
-    told = box(replace(topic, lines=tuple(line for line in topic.lines if line.phone != "999")), codes)
+    told = box(
+        replace(topic, lines=tuple(line for line in topic.lines if line.phone != "999")), codes, also=also
+    )
+    second = (told.also.call, *told.also.more) if told.also else ()
     return replace(
         told,
         title=_("Is somebody not safe?"),
         text=_("If you or somebody else may be in danger, or you are not sure:"),
         calls=told.calls[:1],
-        more=(*told.calls[1:], *told.more),
+        more=(*told.calls[1:], *second, *told.more),
         emergency="yes",
         silent=False,
     )
@@ -179,10 +199,26 @@ def as_words(box: DangerBox) -> dict[str, Any]:
         "text": box.text,
         "calls": [asdict(call) for call in (*box.calls, *box.more)],
         "near": {"text": near, "url": box.near["url"]} if box.near else None,
+        "also": _also_as_words(box.also) if box.also else None,
         "emergency": _(
             "If your life is in danger, call 999 or go to A&E. If you cannot speak, press 55 when asked."
         ),
     }
+
+
+def _also_as_words(also: AlsoPerhaps) -> dict[str, Any]:
+    calls = [asdict(call) for call in (also.call, *also.more)]
+    return {"slug": also.slug, "title": also.title, "text": also.text, "calls": calls}
+
+
+def _also(danger: Danger, codes: Iterable[str], there: Iterable[LineToCall]) -> AlsoPerhaps | None:
+    """Its lines without those that stand `there` already; None where nothing is left to ring."""
+    known = {call.url for call in there}
+    calls = [call for line in _open_first(_for_nation(danger.lines, codes)) if (call := _call(line))]
+    new = [call for call in calls if call.url not in known]
+    if not new:
+        return None
+    return AlsoPerhaps(danger.slug, danger.title, danger.lead, new[0], tuple(new[1:]))
 
 
 def _open_first(lines: Iterable[DangerLine]) -> list[DangerLine]:

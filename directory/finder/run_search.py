@@ -102,7 +102,7 @@ def find(
         asked = replace(asked, need="")
     understood = _understand(asked, words.vocabulary, speller, where.rest)
     told = heard(asked.q, words, speller.words)
-    topic = told.sure
+    topic, also = told.sure, told.ears.also if told.ears else None
     if topic and topic.need in words.needs:
         others = (need for need in understood.needs if need.slug != topic.need)
         understood = replace(
@@ -150,8 +150,8 @@ def find(
         choices=where.choices,
         words=words,
         query=query,
-        danger=danger_box.box_for(topic, words, boxed, where.words) if topic else None,
-        quiet=danger_box.quiet_box(told.perhaps, codes) if told.perhaps and not topic else None,
+        danger=danger_box.box_for(topic, words, boxed, where.words, also) if topic else None,
+        quiet=danger_box.quiet_box(told.perhaps, codes, also) if told.perhaps and not topic else None,
         heard=told.ears,
     )
     if results.total and not results.resting:

@@ -81,6 +81,8 @@ def _things(answer: SearchAnswer) -> Iterator[UnderstoodPart]:
     if answer.heard:
         kind = "Danger" if answer.heard.sure else "Danger, perhaps"
         yield UnderstoodPart(kind, answer.heard.topic.title, _because_of_danger(answer))
+        if answer.heard.also:
+            yield UnderstoodPart("Danger, or this one", answer.heard.also.title, "not much less likely")
     known = answer.words.needs if answer.words else {}
     for need in said.needs:
         if answer.words and need.slug in known:

@@ -22,6 +22,8 @@ PHRASE_SURE, PHRASE_MAY_BE = 0.4, 0.2
 """The same where a phrase was heard as well: below, the learnt ear overrules the phrase."""
 AMONG_KINDS = 2
 """The danger of the phrase stands where it is among so many likeliest kinds; else the likeliest does."""
+ALSO = 0.25
+"""Another danger is told of besides, where it is at least so likely as against the first."""
 SHARPNESS = 3.0
 """How far the likeliest kind stands out among the others when their scores become shares."""
 
@@ -39,13 +41,15 @@ class DangerHeard(Generic[T]):
     """The danger a text tells of. `sure` is for the box; otherwise it only may be danger.
 
     `phrase` is whether a phrase was heard; `probability` what the learnt ear says, None where it has not been
-    taught.
+    taught. `also` is another danger that is not much less likely: a child who goes hungry may be one that
+    nobody feeds.
     """
 
     topic: T
     sure: bool
     phrase: bool
     probability: float | None = None
+    also: T | None = None
 
 
 def hear_danger(
@@ -73,20 +77,26 @@ def weigh(
     least_sure, least = (PHRASE_SURE, PHRASE_MAY_BE) if by_phrase else (SURE, MAY_BE)
     if probability < least:
         return None
-    topic = _topic(text, topics, kinds, by_phrase, trust_kinds=probability >= MAY_BE)
-    if topic is None:
+    if by_phrase is not None and probability < MAY_BE:
+        named: list[T] = [by_phrase]
+    else:
+        named = _likeliest(text, topics, kinds, by_phrase)
+    if not named:
         return None
-    return DangerHeard(topic, probability >= least_sure, by_phrase is not None, round(probability, 3))
+    also = named[1] if len(named) > 1 else None
+    return DangerHeard(
+        named[0], probability >= least_sure, by_phrase is not None, round(probability, 3), also
+    )
 
 
-def _topic(
-    text: str, topics: Sequence[T], kinds: Reader, by_phrase: T | None, *, trust_kinds: bool
-) -> T | None:
-    """Which danger: what the phrase says, unless the learnt ear hears another kind plainly."""
-    if by_phrase is not None and not trust_kinds:
-        return by_phrase
+def _likeliest(text: str, topics: Sequence[T], kinds: Reader, by_phrase: T | None) -> list[T]:
+    """Which danger, and perhaps another. What the phrase says is first unless two others are plain."""
     by_slug = {topic.slug: topic for topic in topics}
-    likeliest = [slug for slug in kinds.shares(text, SHARPNESS) if slug in by_slug]
-    if by_phrase is not None and by_phrase.slug in likeliest[:AMONG_KINDS]:
-        return by_phrase
-    return by_slug[likeliest[0]] if likeliest else by_phrase
+    shares = {slug: share for slug, share in kinds.shares(text, SHARPNESS).items() if slug in by_slug}
+    likeliest = list(shares)[:AMONG_KINDS]
+    if not likeliest:
+        return [by_phrase] if by_phrase is not None else []
+    if by_phrase is not None and by_phrase.slug in likeliest:
+        likeliest.sort(key=lambda slug: slug != by_phrase.slug)
+    first = shares[likeliest[0]]
+    return [by_slug[slug] for slug in likeliest if slug == likeliest[0] or shares[slug] >= ALSO * first]

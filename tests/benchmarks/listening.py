@@ -9,6 +9,7 @@ even places, which may be looked at while numbers are chosen; B is measured and 
 box      share of the sentences of danger that bring the box; false: of those without danger
 either   the same for the box or the quiet line
 right    of those heard, the share whose box is one for that danger, where the file names its kind
+shown    the same where the second danger of the box counts as well; two: how often there is a second
 --curve  the same with a part of the told sentences, to see whether more of them still help
 """
 
@@ -58,15 +59,21 @@ def figures(hear: Hear, danger: Sequence[Mapping[str, Any]], harmless: Sequence[
         _share(bool(found and found.sure) for found in false),
         _share(bool(found) for _each, found in heard),
         _share(bool(found) for found in false),
-        _share(_right(each, found) for each, found in told),
+        _share(_right(each, found.topic) for each, found in told),
+        _share(any(_right(each, topic) for topic in _shown(found)) for each, found in told),
+        _share(found.also is not None for _each, found in told),
     )
     return " | ".join(f"{cell:.3f}" for cell in cells)
 
 
-def _right(each: Mapping[str, Any], found: Any) -> bool:
+def _shown(found: Any) -> list[Any]:
+    return [topic for topic in (found.topic, found.also) if topic is not None]
+
+
+def _right(each: Mapping[str, Any], topic: Any) -> bool:
     also = each.get("also") or []
     kinds = [each["kind"], *([also] if isinstance(also, str) else also)]
-    return any(found.topic.slug in RIGHT.get(kind, {kind}) for kind in kinds)
+    return any(topic.slug in RIGHT.get(kind, {kind}) for kind in kinds)
 
 
 def _share(found: Iterable[bool]) -> float:
@@ -118,7 +125,8 @@ def main() -> None:
     danger, harmless = (
         json.loads((args.folder / f"{name}.json").read_text("utf-8"))[half] for name in ("danger", "harmless")
     )
-    print("| told sentences | box | false box | either | false | right |\n|---|---|---|---|---|---|")
+    print("| told sentences | box | false box | either | false | right | shown | two |")
+    print("|---|---|---|---|---|---|---|---|")
     for part in PARTS if args.curve else ():
         print(f"| {part:.0%} | {figures(taught_with(part), danger, harmless)} |", flush=True)
     if not args.curve:
@@ -132,7 +140,7 @@ def _print_misses(
 ) -> None:
     for each in danger:
         found = hear(each["q"])
-        if not found or not _right(each, found):
+        if not found or not any(_right(each, topic) for topic in _shown(found)):
             print(f"{each['kind']}: {each['q']} -> {found.topic.slug if found else 'not heard'}")
     for each in harmless:
         if found := hear(each["q"]):

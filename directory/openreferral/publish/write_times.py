@@ -96,7 +96,7 @@ def _in_words(row: Schedule) -> Row | None:
 
 
 def _times_in(words: str) -> list[Row]:
-    """What a reader makes of the words. A note such as "a." after them is then no more than the words alone."""
+    """What a reader makes of the words; with a note such as "a." after them it is no more than without."""
     made = all_values(read_hours(words, today=clock.today()), words=words)
     return [{key: value for key, value in row.items() if key != "read_from"} for row in made]
 

@@ -11,7 +11,7 @@ import pytest
 from directory import clock
 from directory.catalogue.models import Helpline
 from directory.clock import LONDON
-from directory.finder.danger_box import FIRST, DangerBox, as_words, box
+from directory.finder.danger_box import FIRST, DangerBox, as_words, box, quiet_box
 from directory.words.models import DangerLine
 from directory.words.vocabulary import Danger
 
@@ -134,3 +134,36 @@ def test_as_data_it_says_everything_the_page_says() -> None:
     ]
     assert "press 55" in said["emergency"]
     assert (said["title"], said["near"]) == ("You deserve to be safe", None)
+
+
+def topic(slug: str, *phones: str) -> Danger:
+    lines = tuple(DangerLine(name=f"Line {phone}", phone=phone, opens=["always"]) for phone in phones)
+    return Danger(slug, f"Title of {slug}", f"What to do about {slug}.", "", False, (), (), lines)
+
+
+def test_a_second_danger_has_its_own_call_without_the_lines_that_stand_there_already() -> None:
+    said = box(topic("hurt", "116 123", "0808 2000 247"), also=topic("child", "116 123", "0800 1111", "999"))
+    assert said.also is not None
+    assert (said.also.slug, said.also.title, said.also.text) == (
+        "child",
+        "Title of child",
+        "What to do about child.",
+    )
+    assert said.also.call.url == "tel:+448001111"
+    assert [call.url for call in said.also.more] == ["tel:999"]
+    assert as_words(said)["also"]["calls"][0]["label"] == "Call 0800 1111"
+
+
+def test_a_second_danger_with_nothing_more_to_ring_is_left_out() -> None:
+    said = box(topic("hurt", "116 123"), also=topic("low", "116 123"))
+    assert said.also is None
+    assert as_words(said)["also"] is None
+
+
+def test_the_quiet_line_has_the_calls_of_both() -> None:
+    said = quiet_box(topic("hurt", "999", "116 123", "0808 2000 247"), also=topic("child", "0800 1111"))
+    assert [call.url for call in (*said.calls, *said.more)] == [
+        "tel:116123",
+        "tel:+448082000247",
+        "tel:+448001111",
+    ]

@@ -13,10 +13,13 @@ from directory import clock
 from directory.catalogue.loading import load_needs
 from directory.catalogue.models import Need, Schedule
 from directory.clock import LONDON
+from directory.finder import private_question, run_search
+from directory.finder.danger_heard import Heard
 from directory.indexing import reindex, touched
 from directory.words import vocabulary
 from directory.words.loading import load_danger
 from directory.words.models import DangerTopic
+from search.language.two_ears import DangerHeard
 from tests.contract.search.making import be_patient
 from tests.factories.catalogue import LocationFactory, ServiceFactory
 
@@ -125,6 +128,28 @@ def test_each_kind_of_danger_has_its_own_lines_and_words(client: Client, shipped
     assert any(line in call["label"] for call in said["calls"])
     assert told in said["text"]
     assert told in page
+
+
+def test_a_second_danger_stands_in_the_box_with_its_own_line(
+    client: Client, shipped: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(text: str, words: vocabulary.Words, known: Any = ()) -> Heard:
+        by_slug = {topic.slug: topic for topic in words.dangers}
+        first, other = by_slug["nowhere-to-sleep"], by_slug["being-hurt"]
+        return Heard(sure=first, ears=DangerHeard(first, True, False, 0.97, other))
+
+    for module in (run_search, private_question):
+        monkeypatch.setattr(module, "heard", told)
+    data, page = box(client, "me and the bairns are in the car since he kicked off")
+    also = data["danger_box"]["also"]
+    assert (data["danger"], also["slug"], also["title"]) == (
+        "nowhere-to-sleep",
+        "being-hurt",
+        "You deserve to be safe",
+    )
+    assert page.index("Somewhere safe tonight") < page.index("Or is it about this?") < page.index("<h1")
+    assert also["calls"][0]["label"] in page
+    assert also["text"] in page
 
 
 def test_a_child_is_shown_childline_first(client: Client, shipped: str) -> None:

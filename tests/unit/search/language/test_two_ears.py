@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from search.language.danger import DangerTopic
-from search.language.two_ears import MAY_BE, PHRASE_MAY_BE, PHRASE_SURE, SURE, hear_danger
+from search.language.two_ears import ALSO, MAY_BE, PHRASE_MAY_BE, PHRASE_SURE, SURE, hear_danger
 
 TOPICS = (
     DangerTopic("suicide", ("want to die", "dying to meet")),
@@ -22,12 +22,13 @@ class Told:
 
     likely: float = 0.0
     order: tuple[str, ...] = ("home", "hunger", "suicide")
+    second: float = 0.5
 
     def probability(self, text: str) -> float:
         return self.likely
 
     def shares(self, text: str, sharpness: float = 1.0) -> dict[str, float]:
-        return {slug: 1 / (place + 2) for place, slug in enumerate(self.order)}
+        return {slug: self.second**place for place, slug in enumerate(self.order)}
 
 
 def hear(text: str, likely: float, order: tuple[str, ...] = ("home", "hunger", "suicide")) -> tuple | None:
@@ -69,3 +70,23 @@ def test_a_phrase_names_the_danger_unless_another_is_heard_plainly() -> None:
 def test_a_kind_that_editors_took_away_is_never_answered() -> None:
     assert hear("no phrase in it", SURE, ("gone", "hunger")) == ("hunger", True, False)
     assert hear("no phrase in it", SURE, ("gone",)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "likely", "second", "expected"),
+    [
+        ("no phrase in it", SURE, ALSO, ("home", "hunger")),
+        ("no phrase in it", SURE, ALSO - 0.01, ("home", None)),
+        ("no phrase in it", MAY_BE, 0.9, ("home", "hunger")),
+        ("we have no food", SURE, ALSO - 0.01, ("hunger", "home")),
+        ("i want to die", SURE, 0.9, ("home", "hunger")),
+        ("i want to die", PHRASE_SURE, 0.9, ("suicide", None)),
+    ],
+)
+def test_a_second_danger_is_told_where_it_is_not_much_less_likely(
+    text: str, likely: float, second: float, expected: tuple[str, str | None]
+) -> None:
+    ear = Told(likely, second=second)
+    heard = hear_danger(text, TOPICS, ear, ear)  # type: ignore[arg-type]
+    assert heard is not None
+    assert (heard.topic.slug, heard.also and heard.also.slug) == expected
