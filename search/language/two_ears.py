@@ -16,7 +16,7 @@ from search.language.learnt import Reader
 
 SURE = 0.9
 """From this probability on the learnt ear is sure by itself. docs/finding.md has what each number costs."""
-MAY_BE = 0.55
+MAY_BE = 0.6
 """From here on there may be danger."""
 PHRASE_SURE, PHRASE_MAY_BE = 0.4, 0.2
 """The same where a phrase was heard as well: below, the learnt ear overrules the phrase."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from directory.catalogue.hours_in_prose.reading import Reading
@@ -40,10 +41,22 @@ def all_values(reading: Reading, *, words: str) -> list[dict[str, Any]]:
             if rule not in kept:
                 kept.append(rule)
                 rows.append(schedule_values(rule, read_from=piece.words))
-    left = ". ".join(words.rstrip(" .") for words in reading.not_understood)
+    left = _as_written(reading.not_understood, words)
     if rows and left:
         rows[0]["note"] = _cut(". ".join(filter(None, (rows[0]["note"], left))))
     return rows or ([words_alone(words)] if words.strip() else [])
+
+
+def _as_written(pieces: Sequence[str], words: str) -> str:
+    """The pieces as they stand together in the words, with what parts them; else with full stops between."""
+    text = " ".join(words.split())
+    first = end = text.find(pieces[0]) if pieces else 0
+    for piece in pieces:
+        start = text.find(piece, end)
+        if start < 0 or any(map(str.isalnum, text[end:start])):
+            return ". ".join(piece.rstrip(" .") for piece in pieces)
+        end = start + len(piece)
+    return text[first:end].rstrip(" .")
 
 
 def words_alone(words: str) -> dict[str, Any]:

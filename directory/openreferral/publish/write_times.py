@@ -6,6 +6,7 @@ A rule that our own reader would not take as it stands goes out as words: a roun
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -86,19 +87,34 @@ def _in_words(row: Schedule) -> Row | None:
     today = clock.today()
     if row.ends_on and row.ends_on < today:
         return None
-    words = clean_words.text(schedule_words(row, today=today))
-    note = clean_words.text(row.note)
-    if note and note not in words:
-        # What was read of these words before has the note in it already.
-        both = note if words and words in note else ". ".join(filter(None, (words.rstrip("."), note)))
-        words = words if words and _times_in(both) == _times_in(words) else both
+    words = _words_and_note(row, today)
+    if row.frequency != Frequency.TEXT:
+        words = _settled(words, today)
     return {"description": cleaning.cut(words, 500)} if words else None
 
 
-def _times_in(words: str) -> list[Row]:
-    """What a reader makes of the words; with a note such as "a." after them it is no more than without."""
-    made = all_values(read_hours(words, today=clock.today()), words=words)
-    return [{key: value for key, value in row.items() if key != "read_from"} for row in made]
+def _words_and_note(row: Schedule, today: date) -> str:
+    words = clean_words.text(schedule_words(row, today=today))
+    note = clean_words.text(row.note).lstrip(" .,;:")
+    if not note or note in words:
+        return words
+    if words and words in note:
+        return note  # what was read of these words before has the note in it already
+    return ". ".join(filter(None, (words.rstrip("."), note)))
+
+
+def _settled(words: str, today: date) -> str:
+    """The words as they would go out again after a reader has made times and a note of them."""
+    for _time in range(clean_words.MOST_TIMES):
+        reading = read_hours(words, today=today)
+        rows = all_values(reading, words=words) if reading.is_sure else []
+        if len(rows) != 1:
+            break
+        again = _words_and_note(Schedule(**rows[0]), today)
+        if again == words:
+            break
+        words = again
+    return words
 
 
 def closed_days(service: UUID, rows: Iterable[Closure], location: UUID | None) -> list[Row]:

@@ -53,6 +53,7 @@ ODD = (
     "…",
     "(a) b: c;",
     "a. :",
+    "bring·a,cup | or two; ask",
     "x" * 260,
     "term time",
     "Weymouth",
