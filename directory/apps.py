@@ -41,6 +41,7 @@ class DirectoryConfig(AppConfig):
         from directory.accounts import counting, password_links
         from directory.audit import checking, sealing
         from directory.background import sweep, work
+        from directory.events import over as events_over
         from directory.group_space import keepers, review_asks
         from directory.indexing import reindex
         from directory.messages import delivery
@@ -59,6 +60,7 @@ class DirectoryConfig(AppConfig):
         sweep.register_step("shared lists", shortlists.sweep)
         sweep.register_step("addresses that asked for a group's link", keepers.sweep)
         sweep.register_step("whether listings are still right", review_asks.sweep)
+        sweep.register_step("events that are over", events_over.sweep)
         sweep.register_step("keys of forms", once.sweep)
         sweep.register_step("counts of sign-in tries", counting.sweep)
         sweep.register_step("addresses that asked for a password", password_links.sweep)
