@@ -24,6 +24,7 @@ from cms.editing import (
     try_change,
     views,
 )
+from cms.editing.attendance import screens as attendance
 from cms.editing.checks_and_agreements import screens as checks
 from cms.editing.groups import changes, claims, keepers, reviews
 from cms.editing.home_counts import what_waits
@@ -63,6 +64,7 @@ def our_screens() -> list[URLPattern]:
         path("kept-by-groups/invite/", keepers.invite_groups, name="invite_groups"),
         path("kept-by-groups/unanswered/", reviews.reviews, name="listing_reviews"),
         path("services/<uuid:pk>/room/", views.room, name="service_room"),
+        path("services/<uuid:pk>/came/", attendance.how_many_came, name="service_came"),
         path("to-confirm/", views.to_confirm, name="listings_to_confirm"),
         path("services/<uuid:pk>/confirm/", views.confirm, name="confirm_listing"),
         path("services/<uuid:pk>/wrong/", views.wrong, name="refuse_inferred"),
@@ -108,6 +110,8 @@ def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Ite
         yield Button(
             "Is there room?", url=reverse("service_room", args=[snippet.pk]), icon_name="group", priority=15
         )
+        came = reverse("service_came", args=[snippet.pk])
+        yield Button("How many came?", url=came, icon_name="history", priority=16)
 
 
 @hooks.register("register_admin_menu_item")
@@ -135,7 +139,7 @@ def group_changes_item() -> MenuItem:
 def checks_item() -> MenuItem:
     return Permitted(
         KEEP_CHECKS,
-        "Checks and agreements",
+        "Checks",
         reverse("checks_and_agreements"),
         icon_name="clipboard-list",
         order=124,

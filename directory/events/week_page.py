@@ -14,9 +14,11 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from directory import clock
+from directory.catalogue import times_words
 from directory.clock import LONDON
 from directory.events.by_day import WEEK, On, heading, week_of
 from directory.events.near_week import near
@@ -28,7 +30,7 @@ from directory.shortlists.tray import tray_of
 
 MILES = (1, 2, 5, 10)
 USUAL_MILES = 5
-SHOWN = 8
+SHOWN = 6
 """Sessions of each day in the overview; all of them are on a page of the day alone."""
 ON_A_PAGE = 40
 KEPT_FOR = 300
@@ -40,7 +42,9 @@ LONGEST = 80
 class _Day:
     """A day of the overview. `link` leads to all that is on, empty where all is shown."""
 
+    day: date
     heading: str
+    short: str
     on: list[On]
     count: int
     link: str
@@ -110,7 +114,9 @@ def _overview(asked: _Asked, found: dict[date, list[On]]) -> dict[str, Any]:
     today = clock.today()
     days = [
         _Day(
+            day=day,
             heading=heading(day, today=today),
+            short=_("Today") if day == today else times_words.date_short(day, today=today),
             on=on[:SHOWN],
             count=len(on),
             link=asked.link(day) if len(on) > SHOWN else "",
@@ -123,7 +129,7 @@ def _overview(asked: _Asked, found: dict[date, list[On]]) -> dict[str, Any]:
 def _one_day(request: HttpRequest, asked: _Asked, found: dict[date, list[On]]) -> dict[str, Any]:
     day = asked.day or clock.today()
     page = Paginator(found.get(day, []), ON_A_PAGE).get_page(request.GET.get("page"))
-    shown = _Day(heading(day, today=clock.today()), list(page), page.paginator.count, "")
+    shown = _Day(day, heading(day, today=clock.today()), "", list(page), page.paginator.count, "")
     return {
         "days": [shown] if page.paginator.count else [],
         "day": shown,

@@ -85,7 +85,7 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
     "desk_done": lambda world: [world.prescription.pk],
     "hand_over": lambda world: [world.owner.pk],
 }
-BY_LINK = {"link", "answer", "group_register", "group_year", "group_answer"}
+BY_LINK = {"link", "answer", "group_register", "group_year", "group_answer", "group_events"}
 """The group's pages, which a signed link opens."""
 PUBLIC = {"call_back", "call_back_received"}
 """Forms for anybody, signed in or not."""
