@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from directory import clock
@@ -47,10 +46,9 @@ def _somebody_to_ask() -> Q:
     return Q(Exists(contacts)) | Q(Exists(keepers))
 
 
-@transaction.atomic
 def ask(seen_id: UUID) -> int:
-    """Ask once, or remind once. Safe at the same time as another: the row is held, and what was asked is due
-    no more. 0 where there is nobody to ask, so that it is tried again once there is."""
+    """Ask once, or remind once, in the caller's transaction. Safe at the same time as another: the row is
+    held, and what was asked is due no more. 0 where there is nobody to ask, so that it is tried again."""
     seen = CheckSeen.objects.select_for_update().get(pk=seen_id)
     last = seen.expires_on
     if last is None or seen.taken_back_at is not None or seen.reminded_at is not None:

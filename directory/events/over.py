@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from directory import clock
@@ -70,10 +69,10 @@ def _archive_old() -> int:
     return each("events that are over", ids[:AT_ONCE], archive_over)
 
 
-@transaction.atomic
 def archive_over(service_id: UUID) -> int:
-    """Out of the directory, and kept. One that somebody changed or took out of the archive since is left as
-    long again: it may be about to get new dates. Safe at the same time as another."""
+    """Out of the directory, and kept, in the caller's transaction. One that somebody changed or took out of
+    the archive since is left as long again: it may be about to get new dates. Safe at the same time as
+    another."""
     late = clock.now() - timedelta(days=settings.EVENT_ARCHIVE_DAYS)
     service = Service.objects.select_for_update().filter(pk=service_id, archived_at=None).first()
     ended = ended_at(service.schedules.all()) if service else None

@@ -58,6 +58,7 @@ def test_the_map_has_public_services_and_pages_only(client: Client) -> None:
     ]
     assert "https://help.example.org/" in found
     assert "https://help.example.org/find/" in found
+    assert "https://help.example.org/this-week/" in found
     assert not any(one.endswith(f"/{draft.slug}/") for one in found)
     assert all(one.startswith("https://help.example.org/") for one in found)
     assert len(found) == len(set(found))
