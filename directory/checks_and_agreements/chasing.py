@@ -34,7 +34,9 @@ AT_ONCE = 100
 def sweep() -> int:
     """Returns of how many checks somebody was asked."""
     today = clock.today()
-    due = CheckSeen.objects.latest().of_current().filter(expires_on__gte=today, expires_on__lte=today + SOON)
+    due = (
+        CheckSeen.objects.seen_last().of_current().filter(expires_on__gte=today, expires_on__lte=today + SOON)
+    )
     remind = Q(expires_on__lte=today + AGAIN, asked_at__lt=clock.now() - AGAIN, reminded_at=None)
     found = due.filter(Q(asked_at=None) | remind, _somebody_to_ask()).order_by("expires_on", "pk")
     return each("checks that end", list(found.values_list("pk", flat=True)[:AT_ONCE]), ask)
@@ -54,7 +56,7 @@ def ask(seen_id: UUID) -> int:
     if last is None or seen.taken_back_at is not None or seen.reminded_at is not None:
         return 0
     again = seen.asked_at is not None
-    if again and last > clock.today() + AGAIN:
+    if seen.asked_at is not None and (last > clock.today() + AGAIN or seen.asked_at >= clock.now() - AGAIN):
         return 0
     to = whom_to_ask(seen.organisation)
     if not to:
@@ -84,7 +86,7 @@ class Ending(MessageKind):
     name = "check.ending"
 
     def resolve(self, message: OutboxMessage) -> Envelope:
-        found = CheckSeen.objects.latest().of_current().filter(pk=message.about_id)
+        found = CheckSeen.objects.seen_last().of_current().filter(pk=message.about_id)
         seen = found.select_related("organisation", "kind").first()
         if seen is None or seen.expires_on is None or seen.expires_on < clock.today():
             raise Withheld("A newer one was seen, or it has ended meanwhile")
@@ -92,6 +94,8 @@ class Ending(MessageKind):
 
 
 def _address(message: OutboxMessage) -> str:
+    if message.to_id is None:
+        raise Withheld("There is nobody to write to")
     if message.to_type == "keeper":
         keeper = ListingKeeper.objects.current().filter(pk=message.to_id).first()
         email = keeper.email if keeper else ""

@@ -58,7 +58,9 @@ def lines_of(organisation: Organisation) -> list[Line]:
     """What was seen, in the order of its kinds. That there is no sharing agreement is said only where the
     site asks for agreements: elsewhere it would stand on every page and tell nobody anything."""
     today = clock.today()
-    found = CheckSeen.objects.latest().of_current().filter(organisation=organisation).select_related("kind")
+    found = (
+        CheckSeen.objects.seen_last().of_current().filter(organisation=organisation).select_related("kind")
+    )
     lines = [line_of(one, today) for one in found.order_by("kind__position", "kind__name")]
     if says_why(organisation) and not any(one.kind.sharing for one in found):
         lines.append(Line(NO_AGREEMENT, Standing.NEVER))

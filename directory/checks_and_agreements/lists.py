@@ -32,5 +32,5 @@ def count_never_seen() -> dict[CheckKind, int]:
 
 
 def _latest() -> QuerySet[CheckSeen]:
-    found = CheckSeen.objects.latest().of_current().select_related("organisation", "kind")
+    found = CheckSeen.objects.seen_last().of_current().select_related("organisation", "kind")
     return found.order_by("expires_on", "organisation__name", "pk")

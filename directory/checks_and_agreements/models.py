@@ -66,7 +66,7 @@ class CheckSeenQuerySet(models.QuerySet["CheckSeen"]):
         """Those that were not taken back as a mistake."""
         return self.filter(taken_back_at=None)
 
-    def latest(self) -> CheckSeenQuerySet:
+    def seen_last(self) -> CheckSeenQuerySet:
         """The one seen last of each kind of each organisation."""
         later = CheckSeen.objects.standing().filter(
             organisation=OuterRef("organisation"), kind=OuterRef("kind")
@@ -81,7 +81,7 @@ class CheckSeenQuerySet(models.QuerySet["CheckSeen"]):
         return self.filter(organisation__archived_at=None, kind__used=True)
 
     def in_force(self) -> CheckSeenQuerySet:
-        return self.latest().filter(Q(expires_on=None) | Q(expires_on__gte=clock.today()))
+        return self.seen_last().filter(Q(expires_on=None) | Q(expires_on__gte=clock.today()))
 
 
 class CheckSeen(models.Model):

@@ -30,7 +30,7 @@ def hall(transactional_db: None) -> Location:
             "longitude": -2.4558,
         },
     )
-    place: Location = LocationFactory(name="Old Hall")
+    place: Location = LocationFactory.create(name="Old Hall")
     every_day = "MO,TU,WE,TH,FR,SA,SU"
     for number in range(9):
         group = ServiceFactory(name=f"Group {number}", location=place)

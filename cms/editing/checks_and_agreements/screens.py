@@ -86,7 +86,7 @@ def organisation_checks(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _seen_of(organisation: Organisation) -> dict[str, Any]:
     today = clock.today()
     every = organisation.checks_seen.select_related("kind", "document").defer("document__content")
-    latest = set(CheckSeen.objects.latest().filter(organisation=organisation).values_list("pk", flat=True))
+    latest = set(CheckSeen.objects.seen_last().filter(organisation=organisation).values_list("pk", flat=True))
     rows = [(one, line_of(one, today)) for one in every.order_by("kind__position", "kind__name", "-seen_on")]
     seen = {one.kind_id for one, _line in rows if one.taken_back_at is None}
     return {

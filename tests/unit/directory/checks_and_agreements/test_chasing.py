@@ -92,6 +92,7 @@ def test_what_is_noted_late_is_asked_for_once_and_not_reminded_the_same_week(gro
     insurance(group)
     with days_before(5):
         assert chasing.sweep() == 1
+        assert chasing.ask(CheckSeen.objects.get().pk) == 0, "another worker had it at the same time"
     with days_before(1):
         assert chasing.sweep() == 0
 
