@@ -22,7 +22,7 @@ SHOWN = 50
 
 
 class CameForm(forms.Form):
-    on = forms.DateField(label="On which day?", widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label="On which day?", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     how_many = forms.IntegerField(
         label="How many came?",
         min_value=0,

@@ -13,7 +13,9 @@ from directory.checks_and_agreements.models import CheckKind
 
 
 def day(label: str, **options: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **options)
+    return forms.DateField(
+        label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **options
+    )
 
 
 class SeenForm(forms.Form):

@@ -55,6 +55,8 @@ def form(**more: Any) -> dict[str, Any]:
 
 
 def test_an_editor_notes_what_they_saw_with_a_copy_and_opens_it(editor: Client, group: Organisation) -> None:
+    today = clock.today().isoformat()
+    assert f'value="{today}"' in editor.get(address(group)).content.decode(), "as a date field wants it"
     copy = SimpleUploadedFile("Policy.pdf", PDF)
     assert editor.post(address(group), form(note="Signed by the trustees", document=copy)).status_code == 302
     page = editor.get(address(group)).content.decode()
