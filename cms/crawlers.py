@@ -72,7 +72,8 @@ def _pages() -> Iterator[dict[str, object]]:
             path = page.get_url_parts()
             if path is not None:
                 yield {"location": _absolute(path[2]), "lastmod": page.last_published_at}
-    yield {"location": _absolute(reverse("directory:find")), "lastmod": None}
+    for name in ("find", "week"):
+        yield {"location": _absolute(reverse(f"directory:{name}")), "lastmod": None}
 
 
 def _records() -> list[tuple[str, QuerySet[Any]]]:

@@ -93,6 +93,7 @@ def _user_label(request: HttpRequest) -> str:
 
 def _footer_links() -> list[dict[str, str]]:
     return [
+        {"label": _("What is on this week"), "url": reverse("directory:week")},
         {"label": _("Add or change a group"), "url": reverse("directory:suggest_group")},
         {"label": _("Accessibility"), "url": "/accessibility/"},
         {"label": _("Using this site safely"), "url": "/leaving/"},

@@ -24,6 +24,8 @@ from cms.editing import (
     try_change,
     views,
 )
+from cms.editing.attendance import screens as attendance
+from cms.editing.checks_and_agreements import screens as checks
 from cms.editing.groups import changes, claims, keepers, reviews
 from cms.editing.home_counts import what_waits
 from cms.editing.hours_in_words import box
@@ -35,6 +37,7 @@ from directory.accounts.permissions import (
     CONFIRM_REFERRAL_CONTACT,
     EDIT_LISTINGS,
     IMPORT_LISTINGS,
+    KEEP_CHECKS,
     MANAGE_ACCOUNTS,
     SEE_UNMET,
     SET_CAPACITY,
@@ -53,11 +56,15 @@ def our_screens() -> list[URLPattern]:
     return [
         path("organisations/<uuid:pk>/referral-contact/", views.referral_contact, name="referral_contact"),
         path("organisations/<uuid:pk>/keepers/", keepers.group_keepers, name="group_keepers"),
+        path("organisations/<uuid:pk>/checks/", checks.organisation_checks, name="organisation_checks"),
+        path("checks/", checks.checks, name="checks_and_agreements"),
+        path("checks/<uuid:pk>/copy/", checks.check_document, name="check_document"),
         path("kept-by-groups/claims/", claims.claims, name="group_claims"),
         path("kept-by-groups/changes/", changes.group_changes, name="group_changes"),
         path("kept-by-groups/invite/", keepers.invite_groups, name="invite_groups"),
         path("kept-by-groups/unanswered/", reviews.reviews, name="listing_reviews"),
         path("services/<uuid:pk>/room/", views.room, name="service_room"),
+        path("services/<uuid:pk>/came/", attendance.how_many_came, name="service_came"),
         path("to-confirm/", views.to_confirm, name="listings_to_confirm"),
         path("services/<uuid:pk>/confirm/", views.confirm, name="confirm_listing"),
         path("services/<uuid:pk>/wrong/", views.wrong, name="refuse_inferred"),
@@ -96,10 +103,15 @@ def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Ite
             icon_name="key",
             priority=16,
         )
+    if isinstance(snippet, Organisation) and user.may(KEEP_CHECKS):
+        address = reverse("organisation_checks", args=[snippet.pk])
+        yield Button("Checks and agreements", url=address, icon_name="clipboard-list", priority=17)
     if isinstance(snippet, Service) and user.may(SET_CAPACITY):
         yield Button(
             "Is there room?", url=reverse("service_room", args=[snippet.pk]), icon_name="group", priority=15
         )
+        came = reverse("service_came", args=[snippet.pk])
+        yield Button("How many came?", url=came, icon_name="history", priority=16)
 
 
 @hooks.register("register_admin_menu_item")
@@ -120,6 +132,17 @@ def suggestions_item() -> MenuItem:
 def group_changes_item() -> MenuItem:
     return Permitted(
         EDIT_LISTINGS, "Changed by groups", reverse("group_changes"), icon_name="group", order=123
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def checks_item() -> MenuItem:
+    return Permitted(
+        KEEP_CHECKS,
+        "Checks",
+        reverse("checks_and_agreements"),
+        icon_name="clipboard-list",
+        order=124,
     )
 
 

@@ -14,6 +14,7 @@ class DirectoryConfig(AppConfig):
         from directory.audit import guards, kinds
         from directory.background import database_tables  # noqa: F401  registers its system check
         from directory.catalogue import contact_messages
+        from directory.checks_and_agreements import chasing
         from directory.finder import map_checks  # noqa: F401  registers its system checks
         from directory.group_space import messages as group_messages
         from directory.indexing import reindex, signals, touched
@@ -24,6 +25,7 @@ class DirectoryConfig(AppConfig):
         kinds.name_events_of_directory()
         account_messages.register_own()
         contact_messages.register_own()
+        chasing.register_own()
         group_messages.register_own()
         list_messages.register_own()
         sign_in_record.connect()
@@ -41,6 +43,8 @@ class DirectoryConfig(AppConfig):
         from directory.accounts import counting, password_links
         from directory.audit import checking, sealing
         from directory.background import sweep, work
+        from directory.checks_and_agreements import chasing
+        from directory.events import over as events_over
         from directory.group_space import keepers, review_asks
         from directory.indexing import reindex
         from directory.messages import delivery
@@ -59,6 +63,8 @@ class DirectoryConfig(AppConfig):
         sweep.register_step("shared lists", shortlists.sweep)
         sweep.register_step("addresses that asked for a group's link", keepers.sweep)
         sweep.register_step("whether listings are still right", review_asks.sweep)
+        sweep.register_step("events that are over", events_over.sweep)
+        sweep.register_step("checks and agreements that end", chasing.sweep)
         sweep.register_step("keys of forms", once.sweep)
         sweep.register_step("counts of sign-in tries", counting.sweep)
         sweep.register_step("addresses that asked for a password", password_links.sweep)

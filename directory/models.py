@@ -8,6 +8,7 @@ from directory.background.heartbeats import Heartbeat
 from directory.catalogue.models import *  # noqa: F403
 from directory.catalogue.models import __all__ as _catalogue
 from directory.catalogue.repeatable_seeding import ShippedRow
+from directory.checks_and_agreements.models import CheckDocument, CheckKind, CheckSeen
 from directory.group_space.models import Came, ChangeState, GroupChange, LinkAsk, ListingKeeper
 from directory.indexing.models import IndexState, ListingChange, ReindexRow
 from directory.links.models import SignedLink
@@ -44,6 +45,9 @@ __all__ = [  # noqa: PLE0604
     "CapacityState",
     "ChangeState",
     "Check",
+    "CheckDocument",
+    "CheckKind",
+    "CheckSeen",
     "Closure",
     "RefusedInference",
     "DangerLine",

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from directory.catalogue import views as catalogue
+from directory.events import place_page, week_page
 from directory.events import views as events
 from directory.finder import map_views
 from directory.finder import views as finder
@@ -27,6 +28,7 @@ _listing: list[URLPattern | URLResolver] = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("find/", finder.find, name="find"),
+    path("this-week/", week_page.week, name="week"),
     path("find/forget/", finder.forget, name="forget"),
     path("find/suggest/", finder.suggest, name="suggest"),
     path("list/", shortlists.own_list, name="list"),
@@ -51,7 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="organisation_calendar",
     ),
     path("places/<uuid:location_id>/calendar.ics", events.of_place, name="place_calendar"),
-    path("places/<uuid:location_id>/", catalogue.place, name="place"),
+    path("places/<uuid:location_id>/", place_page.place, name="place"),
     path("wrong/<slug:kind>/<uuid:pk>/", suggestions.wrong, name="wrong"),
     path("add-or-change-a-group/", suggestions.group, name="suggest_group"),
     path("thank-you/", suggestions.received, name="suggestion_received"),

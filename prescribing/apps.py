@@ -1,6 +1,7 @@
 """Prescribing joins the directory here: permissions, names, message kinds, sweep steps, what to do next."""
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class PrescribingConfig(AppConfig):
@@ -33,7 +34,8 @@ class PrescribingConfig(AppConfig):
         register_step("late tasks", prescription_timers.escalate_late_tasks)
         register_step("received is open and closed", nothing_lost_check.check_daily)
         register_step("calls that were made", call_back.forget_done)
-        for label, url_name, permission, order in _TABS:
+        tabs = (*_TABS, _WITHOUT_AGREEMENT) if settings.SHARING_AGREEMENTS_ASKED else _TABS
+        for label, url_name, permission, order in tabs:
             menu.register_item(label, url_name, permission, order)
         register_onward("Prescribe", "prescribing:prescribe_for", permissions.PRESCRIBE, 10)
         register_onward("Send them here", "prescribing:desk_send", permissions.PRESCRIBE_AT_DESK, 20)
@@ -42,6 +44,7 @@ class PrescribingConfig(AppConfig):
         menu.register_start(permissions.READ_SENT, "prescribing:sent", 30)
 
 
+_WITHOUT_AGREEMENT = ("Without agreement", "prescribing:without_agreement", "prescribing.supervise", 75)
 _TABS = (
     ("Today", "prescribing:today", "prescribing.see_today", 10),
     ("At the desk", "prescribing:desk", "prescribing.prescribe_at_desk", 15),

@@ -30,6 +30,7 @@ EVENTS = {
     "prescription.changed": "Changed a proposed prescription",
     "prescription.agree": "Recorded that the person agreed",
     "prescription.send": "Sent a prescription",
+    "prescription.without-agreement": "Told a group of somebody without a sharing agreement",
     "prescription.resend": "Sent a prescription again",
     "prescription.open": "Pressed “Show me who”",
     "prescription.shown": "Saw who a prescription is about",

@@ -13,6 +13,7 @@ from prescribing.referrals import views as referrals
 from prescribing.service_search import views as finding
 from prescribing.teams import views as teams
 from prescribing.today import views as today
+from prescribing.without_agreement import views as without_agreement
 
 app_name = "prescribing"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -52,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/<uuid:service>/", desk.send, name="desk_send"),
     path("desk/done/<uuid:pk>/", desk.done, name="desk_done"),
     path("sent/", desk.sent, name="sent"),
+    path("sent/without-agreement/", without_agreement.report, name="without_agreement"),
     path("hand-over/", teams.hand_over_whom, name="hand_over_whom"),
     path("hand-over/<uuid:pk>/", teams.hand_over_page, name="hand_over"),
     path("audit/", audit.page, name="audit"),

@@ -69,6 +69,7 @@ ASKS_NOBODY = {
 HOLDS_NOBODY = {
     "prescribing.group_register.actions.check_day": "reads, no write",
     "prescribing.group_register.actions.count_others": "about a number, not about a person",
+    "prescribing.group_register.actions.count_for_group": "about a number, not about a person",
     "prescribing.call_back.actions.ask": "about nobody on record",
     "prescribing.call_back.actions.forget_done": "about nobody on record",
     "prescribing.call_back.actions.team_that_calls": "reads, no write",

@@ -35,7 +35,7 @@ class RoomForm(forms.Form):
     until = forms.DateField(
         label="Good until",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text="After this day it says “Ring first” again by itself. Left empty, it is good for 12 weeks.",
     )
     note = forms.CharField(label="Note", max_length=200, required=False)
@@ -51,7 +51,9 @@ class KeeperForm(forms.Form):
 class ReviewForm(forms.Form):
     """When a listing is looked at again."""
 
-    on = forms.DateField(label="Look at it again on", widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(
+        label="Look at it again on", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]

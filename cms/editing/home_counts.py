@@ -29,6 +29,7 @@ from directory.catalogue.models import (
     ServiceGroup,
     ServiceNeed,
 )
+from directory.checks_and_agreements.lists import ends_soon, has_ended
 from directory.group_space.models import ChangeState, GroupChange, ListingKeeper
 from directory.openreferral import gone
 from directory.openreferral.field_groups import BY_MODEL
@@ -236,6 +237,18 @@ def what_waits() -> list[Waiting]:
             reverse("invite_groups"),
         ),
         Waiting(
+            "Checks that end soon",
+            "Insurance, policies or agreements end within a month. The group is asked for the next.",
+            ends_soon().count(),
+            reverse("checks_and_agreements"),
+        ),
+        Waiting(
+            "Checks that have ended",
+            "Ring the group, look at the new one, and note it.",
+            has_ended().count(),
+            f"{reverse('checks_and_agreements')}?show=ended",
+        ),
+        Waiting(
             "Drafts", "Changed, but not yet shown to anybody.", drafts().count(), f"{services}?drafts=true"
         ),
         Waiting(
@@ -314,5 +327,5 @@ ON_A_PAGE = 25
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
-    """The page that was asked for, else the first."""
-    return Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    """The page that was asked for, as Wagtail's row of pages names it, else the first."""
+    return Paginator(rows, ON_A_PAGE).get_page(request.GET.get("p") or request.GET.get("page"))

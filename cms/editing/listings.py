@@ -17,6 +17,7 @@ from wagtail.admin.panels import (
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from cms.editing.checks_and_agreements.kinds import CheckKindViewSet
 from cms.editing.choosing import HistoryOfChanges, SearchedChooser
 from cms.editing.deleting import ExplainedDeleteView
 from cms.editing.filters import LocationFilters, OrganisationFilters, ServiceFilters
@@ -318,7 +319,7 @@ class LocationViewSet(SnippetViewSet):
 
 
 class DirectoryGroup(SnippetViewSetGroup):
-    items = (ServiceViewSet, OrganisationViewSet, LocationViewSet, SchoolTermViewSet)
+    items = (ServiceViewSet, OrganisationViewSet, LocationViewSet, SchoolTermViewSet, CheckKindViewSet)
     menu_label = "Directory"
     menu_icon = "list-ul"
     menu_order = 100

@@ -223,6 +223,10 @@ REVIEW_MONTHS = env.int("REVIEW_MONTHS", default=6)
 REVIEW_ASKS_A_DAY = env.int("REVIEW_ASKS_A_DAY", default=50)
 # Whether what a group changes waits for an editor. Its name, address and referral contact always do.
 GROUP_CHANGES_WAIT = env.bool("GROUP_CHANGES_WAIT", default=False)
+# Days after which an event that is over is archived; 0 leaves it to editors. Results leave it out at once.
+EVENT_ARCHIVE_DAYS = env.int("EVENT_ARCHIVE_DAYS", default=21)
+# Whether telling a group of somebody without a sharing agreement in force asks for a reason.
+SHARING_AGREEMENTS_ASKED = env.bool("SHARING_AGREEMENTS_ASKED", default=False)
 
 # What fetching a feed may take. Private and loopback addresses are refused unless a network is named here.
 FEED_ALLOWED_NETWORKS = env.list("FEED_ALLOWED_NETWORKS", default=[])

@@ -41,6 +41,7 @@ _EDITING = {
     "directory.confirm_facts",
     "directory.confirm_referral_contact",
     "directory.set_capacity",
+    "directory.keep_checks",
     "directory.see_unmet",
     *(
         f"directory.{verb}_{model}"
@@ -50,7 +51,7 @@ _EDITING = {
     *(
         f"directory.{verb}_{model}"
         for verb in ("add", "change", "delete", "view")
-        for model in ("synonym", "termmapping", "toldsentence", "wishphrase", "schoolterm")
+        for model in ("synonym", "termmapping", "toldsentence", "wishphrase", "schoolterm", "checkkind")
     ),
 }
 

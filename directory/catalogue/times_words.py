@@ -116,9 +116,18 @@ def _runs_words(months: frozenset[int]) -> str:
 
 def times_words(schedules: Iterable[Times], *, today: date) -> list[str]:
     """A line for each schedule that has not ended; the same words once."""
-    current = (s for s in schedules if not (s.ends_on and s.ends_on < today))
+    current = (s for s in schedules if not _is_past(s, today))
     lines = (schedule_words(schedule, today=today) for schedule in current)
     return list(dict.fromkeys(line for line in lines if line))
+
+
+def _is_past(schedule: Times, today: date) -> bool:
+    """Its last day has gone; what runs into the night of a single date ends the day after."""
+    if schedule.frequency == Frequency.ONCE and schedule.starts_on is not None:
+        opens, closes = schedule.opens_at, schedule.closes_at
+        into_night = opens is not None and closes is not None and closes <= opens
+        return schedule.starts_on + timedelta(days=1 if into_night else 0) < today
+    return schedule.ends_on is not None and schedule.ends_on < today
 
 
 def next_words(session: Session | None, *, now: datetime) -> str:

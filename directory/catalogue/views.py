@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -30,7 +28,7 @@ from directory.catalogue.facts import Visibility
 from directory.catalogue.locations import AccessFeature, Location
 from directory.catalogue.organisations import Organisation
 from directory.catalogue.services import Service, ServiceStatus
-from directory.clock import LONDON
+from directory.events.event_dates import is_over, was_on
 from directory.finder import private_question, question
 from directory.finder.result_rows import freshness_of, readable, summary_of
 from directory.finder.run_search import short_place
@@ -42,7 +40,7 @@ from directory.places.distances import metres
 from directory.places.locate import PlaceProblem, locate
 from directory.places.miles import miles_words
 from directory.shortlists.tray import tray_of
-from search.documents import Audience, Point, Session
+from search.documents import Audience, Point
 
 
 @require_safe
@@ -64,9 +62,10 @@ def service(request: HttpRequest, service_id: UUID) -> HttpResponse:
 
 def _gone(request: HttpRequest, service_id: UUID) -> HttpResponse:
     ended = Service.objects.filter(pk=service_id, visibility=Visibility.PUBLIC, live=True)
-    if not any(one.archived_at or one.status == ServiceStatus.ENDED for one in ended):
+    gone = [one for one in ended if one.archived_at or one.status == ServiceStatus.ENDED]
+    if not gone:
         raise Http404
-    return render(request, "directory/gone.html", status=410)
+    return render(request, "directory/gone.html", {"was_on": was_on(gone[0])}, status=410)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +90,8 @@ def _service_context(request: HttpRequest, found: Service, audience: Audience) -
     sessions = sessions_at(found, main, today)
     back, asked = came_from(request)
     actions = contacting.actions(found, seen)
+    over = was_on(found)
+    step = pages.next_step(found, actions, times.next_session(sessions, now))
     organisation = found.organisation
     tray = tray_of(request, come_back=request.path)
     return {
@@ -103,7 +104,8 @@ def _service_context(request: HttpRequest, found: Service, audience: Audience) -
         ),
         "room": _room(found, main),
         "tags": _tags(found, None if without_place else main, asked),
-        "next": pages.next_step(found, actions, times.next_session(sessions, now)),
+        "next": replace(step, title=_("It is over"), line=over) if over else step,
+        "was_on": over,
         "when": times_words.times_words(schedules, today=today),
         "when_notes": pages.notes_of(schedules),
         "week": pages.week_table(sessions, today) if sessions else None,
@@ -112,7 +114,7 @@ def _service_context(request: HttpRequest, found: Service, audience: Audience) -
         "withheld": not places and hidden_locations.withholds_places(found),
         "remote": without_place or not places,
         "remote_words": f"{without_place}." if without_place else "",
-        "pins": [] if without_place else _pins(places),
+        "pins": [] if without_place else pins_of(places),
         "tiles": settings.MAP_TILES_URL,
         "tiles_credit": settings.MAP_TILES_CREDIT,
         "steps": pages.steps(found),
@@ -132,7 +134,7 @@ def _service_context(request: HttpRequest, found: Service, audience: Audience) -
     }
 
 
-def _pins(places: list[Location]) -> list[dict[str, Any]]:
+def pins_of(places: list[Location]) -> list[dict[str, Any]]:
     """For components/map.html. One pin on a plain ground says nothing, so without tiles there is none."""
     pins = [
         {"lat": p.latitude, "lng": p.longitude, "label": str(p)} for p in places if p.latitude is not None
@@ -210,7 +212,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         "organisation": found,
         "call": phone,
         "email": found.email if found.email_visibility in seen else "",
-        "services": [_card(one, audience) for one in services],
+        "services": [card(one, audience) for one in services if not is_over(one)],
         "structured": schema_org.of_organisation(found),
         "sensitive": sensitive,
         "listed": tray_of(request),
@@ -218,7 +220,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     return render(request, "directory/organisation.html", context)
 
 
-def _card(found: Service, audience: Audience) -> dict[str, Any]:
+def card(found: Service, audience: Audience) -> dict[str, Any]:
     """A listing among others, for components/result.html."""
     places = places_seen(found, audience)
     when, _each = when_of(found, places)
@@ -232,69 +234,3 @@ def _card(found: Service, audience: Audience) -> dict[str, Any]:
         "freshness": freshness_of(found),
         "tags": _tags(found, places[0] if places else None, None),
     }
-
-
-@require_safe
-def place(request: HttpRequest, location_id: UUID) -> HttpResponse:
-    """What is on under one roof, by day. Who is at a hidden place is not said."""
-    found = get_object_or_404(
-        Location.objects.public().filter(archived_at=None, live=True).prefetch_related("access"),
-        pk=location_id,
-    )
-    audience = audience_of(request)
-    here = Service.objects.seen_by(audience).filter(at_locations__location=found).distinct()
-    services = [one for one in readable(here).order_by("name", "pk") if found in places_seen(one, audience)]
-    if not services:
-        raise Http404
-    days, others = _by_day(found, services)
-    context = {
-        "calendar": reverse("directory:place_calendar", args=[found.pk]) if days else "",
-        "place": found,
-        "structured": schema_org.of_place(found),
-        "days": days,
-        "others": [_card(one, audience) for one in others],
-        "access": pages.access_facts(found),
-        "access_note": pages.access_note(found),
-        "directions": pages.directions(found),
-        "pins": _pins([found]),
-        "tiles": settings.MAP_TILES_URL,
-        "tiles_credit": settings.MAP_TILES_CREDIT,
-    }
-    return render(request, "directory/place.html", context)
-
-
-def _day_of(session: Session) -> date:
-    return session.starts.astimezone(LONDON).date()
-
-
-def _by_day(found: Location, services: Iterable[Service]) -> tuple[list[dict[str, Any]], list[Service]]:
-    """The next seven days with their sessions in order, and the services with none in them."""
-    today = clock.today()
-    rows: list[tuple[Any, Service]] = []
-    others: list[Service] = []
-    for one in services:
-        soon = [
-            s
-            for s in sessions_at(one, found, today)
-            if s.starts < clock.now() + timedelta(days=7) and (_day_of(s) >= today or s.ends > clock.now())
-        ]
-        rows += [(session, one) for session in soon]
-        if not soon:
-            others.append(one)
-    rows.sort(key=lambda row: (row[0].starts, row[1].name))
-    days: dict[Any, list[dict[str, str]]] = {}
-    for session, one in rows:
-        day = max(_day_of(session), today)
-        days.setdefault(day, []).append(
-            {
-                "hours": pages.hours_on(session, day, today),
-                "name": one.name,
-                "url": reverse("directory:service", args=[one.pk]),
-                "organisation": one.organisation.name,
-            }
-        )
-    said = [
-        {"label": _("Today") if day == today else times_words.date_words(day, today=today), "sessions": on}
-        for day, on in days.items()
-    ]
-    return said, others

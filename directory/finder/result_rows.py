@@ -19,6 +19,7 @@ from directory.catalogue import cleaning, contacting, times, times_words, wordin
 from directory.catalogue.facts import Fact
 from directory.catalogue.locations import AccessFeature, Location
 from directory.catalogue.models import DeliveredBy, Frequency, Schedule, Service
+from directory.events.event_dates import is_over
 from directory.finder import result_reasons as reasons
 from directory.indexing.service_at_place import places_seen, room_at, schedules_at, sessions_at
 from directory.places.distances import metres
@@ -93,9 +94,10 @@ class Asker:
 
 
 def rows(hits: Sequence[Hit], asker: Asker) -> list[Row]:
-    """Rows of these hits. A listing that has gone, or is hidden, since it was indexed is left out."""
+    """Rows of these hits. A listing that has gone, is hidden or is over since it was indexed is left out."""
     seen = Service.objects.seen_by(asker.audience)
-    found = {str(s.pk): s for s in readable(seen.filter(pk__in=[hit.id for hit in hits]))}
+    wanted = readable(seen.filter(pk__in=[hit.id for hit in hits]))
+    found = {str(service.pk): service for service in wanted if not is_over(service)}
     listed = [(found[hit.id], hit) for hit in hits if hit.id in found]
     return [_Writer(service, hit, asker).row(number) for number, (service, hit) in enumerate(listed, 1)]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -17,6 +18,8 @@ from directory.catalogue import cleaning
 from directory.catalogue.facts import Basis, Visibility
 from directory.catalogue.inference.facts import free_for_some
 from directory.catalogue.models import BeginBy, Need, NeedPhrase, Service, ServiceStatus
+from directory.clock import LONDON
+from directory.events.event_dates import ended_at
 from directory.indexing.index_columns import read
 from directory.indexing.service_at_place import closure_of, meetings_of, places_seen
 from search.documents import Audience, Begin, Document, Fact, NeedTag
@@ -90,7 +93,7 @@ def _of_service(service: Service, needs: NeedTree) -> Iterator[Document]:
 def _document(service: Service, audience: Audience, needs: NeedTree) -> Document:
     organisation = service.organisation
     today = clock.today()
-    closure = closure_of(service, today)
+    closed_from, closed_to = _closed(service, today)
     areas = list(service.areas.all())
     codes = frozenset(code for area in areas for code in area.codes)
     unplaced = any(area.unplaced for area in areas)
@@ -122,10 +125,21 @@ def _document(service: Service, audience: Audience, needs: NeedTree) -> Document
         audience_groups=frozenset(row.group for row in service.groups.all() if row.only),
         begin=begin_of(service),
         languages=frozenset(row.code for row in service.languages.all()),
-        closed_from=closure.first_day if closure else None,
-        closed_to=closure.last_day if closure else None,
+        closed_from=closed_from,
+        closed_to=closed_to,
         checked=service.last_checked,  # as reading.read brings it
     )
+
+
+def _closed(service: Service, today: date) -> tuple[date | None, date | None]:
+    """First and last day on which nobody finds it: its closure, or for an event all days once it is over."""
+    ended = ended_at(service.schedules.all())
+    if ended is not None and ended <= clock.now():
+        return today, None
+    closure = closure_of(service, today)
+    if closure is not None:
+        return closure.first_day, closure.last_day
+    return (ended.astimezone(LONDON).date() + timedelta(days=1), None) if ended is not None else (None, None)
 
 
 def free_of(service: Service) -> Fact:

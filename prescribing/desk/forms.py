@@ -51,13 +51,26 @@ class DeskForm(forms.Form):
     )
     need = forms.ModelChoiceField(Need.objects.none(), label="Help with", empty_label=None)
     why = forms.CharField(label="Anything the group must know", max_length=300, required=False)
+    no_agreement_why = forms.CharField(
+        label="Why share without a sharing agreement?",
+        max_length=300,
+        required=False,
+        help_text="Kept with the prescription. Supervisors read it. Name nobody in it.",
+    )
     agrees = forms.BooleanField(
         label="They agree",
         error_messages={"required": "Read the sentence aloud, and tick this when they agree"},
     )
 
-    def __init__(self, *args: Any, met: QuerySet[Need], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, met: QuerySet[Need], asks_why: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if asks_why:
+            self.fields["no_agreement_why"].required = True
+            self.fields["no_agreement_why"].error_messages["required"] = (
+                "Say why you share without an agreement"
+            )
+        else:
+            del self.fields["no_agreement_why"]
         self.fields["need"].queryset = met  # type: ignore[attr-defined]
 
     def clean_value(self) -> str:

@@ -21,6 +21,7 @@ from directory.catalogue.facts import Visibility
 from directory.catalogue.models import Location, Need, Service
 from directory.catalogue.needs import NeedQuerySet
 from directory.catalogue.times_words import times_words
+from directory.checks_and_agreements.in_words import lines_of, says_why
 from directory.finder.question import SearchParameters, read
 from directory.finder.result_rows import Row
 from directory.finder.results_apart import Apart
@@ -102,7 +103,10 @@ def send(request: HttpRequest, service: UUID) -> HttpResponse:
     by = user_of(request)
     chosen = get_object_or_404(Service.objects.for_professionals().select_related("organisation"), pk=service)
     met = _needs_of(chosen)
-    form = DeskForm(request.POST or None, met=met, initial={"need": _understood(request, met)})
+    contact = confirmed_contact(chosen)
+    asks_why = contact is not None and says_why(chosen.organisation)  # else the team asks when it phones
+    initial = {"need": _understood(request, met)}
+    form = DeskForm(request.POST or None, met=met, asks_why=asks_why, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             made = prescribe_at_desk(
@@ -112,6 +116,7 @@ def send(request: HttpRequest, service: UUID) -> HttpResponse:
                 need=form.cleaned_data["need"],
                 consent=ConsentGiven(method="in-person"),
                 why=form.cleaned_data["why"],
+                no_agreement_why=form.cleaned_data.get("no_agreement_why", ""),
                 by=by,
             )
         except ValidationError as problem:
@@ -124,7 +129,8 @@ def send(request: HttpRequest, service: UUID) -> HttpResponse:
         "form": form,
         "service": chosen,
         "wording": consent_wording(chosen, TOLD),
-        "contact": confirmed_contact(chosen),
+        "contact": contact,
+        "checks": lines_of(chosen.organisation),
         "one_need": met.count() == 1,
     }
     return render(request, "prescribing/desk/send.html", context, status=400 if form.errors else 200)

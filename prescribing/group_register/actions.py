@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from directory import clock
-from directory.accounts.actors import LinkHolder
-from directory.accounts.permissions import KEEP_OWN_LISTING, require
+from directory.accounts.actors import Actor, LinkHolder
+from directory.accounts.permissions import KEEP_OWN_LISTING, SET_CAPACITY, require
 from directory.audit.actions import record
 from directory.catalogue.models import Service
 from directory.group_space.changes import keeper_for
@@ -19,6 +19,7 @@ from prescribing.group_register.models import Attendance, OthersCame
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.states import State
 
+YEAR = timedelta(days=365)
 BACK = timedelta(days=14)
 """So long after it a day may still be said, or corrected."""
 
@@ -59,6 +60,19 @@ def count_others(*, service: Service, on: date, how_many: int, by: LinkHolder) -
     require(by, KEEP_OWN_LISTING)
     keeper_for(service, by)
     check_day(on)
+    _count(service, on, how_many, by)
+
+
+@transaction.atomic
+def count_for_group(*, service: Service, on: date, how_many: int, by: Actor) -> None:
+    """The same by staff, as somebody of the group told them, for a day of the last year."""
+    require(by, SET_CAPACITY)
+    if not clock.today() - YEAR <= on <= clock.today():
+        raise ValidationError({"on": "Choose today, or a day of the last year."})
+    _count(service, on, how_many, by)
+
+
+def _count(service: Service, on: date, how_many: int, by: Actor) -> None:
     if how_many:
         OthersCame.objects.update_or_create(
             service=service,

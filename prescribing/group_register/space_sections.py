@@ -9,6 +9,7 @@ from directory import clock
 from directory.group_space.entry import Held
 from directory.group_space.space_page import Section, register_section
 from prescribing.group_page.who_to_ring import who_to_ring
+from prescribing.group_register import event_counts
 from prescribing.group_register.who_reads import (
     WAITING,
     Shared,
@@ -90,4 +91,5 @@ def year_rows(found: Year) -> list[dict[str, str]]:
 def register_own() -> None:
     register_section("who asked for help", 10, waiting)
     register_section("register", 20, register)
+    register_section("how many came to events", 25, event_counts.section)
     register_section("the year", 60, year)

@@ -61,10 +61,17 @@ def prescribe(
     by: User,
     expected: str = "",
     spoke_to: str = "",
+    no_agreement_why: str = "",
 ) -> Prescription:
     """Propose, agree and send in one press, all or nothing. With `spoke_to` the group was phoned instead."""
     prescription = propose(need=need, what=what, by=by)
     agree(prescription=prescription, consent=consent, by=by)
     if spoke_to:
-        return record_phone_referral(prescription=prescription, spoke_to=spoke_to, by=by, expected=expected)
-    return send(prescription=prescription, by=by, expected=expected)
+        return record_phone_referral(
+            prescription=prescription,
+            spoke_to=spoke_to,
+            by=by,
+            expected=expected,
+            no_agreement_why=no_agreement_why,
+        )
+    return send(prescription=prescription, by=by, expected=expected, no_agreement_why=no_agreement_why)

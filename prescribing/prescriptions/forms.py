@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from directory.catalogue.models import Location, Need, Service
+from directory.checks_and_agreements.in_words import says_why
 from directory.clock import LONDON
 from prescribing.group_page.feedback import FeedbackGiven
 from prescribing.people.forms import day_field
@@ -79,12 +80,20 @@ class PrescribeForm(forms.Form):
         required=False,
         help_text="Kept in the story.",
     )
+    no_agreement_why = forms.CharField(
+        label="Why share without a sharing agreement?",
+        max_length=300,
+        required=False,
+        help_text="Kept with the prescription. Supervisors read it. Name nobody in it.",
+    )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self, *args: Any, needs: QuerySet[Need], service: Service, phoned: bool, sending: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        if not says_why(service.organisation):
+            del self.fields["no_agreement_why"]
         self.phoned, self.sending, self.service = phoned, sending, service
         self.fields["need"].queryset = needs  # type: ignore[attr-defined]
         places = Location.objects.filter(at_services__service=service)
@@ -108,6 +117,8 @@ class PrescribeForm(forms.Form):
             for name in ("decided_by", "decided_why"):
                 if not data.get(name):
                     self.add_error(name, "Say who decided this, and why")
+        if "no_agreement_why" in self.fields and not data.get("no_agreement_why"):
+            self.add_error("no_agreement_why", "Say why you share without an agreement")
         if self.phoned and not data.get("spoke_to"):
             self.add_error("spoke_to", "Phone the group first, and say whom you spoke to")
         return data

@@ -66,6 +66,12 @@ class Prescription(Record):
     consent = models.ForeignKey(Consent, models.PROTECT, null=True, blank=True, related_name="prescriptions")
     sent_at = models.DateTimeField(null=True, blank=True)
     sent_by_phone = models.BooleanField(default=False)
+    no_agreement_why = models.CharField(
+        "why without a sharing agreement",
+        max_length=300,
+        blank=True,
+        help_text="Asked where the site asks for agreements and none with the group was in force.",
+    )
     rested_until = models.DateTimeField(
         null=True,
         blank=True,

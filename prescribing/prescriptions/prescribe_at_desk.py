@@ -107,6 +107,7 @@ def prescribe_at_desk(
     date_of_birth: date | None = None,
     why: str = "",
     fields: Sequence[str] = TOLD,
+    no_agreement_why: str = "",
 ) -> Prescription:
     """Person, referral and prescription in one press, owned by the queue of the team serving the practice.
 
@@ -133,7 +134,7 @@ def prescribe_at_desk(
     prescription = _propose(row, told, by, owner=None, queue=team)
     _agree(prescription, consent, by)
     if confirmed_contact(service) is not None:
-        _send(prescription, by)
+        _send(prescription, by, no_agreement_why=no_agreement_why)
     else:
         task_of_prescription(TaskKind.PHONE_NEW, prescription, since=prescription.state_since, within=wd(1))
     _look_out_for_duplicates(details, contact, prescription, team)

@@ -19,6 +19,7 @@ from directory.accounts.models import User
 from directory.accounts.page_permissions import needs
 from directory.accounts.requests import user_of
 from directory.catalogue.models import Need, Service
+from directory.checks_and_agreements.in_words import lines_of
 from directory.group_space.keepers import pass_on_address
 from prescribing import permissions as may
 from prescribing.people.models import Person
@@ -148,6 +149,7 @@ def _write(request: HttpRequest, referral: Referral, form: PrescribeForm) -> Pre
         by=by,
         expected=form.cleaned_data["seen"],
         spoke_to=form.cleaned_data.get("spoke_to", ""),
+        no_agreement_why=form.cleaned_data.get("no_agreement_why", ""),
     )
 
 
@@ -173,6 +175,7 @@ def _show(
         "preview": seen,
         "contact": contact,
         "group": group_phone(service),
+        "checks": lines_of(service.organisation),
         "open_already": _open_already(request, referral, service),
         "answer_by": _answer_by(form),
     }

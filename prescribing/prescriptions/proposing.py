@@ -14,6 +14,7 @@ from directory.accounts.permissions import require
 from directory.audit.actions import record
 from directory.catalogue.models import Location, Service
 from directory.catalogue.services import HIDDEN
+from directory.events.event_dates import is_over
 from prescribing import permissions as may
 from prescribing.locks import hold
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition
@@ -139,6 +140,8 @@ def _check(need: NeedInReferral, what: What) -> None:
     service = what.service
     if service.archived_at is not None or service.status in HIDDEN:
         raise ValidationError(f"{service} is closed. Choose another service.")
+    if is_over(service):
+        raise ValidationError(f"{service} is over. Choose another service.")
     if what.location is not None and not service.at_locations.filter(location=what.location).exists():
         raise ValidationError(f"{service} is not held there.")
     if what.urgency != Urgency.ROUTINE and not what.urgency_why.strip():

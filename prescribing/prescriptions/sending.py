@@ -26,6 +26,7 @@ from prescribing.privacy.models import Consent
 from prescribing.records import Urgency
 from prescribing.tasks.timers_table import REMIND_AFTER
 from prescribing.teams.calendar import OFFICE
+from prescribing.without_agreement.reasons import agreement_or_reason
 
 
 class NoReferralContact(ValidationError):
@@ -45,19 +46,22 @@ def confirmed_contact(service: Service) -> ReferralContact | None:
 
 
 @transaction.atomic
-def send(*, prescription: Prescription, by: User, expected: str = "") -> Prescription:
+def send(
+    *, prescription: Prescription, by: User, expected: str = "", no_agreement_why: str = ""
+) -> Prescription:
     """Freeze what is shared, and mail the referral contact a link that names nobody.
 
-    Raises NoReferralContact, PreviewChanged when `expected` is not what would be shared now, or CannotMove.
+    Raises NoReferralContact, PreviewChanged when `expected` is not what would be shared now, CannotMove, or
+    NoAgreement where a reason is asked for and none is given.
     """
     hold(prescription)
     require(by, may.PRESCRIBE, on=prescription)
-    return _send(prescription, by, expected)
+    return _send(prescription, by, expected, no_agreement_why)
 
 
 @transaction.atomic
 def record_phone_referral(
-    *, prescription: Prescription, spoke_to: str, by: User, expected: str = ""
+    *, prescription: Prescription, spoke_to: str, by: User, expected: str = "", no_agreement_why: str = ""
 ) -> Prescription:
     """The group was phoned instead: it is sent, the record says who was told, answers come by phone."""
     hold(prescription)
@@ -67,6 +71,7 @@ def record_phone_referral(
     check_move(prescription, Event.SEND, by=by)
     recipient = f"{spoke_to.strip()}, {prescription.service.organisation}, by phone"
     _require_consent(prescription)
+    told = agreement_or_reason(prescription, no_agreement_why, by)
     freeze(prescription, contact=None, recipient=recipient, expected=expected)
     return move(
         prescription,
@@ -76,12 +81,14 @@ def record_phone_referral(
         sent_at=clock.now(),
         sent_by_phone=True,
         opened_at=None,
+        no_agreement_why=told,
     )
 
 
 @transaction.atomic
-def resend(*, prescription: Prescription, by: User) -> Prescription:
-    """Mail it again with a new link; earlier ones lead to a page that says so. The timers start again."""
+def resend(*, prescription: Prescription, by: User, no_agreement_why: str = "") -> Prescription:
+    """Mail it again with a new link; earlier ones lead to a page that says so. The timers start again. The
+    reason that was given for sharing without an agreement holds."""
     seen = prescription.sent_at
     hold(prescription)
     require(by, may.PRESCRIBE, on=prescription)
@@ -90,8 +97,17 @@ def resend(*, prescription: Prescription, by: User) -> Prescription:
         raise StateChanged(prescription, "This has just been sent again. Nothing more was sent.")
     contact = _contact_or_refuse(prescription)
     _require_consent(prescription)
+    told = agreement_or_reason(prescription, no_agreement_why, by)
     freeze(prescription, contact=contact, recipient=str(contact.name))
-    move(prescription, Event.RESEND, by=by, sent_at=clock.now(), sent_by_phone=False, rested_until=None)
+    move(
+        prescription,
+        Event.RESEND,
+        by=by,
+        sent_at=clock.now(),
+        sent_by_phone=False,
+        rested_until=None,
+        no_agreement_why=told,
+    )
     _mail(prescription, contact)
     return prescription
 
@@ -106,12 +122,22 @@ def tell_group(prescription: Prescription, kind: str, **facts: object) -> None:
     post(kind, about=prescription, to=to, key=f"{kind}:{prescription.pk}:{stamp}", facts=dict(facts))
 
 
-def _send(prescription: Prescription, by: User, expected: str = "") -> Prescription:
+def _send(
+    prescription: Prescription, by: User, expected: str = "", no_agreement_why: str = ""
+) -> Prescription:
     check_move(prescription, Event.SEND, by=by)
     contact = _contact_or_refuse(prescription)
     _require_consent(prescription)
+    told = agreement_or_reason(prescription, no_agreement_why, by)
     freeze(prescription, contact=contact, recipient=str(contact.name), expected=expected)
-    move(prescription, Event.SEND, by=by, sent_at=clock.now(), sent_by_phone=False)
+    move(
+        prescription,
+        Event.SEND,
+        by=by,
+        sent_at=clock.now(),
+        sent_by_phone=False,
+        no_agreement_why=told,
+    )
     _mail(prescription, contact)
     return prescription
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from directory.accounts.page_permissions import needs
 from directory.accounts.requests import user_of
 from directory.audit.actions import record
+from directory.checks_and_agreements.in_words import lines_of, says_why
 from directory.given_ids import uuid_or_404
 from prescribing import permissions as may
 from prescribing.group_page import actions, questions_and_worries
@@ -68,6 +69,8 @@ def _show(request: HttpRequest, found: Prescription, bad: Any = None, status: in
         "reopen_form": forms.NoteForm(prefix="reopen"),
         "worry_form": forms.WorryDoneForm(prefix="worry"),
         "reply_form": forms.ReplyForm(prefix="reply"),
+        "checks": lines_of(found.service.organisation),
+        "no_agreement": says_why(found.service.organisation),
         "bad": bad,
     }
     if bad is not None:
@@ -123,18 +126,23 @@ def _agree(request: HttpRequest, found: Prescription) -> str:
 
 def _send(request: HttpRequest, found: Prescription) -> str:
     seen = request.POST.get("seen", "")
-    sending.send(prescription=found, by=user_of(request), expected=seen)
+    why = request.POST.get("no_agreement_why", "")
+    sending.send(prescription=found, by=user_of(request), expected=seen, no_agreement_why=why)
     return f"Sent to {found.service.name}."
 
 
 def _phoned_them(request: HttpRequest, found: Prescription) -> str:
     spoke_to = request.POST.get("spoke_to", "")
-    sending.record_phone_referral(prescription=found, spoke_to=spoke_to, by=user_of(request))
+    why = request.POST.get("no_agreement_why", "")
+    sending.record_phone_referral(
+        prescription=found, spoke_to=spoke_to, by=user_of(request), no_agreement_why=why
+    )
     return "Your call is recorded. Record what they answer here."
 
 
 def _resend(request: HttpRequest, found: Prescription) -> str:
-    sending.resend(prescription=found, by=user_of(request))
+    why = request.POST.get("no_agreement_why", "")
+    sending.resend(prescription=found, by=user_of(request), no_agreement_why=why)
     return "Sent again, with a new link."
 
 

@@ -58,6 +58,7 @@ def test_the_map_has_public_services_and_pages_only(client: Client) -> None:
     ]
     assert "https://help.example.org/" in found
     assert "https://help.example.org/find/" in found
+    assert "https://help.example.org/this-week/" in found
     assert not any(one.endswith(f"/{draft.slug}/") for one in found)
     assert all(one.startswith("https://help.example.org/") for one in found)
     assert len(found) == len(set(found))
@@ -108,6 +109,6 @@ def test_a_long_map_comes_in_parts(client: Client, monkeypatch: pytest.MonkeyPat
         assert client.get("/sitemap.xml", {"part": wrong}).status_code == 404
 
 
-def test_before_it_is_set_up_the_map_has_the_search_alone(client: Client) -> None:
+def test_before_it_is_set_up_the_map_has_the_search_and_the_week_alone(client: Client) -> None:
     HomePage.objects.all().delete()
-    assert listed(client) == ["https://help.example.org/find/"]
+    assert listed(client) == ["https://help.example.org/find/", "https://help.example.org/this-week/"]

@@ -59,7 +59,7 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
                 "audit",
                 "audit_sheet",
             ),
-            *("hand_over_whom", "call_back", "call_back_received"),
+            *("hand_over_whom", "call_back", "call_back_received", "without_agreement"),
         ),
         lambda world: [],
     ),
@@ -85,7 +85,7 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
     "desk_done": lambda world: [world.prescription.pk],
     "hand_over": lambda world: [world.owner.pk],
 }
-BY_LINK = {"link", "answer", "group_register", "group_year", "group_answer"}
+BY_LINK = {"link", "answer", "group_register", "group_year", "group_answer", "group_events"}
 """The group's pages, which a signed link opens."""
 PUBLIC = {"call_back", "call_back_received"}
 """Forms for anybody, signed in or not."""
@@ -96,6 +96,7 @@ OPEN_TO: dict[str, set[Role]] = {
     "audit": {Role.SUPERVISOR, Role.ADMINISTRATOR},
     "audit_sheet": {Role.SUPERVISOR, Role.ADMINISTRATOR},
     "hand_over_whom": {Role.COORDINATOR, Role.SUPERVISOR},
+    "without_agreement": {Role.SUPERVISOR},
 }
 OF_NOBODY = PUBLIC | {
     "hand_over_whom",
@@ -110,6 +111,7 @@ OF_NOBODY = PUBLIC | {
     "prescribe_for",
     "audit",
     "audit_sheet",
+    "without_agreement",
 }
 """Pages that are about no record: whoever holds the permission may open them."""
 POSTED = {"task_done", "take_task", "take_prescription", "same_as", "two_people"}
@@ -213,7 +215,7 @@ def test_nobody_opens_anything_signed_out(client: Client, world: World) -> None:
 def test_the_owner_opens_every_page(client: Client, world: World) -> None:
     client.force_login(world.owner)
     others = {"desk", "desk_send", "desk_done", "sent", "break_glass", "audit", "audit_sheet"}
-    others |= {"hand_over", "hand_over_whom"}
+    others |= {"hand_over", "hand_over_whom", "without_agreement"}
     for name in sorted(set(ADDRESSES) - POSTED - others):
         response = client.get(world.url(name))
         away = {"new_spell": 302}  # there is one already

@@ -21,6 +21,8 @@ from directory.catalogue.models import (
     ServiceAtLocation,
     ServiceDelivery,
 )
+from directory.checks_and_agreements import lists
+from directory.checks_and_agreements.models import CheckKind, CheckSeen
 from directory.group_space.changes import change
 from directory.group_space.keepers import claim
 from directory.openreferral import gone
@@ -50,6 +52,8 @@ COUNTED = {
     "Nobody answers": home_counts.unanswered,
     "Hidden from the public": home_counts.hidden_from_public,
     "Groups that nobody keeps": home_counts.without_keeper,
+    "Checks that end soon": lists.ends_soon,
+    "Checks that have ended": lists.has_ended,
     "Drafts": home_counts.drafts,
     "Feed and editor differ": home_counts.open_conflicts,
     "Gone from a feed": gone.waiting,
@@ -98,6 +102,12 @@ def _fill() -> None:
     ReferralContactFactory.create(organisation=ServiceFactory.create().organisation)
     OrganisationFactory.create()
     _areas(drafted.organisation)
+    for kind, days in zip(CheckKind.objects.all(), (20, -2, 40, None), strict=False):
+        last = None if days is None else clock.today() + timedelta(days=days)
+        first = clock.today() - timedelta(days=100)
+        CheckSeen.objects.create(
+            organisation=drafted.organisation, kind=kind, seen_on=first, seen_by="Pat", expires_on=last
+        )
     for frequency, school in (("text", ""), ("weekly", "term"), ("weekly", "")):
         Schedule.objects.create(service=drafted, frequency=frequency, days="TU", note="Tu", school=school)
     today = clock.today()

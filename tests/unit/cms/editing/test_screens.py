@@ -214,6 +214,7 @@ def test_room_is_said_and_shows_at_once(editor: Client) -> None:
     response = editor.post(url, {"state": "full", "until": "2999-01-01", "weeks": "", "note": ""})
     assert response.status_code == 302
     assert service.capacities.get().state == "full"
+    assert 'value="2999-01-01"' in editor.get(url).content.decode(), "saved again, the day stays"
     editor.post(url, {"checked": "1"})
     assert service.checks.count() == 1
 

@@ -1,0 +1,87 @@
+"""What becomes of events when they are over: they leave the results, and are archived after some days."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+
+from directory import clock
+from directory.accounts.actors import System
+from directory.audit.actions import record
+from directory.background.sweep import each
+from directory.catalogue.models import Frequency, Schedule, Service
+from directory.catalogue.services import ServiceQuerySet
+from directory.clock import LONDON
+from directory.events.event_dates import ended_at
+from directory.indexing.models import ListingChange
+from directory.indexing.touched import touch
+
+STEP = System("events that are over")
+JUST_NOW = timedelta(minutes=40)
+"""For so long after its end an event is written to the index again: more than two rounds of the sweep. An
+index that missed it is renewed at night."""
+AT_ONCE = 500
+
+
+def events() -> ServiceQuerySet:
+    """Published services that are events."""
+    of_service = Schedule.objects.filter(service=OuterRef("pk"))
+    lasting = of_service.exclude(frequency=Frequency.ONCE, starts_on__isnull=False)
+    return Service.objects.published().filter(Exists(of_service), ~Exists(lasting))
+
+
+def over_before(moment: datetime) -> list[Service]:
+    """Events whose last date had ended at this moment, the longest over first."""
+    day = moment.astimezone(LONDON).date()
+    later = Schedule.objects.filter(service=OuterRef("pk"), starts_on__gt=day)
+    found = events().filter(~Exists(later)).prefetch_related("schedules")
+    ended = [(end, one) for one in found if (end := ended_at(one.schedules.all())) and end <= moment]
+    return [one for _end, one in sorted(ended, key=lambda row: (row[0], row[1].pk))]
+
+
+def sweep() -> int:
+    """Events that have just ended are found no more; those over for EVENT_ARCHIVE_DAYS are archived."""
+    return _leave_results() + _archive_old()
+
+
+def _leave_results() -> int:
+    """Those that ended since the last round or shortly before: the index knows only the day."""
+    now = clock.now()
+    today = now.astimezone(LONDON).date()
+    recent = Q(schedules__starts_on__gte=today - timedelta(days=1), schedules__starts_on__lte=today)
+    found = events().filter(recent).distinct().prefetch_related("schedules")
+    ended = [
+        one.pk for one in found if (end := ended_at(one.schedules.all())) and now - JUST_NOW < end <= now
+    ]
+    touch(ended)
+    return len(ended)
+
+
+def _archive_old() -> int:
+    """None where EVENT_ARCHIVE_DAYS is 0."""
+    if not settings.EVENT_ARCHIVE_DAYS:
+        return 0
+    late = clock.now() - timedelta(days=settings.EVENT_ARCHIVE_DAYS)
+    ids = [one.pk for one in over_before(late)]
+    return each("events that are over", ids[:AT_ONCE], archive_over)
+
+
+def archive_over(service_id: UUID) -> int:
+    """Out of the directory, and kept, in the caller's transaction. One that somebody changed or took out of
+    the archive since is left as long again: it may be about to get new dates. Safe at the same time as
+    another."""
+    late = clock.now() - timedelta(days=settings.EVENT_ARCHIVE_DAYS)
+    service = Service.objects.select_for_update().filter(pk=service_id, archived_at=None).first()
+    ended = ended_at(service.schedules.all()) if service else None
+    if service is None or ended is None or ended > late:
+        return 0
+    if ListingChange.objects.filter(service_id=service_id, at__gt=late).exists():
+        return 0
+    service.archived_at = clock.now()
+    service.save(update_fields=["archived_at"])
+    record("listing.archived", service, by=STEP, detail={"over": ended.isoformat()})
+    touch([service_id])
+    return 1
