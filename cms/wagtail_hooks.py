@@ -24,6 +24,7 @@ from cms.editing import (
     try_change,
     views,
 )
+from cms.editing.feeds import views as feeds
 from cms.editing.groups import changes, claims, keepers, reviews
 from cms.editing.home_counts import what_waits
 from cms.editing.hours_in_words import box
@@ -68,6 +69,7 @@ def our_screens() -> list[URLPattern]:
         path("hours-in-words/", box.read, name="read_hours"),
         path("imports/", importing.imports, name="imports"),
         path("imports/<uuid:pk>/", importing.import_run, name="import_run"),
+        *feeds.addresses(),
         *spreadsheet_addresses.ADDRESSES,
         path("search-words/try/", try_change.try_it, name="try_words"),
         path("search-words/try/<slug:model>/", try_change.try_unsaved, name="try_unsaved_new"),
@@ -131,6 +133,11 @@ def conflicts_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def imports_item() -> MenuItem:
     return Permitted(IMPORT_LISTINGS, "Import", reverse("imports"), icon_name="upload", order=130)
+
+
+@hooks.register("register_admin_menu_item")
+def feeds_item() -> MenuItem:
+    return Permitted(IMPORT_LISTINGS, "Feeds", reverse("feeds"), icon_name="rotate", order=129)
 
 
 @hooks.register("register_admin_menu_item")

@@ -18,12 +18,14 @@ class DirectoryConfig(AppConfig):
         from directory.group_space import messages as group_messages
         from directory.indexing import reindex, signals, touched
         from directory.openreferral import signals as source_signals
+        from directory.openreferral.harvest import messages as feed_messages
         from directory.places import place_areas
         from directory.shortlists import messages as list_messages
 
         kinds.name_events_of_directory()
         account_messages.register_own()
         contact_messages.register_own()
+        feed_messages.register_own()
         group_messages.register_own()
         list_messages.register_own()
         sign_in_record.connect()
@@ -45,6 +47,8 @@ class DirectoryConfig(AppConfig):
         from directory.indexing import reindex
         from directory.messages import delivery
         from directory.once import sweeping as once
+        from directory.openreferral.harvest import forgetting as harvest_forgetting
+        from directory.openreferral.harvest import reading as harvest
         from directory.shortlists import actions as shortlists
         from directory.spreadsheets import forgetting, running
         from directory.words import learnt_readers
@@ -64,6 +68,8 @@ class DirectoryConfig(AppConfig):
         sweep.register_step("addresses that asked for a password", password_links.sweep)
         work.register_work("spreadsheets", running.work, every=timedelta(seconds=2), order=26)
         sweep.register_step("old spreadsheets", forgetting.forget_old)
+        work.register_work("feeds", harvest.harvest, every=timedelta(seconds=20), order=27, beside=True)
+        sweep.register_step("old readings of feeds", harvest_forgetting.forget_old)
         work.register_work("sweep", sweep.sweep_as_work, every=timedelta(minutes=15), order=30)
 
     def _register_health_checks(self) -> None:
@@ -83,5 +89,6 @@ class DirectoryConfig(AppConfig):
         register_health_check("search", search.engines_away)
         register_health_check("search folder", search.folder)
         register_health_check("imports", imports.died)
+        register_health_check("feeds", imports.feeds_failing)
         register_health_check("disks", processes.disks)
         register_health_check("sending to strangers", sending_limits.limits_reached)

@@ -13,6 +13,7 @@ from directory.indexing.models import IndexState, ListingChange, ReindexRow
 from directory.links.models import SignedLink
 from directory.messages.models import MessageState, OutboxMessage, SentMessage
 from directory.once.models import UsedKey
+from directory.openreferral.harvest.models import FeedReading, HarvestedFeed
 from directory.openreferral.models import ImportLine, ImportRun, Source, SourceGroup, SourceRecord
 from directory.places.models import Area, AreaKind, Postcode
 from directory.shortlists.models import ListSending, SendingMark, SharedList
@@ -50,7 +51,9 @@ __all__ = [  # noqa: PLE0604
     "DangerPhrase",
     "DangerTopic",
     "Edition",
+    "FeedReading",
     "GroupChange",
+    "HarvestedFeed",
     "Heartbeat",
     "ImportLine",
     "ImportRun",
