@@ -14,6 +14,7 @@ class DirectoryConfig(AppConfig):
         from directory.audit import guards, kinds
         from directory.background import database_tables  # noqa: F401  registers its system check
         from directory.catalogue import contact_messages
+        from directory.duplicates import history as merge_history
         from directory.finder import map_checks  # noqa: F401  registers its system checks
         from directory.group_space import messages as group_messages
         from directory.indexing import reindex, signals, touched
@@ -38,11 +39,14 @@ class DirectoryConfig(AppConfig):
         touched.register_drain(reindex.drain)
         place_areas.connect()
         source_signals.connect()
+        merge_history.register_own()
 
     def _register_work(self) -> None:
         from directory.accounts import counting, password_links
         from directory.audit import checking, sealing
         from directory.background import sweep, work
+        from directory.duplicates import actions as duplicates
+        from directory.duplicates import finding as duplicates_finding
         from directory.group_space import keepers, review_asks
         from directory.indexing import reindex
         from directory.messages import delivery
@@ -69,6 +73,10 @@ class DirectoryConfig(AppConfig):
         work.register_work("spreadsheets", running.work, every=timedelta(seconds=2), order=26)
         sweep.register_step("old spreadsheets", forgetting.forget_old)
         work.register_work("feeds", harvest.harvest, every=timedelta(seconds=20), order=27, beside=True)
+        work.register_work(
+            "duplicates", duplicates_finding.work, every=timedelta(minutes=5), order=29, beside=True
+        )
+        sweep.register_step("what hangs on merged listings", duplicates.follow_late)
         sweep.register_step("old readings of feeds", harvest_forgetting.forget_old)
         work.register_work("sweep", sweep.sweep_as_work, every=timedelta(minutes=15), order=30)
 

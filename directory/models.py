@@ -8,6 +8,7 @@ from directory.background.heartbeats import Heartbeat
 from directory.catalogue.models import *  # noqa: F403
 from directory.catalogue.models import __all__ as _catalogue
 from directory.catalogue.repeatable_seeding import ShippedRow
+from directory.duplicates.models import MayBeSame, Merge
 from directory.group_space.models import Came, ChangeState, GroupChange, LinkAsk, ListingKeeper
 from directory.indexing.models import IndexState, ListingChange, ReindexRow
 from directory.links.models import SignedLink
@@ -65,6 +66,8 @@ __all__ = [  # noqa: PLE0604
     "ListingChange",
     "ListingKeeper",
     "ListingReview",
+    "MayBeSame",
+    "Merge",
     "MessageState",
     "OutboxMessage",
     "PasswordAsk",
