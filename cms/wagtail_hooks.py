@@ -24,6 +24,7 @@ from cms.editing import (
     try_change,
     views,
 )
+from cms.editing.duplicates import addresses as duplicates
 from cms.editing.feeds import views as feeds
 from cms.editing.groups import changes, claims, keepers, reviews
 from cms.editing.home_counts import what_waits
@@ -69,6 +70,7 @@ def our_screens() -> list[URLPattern]:
         path("hours-in-words/", box.read, name="read_hours"),
         path("imports/", importing.imports, name="imports"),
         path("imports/<uuid:pk>/", importing.import_run, name="import_run"),
+        *duplicates.ADDRESSES,
         *feeds.addresses(),
         *spreadsheet_addresses.ADDRESSES,
         path("search-words/try/", try_change.try_it, name="try_words"),
@@ -128,6 +130,11 @@ def group_changes_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def conflicts_item() -> MenuItem:
     return Permitted(EDIT_LISTINGS, "Feed differs", reverse("feed_conflicts"), icon_name="rotate", order=125)
+
+
+@hooks.register("register_admin_menu_item")
+def duplicates_item() -> MenuItem:
+    return Permitted(EDIT_LISTINGS, "May be the same", reverse("duplicates"), icon_name="copy", order=127)
 
 
 @hooks.register("register_admin_menu_item")

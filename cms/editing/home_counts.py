@@ -29,6 +29,7 @@ from directory.catalogue.models import (
     ServiceGroup,
     ServiceNeed,
 )
+from directory.duplicates.models import MayBeSame
 from directory.group_space.models import ChangeState, GroupChange, ListingKeeper
 from directory.openreferral import gone
 from directory.openreferral.field_groups import BY_MODEL
@@ -250,6 +251,13 @@ def what_waits() -> list[Waiting]:
             "A feed had these listings and has them no more. Archive or keep each.",
             gone.waiting().count(),
             reverse("gone_from_feeds"),
+        ),
+        Waiting(
+            "May be the same",
+            "Two listings or organisations that share a name, a phone, a place or words. Make them one, or "
+            "say that they are two.",
+            MayBeSame.objects.open().count(),
+            reverse("duplicates"),
         ),
         Waiting(
             "Feeds that cannot be read",

@@ -86,6 +86,7 @@ _OF_THE_DIRECTORY = {
     "listings.merged": "Made two listings or organisations one",
     "listings.unmerged": "Undid that two listings or organisations were made one",
     "listings.not-the-same": "Said that two are not the same",
+    "listings.pair-named": "Named two that may be the same",
     "listings.asked-again": "Took back that two are not the same",
     "listing.capacity": "Said whether a service takes people",
     "listing.closed": "Closed a service for a while",

@@ -21,7 +21,7 @@ from directory.audit.actions import record
 from directory.catalogue.models import Organisation, Service
 from directory.duplicates import history, what_moves
 from directory.duplicates.choosing import Thing, write_back, write_parts
-from directory.duplicates.models import Decision, Kind, MayBeSame, Merge, in_order
+from directory.duplicates.models import NAMED, Decision, Kind, MayBeSame, Merge, in_order
 from directory.duplicates.what_moves import HANGING, MODELS, Moved
 from directory.indexing.touched import touch
 from directory.openreferral import provenance, rebase_drafts
@@ -103,6 +103,23 @@ def not_the_same(*, kind: Kind, one: UUID, other: UUID, by: Actor) -> None:
     require(by, EDIT_LISTINGS)
     pair = _decide(kind, one, other, Decision.NOT_THE_SAME, by)
     record("listings.not-the-same", pair, by=by)
+
+
+@transaction.atomic
+def name_pair(*, kind: Kind, one: UUID, other: UUID, by: Actor) -> MayBeSame:
+    """An editor names two that nothing found: they wait to be compared like those that were found."""
+    require(by, EDIT_LISTINGS)
+    if one == other or len(_locked(kind, one, other)) < 2:
+        raise ValidationError(
+            "Give two that are different and of one kind: two listings, or two organisations."
+        )
+    first, second = in_order(one, other)
+    pair, made = MayBeSame.objects.get_or_create(
+        kind=kind, first_id=first, second_id=second, defaults={"score": 0, "reasons": [NAMED]}
+    )
+    if made:
+        record("listings.pair-named", pair, by=by)
+    return pair
 
 
 @transaction.atomic

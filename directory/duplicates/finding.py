@@ -20,7 +20,7 @@ from directory import clock
 from directory.background.heartbeats import Heartbeat, record_heartbeat
 from directory.duplicates import traits
 from directory.duplicates.likeness import Likeness, Traits, of_organisations, of_services
-from directory.duplicates.models import Decision, Kind, MayBeSame, in_order
+from directory.duplicates.models import NAMED, Decision, Kind, MayBeSame, in_order
 from directory.indexing.models import ListingChange
 
 MOST = 60
@@ -146,7 +146,11 @@ def _keep(kind: Kind, found: Pairs) -> int:
             elif (row.score, row.reasons) != (likeness.score, list(likeness.reasons)):
                 row.score, row.reasons = likeness.score, list(likeness.reasons)
                 changed.append(row)
-        gone = [row.pk for ids, row in kept.items() if ids not in best and row.decision == Decision.OPEN]
+        gone = [
+            row.pk
+            for ids, row in kept.items()
+            if ids not in best and row.decision == Decision.OPEN and row.reasons != [NAMED]
+        ]
         MayBeSame.objects.bulk_create(fresh, batch_size=BATCH, ignore_conflicts=True)
         MayBeSame.objects.bulk_update(changed, ["score", "reasons"], batch_size=BATCH)
         for start in range(0, len(gone), BATCH):

@@ -25,10 +25,11 @@ _TELL_APART = frozenset(
     monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri sat sun weekend
     morning afternoon evening daytime women womens men mens ladies girls boys junior juniors youth adult
     adults children childrens kids toddler toddlers baby babies senior seniors over under beginner beginners
-    improver improvers intermediate advanced one two three four 1 2 3 4 5 north south east west online phone
+    improver improvers intermediate advanced one two three four first second third
+    north south east west online phone
     """.split()  # noqa: SIM905  a list of one word a line would hide what it holds
 )
-"""Words that make two groups of one name two: the Tuesday club and the Thursday club."""
+"""Words that make two groups of one name two: the Tuesday club and the Thursday club. So do numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +115,13 @@ def _made(sum_: _Sum) -> Likeness:
 def name_likeness(a: str, b: str) -> float:
     """0 to 100. Words that one has and the other has not count against it, their order does not."""
     of_a, of_b = set(a.split()), set(b.split())
-    if (of_a - of_b) & _TELL_APART and (of_b - of_a) & _TELL_APART:
+    if any(map(_tells_apart, of_a - of_b)) and any(map(_tells_apart, of_b - of_a)):
         return 0.0
     return 0.6 * fuzz.token_sort_ratio(a, b) + 0.4 * fuzz.token_set_ratio(a, b)
+
+
+def _tells_apart(word: str) -> bool:
+    return word in _TELL_APART or any(sign.isdigit() for sign in word)
 
 
 def _name(sum_: _Sum, a: Traits, b: Traits, points: tuple[int, int, int]) -> None:

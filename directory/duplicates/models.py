@@ -16,6 +16,10 @@ class Kind(models.TextChoices):
     ORGANISATION = "organisation", "Organisation"
 
 
+NAMED = "an editor named them"
+"""The reason of a pair that nothing found."""
+
+
 class Decision(models.TextChoices):
     OPEN = "", "Nobody has decided"
     NOT_THE_SAME = "not-the-same", "Not the same"

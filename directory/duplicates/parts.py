@@ -41,12 +41,13 @@ _STRICTEST = [Visibility.PUBLIC, Visibility.PROFESSIONAL, Visibility.OWNER]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`key` is the field's name or that of the rows."""
+    """`key` is the field's name or that of the rows; `group` is that of the feeds, where there is one."""
 
     key: str
     label: str
     fields: tuple[str, ...] = ()
     rows: Rows | None = None
+    group: str = ""
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -59,16 +60,16 @@ def parts_of(model: type[models.Model]) -> list[Part]:
     beside = _BESIDE[model]
     for name, group in BY_MODEL[model].items():
         if group.basis:
-            made.append(Part(name, capfirst(words_of(name)), (*group.fields, group.basis)))
+            made.append(Part(name, capfirst(words_of(name)), (*group.fields, group.basis), group=name))
         else:
-            made += [_field(model, one, beside) for one in group.fields]
-        made += [Part(rows.name, _label(name, rows), rows=rows) for rows in group.rows]
-    return made + [_field(model, one, beside) for one in _MORE[model]]
+            made += [_field(model, one, beside, name) for one in group.fields]
+        made += [Part(rows.name, _label(name, rows), rows=rows, group=name) for rows in group.rows]
+    return made + [_field(model, one, beside, "") for one in _MORE[model]]
 
 
-def _field(model: type[models.Model], name: str, beside: Mapping[str, tuple[str, ...]]) -> Part:
+def _field(model: type[models.Model], name: str, beside: Mapping[str, tuple[str, ...]], group: str) -> Part:
     field: Any = model._meta.get_field(name)
-    return Part(name, capfirst(str(field.verbose_name)), (name, *beside.get(name, ())))
+    return Part(name, capfirst(str(field.verbose_name)), (name, *beside.get(name, ())), group=group)
 
 
 def _label(group: str, rows: Rows) -> str:

@@ -101,12 +101,12 @@ class Follow(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """`refuses` says in words why two may not be made one, or nothing. `labels` are the models it looks
-    after, as app.model."""
+    """`refuses` says in words why two may not be made one, or nothing; `about_people` names kinds of records
+    that would go over, without a number. `labels` are the models it looks after, as app.model."""
 
     follow: Follow
     refuses: Callable[[Kind, UUID, UUID], str]
-    counts: Callable[[Kind, UUID], dict[str, int]]
+    about_people: Callable[[Kind, UUID], list[str]]
     labels: frozenset[str]
 
 
@@ -185,9 +185,12 @@ def counts_of(kind: Kind, pk: UUID) -> dict[str, int]:
         name = _NAMES.get(hanging.model, str(hanging.model._meta.verbose_name_plural))
         made[name] = made.get(name, 0) + count
     made["ids of feeds"] = SourceRecord.objects.filter(kind=kind.value, object_id=pk).count()
-    for follower in followers():
-        made |= follower.counts(kind, pk)
     return {name: count for name, count in made.items() if count}
+
+
+def about_people(kind: Kind, pk: UUID) -> list[str]:
+    """Kinds of records about people that hang on it."""
+    return [name for follower in followers() for name in follower.about_people(kind, pk)]
 
 
 _NAMES: dict[type[models.Model], str] = {

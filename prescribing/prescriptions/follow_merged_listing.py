@@ -68,20 +68,21 @@ def follow(kind: Kind, merged: UUID, kept: UUID, *, by: Actor) -> list[Moved]:
     return moved + moved_rows(OthersCame, "service_id", list(others.values_list("pk", flat=True)), kept)
 
 
-def counts(kind: Kind, pk: UUID) -> dict[str, int]:
-    """How much would follow: numbers, and nothing of anybody."""
+def about_people(kind: Kind, pk: UUID) -> list[str]:
+    """What hangs on it, without a number."""
     if kind == Kind.ORGANISATION:
-        return {"consents": Consent.objects.filter(organisation_id=pk).count()}
-    return {
-        "prescriptions": Prescription.objects.filter(service_id=pk).count(),
-        "days on which others came": OthersCame.objects.filter(service_id=pk).count(),
+        return ["consents"] if Consent.objects.filter(organisation_id=pk).exists() else []
+    found = {
+        "prescriptions": Prescription.objects.filter(service_id=pk),
+        "days on which others came": OthersCame.objects.filter(service_id=pk),
     }
+    return [name for name, rows in found.items() if rows.exists()]
 
 
 FOLLOWER = Follower(
     follow=follow,
     refuses=refuses,
-    counts=counts,
+    about_people=about_people,
     labels=frozenset(
         {
             "prescribing.prescription",

@@ -29,7 +29,7 @@ ASKS_FOR_NOBODY_IN_PARTICULAR = {
     "prescribing/people/audited_reads.py": "conditions, and who works with those who are shown",
     "prescribing/people/duplicates.py": "compares identifiers; what is shown is masked where not visible",
     "prescribing/people/story.py": "ids of records merged with one that was opened; each item asks again",
-    "prescribing/prescriptions/follow_merged_listing.py": "whether anybody hangs on a listing, and moves them with it",
+    "prescribing/prescriptions/follow_merged_listing.py": "moves what hangs on a merged listing",
     "prescribing/prescriptions/listing_and_need_outcomes.py": "whether anything is open, in a verb",
     "prescribing/prescriptions/messages.py": "what is mailed, asked again at sending; no staff member looks",
     "prescribing/prescriptions/moves.py": "writes where the state is as read",

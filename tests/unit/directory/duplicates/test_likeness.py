@@ -51,6 +51,7 @@ def test_these_are_shown_to_an_editor(name, other, more):
         ("coffee morning", "coffee morning", {}),
         ("coffee morning", "coffee morning", {"points": HALL, "their_points": TOWN_AWAY, "words": WORDS}),
         ("tuesday lunch club", "thursday lunch club", {"points": HALL, "phones": frozenset({"+441305"})}),
+        ("1st weymouth scouts", "2nd weymouth scouts", {"points": HALL, "phones": frozenset({"+441305"})}),
         ("mens shed", "womens shed", {"points": HALL, "phones": frozenset({"+441305"}), "words": WORDS[:50]}),
         ("yoga", "debt advice", {"points": HALL, "phones": frozenset({"+4"}), "emails": frozenset({"a@b"})}),
     ],

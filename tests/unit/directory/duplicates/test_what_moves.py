@@ -21,6 +21,6 @@ def test_nothing_that_refers_to_a_record_is_forgotten(kind):
 
 
 def test_a_name_belongs_to_one_follower():
-    other = Follower(lambda *a, by: [], lambda *a: "", lambda *a: {}, frozenset())
+    other = Follower(lambda *a, by: [], lambda *a: "", lambda *a: [], frozenset())
     with pytest.raises(ValueError, match="already registered"):
         register_follower("prescribing", other)
