@@ -14,7 +14,9 @@ from directory.duplicates.models import Merge
 FOR_A_DAY = 86_400
 """Seconds for which a browser may keep where it was led, for a merge can be undone."""
 _STEPS = 20
-_NAMES = ("service_id", "organisation_id", "pk")
+_NAMES = ("service_id", "organisation_id", "pk", "id")
+_GOES_WITH = ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers")
+"""Of the answer that is replaced: whoever may ask the open feed from a page of theirs may follow it."""
 
 
 def now_called(ids: Iterable[UUID]) -> dict[UUID, UUID]:
@@ -33,6 +35,13 @@ def now_called(ids: Iterable[UUID]) -> dict[UUID, UUID]:
     return {pk: at for pk, at in made.items() if at != pk}
 
 
+def _id(value: object) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
+
+
 class LeadsToKept:
     """Middleware: a page of a merged record that is not there any more leads to the same page of the kept
     one. It is asked only after a page was not found."""
@@ -44,18 +53,23 @@ class LeadsToKept:
         response = self.get_response(request)
         if response.status_code not in (404, 410) or request.method not in ("GET", "HEAD"):
             return response
-        return self._led(request) or response
+        led = self._led(request)
+        if led is None:
+            return response
+        for name in _GOES_WITH:
+            if name in response:
+                led[name] = response[name]
+        return led
 
     def _led(self, request: HttpRequest) -> HttpResponse | None:
         match = request.resolver_match
-        given = {name: value for name, value in match.kwargs.items() if name in _NAMES} if match else {}
-        ids = [value for value in given.values() if isinstance(value, UUID)]
-        if match is None or not ids or match.namespace != "directory":
+        if match is None or not match.namespaces or match.namespaces[0] != "directory":
             return None
-        found = now_called(ids)
+        given = {name: pk for name in _NAMES if (pk := _id(match.kwargs.get(name)))}
+        found = now_called(given.values()) if given else {}
         if not found:
             return None
-        kwargs = {name: found.get(value, value) for name, value in match.kwargs.items()}
+        kwargs = {**match.kwargs, **{name: found[pk] for name, pk in given.items() if pk in found}}
         try:
             address = reverse(match.view_name, kwargs=kwargs)
         except NoReverseMatch:

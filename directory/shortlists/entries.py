@@ -96,7 +96,7 @@ def read_list(ids: Sequence[str], audience: Audience) -> Shown:
     """
     if not ids:
         return Shown()
-    ids = _as_called_now(ids)
+    ids = as_called_now(ids)
     seen = {str(one.pk): one for one in readable(Service.objects.seen_by(audience).filter(pk__in=ids))}
     return Shown(
         entries=tuple(_entry(seen[one], audience) for one in ids if one in seen),
@@ -104,7 +104,8 @@ def read_list(ids: Sequence[str], audience: Audience) -> Shown:
     )
 
 
-def _as_called_now(ids: Sequence[str]) -> list[str]:
+def as_called_now(ids: Sequence[str]) -> list[str]:
+    """The ids of what these services are now, each once."""
     now = {str(pk): str(at) for pk, at in now_called(UUID(one) for one in ids).items()}
     return list(dict.fromkeys(now.get(one, one) for one in ids))
 

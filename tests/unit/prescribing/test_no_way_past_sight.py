@@ -60,10 +60,12 @@ GOES_ROUND_MANAGERS = {
     "cms/editing/choosing.py": "listings, places and organisations with what is archived",
     "cms/editing/conflict_values.py": "listings with what is archived",
     "cms/editing/conflicts.py": "listings with what is archived",
+    "cms/editing/duplicates/compare.py": "listings with what is archived",
     "cms/editing/home_counts.py": "listings with what is archived",
     "cms/editing/saving.py": "listings with drafts that were never published",
     "cms/editing/spreadsheets/lists.py": "listings as the list shows them, with what is archived",
     "cms/health.py": "whether the database answers",
+    "cms/management/commands/worker.py": "closes the connections of a thread that has ended",
     "cms/not_set_up.py": "whether the database answers",
     "prescribing/privacy/audit_reading.py": "what a kind of record is called, by its name in the audit",
 }

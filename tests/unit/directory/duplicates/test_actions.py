@@ -1,22 +1,17 @@
 """Two made one: what is chosen, what goes over, where old addresses and feeds lead, and how it is undone."""
 
-from datetime import timedelta
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from directory import clock
 from directory.accounts.actors import SYSTEM, LinkHolder
-from directory.accounts.models import Membership
 from directory.accounts.permissions import NotAllowed
-from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
 from directory.catalogue.facts import Basis
 from directory.catalogue.models import (
     Contact,
     Location,
-    Organisation,
     Phone,
     Schedule,
     Service,
@@ -24,52 +19,19 @@ from directory.catalogue.models import (
 )
 from directory.duplicates import actions
 from directory.duplicates.addresses import now_called
-from directory.duplicates.finding import find, work
-from directory.duplicates.models import Decision, Kind, MayBeSame, Merge
-from directory.group_space.models import ListingKeeper
+from directory.duplicates.models import Kind, MayBeSame, Merge
 from directory.indexing.models import ReindexRow
-from directory.openreferral import gone
-from directory.openreferral.importer import import_records
-from directory.openreferral.models import SourceGroup, SourceRecord
 from directory.shortlists.entries import for_others
 from directory.shortlists.models import SharedList
 from directory.upkeep.models import Capacity, Check, Closure
 from directory.upkeep.review import ListingReview
 from directory.upkeep.suggestions import Suggestion
-from tests.factories.accounts import user_with
 from tests.factories.catalogue import (
-    LocationFactory,
     NeedFactory,
-    OrganisationFactory,
-    ReferralContactFactory,
     ServiceFactory,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def kept():
-    place = LocationFactory(name="The Old Chandlery", address="14 Custom House Court")
-    made = ServiceFactory(name="Harbour lunch club", location=place, summary="A hot meal.")
-    Phone.objects.create(service=made, number="01305 251150")
-    Schedule.objects.create(service=made, days="TU", opens_at="12:00", closes_at="14:00", location=place)
-    return made
-
-
-@pytest.fixture
-def merged(kept):
-    place = LocationFactory(name="Old Chandlery", address="14 Custom House Court")
-    other = LocationFactory(name="Scout hut", address="2 Hill Road", postcode="DT3 5AA")
-    made = ServiceFactory(
-        name="The harbour lunch", organisation=kept.organisation, location=place, eligibility="Over 60",
-        summary="Lunch on Tuesdays.",
-    )  # fmt: skip
-    ServiceAtLocation.objects.create(service=made, location=other)
-    Phone.objects.create(service=made, number="+44 1305 251150", sort_order=0)
-    Phone.objects.create(service=made, number="01305 251177", sort_order=1, visibility="professional")
-    Schedule.objects.create(service=made, days="WE", opens_at="12:00", closes_at="14:00", location=place)
-    return made
 
 
 def rows(model, service, *names):
@@ -179,6 +141,23 @@ def test_the_old_address_leads_to_the_new_one(kept, merged, client):
     assert client.get(old).status_code == 200
 
 
+def test_the_open_feed_leads_to_it_too(kept, merged, client):
+    actions.merge(kept=kept, merged=merged, by=SYSTEM)
+    answer = client.get(f"/o/services/{merged.pk}")
+    assert (answer.status_code, answer.url) == (301, f"/o/services/{kept.pk}")
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert client.get("/o/services/nobodys").status_code in (400, 404, 422)
+
+
+def test_a_visitors_own_list_names_what_it_is_now(kept, merged, client):
+    session = client.session
+    session["list"] = [str(merged.pk)]
+    session.save()
+    actions.merge(kept=kept, merged=merged, by=SYSTEM)
+    assert "Harbour lunch club" in client.get(reverse("directory:list")).text
+    assert client.session["list"] == [str(kept.pk)]
+
+
 def test_a_chain_leads_to_its_end(kept, merged):
     last = ServiceFactory(organisation=kept.organisation)
     actions.merge(kept=kept, merged=merged, by=SYSTEM)
@@ -200,120 +179,6 @@ def test_a_list_that_was_handed_on_shows_what_it_is_now(kept, merged):
     shown = for_others(shared.services)
     assert (shown.ids, shown.gone) == ([str(kept.pk)], ())
     assert for_others([str(kept.pk), str(merged.pk)]).ids == [str(kept.pk)]
-
-
-# Feeds ---------------------------------------------------------------------------------------------------
-
-
-def said(name="Lunch at the harbour", **more):
-    return {
-        "id": "feed-1",
-        "name": name,
-        "status": "active",
-        "description": "From the feed.",
-        "organization": {"id": "o1", "name": "Harbour Trust"},
-        **more,
-    }
-
-
-@pytest.fixture
-def fed(kept):
-    import_records([said()], source="council", by=SYSTEM)
-    return Service.objects.get(name="Lunch at the harbour")
-
-
-def test_the_next_import_makes_it_not_anew(kept, fed):
-    actions.merge(kept=kept, merged=fed, by=SYSTEM)
-    import_records([said()], source="council", by=SYSTEM)
-    import_records(
-        [said(description="Something new from the feed.", alert="No lunch today.")],
-        source="council",
-        by=SYSTEM,
-    )
-    current = Service.objects.filter(archived_at=None)
-    assert current.get() == kept
-    assert SourceRecord.objects.get(kind="service").object_id == kept.pk
-    kept.refresh_from_db()
-    assert kept.name == "Harbour lunch club"
-    assert kept.organisation.name != "Harbour Trust"
-
-
-def test_what_we_did_not_take_from_the_feed_is_ours_and_what_we_took_follows_it(kept, fed):
-    actions.merge(kept=kept, merged=fed, by=SYSTEM, chosen={"name": "ours", "description": "theirs"})
-    assert SourceGroup.objects.get(record__kind="service", group="name").edited_here
-    import_records([said(name="A third name")], source="council", by=SYSTEM)
-    kept.refresh_from_db()
-    assert kept.name == "Harbour lunch club"
-    assert SourceGroup.objects.get(record__kind="service", group="name").conflict
-
-
-def test_one_feed_that_has_it_still_is_enough(kept, fed):
-    import_records([said()], source="county", by=SYSTEM)
-    other = Service.objects.exclude(pk__in=[kept.pk, fed.pk]).get()
-    Service.objects.filter(pk=other.pk).update(organisation=fed.organisation)
-    actions.merge(kept=fed, merged=other, by=SYSTEM)
-    SourceRecord.objects.filter(kind="service", source__key="county").update(gone_at=clock.now())
-    assert not gone.waiting().exists()
-    SourceRecord.objects.filter(kind="service").update(gone_at=clock.now())
-    assert gone.waiting().exists()
-
-
-# Organisations -------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def groups():
-    one = OrganisationFactory(name="Harbour Trust")
-    other = OrganisationFactory(name="The Harbour Trust", website="https://harbour.example.org/")
-    return one, other, ServiceFactory(organisation=other)
-
-
-def test_all_of_an_organisation_goes_over_and_comes_back(groups, client):
-    one, other, service = groups
-    service.name = "A draft"
-    service.save_revision()
-    keeper = ListingKeeper.objects.create(
-        organisation=other, email="jo@example.org", came="invited", asked_by="x",
-        confirmed_at=clock.now(), confirmed_by="x",
-    )  # fmt: skip
-    contact = ReferralContactFactory(organisation=other)
-    member = user_with(Role.MEMBER, organisation=other)
-    made = actions.merge(kept=one, merged=other, by=SYSTEM)
-    for thing in (service, keeper, contact):
-        thing.refresh_from_db()
-        assert thing.organisation == one
-    assert Membership.objects.get(user=member).organisation == one
-    one.refresh_from_db()
-    assert one.website == "https://harbour.example.org/"
-    assert one.other_names == "The Harbour Trust"
-    draft = service.get_latest_revision_as_object()
-    assert (draft.name, draft.organisation_id) == ("A draft", one.pk)
-    old = reverse("directory:organisation", args=[other.pk])
-    assert client.get(old).url == reverse("directory:organisation", args=[one.pk])
-
-    assert actions.undo_merge(merge=made, by=SYSTEM) == []
-    for thing in (service, keeper, contact):
-        thing.refresh_from_db()
-        assert thing.organisation == other
-    one.refresh_from_db()
-    assert (one.website, one.other_names) == ("", "")
-    assert Organisation.objects.current().count() == 2
-
-
-def test_two_referral_contacts_are_for_an_editor_to_settle_first(groups):
-    one, other, _service = groups
-    for group in (one, other):
-        ReferralContactFactory(organisation=group)
-    with pytest.raises(ValidationError, match="End one of them first"):
-        actions.merge(kept=one, merged=other, by=SYSTEM)
-
-
-def test_somebody_who_keeps_both_keeps_the_one(groups):
-    one, other, _service = groups
-    for group in (one, other):
-        ListingKeeper.objects.create(organisation=group, email="jo@example.org", came="invited", asked_by="x")
-    actions.merge(kept=one, merged=other, by=SYSTEM)
-    assert one.keepers.count() == 1
 
 
 # Undo ----------------------------------------------------------------------------------------------------
@@ -376,49 +241,6 @@ def test_once_made_one_they_cannot_be_again(kept, merged):
             actions.merge(kept=one, merged=other, by=SYSTEM)
     with pytest.raises(ValidationError):
         actions.merge(kept=kept, merged=kept, by=SYSTEM)
-
-
-def test_found_kept_and_remembered_when_they_are_not_the_same(kept, merged):
-    Service.objects.filter(pk=merged.pk).update(name="Harbour lunch club")
-    assert find()["service"] == 1
-    pair = MayBeSame.objects.open().get(kind=Kind.SERVICE)
-    assert pair.score >= 60
-    assert "the same place" in pair.reasons
-    assert "the same phone" in pair.reasons
-    actions.not_the_same(kind=Kind.SERVICE, one=kept.pk, other=merged.pk, by=SYSTEM)
-    assert find()["service"] == 0
-    pair.refresh_from_db()
-    assert pair.decision == Decision.NOT_THE_SAME
-    actions.ask_again(pair=pair, by=SYSTEM)
-    assert MayBeSame.objects.open().count() == 1
-    Service.objects.filter(pk=merged.pk).update(name="Bereavement group", archived_at=clock.now())
-    assert not MayBeSame.objects.open().exists()
-    find()
-    assert not MayBeSame.objects.exists()
-
-
-def test_what_is_kept_for_its_owner_is_no_sign(kept, merged):
-    Service.objects.filter(pk=merged.pk).update(name="Harbour lunch club")
-    Phone.objects.update(visibility="owner")
-    Location.objects.update(visibility="owner")
-    find()
-    assert not MayBeSame.objects.filter(kind=Kind.SERVICE).exists()
-
-
-def test_the_worker_looks_at_most_once_an_hour_and_when_something_changed(kept, merged):
-    Service.objects.filter(pk=merged.pk).update(name="Harbour lunch club")
-    work()
-    assert MayBeSame.objects.count() == 1
-    MayBeSame.objects.all().delete()
-    work()
-    assert not MayBeSame.objects.exists()
-    with clock.moved_to(clock.now() + timedelta(days=30)):
-        work()
-        assert not MayBeSame.objects.exists(), "nothing has changed"
-        merged.refresh_from_db()
-        merged.save_revision().publish()
-        work()
-    assert MayBeSame.objects.count() == 1
 
 
 def test_who_may_not_edit_decides_nothing(kept, merged):
