@@ -90,7 +90,7 @@ def undo_merge(*, merge: Merge, by: Actor) -> list[str]:
         what_moves.move_back(moved, theirs.pk, ours.pk)
     type(theirs)._base_manager.filter(pk=theirs.pk).update(archived_at=None)
     Merge.objects.filter(pk=merge.pk).update(undone_at=clock.now(), undone_by=by.label[:300])
-    _decide(kind, *ids, Decision.OPEN, by)
+    _decide(kind, merge.kept_id, merge.merged_id, Decision.OPEN, by)
     _settle(ours, was)
     _settle(theirs, None)
     _tell(merge, "listings.unmerged", ours, theirs, by)

@@ -85,8 +85,18 @@ def _without_what_many_share(every: Sequence[Traits]) -> list[Traits]:
     common = {sign for sign, count in counts.items() if count > SHARED}
     if not common:
         return list(every)
+
+    def own(name: str, values: frozenset[str]) -> frozenset[str]:
+        return frozenset(value for value in values if (name, value) not in common)
+
     return [
-        replace(one, **{n: frozenset(v for v in getattr(one, n) if (n, v) not in common) for n in names})
+        replace(
+            one,
+            phones=own("phones", one.phones),
+            emails=own("emails", one.emails),
+            pages=own("pages", one.pages),
+            sites=own("sites", one.sites),
+        )
         for one in every
     ]
 
