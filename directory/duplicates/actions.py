@@ -20,8 +20,9 @@ from directory.accounts.permissions import EDIT_LISTINGS, require
 from directory.audit.actions import record
 from directory.catalogue.models import Organisation, Service
 from directory.duplicates import history, what_moves
-from directory.duplicates.choosing import Thing, write_back, write_parts
+from directory.duplicates.choosing import Thing, places_of, write_back, write_parts
 from directory.duplicates.models import NAMED, Decision, Kind, MayBeSame, Merge, in_order
+from directory.duplicates.parts import same_places
 from directory.duplicates.what_moves import HANGING, MODELS, Moved
 from directory.indexing.touched import touch
 from directory.openreferral import provenance, rebase_drafts
@@ -47,8 +48,10 @@ def merge(*, kept: Thing, merged: Thing, by: Actor, chosen: Mapping[str, str] | 
     if why := refused(kind, ours, theirs):
         raise ValidationError(why)
     was = rebase_drafts.before(ours)
-    before, after = write_parts(ours, theirs, dict(chosen or {}))
+    places = same_places(places_of(ours), places_of(theirs))
+    before, after = write_parts(ours, theirs, dict(chosen or {}), places)
     moved = _move_all(kind, theirs.pk, ours.pk, by=by)
+    moved += what_moves.move_to_our_places(moved, places)
     type(theirs)._base_manager.filter(pk=theirs.pk).update(archived_at=clock.now())
     made = Merge.objects.create(
         kind=kind,

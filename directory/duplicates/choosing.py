@@ -16,7 +16,6 @@ from directory.duplicates.parts import (
     default_choice,
     no_more_visible,
     parts_of,
-    same_places,
     state_of,
     write,
 )
@@ -42,14 +41,16 @@ def _is_seen_by_fewer(theirs: Thing, ours: Thing) -> bool:
 
 
 def write_parts(
-    ours: Thing, theirs: Thing, chosen: dict[str, str]
+    ours: Thing, theirs: Thing, chosen: dict[str, str], places: dict[str, str]
 ) -> tuple[dict[str, State], dict[str, State]]:
-    """Bring the kept record to what was chosen. Returns what changed of it, before and after."""
+    """Bring the kept record to what was chosen. Returns what changed of it, before and after.
+
+    `places` names ours for those of theirs that are the same place.
+    """
     parts = planned(ours, theirs)
     unknown = set(chosen) - {part.key for part, *_ in parts}
     if unknown:
         raise ValidationError(f"There is no part called {', '.join(sorted(unknown))}.")
-    places = same_places(_places(ours), _places(theirs))
     before: dict[str, State] = {}
     after: dict[str, State] = {}
     names: list[str] = []
@@ -104,7 +105,7 @@ def _save(ours: Thing, names: list[str]) -> None:
         type(ours)._base_manager.filter(pk=ours.pk).update(**fields)
 
 
-def _places(thing: Thing) -> list[Location]:
+def places_of(thing: Thing) -> list[Location]:
     if not isinstance(thing, Service):
         return []
     return list(Location.objects.filter(at_services__service=thing))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -154,6 +154,25 @@ def moved_rows(model: type[models.Model], field: str, ids: Iterable[Any], kept: 
     return [{"model": model._meta.label_lower, "field": field, "ids": [str(pk) for pk in listed]}]
 
 
+def move_to_our_places(moved: Iterable[Moved], places: Mapping[str, str]) -> list[Moved]:
+    """Closures and room that came over, at a place of theirs that is one of ours, are at ours."""
+    made: list[Moved] = []
+    at_places = {model._meta.label_lower: model for model in (Closure, Capacity)}
+    for each in moved:
+        model = at_places.get(each["model"])
+        for theirs, ours in places.items() if model is not None else ():
+            if model is None or theirs == ours:
+                continue
+            rows = model._base_manager.filter(pk__in=each["ids"], location_id=theirs)
+            ids = list(rows.values_list("pk", flat=True))
+            if model is Capacity:
+                taken = Capacity.objects.filter(location_id=ours, service__in=rows.values("service"))
+                ids = [] if taken.exists() else ids
+            for entry in moved_rows(model, "location_id", ids, UUID(ours)):
+                made.append({**entry, "from": theirs, "to": ours})
+    return made
+
+
 def move_source_records(kind: Kind, merged: UUID, kept: UUID) -> list[Moved]:
     """Ids of feeds mean the kept record from now on, so that no import makes the other anew."""
     rows = SourceRecord.objects.filter(kind=kind.value, object_id=merged)
@@ -168,9 +187,9 @@ def move_back(moved: Moved, merged: UUID, kept: UUID) -> int:
     """Rows that still name the kept record name the other again. Returns how many."""
     model = apps.get_model(moved["model"])
     field = moved["field"]
-    rows = model._base_manager.filter(pk__in=moved["ids"], **{field: kept})
+    rows = model._base_manager.filter(pk__in=moved["ids"], **{field: moved.get("to", kept)})
     if model is not SourceRecord:
-        return rows.update(**{field: merged})
+        return rows.update(**{field: moved.get("from", merged)})
     ids = list(rows.values_list("pk", flat=True))
     SourceRecord.objects.filter(pk__in=ids).update(object_id=merged, is_merged=False)
     SourceRecord.objects.filter(pk__in=moved["merged_before"]).update(is_merged=True)

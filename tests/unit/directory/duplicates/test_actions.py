@@ -116,6 +116,18 @@ def test_what_happened_goes_over(kept, merged):
     assert kept.review.__class__.objects.get(service=kept).due_on > clock.today()
 
 
+def test_a_closure_of_their_place_is_one_of_ours_when_it_is_the_same(kept, merged):
+    here, there = (Location.objects.get(name=name) for name in ("The Old Chandlery", "Old Chandlery"))
+    closed = Closure.objects.create(service=merged, location=there, first_day=clock.today(), said_by="x")
+    Capacity.objects.create(service=merged, location=there, state="full", said_by="x")
+    made = actions.merge(kept=kept, merged=merged, by=SYSTEM)
+    assert (kept.closures.get().location, kept.capacities.get().location) == (here, here)
+    actions.undo_merge(merge=made, by=SYSTEM)
+    closed.refresh_from_db()
+    assert (closed.service, closed.location) == (merged, there)
+    assert merged.capacities.get().location == there
+
+
 def test_of_two_that_say_whether_there_is_room_ours_counts(kept, merged):
     for service, state in ((kept, "open"), (merged, "full")):
         Capacity.objects.create(service=service, state=state, said_by="x")
