@@ -35,6 +35,13 @@ _MORE: dict[type[models.Model], tuple[str, ...]] = {
 """Fields that no feed speaks of."""
 _TOGETHER = {"places", "phones", "contacts", "areas", "languages", "needs", "delivery", "groups"}
 """Rows of which both are kept unless somebody chooses otherwise; times and prices would stand twice."""
+_LABELS = {
+    "phones": "Phones",
+    "contacts": "Who to ask for",
+    "costs": "Prices",
+    "groups": "Groups of people it is for",
+}
+"""Names of rows that share their group with fields, or whose name another part has."""
 _SEEN = ("visibility", "phone_visibility", "email_visibility")
 _STRICTEST = [Visibility.PUBLIC, Visibility.PROFESSIONAL, Visibility.OWNER]
 
@@ -73,9 +80,7 @@ def _field(model: type[models.Model], name: str, beside: Mapping[str, tuple[str,
 
 
 def _label(group: str, rows: Rows) -> str:
-    if rows.name in ("contacts", "phones"):
-        return "Who to ask for" if rows.name == "contacts" else "Phones"
-    return "Prices" if rows.name == "costs" else capfirst(words_of(group))
+    return _LABELS.get(rows.name) or capfirst(words_of(group))
 
 
 def state_of(record: models.Model, part: Part) -> State:

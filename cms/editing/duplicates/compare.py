@@ -176,7 +176,8 @@ def _rows(ours: Any, theirs: Any, plan: list[tuple[Part, State, State, str]]) ->
             Choice(value, _WORDS[value], value == default, text)
             for value, text in zip((OURS, THEIRS), said, strict=True)
         ]
-        both = Choice(BOTH, _WORDS[BOTH], default == BOTH, ()) if BOTH in part.choices else None
+        may_be_both = BOTH in part.choices and NOTHING not in said
+        both = Choice(BOTH, _WORDS[BOTH], default == BOTH, ()) if may_be_both else None
         rows.append(Row(part, made[0], made[1], both))
     return rows, same
 
