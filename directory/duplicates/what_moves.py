@@ -166,7 +166,8 @@ def move_to_our_places(moved: Iterable[Moved], places: Mapping[str, str]) -> lis
             rows = model._base_manager.filter(pk__in=each["ids"], location_id=theirs)
             ids = list(rows.values_list("pk", flat=True))
             if model is Capacity:
-                taken = Capacity.objects.filter(location_id=ours, service__in=rows.values("service"))
+                services = set(Capacity.objects.filter(pk__in=ids).values_list("service_id", flat=True))
+                taken = Capacity.objects.filter(location_id=ours, service_id__in=services)
                 ids = [] if taken.exists() else ids
             for entry in moved_rows(model, "location_id", ids, UUID(ours)):
                 made.append({**entry, "from": theirs, "to": ours})
