@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,8 @@ from directory.openreferral import provenance, rebase_drafts
 from directory.upkeep import review
 from directory.upkeep.models import Check
 
+LATE = timedelta(days=30)
+"""How long after a merge something may still come to hang on what was merged."""
 GONE = "One of the two is no longer here: somebody may have made them one already."
 
 
@@ -157,7 +159,7 @@ def refused(kind: Kind, ours: Thing, theirs: Thing) -> str:
 def follow_late() -> int:
     """The sweep's step: what came to hang on a merged record while it was made one goes over as well."""
     count = 0
-    for made in Merge.objects.filter(undone_at=None):
+    for made in Merge.objects.filter(undone_at=None, at__gte=clock.now() - LATE):
         with transaction.atomic():
             held = Merge.objects.select_for_update().filter(pk=made.pk, undone_at=None).first()
             if held is None:

@@ -30,6 +30,8 @@ OVERLAP = timedelta(days=1)
 FIRST_RETRY, LAST_RETRY = timedelta(minutes=15), timedelta(days=1)
 SILENT = timedelta(hours=1)
 """A reading that did nothing for so long has died; indexing what it brought takes some minutes."""
+MAY_NOT_UNDERSTAND = frozenset({400, 404, 405, 406, 414, 422, 500, 501})
+"""Answers by which a server may say that it does not know our question; to be busy or shut is another."""
 NOT_UNDERSTOOD = "It does not understand “modified_after”, so all of it is read each time."
 
 
@@ -123,7 +125,7 @@ def _read(feed: HarvestedFeed, reading: FeedReading, *, afresh: bool) -> _Read:
     except NotChanged:
         return _Read(Outcome.SAME, is_whole=after is None, answers=1)
     except (FetchProblem, NotServices) as problem:
-        if after is None or (isinstance(problem, FetchProblem) and not 400 <= problem.status <= 501):
+        if after is None or (isinstance(problem, FetchProblem) and problem.status not in MAY_NOT_UNDERSTAND):
             raise
         # It may be our question that it does not understand. If it is not, this fails as well.
         found = _fetch(feed, None, afresh=True)

@@ -175,6 +175,17 @@ def test_a_feed_that_does_not_understand_the_question_is_read_whole_from_then_on
     assert not any("modified_after" in path for path in feed_server.asked[asked:])
 
 
+def test_a_server_that_is_busy_is_still_asked_for_what_changed(feed, feed_server):
+    harvest()
+    feed_server.status = 429
+    with later(feed):
+        asked = len(feed_server.asked)
+        harvest()
+        assert latest(feed).outcome == Outcome.FAILED
+    assert feed.asks_for_changes
+    assert all("modified_after" in path for path in feed_server.asked[asked:])
+
+
 def test_one_answer_that_held_everything_is_asked_whether_it_still_holds(feed, feed_server):
     actions.change_feed(feed=feed, name="County", address=feed_server.url, asks_for_changes=False, by=SYSTEM)
     feed_server.etag = '"one"'
