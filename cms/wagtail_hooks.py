@@ -26,6 +26,8 @@ from cms.editing import (
 )
 from cms.editing.attendance import screens as attendance
 from cms.editing.checks_and_agreements import screens as checks
+from cms.editing.duplicates import addresses as duplicates
+from cms.editing.feeds import views as feeds
 from cms.editing.groups import changes, claims, keepers, reviews
 from cms.editing.home_counts import what_waits
 from cms.editing.hours_in_words import box
@@ -75,6 +77,8 @@ def our_screens() -> list[URLPattern]:
         path("hours-in-words/", box.read, name="read_hours"),
         path("imports/", importing.imports, name="imports"),
         path("imports/<uuid:pk>/", importing.import_run, name="import_run"),
+        *duplicates.ADDRESSES,
+        *feeds.addresses(),
         *spreadsheet_addresses.ADDRESSES,
         path("search-words/try/", try_change.try_it, name="try_words"),
         path("search-words/try/<slug:model>/", try_change.try_unsaved, name="try_unsaved_new"),
@@ -152,8 +156,18 @@ def conflicts_item() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def duplicates_item() -> MenuItem:
+    return Permitted(EDIT_LISTINGS, "May be the same", reverse("duplicates"), icon_name="copy", order=127)
+
+
+@hooks.register("register_admin_menu_item")
 def imports_item() -> MenuItem:
     return Permitted(IMPORT_LISTINGS, "Import", reverse("imports"), icon_name="upload", order=130)
+
+
+@hooks.register("register_admin_menu_item")
+def feeds_item() -> MenuItem:
+    return Permitted(IMPORT_LISTINGS, "Feeds", reverse("feeds"), icon_name="rotate", order=129)
 
 
 @hooks.register("register_admin_menu_item")

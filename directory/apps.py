@@ -15,10 +15,12 @@ class DirectoryConfig(AppConfig):
         from directory.background import database_tables  # noqa: F401  registers its system check
         from directory.catalogue import contact_messages
         from directory.checks_and_agreements import chasing
+        from directory.duplicates import history as merge_history
         from directory.finder import map_checks  # noqa: F401  registers its system checks
         from directory.group_space import messages as group_messages
         from directory.indexing import reindex, signals, touched
         from directory.openreferral import signals as source_signals
+        from directory.openreferral.harvest import messages as feed_messages
         from directory.places import place_areas
         from directory.shortlists import messages as list_messages
 
@@ -26,6 +28,7 @@ class DirectoryConfig(AppConfig):
         account_messages.register_own()
         contact_messages.register_own()
         chasing.register_own()
+        feed_messages.register_own()
         group_messages.register_own()
         list_messages.register_own()
         sign_in_record.connect()
@@ -38,17 +41,22 @@ class DirectoryConfig(AppConfig):
         touched.register_drain(reindex.drain)
         place_areas.connect()
         source_signals.connect()
+        merge_history.register_own()
 
     def _register_work(self) -> None:
         from directory.accounts import counting, password_links
         from directory.audit import checking, sealing
         from directory.background import sweep, work
         from directory.checks_and_agreements import chasing
+        from directory.duplicates import actions as duplicates
+        from directory.duplicates import finding as duplicates_finding
         from directory.events import over as events_over
         from directory.group_space import keepers, review_asks
         from directory.indexing import reindex
         from directory.messages import delivery
         from directory.once import sweeping as once
+        from directory.openreferral.harvest import forgetting as harvest_forgetting
+        from directory.openreferral.harvest import reading as harvest
         from directory.shortlists import actions as shortlists
         from directory.spreadsheets import forgetting, running
         from directory.words import learnt_readers
@@ -70,6 +78,12 @@ class DirectoryConfig(AppConfig):
         sweep.register_step("addresses that asked for a password", password_links.sweep)
         work.register_work("spreadsheets", running.work, every=timedelta(seconds=2), order=26)
         sweep.register_step("old spreadsheets", forgetting.forget_old)
+        work.register_work("feeds", harvest.harvest, every=timedelta(seconds=20), order=27, beside=True)
+        work.register_work(
+            "duplicates", duplicates_finding.work, every=timedelta(minutes=5), order=29, beside=True
+        )
+        sweep.register_step("what hangs on merged listings", duplicates.follow_late)
+        sweep.register_step("old readings of feeds", harvest_forgetting.forget_old)
         work.register_work("sweep", sweep.sweep_as_work, every=timedelta(minutes=15), order=30)
 
     def _register_health_checks(self) -> None:
@@ -89,5 +103,6 @@ class DirectoryConfig(AppConfig):
         register_health_check("search", search.engines_away)
         register_health_check("search folder", search.folder)
         register_health_check("imports", imports.died)
+        register_health_check("feeds", imports.feeds_failing)
         register_health_check("disks", processes.disks)
         register_health_check("sending to strangers", sending_limits.limits_reached)

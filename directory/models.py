@@ -9,11 +9,13 @@ from directory.catalogue.models import *  # noqa: F403
 from directory.catalogue.models import __all__ as _catalogue
 from directory.catalogue.repeatable_seeding import ShippedRow
 from directory.checks_and_agreements.models import CheckDocument, CheckKind, CheckSeen
+from directory.duplicates.models import MayBeSame, Merge
 from directory.group_space.models import Came, ChangeState, GroupChange, LinkAsk, ListingKeeper
 from directory.indexing.models import IndexState, ListingChange, ReindexRow
 from directory.links.models import SignedLink
 from directory.messages.models import MessageState, OutboxMessage, SentMessage
 from directory.once.models import UsedKey
+from directory.openreferral.harvest.models import FeedReading, HarvestedFeed
 from directory.openreferral.models import ImportLine, ImportRun, Source, SourceGroup, SourceRecord
 from directory.places.models import Area, AreaKind, Postcode
 from directory.shortlists.models import ListSending, SendingMark, SharedList
@@ -54,7 +56,9 @@ __all__ = [  # noqa: PLE0604
     "DangerPhrase",
     "DangerTopic",
     "Edition",
+    "FeedReading",
     "GroupChange",
+    "HarvestedFeed",
     "Heartbeat",
     "ImportLine",
     "ImportRun",
@@ -66,6 +70,8 @@ __all__ = [  # noqa: PLE0604
     "ListingChange",
     "ListingKeeper",
     "ListingReview",
+    "MayBeSame",
+    "Merge",
     "MessageState",
     "OutboxMessage",
     "PasswordAsk",

@@ -17,7 +17,7 @@ class PrescribingConfig(AppConfig):
         from prescribing import audit_event_names, permissions, sight
         from prescribing.call_back import actions as call_back
         from prescribing.group_register import space_sections
-        from prescribing.prescriptions import messages
+        from prescribing.prescriptions import follow_merged_listing, messages
         from prescribing.tasks import nothing_lost_check, prescription_timers, referral_timers
         from prescribing.teams.hand_over import still_owns
 
@@ -28,6 +28,7 @@ class PrescribingConfig(AppConfig):
         sight.register_rules()
         messages.register_own()
         space_sections.register_own()
+        follow_merged_listing.register_own()
         register_guard(still_owns)
         register_step("prescription timers", prescription_timers.apply)
         register_step("referral timers", referral_timers.apply)

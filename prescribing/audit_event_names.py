@@ -26,6 +26,7 @@ EVENTS = {
     "task.added": "Added a task",
     "task.done": "Finished a task",
     "task.moved": "Moved a task to another date or owner",
+    "prescription.followed-listing": "Followed its listing, which was made one with another",
     "prescription.proposed": "Proposed a service",
     "prescription.changed": "Changed a proposed prescription",
     "prescription.agree": "Recorded that the person agreed",

@@ -72,6 +72,18 @@ def both_say(record: Any, row: SourceGroup) -> TwoVersions:
     return TwoVersions(lines, draft is not None, values.says_the_same(record, row.group, row.value))
 
 
+def in_words(record: models.Model, group: str, *sides: values.Value) -> list[dict[str, tuple[str, ...]]]:
+    """What each side says of one group, by field or kind of rows, a paragraph or row a string."""
+    words = _Words(record, group, sides)
+    return [{name: words.of(name, side) for name in words.labels} for side in sides]
+
+
+def field_in_words(record: models.Model, name: str) -> tuple[str, ...]:
+    """What one field holds, a paragraph a string."""
+    field: Any = record._meta.get_field(name)
+    return tuple(_paragraphs(_value_words(field, getattr(record, name)))) or NOTHING
+
+
 class _Words:
     """Puts plain values of one group into words; what they refer to is read once for all sides."""
 

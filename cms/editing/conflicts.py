@@ -92,9 +92,9 @@ def conflict(request: HttpRequest, pk: int) -> HttpResponse:
 def _choose(stands: str, one: Conflict, by: User) -> str:
     """What was done, or nothing when neither was chosen."""
     if stands == "ours":
-        keep_ours(one.record, one.row.group, by=by)
+        keep_ours(one.record, one.row.group, by=by, said=one.row)
         return f"Ours stands. {one.part} of “{one.record}” is no longer asked about."
     if stands == "theirs":
-        release(one.record, one.row.group, by=by)
+        release(one.record, one.row.group, by=by, said=one.row)
         return f"{one.part} of “{one.record}” now says what {one.source} says, and follows it from here on."
     return ""

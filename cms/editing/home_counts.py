@@ -30,9 +30,11 @@ from directory.catalogue.models import (
     ServiceNeed,
 )
 from directory.checks_and_agreements.lists import ends_soon, has_ended
+from directory.duplicates.models import MayBeSame
 from directory.group_space.models import ChangeState, GroupChange, ListingKeeper
 from directory.openreferral import gone
 from directory.openreferral.field_groups import BY_MODEL
+from directory.openreferral.harvest.models import HarvestedFeed
 from directory.openreferral.models import SourceGroup
 from directory.openreferral.provenance import KINDS
 from directory.upkeep.read_words import with_times_in_words
@@ -262,6 +264,19 @@ def what_waits() -> list[Waiting]:
             "A feed had these listings and has them no more. Archive or keep each.",
             gone.waiting().count(),
             reverse("gone_from_feeds"),
+        ),
+        Waiting(
+            "May be the same",
+            "Two listings or organisations that share a name, a phone, a place or words. Make them one, or "
+            "say that they are two.",
+            MayBeSame.objects.open().count(),
+            reverse("duplicates"),
+        ),
+        Waiting(
+            "Feeds that cannot be read",
+            "They failed three times in turn or more. See why, and mend the address or pause them.",
+            HarvestedFeed.objects.failing().count(),
+            f"{reverse('feeds')}?show=failing",
         ),
         Waiting(
             "Points that may be wrong",

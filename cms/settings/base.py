@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "cms.not_set_up.NotSetUp",
     "cms.middleware.EditingScreens",
+    "directory.duplicates.addresses.LeadsToKept",
     "directory.once.middleware.UsedOnce",
 ]
 

@@ -43,7 +43,7 @@ def add_kinds(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("directory", "0039_what_a_group_read_and_the_link_that_ended"),
+        ("directory", "0042_duplicates_and_merges"),
     ]
 
     operations = [

@@ -44,9 +44,10 @@ class Applier:
         record: Any = self.model._base_manager.select_for_update().get(pk=held.object_id)
         was = rebase_drafts.before(record)
         changes, names, conflicting = self._changes(record, held, said)
-        names += [name for name, value in fixed.items() if getattr(record, name) != value]
-        for name, value in fixed.items():
-            setattr(record, name, value)
+        if not held.is_merged:  # else it is of another's organisation, as an editor made them one
+            names += [name for name, value in fixed.items() if getattr(record, name) != value]
+            for name, value in fixed.items():
+                setattr(record, name, value)
         if names:
             if hasattr(record, "changed_at"):
                 record.changed_at = clock.now()

@@ -37,11 +37,15 @@ def seen_again(known: Known, seen: Collection[str]) -> None:
 
 
 def waiting() -> models.QuerySet[SourceRecord]:
-    """Those that nobody has decided on: not archived here, and not kept on purpose."""
+    """Those that nobody has decided on: not archived, not kept on purpose, and in no feed any more."""
     current = Service.objects.filter(archived_at=None).values("pk")
     found = SourceRecord.objects.filter(
         kind="service", gone_at__isnull=False, gone_kept=False, object_id__in=current
     )
+    elsewhere = SourceRecord.objects.filter(
+        kind="service", gone_at=None, object_id=models.OuterRef("object_id")
+    )
+    found = found.exclude(models.Exists(elsewhere))
     return found.select_related("source").order_by("-gone_at", "pk")
 
 

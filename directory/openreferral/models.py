@@ -44,6 +44,8 @@ class SourceRecord(models.Model):
     """When a whole reading of its source first did not hold it."""
     gone_kept = models.BooleanField(default=False)
     """An editor decided that the listing stays although its source has it no more."""
+    is_merged = models.BooleanField(default=False)
+    """It was of another record here, before two were made one."""
 
     class Meta:
         app_label = "directory"

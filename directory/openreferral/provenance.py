@@ -39,6 +39,17 @@ def _locked(record: models.Model) -> None:
     list(type(record)._base_manager.select_for_update().filter(pk=record.pk).values_list("pk"))
 
 
+def _word(record: models.Model, group: str, said: SourceGroup | None) -> SourceGroup:
+    """What a source last said of this group: that which is meant, else the newest."""
+    rows = groups_of(record).filter(group=group)
+    if said is not None:
+        rows = rows.filter(pk=said.pk)
+    row = rows.order_by("-said_at", "pk").first()
+    if row is None:
+        raise SourceGroup.DoesNotExist(f"No source speaks of {group}.")
+    return row
+
+
 @transaction.atomic
 def mark_edits(record: models.Model) -> list[str]:
     """After an editor published: groups that no longer show what the source said belong to the editor.
@@ -60,15 +71,16 @@ def mark_edits(record: models.Model) -> list[str]:
 
 
 @transaction.atomic
-def release(record: models.Model, group: str, *, by: Actor) -> None:
+def release(record: models.Model, group: str, *, by: Actor, said: SourceGroup | None = None) -> None:
     """Let the source have its say again: what it last said is shown at once, in an open draft too.
 
-    That holds for what an editor confirmed of it as well, where the source says otherwise.
+    That holds for what an editor confirmed of it as well, where the source says otherwise. `said` is which
+    source's word is meant, where several speak of the record.
     """
     require(by, EDIT_LISTINGS)
     _locked(record)
     record.refresh_from_db()
-    row = groups_of(record).get(group=group)
+    row = _word(record, group, said)
     was = rebase_drafts.before(record)
     over = not values.says_the_same(record, group, row.value)
     names = values.write_fields(record, group, row.value, over_confirmed=over)
@@ -89,7 +101,7 @@ def release(record: models.Model, group: str, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def keep_ours(record: models.Model, group: str, *, by: Actor) -> None:
+def keep_ours(record: models.Model, group: str, *, by: Actor, said: SourceGroup | None = None) -> None:
     """Answer a conflict: what stands here, or in the open draft, is right, whatever the source says now.
 
     Words of a draft become the editor's when they are published; until then the source's stay in view.
@@ -97,7 +109,7 @@ def keep_ours(record: models.Model, group: str, *, by: Actor) -> None:
     require(by, EDIT_LISTINGS)
     _locked(record)
     record.refresh_from_db()
-    row = groups_of(record).get(group=group)
+    row = _word(record, group, said)
     row.edited_here, row.conflict = not values.says_the_same(record, group, row.value), False
     row.save(update_fields=["edited_here", "conflict"])
     audit("listing.kept", record, by=by, detail={"group": group})

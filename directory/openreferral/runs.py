@@ -25,7 +25,12 @@ def has_died(run: ImportRun) -> bool:
         return False
     if clock.now() - (run.last_line_at or run.started_at) > SILENT:
         return True
-    host, _space, number = run.process.rpartition(" ")
+    return is_gone(run.process)
+
+
+def is_gone(process: str) -> bool:
+    """Whether a process, as `this_process` named it, is known to be gone: only its own computer can say."""
+    host, _space, number = process.rpartition(" ")
     if host != socket.gethostname()[:100] or not number.isdigit():
         return False
     return not _is_there(int(number))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from directory.catalogue import contacting, hidden_locations, pages, wording
 from directory.catalogue.locations import AccessFeature, Location
 from directory.catalogue.models import Service
+from directory.duplicates.addresses import now_called
 from directory.finder.result_rows import delivery_words, freshness_of, readable, summary_of
 from directory.indexing.service_at_place import places_seen
 from directory.indexing.times_at_places import When, when_of
@@ -88,14 +90,24 @@ class Shown:
 
 
 def read_list(ids: Sequence[str], audience: Audience) -> Shown:
-    """The services of these ids in their order. However many, it takes the same number of queries."""
+    """The services of these ids in their order. However many, it takes the same number of queries.
+
+    One that was made one with another is read as what it is now.
+    """
     if not ids:
         return Shown()
+    ids = as_called_now(ids)
     seen = {str(one.pk): one for one in readable(Service.objects.seen_by(audience).filter(pk__in=ids))}
     return Shown(
         entries=tuple(_entry(seen[one], audience) for one in ids if one in seen),
         gone=tuple(one for one in ids if one not in seen),
     )
+
+
+def as_called_now(ids: Sequence[str]) -> list[str]:
+    """The ids of what these services are now, each once."""
+    now = {str(pk): str(at) for pk, at in now_called(UUID(one) for one in ids).items()}
+    return list(dict.fromkeys(now.get(one, one) for one in ids))
 
 
 def for_others(ids: Sequence[str]) -> Shown:

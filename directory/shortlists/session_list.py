@@ -74,6 +74,12 @@ class KeptList:
         self._session[_IDS] = self.ids
         self._session.pop(_BEFORE, None)
 
+    def rename(self, ids: list[str]) -> None:
+        """These stand for what is on the list, where listings were made one: nothing to undo."""
+        if ids != self.ids:
+            self._session[_IDS] = self.ids = ids
+            self._session.pop(_BEFORE, None)
+
     def _keep(self, ids: list[str]) -> None:
         self._session[_BEFORE] = self.ids
         self._session[_IDS] = self.ids = ids

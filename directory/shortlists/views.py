@@ -20,7 +20,7 @@ from directory.catalogue import times_words
 from directory.catalogue.models import Service
 from directory.finder.views import audience_of
 from directory.messages.channels import is_set_up
-from directory.shortlists.entries import Shown, for_others, read_list
+from directory.shortlists.entries import Shown, as_called_now, for_others, read_list
 from directory.shortlists.models import SendingChannel
 from directory.shortlists.next_steps import links_for, onward_of
 from directory.shortlists.same_site import from_our_pages
@@ -34,6 +34,7 @@ from search.documents import Audience
 def own_list(request: HttpRequest) -> HttpResponse:
     """What I ticked, as I may see it. What is no longer listed is said once and then gone."""
     kept, audience = kept_list(request), audience_of(request)
+    kept.rename(as_called_now(kept.ids))
     shown = read_list(kept.ids, audience)
     if shown.gone:
         kept.drop(shown.gone)

@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from directory.background import work
 from directory.background.heartbeats import record_heartbeat
@@ -60,6 +60,7 @@ class RepeatingJobs:
         self._next: dict[str, float] = {}
         self._next_beat = 0.0
         self._failing: dict[str, str] = {}
+        self._beside: dict[str, threading.Thread] = {}
 
     def run_all(self) -> None:
         for job in work.jobs():
@@ -73,10 +74,28 @@ class RepeatingJobs:
             if self._stop.is_set():
                 break
             if time.monotonic() >= self._next.get(job.name, 0.0):
-                busy = self._run(job) > 0 or busy
+                busy = self._start(job) > 0 or busy
                 self._next[job.name] = time.monotonic() + job.every.total_seconds()
         self._beat()
         return busy
+
+    def _start(self, job: work.Job) -> int:
+        """Runs it, or has it run in a thread of its own unless that is still at it."""
+        if not job.beside:
+            return self._run(job)
+        before = self._beside.get(job.name)
+        if before is None or not before.is_alive():
+            # A daemon: stopping the worker does not wait for it. What it had in hand is rolled back.
+            thread = threading.Thread(target=self._run_beside, args=(job,), name=job.name, daemon=True)
+            self._beside[job.name] = thread
+            thread.start()
+        return 0
+
+    def _run_beside(self, job: work.Job) -> None:
+        try:
+            self._run(job)
+        finally:
+            connections.close_all()
 
     def _run(self, job: work.Job) -> int:
         try:

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -23,11 +24,32 @@ TRIES = 3
 LARGEST = 60_000_000
 """Bytes of one answer."""
 REDIRECTS = 3
+MOST_OF_A_HEADER = 200
 TOO_DEEP = "is nested far deeper than any service is. It was not read."
 
 
 class FetchProblem(ConnectionError):
-    """A feed did not answer with JSON, in words with the address."""
+    """A feed did not answer with JSON, in words with the address. `status` where it answered with one."""
+
+    def __init__(self, words: str, status: int = 0) -> None:
+        super().__init__(words)
+        self.status = status
+
+
+class NotChanged(Exception):
+    """The server says that what it gave before still holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave with an answer, by which it can be asked whether that still holds."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+    def headers(self) -> dict[str, str]:
+        both = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in both.items() if value}
 
 
 class LimitReached(FetchProblem):
@@ -49,6 +71,11 @@ class Fetch(requests.Session):
         self.headers["User-Agent"] = "Waymark community directory (Open Referral UK import)"
         self.headers["Accept"] = "application/json"
         self.spent, self.bytes = 0.0, 0
+        self.kept: dict[str, Validators] = {}
+        """By address, what is known of its last answer: it is asked only whether that still holds."""
+        self.given: dict[str, Validators] = {}
+        self.answers = 0
+        """How many addresses answered with JSON."""
 
     def left(self) -> float:
         """Seconds that may still be spent on calls."""
@@ -101,7 +128,8 @@ def services_url(url: str) -> str:
 
 
 def get(http: Fetch, url: str) -> Any:
-    """JSON of an address. Raises FetchProblem, and LimitReached when the whole fetch may take no more."""
+    """JSON of an address. Raises FetchProblem, LimitReached when the whole fetch may take no more, and
+    NotChanged for an address of `http.kept` that says so."""
     for attempt in range(1, TRIES + 1):
         if http.left() <= 0:
             raise LimitReached(f"{shown(url)} took longer than {settings.FEED_MOST_SECONDS} seconds in all.")
@@ -110,7 +138,11 @@ def get(http: Fetch, url: str) -> Any:
         if status in {429, 502, 503, 504} and attempt < TRIES:
             time.sleep(max(0.0, min(wait or float(attempt), 30.0, http.left())))
             continue
-        return _json(status, body, url)
+        if status == 304 and url in http.kept:
+            raise NotChanged(shown(url))
+        loaded = _json(status, body, url)
+        http.answers += 1
+        return loaded
     raise FetchProblem(f"{shown(url)} is too busy. Try later.")
 
 
@@ -124,9 +156,13 @@ def _call(http: Fetch, url: str) -> tuple[int, float, bytes]:
     watch.daemon = True
     watch.start()
     try:
-        with http.get(url, timeout=min(TIMEOUT, may_take), stream=True) as answer:
+        asked_if = http.kept.get(url, Validators()).headers()
+        with http.get(url, timeout=min(TIMEOUT, may_take), stream=True, headers=asked_if) as answer:
             body = _body(http, answer, url, began + may_take)
             asked = answer.headers.get("Retry-After", "")
+            http.given[url] = Validators(
+                _short(answer.headers.get("ETag", "")), _short(answer.headers.get("Last-Modified", ""))
+            )
             status, wait = answer.status_code, float(asked) if asked.isascii() and asked.isdigit() else 0.0
     except RefusedAddress as problem:
         raise FetchProblem(
@@ -151,6 +187,11 @@ def _call(http: Fetch, url: str) -> tuple[int, float, bytes]:
     return status, wait, body
 
 
+def _short(header: str) -> str:
+    """A validator is sent back as it came or not at all."""
+    return header if len(header) <= MOST_OF_A_HEADER else ""
+
+
 def _too_slow(url: str, seconds: float) -> FetchProblem:
     return FetchProblem(f"{shown(url)} takes longer than {seconds:.0f} seconds to answer.")
 
@@ -171,7 +212,7 @@ def _body(http: Fetch, answer: requests.Response, url: str, until: float) -> byt
 
 def _json(status: int, body: bytes, url: str) -> Any:
     if not 200 <= status < 300:
-        raise FetchProblem(f"{shown(url)} answers with status {status}.")
+        raise FetchProblem(f"{shown(url)} answers with status {status}.", status)
     try:
         loaded = json.loads(body, strict=False)
     except RecursionError as problem:

@@ -55,7 +55,7 @@ class _Pages:
                 self._stop(f"It has more than {settings.FEED_MOST_PAGES} pages. Only so many are read.")
                 break
             number += 1
-            url = onward or _with(self.base, page=number)
+            url = onward or asking(self.base, page=number)
             if url in asked:
                 self._stop("It leads from page to page in a circle.")
                 break
@@ -143,7 +143,7 @@ class _Pages:
 
     def _page_before(self, asked: set[str]) -> Iterator[Any]:
         """Of a feed that counts its pages from 0 and does not say so: page 1 is its second one."""
-        url = _with(self.base, page=1)
+        url = asking(self.base, page=1)
         if url in asked:
             return
         found = self._page(url, 1)
@@ -198,7 +198,8 @@ def _is_whole(row: Mapping[str, Any]) -> bool:
     return bool({"service_at_locations", "contacts", "phones", "schedules"} & set(row))
 
 
-def _with(url: str, **more: int) -> str:
+def asking(url: str, **more: int | str) -> str:
+    """The address with these parameters, in place of what it has of them."""
     parts = urlsplit(url)
     asked = dict(parse_qsl(parts.query)) | {key: str(value) for key, value in more.items()}
     return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(asked), ""))

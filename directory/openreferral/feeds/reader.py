@@ -12,6 +12,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,12 +44,16 @@ class Feed:
     problems: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     is_list: bool = False
+    http: fetching.Fetch | None = None
+    """Of a feed on the web: what its servers answered."""
+    address: str = ""
+    """Of a feed on the web: the address whose answer came first, in full."""
 
 
 def read(path_or_url: str) -> Feed:
     """Raises NotServices, FileNotFoundError, or fetching.FetchProblem for an address that does not answer."""
     if path_or_url.lower().startswith(("http://", "https://")):
-        return _from_web(path_or_url)
+        return read_web(path_or_url)
     path = Path(path_or_url)
     most = settings.FEED_FILE_MOST_MEGABYTES
     size = path.stat().st_size
@@ -183,15 +188,25 @@ def _is_table(text: str) -> bool:
     return len(rows) > 1 and len(rows[0]) > 2 and len({len(row) for row in rows[:-1]}) == 1
 
 
-def _from_web(url: str) -> Feed:
+def read_web(
+    url: str, *, changed_after: datetime | None = None, kept: Mapping[str, fetching.Validators] | None = None
+) -> Feed:
+    """A feed on the web, or with `changed_after` what it says has changed since.
+
+    `kept` is what its servers gave with earlier answers, by address. Raises NotServices, FetchProblem, and
+    NotChanged when the first answer is the one we had.
+    """
     session = fetching.session()
-    base, first = fetching.first_page(session, url)
-    name = fetching.shown(base)
+    session.kept.update(kept or {})
+    base, first = fetching.first_page(session, _changed(url, changed_after))
     if kind_of(first) == "description of an API":
         base, first = fetching.first_page(session, fetching.services_url(base))
+    name = fetching.shown(base)
+    if changed_after is not None and rows_of(first) == []:
+        return Feed(iter(()), "", 0, name, http=session, address=base)
     records = services_in(first, name)
     if rows_of(first) is None:
-        return Feed(iter(records), _version(records), len(records), name)
+        return Feed(iter(records), _version(records), len(records), name, http=session, address=base)
     problems: list[str] = []
     unread: list[str] = []
     return Feed(
@@ -201,5 +216,15 @@ def _from_web(url: str) -> Feed:
         name,
         problems,
         unread,
-        is_list=True,
+        # What was changed says nothing of what was not.
+        is_list=changed_after is None,
+        http=session,
+        address=base,
     )
+
+
+def _changed(url: str, after: datetime | None) -> str:
+    """The address that is asked for what changed after a moment, in UTC as the standard writes it."""
+    if after is None:
+        return url
+    return paging.asking(url, modified_after=after.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))

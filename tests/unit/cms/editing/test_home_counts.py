@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from cms.editing import home_counts
 from directory import clock
+from directory.accounts.actors import SYSTEM
 from directory.accounts.roles import Role
 from directory.catalogue.models import (
     Helpline,
@@ -23,9 +24,12 @@ from directory.catalogue.models import (
 )
 from directory.checks_and_agreements import lists
 from directory.checks_and_agreements.models import CheckKind, CheckSeen
+from directory.duplicates import actions as duplicates
+from directory.duplicates.models import Kind, MayBeSame
 from directory.group_space.changes import change
 from directory.group_space.keepers import claim
 from directory.openreferral import gone
+from directory.openreferral.harvest.models import HarvestedFeed
 from directory.openreferral.models import Source, SourceGroup, SourceRecord
 from directory.shortlists.sending_limits import Visitor
 from directory.upkeep.read_words import with_times_in_words
@@ -57,6 +61,8 @@ COUNTED = {
     "Drafts": home_counts.drafts,
     "Feed and editor differ": home_counts.open_conflicts,
     "Gone from a feed": gone.waiting,
+    "May be the same": MayBeSame.objects.open,
+    "Feeds that cannot be read": HarvestedFeed.objects.failing,
     "Points that may be wrong": home_counts.places_in_doubt,
     "Places without a point": home_counts.places_without_point,
     "Areas we cannot place": home_counts.areas_not_placed,
@@ -77,6 +83,7 @@ def editor(client: Client) -> Client:
 
 def _fill() -> None:
     """Of each kind at least one that is counted, and others that nearly are."""
+    _pairs_and_feeds()
     need = NeedFactory.create()
     now = clock.now()
     source = Source.objects.create(key="council", name="Council")
@@ -144,6 +151,26 @@ def _groups() -> None:
         one = ServiceFactory.create(organisation=service.organisation, hidden_at=hidden)
         ListingReview.objects.create(
             service=one, due_on=clock.today(), first_asked_at=asked, last_asked_at=asked, asks=3
+        )
+
+
+def _pairs_and_feeds() -> None:
+    """A pair that waits, one that is decided, one with an archived listing; a feed that fails, one that does
+    not, and one that is paused."""
+    services = ServiceFactory.create_batch(4, organisation=OrganisationFactory.create())
+    ids = [service.pk for service in services]
+    for one, other in ((0, 1), (1, 2), (2, 3)):
+        duplicates.name_pair(kind=Kind.SERVICE, one=ids[one], other=ids[other], by=SYSTEM)
+    duplicates.not_the_same(kind=Kind.SERVICE, one=ids[1], other=ids[2], by=SYSTEM)
+    type(services[0]).objects.filter(pk=ids[3]).update(archived_at=clock.now())
+    for key, failures, paused in (("fails", 3, False), ("slips", 2, False), ("rests", 5, True)):
+        source = Source.objects.create(key=key, name=key)
+        HarvestedFeed.objects.create(
+            source=source,
+            address=f"https://{key}.example.org/",
+            failures=failures,
+            failing_since=clock.now(),
+            is_paused=paused,
         )
 
 

@@ -1,0 +1,223 @@
+"""What hangs on a listing or organisation and goes with it when two are made one; and what other apps add."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models
+
+from directory.accounts.actors import Actor
+from directory.accounts.models import Membership
+from directory.catalogue.models import Organisation, ReferralContact, Service
+from directory.duplicates.models import Kind
+from directory.group_space.models import ChangeState, GroupChange, ListingKeeper
+from directory.openreferral.models import SourceRecord
+from directory.upkeep.models import Capacity, Check, Closure, RefusedInference
+from directory.upkeep.suggestions import Suggestion
+
+Moved = dict[str, Any]
+"""A model's label, its field, and the ids of the rows that went over: kept, to be undone."""
+MODELS: dict[Kind, type[Service] | type[Organisation]] = {
+    Kind.SERVICE: Service,
+    Kind.ORGANISATION: Organisation,
+}
+STAYS = {
+    "directory.listingreview": "the kept listing has its own day of review",
+    "directory.serviceatlocation": "chosen as a part",
+    "directory.schedule": "chosen as a part",
+    "directory.phone": "chosen as a part",
+    "directory.contact": "chosen as a part",
+    "directory.cost": "chosen as a part",
+    "directory.servicegroup": "chosen as a part",
+    "directory.servicedelivery": "chosen as a part",
+    "directory.serviceneed": "chosen as a part",
+    "directory.servicearea": "chosen as a part",
+    "directory.servicelanguage": "chosen as a part",
+}
+"""What refers to a listing or organisation and does not go over, with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """Rows that name a record in `field`. `once` are fields of which the kept record may have one row only:
+    where it has one, theirs stays with the record that was merged."""
+
+    model: type[models.Model]
+    field: str
+    where: tuple[tuple[str, Any], ...] = ()
+    once: tuple[str, ...] = ()
+    once_where: tuple[tuple[str, Any], ...] = ()
+
+
+_DECIDED = (ChangeState.LIVE, ChangeState.REFUSED, ChangeState.UNDONE)
+HANGING: dict[Kind, tuple[Hanging, ...]] = {
+    Kind.SERVICE: (
+        Hanging(Check, "service_id"),
+        Hanging(Closure, "service_id"),
+        Hanging(Capacity, "service_id", once=("location_id",)),
+        Hanging(RefusedInference, "service_id", once=("part", "value")),
+        Hanging(GroupChange, "object_id", (("kind", "service"), ("state__in", _DECIDED))),
+        Hanging(
+            GroupChange,
+            "object_id",
+            (("kind", "service"), ("state", ChangeState.WAITING)),
+            once=("part", "organisation_id"),
+        ),
+        Hanging(Suggestion, "about_id", (("about", "service"),)),
+    ),
+    Kind.ORGANISATION: (
+        Hanging(Service, "organisation_id"),
+        Hanging(Membership, "organisation_id", once=("user_id", "role")),
+        Hanging(ListingKeeper, "organisation_id", once=("email",), once_where=(("ended_at", None),)),
+        Hanging(GroupChange, "organisation_id", (("state__in", _DECIDED),)),
+        Hanging(
+            GroupChange,
+            "organisation_id",
+            (("state", ChangeState.WAITING),),
+            once=("kind", "object_id", "part"),
+        ),
+        Hanging(GroupChange, "object_id", (("kind", "organisation"), ("state__in", _DECIDED))),
+        Hanging(
+            GroupChange,
+            "object_id",
+            (("kind", "organisation"), ("state", ChangeState.WAITING)),
+            once=("part",),
+        ),
+        Hanging(ReferralContact, "organisation_id", once=(), once_where=(("ended_at", None),)),
+        Hanging(Suggestion, "about_id", (("about", "organisation"),)),
+    ),
+}
+
+
+class Follow(Protocol):
+    """Brings what another app keeps of the merged record to the kept one. Returns what went over."""
+
+    def __call__(self, kind: Kind, merged: UUID, kept: UUID, *, by: Actor) -> list[Moved]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """`refuses` says in words why two may not be made one, or nothing; `about_people` names kinds of records
+    that would go over, without a number. `labels` are the models it looks after, as app.model."""
+
+    follow: Follow
+    refuses: Callable[[Kind, UUID, UUID], str]
+    about_people: Callable[[Kind, UUID], list[str]]
+    labels: frozenset[str]
+
+
+_followers: dict[str, Follower] = {}
+
+
+def register_follower(name: str, follower: Follower) -> None:
+    """Called by apps when they are ready. Registering another under a name in use is an error."""
+    if _followers.setdefault(name, follower) is not follower:
+        raise ValueError(f"What follows a merge under the name {name} is already registered")
+
+
+def followers() -> list[Follower]:
+    return list(_followers.values())
+
+
+def move(hanging: Hanging, merged: UUID, kept: UUID) -> list[Moved]:
+    """Every row that can go over does."""
+    manager = hanging.model._base_manager
+    theirs = manager.filter(**{hanging.field: merged}, **dict(hanging.where))
+    names = hanging.once
+    taken: set[tuple[Any, ...]] = set()
+    if names or hanging.once_where:
+        only = dict(hanging.once_where)
+        taken = set(
+            manager.filter(**{hanging.field: kept}, **dict(hanging.where), **only).values_list(
+                *names or ("pk",)
+            )
+        )
+    ids = []
+    for row in theirs.order_by("pk"):
+        counts = all(getattr(row, name) == value for name, value in hanging.once_where)
+        if counts and taken and (not names or tuple(getattr(row, name) for name in names) in taken):
+            continue
+        ids.append(row.pk)
+    return moved_rows(hanging.model, hanging.field, ids, kept)
+
+
+def moved_rows(model: type[models.Model], field: str, ids: Iterable[Any], kept: UUID) -> list[Moved]:
+    """Let these rows name the kept record in `field`, and say which they were."""
+    listed = list(ids)
+    if not listed:
+        return []
+    model._base_manager.filter(pk__in=listed).update(**{field: kept})
+    return [{"model": model._meta.label_lower, "field": field, "ids": [str(pk) for pk in listed]}]
+
+
+def move_to_our_places(moved: Iterable[Moved], places: Mapping[str, str]) -> list[Moved]:
+    """Closures and room that came over, at a place of theirs that is one of ours, are at ours."""
+    made: list[Moved] = []
+    at_places = {model._meta.label_lower: model for model in (Closure, Capacity)}
+    for each in moved:
+        model = at_places.get(each["model"])
+        for theirs, ours in places.items() if model is not None else ():
+            if model is None or theirs == ours:
+                continue
+            rows = model._base_manager.filter(pk__in=each["ids"], location_id=theirs)
+            ids = list(rows.values_list("pk", flat=True))
+            if model is Capacity:
+                services = set(Capacity.objects.filter(pk__in=ids).values_list("service_id", flat=True))
+                taken = Capacity.objects.filter(location_id=ours, service_id__in=services)
+                ids = [] if taken.exists() else ids
+            for entry in moved_rows(model, "location_id", ids, UUID(ours)):
+                made.append({**entry, "from": theirs, "to": ours})
+    return made
+
+
+def move_source_records(kind: Kind, merged: UUID, kept: UUID) -> list[Moved]:
+    """Ids of feeds mean the kept record from now on, so that no import makes the other anew."""
+    rows = SourceRecord.objects.filter(kind=kind.value, object_id=merged)
+    before = dict(rows.values_list("pk", "is_merged"))
+    SourceRecord.objects.filter(pk__in=before).update(is_merged=True)
+    moved = moved_rows(SourceRecord, "object_id", before, kept)
+    merged_before = [pk for pk, was in before.items() if was]
+    return [{**each, "merged_before": merged_before} for each in moved]
+
+
+def move_back(moved: Moved, merged: UUID, kept: UUID) -> int:
+    """Rows that still name the kept record name the other again. Returns how many."""
+    model = apps.get_model(moved["model"])
+    field = moved["field"]
+    rows = model._base_manager.filter(pk__in=moved["ids"], **{field: moved.get("to", kept)})
+    if model is not SourceRecord:
+        return rows.update(**{field: moved.get("from", merged)})
+    ids = list(rows.values_list("pk", flat=True))
+    SourceRecord.objects.filter(pk__in=ids).update(object_id=merged, is_merged=False)
+    SourceRecord.objects.filter(pk__in=moved["merged_before"]).update(is_merged=True)
+    return len(ids)
+
+
+def counts_of(kind: Kind, pk: UUID) -> dict[str, int]:
+    """What would go over, in words: plural name → count."""
+    made: dict[str, int] = {}
+    for hanging in HANGING[kind]:
+        count = hanging.model._base_manager.filter(**{hanging.field: pk}, **dict(hanging.where)).count()
+        name = _NAMES.get(hanging.model, str(hanging.model._meta.verbose_name_plural))
+        made[name] = made.get(name, 0) + count
+    made["ids of feeds"] = SourceRecord.objects.filter(kind=kind.value, object_id=pk).count()
+    return {name: count for name, count in made.items() if count}
+
+
+def about_people(kind: Kind, pk: UUID) -> list[str]:
+    """Kinds of records about people that hang on it."""
+    return [name for follower in followers() for name in follower.about_people(kind, pk)]
+
+
+_NAMES: dict[type[models.Model], str] = {
+    Service: "listings",
+    ListingKeeper: "people who keep it by a link",
+    Membership: "roles of people who sign in",
+    RefusedInference: "facts that were called wrong",
+    GroupChange: "changes by the group",
+    Suggestion: "things the public told",
+}
