@@ -13,6 +13,7 @@ from django.db import models
 from directory.accounts.actors import Actor
 from directory.accounts.models import Membership
 from directory.catalogue.models import Organisation, ReferralContact, Service
+from directory.checks_and_agreements.models import CheckSeen
 from directory.duplicates.models import Kind
 from directory.group_space.models import ChangeState, GroupChange, ListingKeeper
 from directory.openreferral.models import SourceRecord
@@ -71,6 +72,7 @@ HANGING: dict[Kind, tuple[Hanging, ...]] = {
     ),
     Kind.ORGANISATION: (
         Hanging(Service, "organisation_id"),
+        Hanging(CheckSeen, "organisation_id"),
         Hanging(Membership, "organisation_id", once=("user_id", "role")),
         Hanging(ListingKeeper, "organisation_id", once=("email",), once_where=(("ended_at", None),)),
         Hanging(GroupChange, "organisation_id", (("state__in", _DECIDED),)),
