@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -24,8 +23,10 @@ from cms.editing import (
     try_change,
     views,
 )
+from cms.editing.approval import waiting
 from cms.editing.groups import changes, claims, keepers, reviews
-from cms.editing.home_counts import what_waits
+from cms.editing.home import own_lists
+from cms.editing.home.panel import EditorsLists
 from cms.editing.hours_in_words import box
 from cms.editing.listings import DirectoryGroup
 from cms.editing.menu import Permitted
@@ -41,11 +42,11 @@ from directory.accounts.permissions import (
 )
 from directory.accounts.requests import user_of
 from directory.catalogue.models import Organisation, Service
-from directory.messages import health as mail
 from prescribing.permissions import MANAGE_TEAMS
 
 register_snippet(DirectoryGroup)
 register_snippet(VocabularyGroup)
+own_lists.register_own()
 
 
 @hooks.register("register_admin_urls")
@@ -61,6 +62,7 @@ def our_screens() -> list[URLPattern]:
         path("to-confirm/", views.to_confirm, name="listings_to_confirm"),
         path("services/<uuid:pk>/confirm/", views.confirm, name="confirm_listing"),
         path("services/<uuid:pk>/wrong/", views.wrong, name="refuse_inferred"),
+        path("awaiting-approval/", waiting.awaiting_approval, name="awaiting_approval"),
         path("suggestions/", suggestions.suggestions, name="suggestions"),
         path("conflicts/", conflicts.conflicts, name="feed_conflicts"),
         path("conflicts/<int:pk>/", conflicts.conflict, name="feed_conflict"),
@@ -159,23 +161,7 @@ def without_wagtails_accounts(request: HttpRequest, items: list[MenuItem]) -> No
     items[:] = [item for item in items if item.name not in {"users", "groups"}]
 
 
-def mail_problems() -> list[str]:
-    """What the health page says of mail, while it does not go out."""
-    return [*mail.late_mail(), *mail.lost_mail()] if mail.is_failing() else []
-
-
-class EditorsLists(Component):
-    """The editor's home: each list with its count."""
-
-    order = 10
-
-    def render_html(self, parent_context: Any = None) -> str:
-        return render_to_string(
-            "cms/editing/home_panel.html", {"lists": what_waits(), "mail": mail_problems()}
-        )
-
-
 @hooks.register("construct_homepage_panels")
 def editors_home(request: HttpRequest, panels: list[Component]) -> None:
     if user_of(request).may(EDIT_LISTINGS):
-        panels.insert(0, EditorsLists())
+        panels.insert(0, EditorsLists(user_of(request).may))
