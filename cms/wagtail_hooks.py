@@ -24,6 +24,7 @@ from cms.editing import (
     views,
 )
 from cms.editing.approval import waiting
+from cms.editing.bulk.actions import ACTIONS
 from cms.editing.groups import changes, claims, keepers, reviews
 from cms.editing.home import own_lists
 from cms.editing.home.panel import EditorsLists
@@ -47,6 +48,8 @@ from prescribing.permissions import MANAGE_TEAMS
 register_snippet(DirectoryGroup)
 register_snippet(VocabularyGroup)
 own_lists.register_own()
+for action in ACTIONS:
+    hooks.register("register_bulk_action", action, order=200)  # after Wagtail's own, of which one is ours now
 
 
 @hooks.register("register_admin_urls")

@@ -105,6 +105,15 @@ def _problems(cleaned: dict[str, Any], irregular: bool) -> list[tuple[str, str]]
     return [*_of_days(frequency, cleaned, irregular), *_of_hours(frequency, cleaned), *_of_dates(cleaned)]
 
 
+def problems_of(time: Schedule) -> list[str]:
+    """What is wrong with a time that is kept as a draft, as Publish would say it."""
+    ticks = ticks_of(time.days, time.frequency)
+    names = ("frequency", "month_days", "opens_at", "closes_at", "starts_on", "ends_on", "interval", "note")
+    said: dict[str, Any] = {name: getattr(time, name) for name in names}
+    said |= {"days": list((ticks or TickedDays()).days), "weeks": list((ticks or TickedDays()).weeks)}
+    return [problem for _field, problem in _problems(said, irregular=ticks is None)]
+
+
 def _of_days(frequency: str, cleaned: dict[str, Any], irregular: bool) -> list[tuple[str, str]]:
     days, weeks = cleaned.get("days", []), cleaned.get("weeks", [])
     month_days = cleaned.get("month_days") or ""

@@ -10,6 +10,7 @@ from django.db import models
 from directory.accounts.actors import Actor
 
 EDIT_LISTINGS = "directory.change_service"
+PUBLISH_LISTINGS = "directory.publish_service"
 EDIT_WORDS = "directory.change_need"
 """Change what search knows, and try it."""
 IMPORT_LISTINGS = "directory.import_listings"
