@@ -31,6 +31,7 @@ from cms.editing.home.panel import EditorsLists
 from cms.editing.hours_in_words import box
 from cms.editing.listings import DirectoryGroup
 from cms.editing.menu import Permitted
+from cms.editing.showing.live_page import LABEL, live_url
 from cms.editing.spreadsheets import addresses as spreadsheet_addresses
 from cms.editing.vocabulary import VocabularyGroup
 from directory.accounts.permissions import (
@@ -38,6 +39,7 @@ from directory.accounts.permissions import (
     EDIT_LISTINGS,
     IMPORT_LISTINGS,
     MANAGE_ACCOUNTS,
+    SEE_QUALITY,
     SEE_UNMET,
     SET_CAPACITY,
 )
@@ -88,6 +90,8 @@ def our_screens() -> list[URLPattern]:
 
 @hooks.register("register_snippet_listing_buttons")
 def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    if url := live_url(snippet):
+        yield Button(LABEL, url=url, icon_name="view", priority=12)
     if isinstance(snippet, Organisation) and user.may(CONFIRM_REFERRAL_CONTACT):
         yield Button(
             "Referral contact",
@@ -146,6 +150,11 @@ def spreadsheets_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def unmet_item() -> MenuItem:
     return Permitted(SEE_UNMET, "Unmet need", reverse("directory:unmet"), icon_name="view", order=140)
+
+
+@hooks.register("register_admin_menu_item")
+def quality_item() -> MenuItem:
+    return Permitted(SEE_QUALITY, "Quality", reverse("directory:quality"), icon_name="success", order=141)
 
 
 @hooks.register("register_admin_menu_item")

@@ -12,6 +12,7 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
+    PublishingPanel,
     TabbedInterface,
 )
 from wagtail.admin.ui.tables import BooleanColumn, Column
@@ -62,6 +63,7 @@ class OrganisationViewSet(SnippetViewSet):
                     row("kind", "listed"),
                     FieldPanel("description"),
                     FieldPanel("website"),
+                    PublishingPanel(),
                 ],
                 heading="Who they are",
             ),
@@ -129,6 +131,7 @@ class ServiceViewSet(SnippetViewSet):
                     FieldPanel("other_names"),
                     row("status", "visibility"),
                     InlinePanel("needs", [row("need", "basis")], label="Need", heading="Needs it meets"),
+                    PublishingPanel(),
                 ],
                 heading="What it is",
             ),
@@ -312,6 +315,7 @@ class LocationViewSet(SnippetViewSet):
                 label="Fact",
                 heading="Getting in",
             ),
+            PublishingPanel(),
         ],
         base_form_class=PlaceForm,
     )

@@ -42,6 +42,7 @@ _EDITING = {
     "directory.confirm_referral_contact",
     "directory.set_capacity",
     "directory.see_unmet",
+    "directory.see_quality",
     *(
         f"directory.{verb}_{model}"
         for verb in ("add", "change", "delete", "view", "publish")
@@ -67,7 +68,7 @@ PERMISSIONS: dict[Role, set[str]] = {
     Role.PARTNER: {"directory.see_professional", "prescribing.read_sent"},
     Role.MEMBER: {"directory.keep_own_listing"},
     Role.EDITOR: _EDITING,
-    Role.COMMISSIONER: {"prescribing.see_insight", "directory.see_unmet"},
+    Role.COMMISSIONER: {"prescribing.see_insight", "directory.see_unmet", "directory.see_quality"},
     Role.ADMINISTRATOR: _EDITING
     | {
         "directory.manage_accounts",
