@@ -29,7 +29,7 @@ EDITOR_POLICY = {
 }
 
 
-# The page of a draft, which the editing screens show in a frame of their own. Wagtail asks for it in our name.
+# The page of a draft, which the editing screens show in a frame. Wagtail asks for it in our name.
 SHOWN_TO_EDITORS = {"frame-ancestors": [SELF]}
 
 

@@ -43,6 +43,7 @@ _EDITING = {
     "directory.set_capacity",
     "directory.see_unmet",
     "directory.see_quality",
+    "cms.change_sitemenu",
     *(
         f"directory.{verb}_{model}"
         for verb in ("add", "change", "delete", "view", "publish")
@@ -71,6 +72,7 @@ PERMISSIONS: dict[Role, set[str]] = {
     Role.COMMISSIONER: {"prescribing.see_insight", "directory.see_unmet", "directory.see_quality"},
     Role.ADMINISTRATOR: _EDITING
     | {
+        "cms.change_hubsettings",
         "directory.manage_accounts",
         "directory.read_audit",
         "prescribing.manage_teams",

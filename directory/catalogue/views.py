@@ -217,7 +217,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         "organisation": found,
         "call": phone,
         "email": found.email if found.email_visibility in seen else "",
-        "services": [_card(one, audience) for one in services],
+        "services": [card(one, audience) for one in services],
         "structured": schema_org.of_organisation(found),
         "sensitive": sensitive,
         "listed": tray_of(request),
@@ -225,7 +225,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     return render(request, "directory/organisation.html", context)
 
 
-def _card(found: Service, audience: Audience) -> dict[str, Any]:
+def card(found: Service, audience: Audience) -> dict[str, Any]:
     """A listing among others, for components/result.html."""
     places = places_seen(found, audience)
     when, _each = when_of(found, places)
@@ -259,7 +259,7 @@ def place(request: HttpRequest, location_id: UUID) -> HttpResponse:
         "place": found,
         "structured": schema_org.of_place(found),
         "days": days,
-        "others": [_card(one, audience) for one in others],
+        "others": [card(one, audience) for one in others],
         "access": pages.access_facts(found),
         "access_note": pages.access_note(found),
         "directions": pages.directions(found),
