@@ -5,11 +5,13 @@ from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.defaults import page_not_found
 
 from cms.addresses import not_here
+from cms.settings import tiles
 from directory.accounts import second_factor
 from directory.accounts.permissions import NotAllowed
 
@@ -18,7 +20,7 @@ EDITOR_POLICY = {
     "default-src": [SELF],
     "script-src": [SELF, UNSAFE_INLINE],
     "style-src": [SELF, UNSAFE_INLINE],
-    "img-src": [SELF, "data:", "blob:"],
+    "img-src": [SELF, "data:", "blob:", *tiles.sources(settings.MAP_TILES_URL)],
     "font-src": [SELF, "data:"],
     "connect-src": [SELF],
     "frame-src": [SELF],

@@ -31,6 +31,7 @@ from cms.editing.home.panel import EditorsLists
 from cms.editing.hours_in_words import box
 from cms.editing.listings import DirectoryGroup
 from cms.editing.menu import Permitted
+from cms.editing.place_map import panel
 from cms.editing.showing.live_page import LABEL, live_url
 from cms.editing.spreadsheets import addresses as spreadsheet_addresses
 from cms.editing.vocabulary import VocabularyGroup
@@ -68,6 +69,7 @@ def our_screens() -> list[URLPattern]:
         path("services/<uuid:pk>/confirm/", views.confirm, name="confirm_listing"),
         path("services/<uuid:pk>/wrong/", views.wrong, name="refuse_inferred"),
         path("awaiting-approval/", waiting.awaiting_approval, name="awaiting_approval"),
+        path("point-of-place/", panel.point_of_place, name="point_of_place"),
         path("suggestions/", suggestions.suggestions, name="suggestions"),
         path("conflicts/", conflicts.conflicts, name="feed_conflicts"),
         path("conflicts/<int:pk>/", conflicts.conflict, name="feed_conflict"),

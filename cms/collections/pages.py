@@ -1,4 +1,4 @@
-"""A page of listings for an occasion, such as "Warm this winter", or for a need: by hand, by a rule, or both."""
+"""A page of listings for an occasion, such as "Warm this winter", or for a need: picked, or by a rule."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ from cms.editing.filters import LocationFilters, OrganisationFilters, ServiceFil
 from cms.editing.hours_in_words.box import HoursInWordsPanel, ServiceForm
 from cms.editing.hours_in_words.filling import FillsTheWeek
 from cms.editing.place_forms import PlaceCreateView, PlaceEditView, PlaceForm
+from cms.editing.place_map.panel import PlaceMapPanel
 from cms.editing.saving import CreatesOnce, EditWithChildRows, FormWithId
 from cms.editing.spreadsheets.lists import DownloadedIndexView
 from cms.editing.time_forms import TicksPanel, TimesPanel
@@ -300,7 +301,7 @@ class LocationViewSet(SnippetViewSet):
             FieldPanel("address"),
             row("town", "county", "postcode"),
             MultiFieldPanel(
-                [row("latitude", "longitude")],
+                [row("latitude", "longitude"), PlaceMapPanel()],
                 heading="Point on the map",
                 help_text="Leave both empty: the place then stands at its postcode. Fill them in only where "
                 "the door is somewhere else, in degrees as maps show them: 50.61 and -2.46. What you type "
