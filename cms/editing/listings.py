@@ -18,9 +18,10 @@ from wagtail.admin.panels import (
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from cms.editing.choosing import HistoryOfChanges, SearchedChooser
+from cms.editing.choosing import SearchedChooser
 from cms.editing.deleting import ExplainedDeleteView
 from cms.editing.filters import LocationFilters, OrganisationFilters, ServiceFilters
+from cms.editing.history.view import HistoryOfChanges
 from cms.editing.hours_in_words.box import HoursInWordsPanel, ServiceForm
 from cms.editing.hours_in_words.filling import FillsTheWeek
 from cms.editing.place_forms import PlaceCreateView, PlaceEditView, PlaceForm

@@ -150,8 +150,8 @@ def _cover(split: Split) -> Cover:
         services = met.get(need.pk, set())
         at = [sum(code in held.get(one, ()) for one in services) for code in columns]
         without = sum(not held.get(one) for one in services)
-        lines.append(CoverLine(need.name, (*at, without), len(services)))
-    return Cover((*(names[code] for code in columns), WITHOUT_PLACE), tuple(lines))
+        lines.append(CoverLine(need.name, (without, *at), len(services)))
+    return Cover((WITHOUT_PLACE, *(names[code] for code in columns)), tuple(lines))
 
 
 def _held_at(split: Split, withheld: set[UUID]) -> dict[UUID, set[str]]:

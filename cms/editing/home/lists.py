@@ -42,6 +42,8 @@ class HomeList:
     order: int
     permission: str = ""
     empty: str = "Nothing. Well done."
+    label_for_one: str = ""
+    """Where it differs: "claim" under 1."""
 
 
 _lists: dict[str, HomeList] = {}
@@ -65,6 +67,10 @@ class Shown:
     count: int
     rows: list[Row]
     url: str
+
+    @property
+    def label(self) -> str:
+        return self.list.label_for_one if self.count == 1 and self.list.label_for_one else self.list.label
 
     @property
     def more(self) -> bool:

@@ -179,6 +179,7 @@ def register_own() -> None:
             key="claims",
             title="Claims",
             label="claims",
+            label_for_one="claim",
             about="Somebody says that they run this group, and writes from an address we do not know.",
             what="Who is asking",
             count=lambda: home_counts.claims().count(),

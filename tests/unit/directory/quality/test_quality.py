@@ -159,11 +159,11 @@ def test_needs_are_counted_once_in_each_ward_below_the_need_at_the_top(ann: Any)
     guessed = ServiceFactory.create(location=halls[0])
     ServiceNeed.objects.create(service=guessed, need=company, basis="inferred")
     cover = quality(by=ann).cover
-    assert cover.columns == ("Melcombe Regis", "Westham", "By phone, online or at home")
+    assert cover.columns == ("By phone, online or at home", "Melcombe Regis", "Westham")
     said = {line.need: (line.numbers, line.total) for line in cover.lines}
     assert said == {"Money": ((1, 1, 1), 2), "Company": ((0, 0, 0), 0)}
     towns = quality(by=ann, split=Split.TOWN.value).cover
-    assert towns.columns[0] == "Weymouth"
+    assert towns.columns[1:] == ("Weymouth",)
 
 
 def test_no_hidden_place_is_told_by_its_ward(ann: Any) -> None:
