@@ -65,9 +65,11 @@ class ScheduleForm(WagtailAdminModelForm):
         self.initial["months"] = [part for part in self.instance.months.split(",") if part]
         self._stored: str = self.instance.days
         ticks = ticks_of(self._stored, self.instance.frequency)
+        said = schedule_words(self.instance, today=today()) if self._stored else ""
         if ticks is None:
-            said = schedule_words(self.instance, today=today())
             self.fields["days"].help_text = f"Now: {said}. That stays unless you tick other days."
+        elif said:
+            self.fields["days"].help_text = f"People read: {said}."
         self.initial["days"] = sorted((ticks or TickedDays()).days, key=BYDAYS.index)
         self.initial["weeks"] = [week for week, _name in WEEKS if week in (ticks or TickedDays()).weeks]
 

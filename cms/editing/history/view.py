@@ -65,7 +65,11 @@ class HistoryOfChanges(HistoryView):
 
     paginator_class = _Changes
     verbose_name_plural: Any = "changes"
-    template_name = "cms/editing/history.html"
+
+    def get_template_names(self) -> list[str]:
+        """Ours stands around Wagtail's table, which is drawn anew by itself while somebody filters."""
+        names: list[str] = super().get_template_names()
+        return names if self.results_only else ["cms/editing/history.html"]
 
     @property
     def columns(self) -> list[Any]:

@@ -27,9 +27,10 @@ MOST_NEAR = 60
 class PlaceMapPanel(HelpPanel):
     """A map to put the point on: by a press, by dragging, or by keys and a button."""
 
-    class BoundPanel(HelpPanel.BoundPanel):
-        template_name = "cms/editing/place_map.html"
+    def __init__(self, template: str = "cms/editing/place_map.html", **options: Any) -> None:
+        super().__init__(template=template, **options)
 
+    class BoundPanel(HelpPanel.BoundPanel):
         @property
         def media(self) -> forms.Media:
             return forms.Media(
