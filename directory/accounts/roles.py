@@ -73,6 +73,8 @@ PERMISSIONS: dict[Role, set[str]] = {
     Role.ADMINISTRATOR: _EDITING
     | {
         "cms.change_hubsettings",
+        "wagtailcore.change_workflow",
+        "wagtailcore.delete_workflow",
         "directory.manage_accounts",
         "directory.read_audit",
         "prescribing.manage_teams",

@@ -84,7 +84,7 @@ class ArchiveAction(ListingAction):
 
 class CheckedAction(ListingAction):
     models = _SERVICES
-    display_name = "I checked them today"
+    display_name = "Checked today"
     action_type = "checked"
     aria_label = "Mark what is ticked as checked today"
     action_priority = 12
@@ -138,7 +138,7 @@ class ReviewDateForm(Chosen):
 
 class ReviewDateAction(ListingAction):
     models = _SERVICES
-    display_name = "Set the day of review"
+    display_name = "Review day"
     action_type = "review-date"
     aria_label = "Set the day of review of what is ticked"
     action_priority = 16

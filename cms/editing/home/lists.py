@@ -63,14 +63,18 @@ def registered() -> list[HomeList]:
 class Shown:
     """A list as the home shows it."""
 
-    list: HomeList
+    home_list: HomeList
     count: int
     rows: list[Row]
     url: str
 
     @property
     def label(self) -> str:
-        return self.list.label_for_one if self.count == 1 and self.list.label_for_one else self.list.label
+        return (
+            self.home_list.label_for_one
+            if self.count == 1 and self.home_list.label_for_one
+            else self.home_list.label
+        )
 
     @property
     def more(self) -> bool:

@@ -64,10 +64,10 @@ def test_each_list_shows_its_oldest_rows_and_leads_to_all_of_them(editor: Client
     assert said.index("Walk after 80 days") < said.index("Walk after 60 days")
     assert "Walk after 20 days" not in said  # three are shown, the longest waiting first
     assert f'href="{reverse("listing_reviews")}">Show all 4' in said
-    counts = {one.list.key: one.count for one in lists.shown_to(lambda _permission: True)}
+    counts = {one.home_list.key: one.count for one in lists.shown_to(lambda _permission: True)}
     assert counts == {**counts, "group-changes": 1, "claims": 1, "due": 4, "reported": 1, "submitted": 0}
     for one in lists.shown_to(lambda _permission: True):
-        assert f'href="#list-{one.list.key}"' in said
+        assert f'href="#list-{one.home_list.key}"' in said
         assert editor.get(one.url).status_code == 200
         for row in one.rows:
             assert editor.get(row.action_url).status_code == 200
@@ -119,7 +119,7 @@ def test_lists_of_other_rooms_are_shown_in_order_to_whoever_may_open_them(
     said = editor.get(reverse(HOME)).text
     assert "Website gives “page not found”" in said
     assert said.index("list-reported") < said.index("list-broken") < said.index("list-due")
-    assert [one.list.key for one in lists.shown_to(lambda _permission: False)] == []
+    assert [one.home_list.key for one in lists.shown_to(lambda _permission: False)] == []
     with pytest.raises(ValueError, match="already registered"):
         lists.register_list(lists.HomeList(**{**_fields(broken), "title": "Other"}))
 
