@@ -54,6 +54,10 @@ def checked_since(months: int) -> Q:
     return Q(Exists(_of(Check, on__gte=day)))
 
 
+def never_checked() -> Q:
+    return _none(_of(Check))
+
+
 def parts() -> list[Part]:
     """In the order of a listing's page. Made anew for each report, for some of it goes by the day."""
     where = _of(ServiceAtLocation, location__kind=LocationKind.PHYSICAL, location__archived_at=None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from directory.accounts.actors import Actor
 from directory.accounts.permissions import SEE_QUALITY, require
@@ -17,7 +17,7 @@ from directory.catalogue.hidden_locations import PLACES_WITHHELD
 from directory.catalogue.locations import LocationKind
 from directory.catalogue.models import Need, ServiceAtLocation, ServiceNeed
 from directory.places.models import Area
-from directory.quality.parts import Part, checked_since, counted, parts
+from directory.quality.parts import Part, checked_since, counted, never_checked, parts
 
 MONTHS = (3, 6, 12, 18, 24)
 FIX_FIRST = 5
@@ -112,7 +112,7 @@ def quality(*, by: Actor, split: str = "") -> Report:
     every = parts()
     numbers = counted().aggregate(
         total=Count("pk"),
-        never=Count("pk", filter=Q(checks=None)),
+        never=Count("pk", filter=never_checked()),
         **{f"part_{n}": Count("pk", filter=part.missing) for n, part in enumerate(every)},
         **{f"fresh_{months}": Count("pk", filter=checked_since(months)) for months in MONTHS},
     )

@@ -47,6 +47,10 @@ class PublishAction(ListingAction):
             return "it is archived"
         if thing.live and not thing.has_unpublished_changes:
             return "it is published already"
+        if thing.workflow_in_progress:
+            return "it waits for a colleague's approval"
+        if getattr(thing, "locked", False) and thing.locked_by_id != user_of(self.request).pk:
+            return f"it is locked by {thing.locked_by or 'a colleague'}"
         version: Any = thing.get_latest_revision_as_object()
         try:
             version.clean_fields(exclude=["latest_revision", "live_revision"])

@@ -136,7 +136,10 @@ def test_the_curve_says_how_many_were_checked_within_so_many_months(ann: Any) ->
     for days in (10, 100, 300, 500):
         Check.objects.create(service=ServiceFactory.create(), on=today - timedelta(days=days), by="Jo")
     ServiceFactory.create()
+    twice = Check.objects.get(on=today - timedelta(days=10)).service
+    Check.objects.create(service=twice, on=today - timedelta(days=20), by="Jo")
     report = quality(by=ann)
+    assert report.total == 5
     assert [line.count for line in report.fresh] == [1, 2, 3, 4, 4]
     assert [line.percent for line in report.fresh] == [20, 40, 60, 80, 80]
     assert report.never.count == 1

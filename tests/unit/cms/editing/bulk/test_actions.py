@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cms.editing.approval.setting_up import setup_approval
 from cms.editing.bulk import selection
 from directory import clock
 from directory.accounts.models import User
@@ -72,6 +73,23 @@ def test_a_draft_is_published_and_what_is_not_whole_is_left_with_its_reason(
     assert _events("listing.published") == [(str(whole.pk), str(wendy.pk))]
     history = editor.get(reverse("wagtailsnippets_directory_service:history", args=[whole.pk])).text
     assert "Wendy Sharp" in history
+
+
+def test_what_waits_for_approval_or_is_locked_by_somebody_is_not_published(
+    editor: Client, wendy: User
+) -> None:
+    setup_approval()
+    waits, locked = (ServiceFactory.create(live=False) for _ in range(2))
+    waits.save_revision(user=wendy)
+    waits.get_workflow().start(waits, wendy)
+    other = user_with(Role.EDITOR, name="Omar Bell")
+    Service.objects.filter(pk=locked.pk).update(locked=True, locked_by=other, locked_at=clock.now())
+    url = _url("publish", waits, locked)
+    page = editor.get(url).text
+    assert "it waits for a colleague&#x27;s approval" in page
+    assert "it is locked by Omar Bell" in page
+    editor.post(url, {"chosen": f"{waits.pk},{locked.pk}"})
+    assert not Service.objects.filter(live=True).exists()
 
 
 def test_all_of_a_narrowed_list_is_what_the_list_shows_and_no_more(editor: Client) -> None:
