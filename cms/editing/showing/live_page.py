@@ -16,17 +16,17 @@ LABEL = "View live"
 
 def live_url(record: Any) -> str:
     """Empty where people are shown no page of it. Asks no query, so that a list may ask for each row."""
-    if not getattr(record, "live", False) or record.archived_at is not None:
+    if not isinstance(record, Service | Organisation | Location):
+        return ""
+    if not record.live or record.archived_at is not None:
         return ""
     if isinstance(record, Service):
         shown = record.status not in HIDDEN and record.visibility != Visibility.OWNER
         return reverse("directory:service", args=[record.pk]) if shown else ""
     if isinstance(record, Organisation):
         return reverse("directory:organisation", args=[record.pk]) if record.listed else ""
-    if isinstance(record, Location):
-        shown = record.visibility == Visibility.PUBLIC
-        return reverse("directory:place", args=[record.pk]) if shown else ""
-    return ""
+    shown = record.visibility == Visibility.PUBLIC
+    return reverse("directory:place", args=[record.pk]) if shown else ""
 
 
 class ViewsLive:

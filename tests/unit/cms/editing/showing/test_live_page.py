@@ -7,7 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from cms.editing.showing.live_page import live_url
+from directory import clock
 from directory.accounts.roles import Role
+from directory.words.models import DangerTopic
 from tests.editing_forms import sent
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, NeedFactory, OrganisationFactory, ServiceFactory
@@ -65,3 +67,10 @@ def test_what_people_are_not_shown_has_no_live_page() -> None:
     assert live_url(ServiceFactory.create(visibility="owner")) == ""
     assert live_url(OrganisationFactory.create(listed=False)) == ""
     assert live_url(LocationFactory.create(visibility="professional")) == ""
+
+
+def test_words_for_danger_and_needs_have_no_page_and_their_lists_open(editor: Client) -> None:
+    topic = DangerTopic.objects.create(slug="harm", title="Harm", owner="hub", review_on=clock.today())
+    assert live_url(topic) == live_url(NeedFactory.create()) == ""
+    for model in ("dangertopic", "need"):
+        assert editor.get(reverse(f"wagtailsnippets_directory_{model}:list")).status_code == 200
