@@ -65,7 +65,7 @@ def service(request: HttpRequest, service_id: UUID) -> HttpResponse:
 
 def preview(request: HttpRequest, draft: Service) -> HttpResponse:
     """The page of a draft as the public will see it. For editors; nothing of it is kept."""
-    draft.last_checked = draft.checks.aggregate(on=Max("on"))["on"]  # type: ignore[attr-defined]
+    draft.last_checked = draft.checks.aggregate(on=Max("on"))["on"]
     return render(request, "directory/service.html", _service_context(request, draft, Audience.PUBLIC))
 
 

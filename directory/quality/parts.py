@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -39,12 +40,12 @@ class Part:
     missing: Q
 
 
-def _none(rows: QuerySet[object]) -> Q:
+def _none(rows: QuerySet[Any]) -> Q:
     return Q(~Exists(rows))
 
 
-def _of(model: type, **narrowed: object) -> QuerySet[object]:
-    rows: QuerySet[object] = model._base_manager.filter(service=OuterRef("pk"), **narrowed)  # type: ignore[attr-defined]
+def _of(model: Any, **narrowed: Any) -> QuerySet[Any]:
+    rows: QuerySet[Any] = model._base_manager.filter(service=OuterRef("pk"), **narrowed)
     return rows
 
 

@@ -148,7 +148,9 @@ def test_an_editor_makes_one(client: Client, home: HomePage) -> None:
     url = reverse("wagtailadmin_pages:add", args=["cms", "collectionpage", home.pk])
     assert client.get(url).status_code == 200
     empty = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}
-    form = {f"{rows}-{name}": value for rows in ("picks", "needs") for name, value in empty.items()}
+    form: dict[str, Any] = {
+        f"{rows}-{name}": value for rows in ("picks", "needs") for name, value in empty.items()
+    }
     form |= {f"comments-{name}": value for name, value in empty.items()}
     form |= {
         "title": "Warm this winter",

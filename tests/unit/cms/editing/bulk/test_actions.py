@@ -169,8 +169,8 @@ def test_what_is_ticked_is_downloaded_in_the_columns_that_are_read(editor: Clien
 
 @pytest.mark.parametrize("model", ["organisation", "location"])
 def test_organisations_and_places_are_archived_too(editor: Client, model: str) -> None:
-    factory: Any = {"organisation": OrganisationFactory, "location": LocationFactory}[model]
-    one = factory.create()
+    factories: dict[str, Any] = {"organisation": OrganisationFactory, "location": LocationFactory}
+    one = factories[model].create()
     _press(editor, _url("archive", one, model=model))
     one.refresh_from_db()
     assert one.archived_at is not None
