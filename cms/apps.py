@@ -8,6 +8,7 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         from cms import navigation
         from cms.demo.logins import for_signing_in
+        from cms.editing.approval import news
         from directory.accounts import demo_logins, menu
         from directory.messages import rendering
         from directory.places import own_area
@@ -15,5 +16,6 @@ class CmsConfig(AppConfig):
         demo_logins.register(for_signing_in)
         rendering.register_about_us(navigation.about_us)
         own_area.register_own_area(navigation.own_area)
+        news.connect()
         menu.register_item("Directory", "wagtailadmin_home", "wagtailadmin.access_admin", 80)
         menu.register_start("wagtailadmin.access_admin", "wagtailadmin_home", 80)

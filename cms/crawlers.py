@@ -31,6 +31,7 @@ NOT_FOR_ROBOTS = (
         "/desk/",
         "/sent/",
         "/tasks/",
+        "/quality/",
         "/unmet-need/",
         "/components/",
         "/demo/",

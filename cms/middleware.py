@@ -5,11 +5,13 @@ from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.defaults import page_not_found
 
 from cms.addresses import not_here
+from cms.settings import tiles
 from directory.accounts import second_factor
 from directory.accounts.permissions import NotAllowed
 
@@ -18,7 +20,7 @@ EDITOR_POLICY = {
     "default-src": [SELF],
     "script-src": [SELF, UNSAFE_INLINE],
     "style-src": [SELF, UNSAFE_INLINE],
-    "img-src": [SELF, "data:", "blob:"],
+    "img-src": [SELF, "data:", "blob:", *tiles.sources(settings.MAP_TILES_URL)],
     "font-src": [SELF, "data:"],
     "connect-src": [SELF],
     "frame-src": [SELF],
@@ -29,10 +31,17 @@ EDITOR_POLICY = {
 }
 
 
+# The page of a draft, which the editing screens show in a frame. Wagtail asks for it in our name.
+SHOWN_TO_EDITORS = {"frame-ancestors": [SELF]}
+
+
 class ContentSecurityPolicy(CSPMiddleware):
     """Sends the strict policy of the settings, or the editor's under /admin/ for people who are signed in."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if getattr(request, "is_preview", False):
+            response._csp_replace = SHOWN_TO_EDITORS  # type: ignore[attr-defined]
+            return super().process_response(request, response)
         user = getattr(request, "user", None)
         if request.path.startswith("/admin/") and user is not None and user.is_authenticated:
             response._csp_replace = EDITOR_POLICY  # type: ignore[attr-defined]

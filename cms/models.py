@@ -12,7 +12,9 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 
+from cms.collections.pages import CollectionNeed, CollectionPage, CollectionPick
 from cms.demo.models import DemoPlace
+from cms.menus.models import MenuLink, SiteMenu
 from directory.catalogue.models import Need
 
 
@@ -85,15 +87,19 @@ class HomePage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         shown = self.needs.select_related("need").filter(need__archived_at=None)
-        context["needs"] = [HomeNeedLink(row.need) for row in shown]
+        lists = CollectionPage.objects.live().public().descendant_of(self)
+        pages = {page.page_of_need_id: page.get_url(request) for page in lists.exclude(page_of_need=None)}
+        context["needs"] = [HomeNeedLink(row.need, pages.get(row.need_id, "")) for row in shown]
+        context["collections"] = list(lists.in_menu().order_by("path"))
         context["urgent"] = list(self.urgent_lines.all())
         return context
 
 
 class HomeNeedLink:
-    """A need as a large link on the home page."""
+    """A need as a large link on the home page: to its own page, where editors made one, else to a search."""
 
-    def __init__(self, need: Need) -> None:
+    def __init__(self, need: Need, url: str = "") -> None:
+        self.url = url
         self.label = need.plain
         self.description = need.description
         self.slug = need.slug
@@ -149,4 +155,16 @@ class InformationPage(Page):
         verbose_name = "information page"
 
 
-__all__ = ["DemoPlace", "HomeNeed", "HomePage", "HubSettings", "InformationPage", "UrgentLine"]
+__all__ = [
+    "CollectionNeed",
+    "CollectionPage",
+    "CollectionPick",
+    "DemoPlace",
+    "HomeNeed",
+    "HomePage",
+    "HubSettings",
+    "InformationPage",
+    "MenuLink",
+    "SiteMenu",
+    "UrgentLine",
+]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
+from cms.menus.models import Where, links_of
 from cms.models import HubSettings
 from directory.accounts import menu
 from directory.shortlists.tray import menu_label
@@ -26,7 +27,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "navigation": _navigation(request),
         "user_label": _user_label(request),
         "people_url": _people_url(request),
-        "footer_links": _footer_links(),
+        "footer_links": _footer_links(request),
     }
 
 
@@ -74,7 +75,11 @@ def _navigation(request: HttpRequest) -> list[menu.MenuItem]:
 
 def _public_navigation(request: HttpRequest) -> list[menu.MenuItem]:
     """Finding, and what was ticked. Reading the list makes no session for somebody who has none."""
-    items = ((_("Find help"), reverse("directory:find")), (menu_label(request), reverse("directory:list")))
+    items = [
+        (_("Find help"), reverse("directory:find")),
+        (menu_label(request), reverse("directory:list")),
+        *((label, url) for where, label, url in _own_links(request) if where == Where.TOP),
+    ]
     return [menu.MenuItem(label, url, current=url == request.path) for label, url in items]
 
 
@@ -91,9 +96,20 @@ def _user_label(request: HttpRequest) -> str:
     return user.get_full_name() if user is not None and user.is_authenticated else ""
 
 
-def _footer_links() -> list[dict[str, str]]:
+def _own_links(request: HttpRequest) -> list[tuple[str, str, str]]:
+    """What editors added to the menus: one query a request, however often it is asked."""
+    kept: list[tuple[str, str, str]] | None = getattr(request, "_waymark_links", None)
+    if kept is None:
+        kept = links_of(Site.find_for_request(request))
+        request._waymark_links = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def _footer_links(request: HttpRequest) -> list[dict[str, str]]:
+    own = [{"label": label, "url": url} for where, label, url in _own_links(request) if where == Where.FOOT]
     return [
         {"label": _("What is on this week"), "url": reverse("directory:week")},
+        *own,
         {"label": _("Add or change a group"), "url": reverse("directory:suggest_group")},
         {"label": _("Accessibility"), "url": "/accessibility/"},
         {"label": _("Using this site safely"), "url": "/leaving/"},

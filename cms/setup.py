@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cms import pages
+from cms.editing.approval.setting_up import setup_approval
+from cms.editing.pages.rights import give_page_rights
 from directory.accounts.write_roles import sync_roles
 from directory.catalogue.loading import load_needs
 from directory.indexing.reindex import mend
@@ -40,6 +42,10 @@ def _pages() -> str:
     return ", ".join(made) if made else "as they were"
 
 
+def _approval() -> str:
+    return f"{setup_approval()}; rights on pages {give_page_rights()}"
+
+
 def _readers() -> str:
     taught = teach()
     return ", ".join(f"{name} with {count:,} examples" for name, count in taught.items()) or "as they were"
@@ -59,5 +65,6 @@ STEPS = (
     Step("Readers of danger and needs taught", _readers),
     Step("Places", _places),
     Step("Pages", _pages),
+    Step("Approval and rights on pages", _approval),
     Step("Search index", _index),
 )

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -24,15 +23,20 @@ from cms.editing import (
     try_change,
     views,
 )
+from cms.editing.approval import waiting
 from cms.editing.attendance import screens as attendance
+from cms.editing.bulk.actions import ACTIONS
 from cms.editing.checks_and_agreements import screens as checks
 from cms.editing.duplicates import addresses as duplicates
 from cms.editing.feeds import views as feeds
 from cms.editing.groups import changes, claims, keepers, reviews
-from cms.editing.home_counts import what_waits
+from cms.editing.home import own_lists
+from cms.editing.home.panel import EditorsLists
 from cms.editing.hours_in_words import box
 from cms.editing.listings import DirectoryGroup
 from cms.editing.menu import Permitted
+from cms.editing.place_map import panel
+from cms.editing.showing.live_page import LABEL, live_url
 from cms.editing.spreadsheets import addresses as spreadsheet_addresses
 from cms.editing.vocabulary import VocabularyGroup
 from directory.accounts.permissions import (
@@ -41,16 +45,19 @@ from directory.accounts.permissions import (
     IMPORT_LISTINGS,
     KEEP_CHECKS,
     MANAGE_ACCOUNTS,
+    SEE_QUALITY,
     SEE_UNMET,
     SET_CAPACITY,
 )
 from directory.accounts.requests import user_of
 from directory.catalogue.models import Organisation, Service
-from directory.messages import health as mail
 from prescribing.permissions import MANAGE_TEAMS
 
 register_snippet(DirectoryGroup)
 register_snippet(VocabularyGroup)
+own_lists.register_own()
+for action in ACTIONS:
+    hooks.register("register_bulk_action", action, order=200)  # after Wagtail's own, of which one is ours now
 
 
 @hooks.register("register_admin_urls")
@@ -70,6 +77,8 @@ def our_screens() -> list[URLPattern]:
         path("to-confirm/", views.to_confirm, name="listings_to_confirm"),
         path("services/<uuid:pk>/confirm/", views.confirm, name="confirm_listing"),
         path("services/<uuid:pk>/wrong/", views.wrong, name="refuse_inferred"),
+        path("awaiting-approval/", waiting.awaiting_approval, name="awaiting_approval"),
+        path("point-of-place/", panel.point_of_place, name="point_of_place"),
         path("suggestions/", suggestions.suggestions, name="suggestions"),
         path("conflicts/", conflicts.conflicts, name="feed_conflicts"),
         path("conflicts/<int:pk>/", conflicts.conflict, name="feed_conflict"),
@@ -94,6 +103,8 @@ def our_screens() -> list[URLPattern]:
 
 @hooks.register("register_snippet_listing_buttons")
 def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    if url := live_url(snippet):
+        yield Button(LABEL, url=url, icon_name="view", priority=12)
     if isinstance(snippet, Organisation) and user.may(CONFIRM_REFERRAL_CONTACT):
         yield Button(
             "Referral contact",
@@ -181,6 +192,11 @@ def unmet_item() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def quality_item() -> MenuItem:
+    return Permitted(SEE_QUALITY, "Quality", reverse("directory:quality"), icon_name="success", order=141)
+
+
+@hooks.register("register_admin_menu_item")
 def accounts_item() -> MenuItem:
     return Permitted(MANAGE_ACCOUNTS, "Accounts", reverse("accounts"), icon_name="user", order=900)
 
@@ -196,23 +212,7 @@ def without_wagtails_accounts(request: HttpRequest, items: list[MenuItem]) -> No
     items[:] = [item for item in items if item.name not in {"users", "groups"}]
 
 
-def mail_problems() -> list[str]:
-    """What the health page says of mail, while it does not go out."""
-    return [*mail.late_mail(), *mail.lost_mail()] if mail.is_failing() else []
-
-
-class EditorsLists(Component):
-    """The editor's home: each list with its count."""
-
-    order = 10
-
-    def render_html(self, parent_context: Any = None) -> str:
-        return render_to_string(
-            "cms/editing/home_panel.html", {"lists": what_waits(), "mail": mail_problems()}
-        )
-
-
 @hooks.register("construct_homepage_panels")
 def editors_home(request: HttpRequest, panels: list[Component]) -> None:
     if user_of(request).may(EDIT_LISTINGS):
-        panels.insert(0, EditorsLists())
+        panels.insert(0, EditorsLists(user_of(request).may))

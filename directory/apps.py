@@ -13,7 +13,8 @@ class DirectoryConfig(AppConfig):
         from directory.accounts import messages as account_messages
         from directory.audit import guards, kinds
         from directory.background import database_tables  # noqa: F401  registers its system check
-        from directory.catalogue import contact_messages
+        from directory.catalogue import contact_messages, drafts
+        from directory.catalogue import views as catalogue_views
         from directory.checks_and_agreements import chasing
         from directory.duplicates import history as merge_history
         from directory.finder import map_checks  # noqa: F401  registers its system checks
@@ -36,7 +37,9 @@ class DirectoryConfig(AppConfig):
         self._register_work()
         self._register_health_checks()
         menu.register_item("Unmet need", "directory:unmet", permissions.SEE_UNMET, 70)
+        menu.register_item("Quality", "directory:quality", permissions.SEE_QUALITY, 72)
         menu.register_start(permissions.SEE_UNMET, "directory:unmet", 90)
+        drafts.register_preview(catalogue_views.preview)
         signals.connect()
         touched.register_drain(reindex.drain)
         place_areas.connect()
@@ -46,7 +49,7 @@ class DirectoryConfig(AppConfig):
     def _register_work(self) -> None:
         from directory.accounts import counting, password_links
         from directory.audit import checking, sealing
-        from directory.background import sweep, work
+        from directory.background import scheduled_publishing, sweep, work
         from directory.checks_and_agreements import chasing
         from directory.duplicates import actions as duplicates
         from directory.duplicates import finding as duplicates_finding
@@ -66,6 +69,9 @@ class DirectoryConfig(AppConfig):
         work.register_work("mend the index", reindex.mend, every=timedelta(minutes=2), order=22)
         work.register_work("renew listings", reindex.renew_nightly, every=timedelta(hours=1), order=25)
         work.register_work("teach", learnt_readers.teach_if_changed, every=timedelta(seconds=20), order=28)
+        work.register_work(
+            "scheduled publishing", scheduled_publishing.publish_due, every=timedelta(minutes=1), order=24
+        )
         work.register_work("seal the audit", sealing.seal_recent, every=timedelta(seconds=10), order=15)
         sweep.register_step("audit is whole", checking.check_a_slice)
         sweep.register_step("shared lists", shortlists.sweep)

@@ -11,6 +11,7 @@ from directory.group_space import change_views, entry, people_views
 from directory.group_space import views as group_space
 from directory.links.addresses import COPIED_WITH_SIGNS
 from directory.openreferral.publish.addresses import addresses as open_referral
+from directory.quality import views as quality
 from directory.shortlists import sharing_views as sharing
 from directory.shortlists import views as shortlists
 from directory.unmet import views as unmet
@@ -70,6 +71,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("group/<uuid:pk>/people/", people_views.people, name="group_people"),
     path("group/<uuid:pk>/referrals/", change_views.referral, name="group_referral"),
     path("group/<uuid:pk>/listings/<uuid:service_id>/", include(_listing)),
+    path("quality/", quality.page, name="quality"),
+    path("quality/spreadsheet/", quality.sheet, name="quality_sheet"),
     path("unmet-need/", unmet.page, name="unmet"),
     path("unmet-need/spreadsheet/", unmet.sheet, name="unmet_sheet"),
 ]

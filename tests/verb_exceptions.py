@@ -4,6 +4,8 @@ from __future__ import annotations
 
 ASKS_NOBODY = {
     "cms.pages.setup_pages": "part of `manage.py setup`",
+    "cms.editing.approval.setting_up.setup_approval": "part of `manage.py setup`",
+    "cms.editing.pages.rights.give_page_rights": "part of `manage.py setup`",
     "cms.demo.groups.days_of_review": "makes the demo",
     "cms.demo.groups.keepers": "makes the demo",
     "cms.demo.place.organisations": "makes the demo",

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
-from cms.demo import groups, place, stories
+from cms.demo import groups, lists, place, stories
 from cms.demo.models import DemoPlace
 from cms.demo.unmet import count_gaps
 from directory import clock
@@ -82,6 +82,7 @@ _STEPS: tuple[tuple[str, Callable[[], object]], ...] = (
     ("People and prescriptions", stories.add_people_and_stories),
     ("Groups that keep their listings", groups.keepers),
     ("When each listing is looked at again", groups.days_of_review),
+    ("A list for the winter", lists.winter),
     ("What was not found", count_gaps),
     ("What the search learns from its listings", lambda: call_command("teach_readers", verbosity=0)),
     ("Search index", _index),

@@ -7,10 +7,9 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 from wagtail.admin.forms.choosers import BaseFilterForm
-from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import BooleanColumn, Column, LiveStatusTagColumn
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
-from wagtail.snippets.views.snippets import HistoryView, IndexView
+from wagtail.snippets.views.snippets import IndexView
 
 from directory.catalogue.models import Location, Need, Organisation, Service
 from directory.places.postcodes import PostcodeProblem, parse
@@ -116,16 +115,3 @@ class OnceEachIndexView(IndexView):
         if narrowed is queryset:
             return queryset
         return queryset.filter(pk__in=narrowed.order_by().values("pk"))
-
-
-class _Changes(WagtailPaginator):
-    @property
-    def items_count_label(self) -> str:
-        return f"{self.count} change" if self.count == 1 else f"{self.count} changes"
-
-
-class HistoryOfChanges(HistoryView):
-    """Each line is a change; the page says how many."""
-
-    paginator_class = _Changes
-    verbose_name_plural: Any = "changes"

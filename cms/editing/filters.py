@@ -10,6 +10,7 @@ from wagtail.admin.filters import WagtailFilterSet
 
 from cms.editing import home_counts
 from directory.catalogue.models import Location, Need, Organisation, Service
+from directory.quality.parts import missing, parts
 from directory.words.models import DangerTopic, TermMapping
 
 
@@ -54,6 +55,11 @@ class ServiceFilters(WagtailFilterSet):
     school_terms_missing = django_filters.BooleanFilter(
         method="narrow_school_terms_missing", label="Keeps to school terms we do not know"
     )
+    missing = django_filters.ChoiceFilter(
+        method="narrow_missing",
+        choices=lambda: [(part.key, part.label) for part in parts()],
+        label="Shown to the public, and does not say",
+    )
     to_confirm = django_filters.BooleanFilter(method="narrow_to_confirm", label="Has facts to confirm")
     hidden = django_filters.BooleanFilter(
         field_name="hidden_at", lookup_expr="isnull", exclude=True, label="Hidden from the public"
@@ -65,6 +71,9 @@ class ServiceFilters(WagtailFilterSet):
     class Meta:
         model = Service
         fields: ClassVar[list[str]] = ["status", "live", "visibility", "free", "referral_only"]
+
+    def narrow_missing(self, queryset: QuerySet[Service], name: str, value: str) -> QuerySet[Service]:
+        return narrow_to(queryset, missing(value), True)
 
     def narrow_to_confirm(self, queryset: QuerySet[Service], name: str, value: bool) -> QuerySet[Service]:
         return narrow_to(queryset, home_counts.with_facts_to_confirm(), value)

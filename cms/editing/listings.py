@@ -12,18 +12,21 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
+    PublishingPanel,
     TabbedInterface,
 )
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from cms.editing.checks_and_agreements.kinds import CheckKindViewSet
-from cms.editing.choosing import HistoryOfChanges, SearchedChooser
+from cms.editing.choosing import SearchedChooser
 from cms.editing.deleting import ExplainedDeleteView
 from cms.editing.filters import LocationFilters, OrganisationFilters, ServiceFilters
+from cms.editing.history.view import HistoryOfChanges
 from cms.editing.hours_in_words.box import HoursInWordsPanel, ServiceForm
 from cms.editing.hours_in_words.filling import FillsTheWeek
 from cms.editing.place_forms import PlaceCreateView, PlaceEditView, PlaceForm
+from cms.editing.place_map.panel import PlaceMapPanel
 from cms.editing.saving import CreatesOnce, EditWithChildRows, FormWithId
 from cms.editing.spreadsheets.lists import DownloadedIndexView
 from cms.editing.time_forms import TicksPanel, TimesPanel
@@ -63,6 +66,7 @@ class OrganisationViewSet(SnippetViewSet):
                     row("kind", "listed"),
                     FieldPanel("description"),
                     FieldPanel("website"),
+                    PublishingPanel(),
                 ],
                 heading="Who they are",
             ),
@@ -130,6 +134,7 @@ class ServiceViewSet(SnippetViewSet):
                     FieldPanel("other_names"),
                     row("status", "visibility"),
                     InlinePanel("needs", [row("need", "basis")], label="Need", heading="Needs it meets"),
+                    PublishingPanel(),
                 ],
                 heading="What it is",
             ),
@@ -298,7 +303,7 @@ class LocationViewSet(SnippetViewSet):
             FieldPanel("address"),
             row("town", "county", "postcode"),
             MultiFieldPanel(
-                [row("latitude", "longitude")],
+                [row("latitude", "longitude"), PlaceMapPanel()],
                 heading="Point on the map",
                 help_text="Leave both empty: the place then stands at its postcode. Fill them in only where "
                 "the door is somewhere else, in degrees as maps show them: 50.61 and -2.46. What you type "
@@ -313,6 +318,7 @@ class LocationViewSet(SnippetViewSet):
                 label="Fact",
                 heading="Getting in",
             ),
+            PublishingPanel(),
         ],
         base_form_class=PlaceForm,
     )

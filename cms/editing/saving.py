@@ -18,6 +18,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.models import Revision
 from wagtail.snippets.views.snippets import CreateView, EditView
 
+from cms.editing.showing.live_page import ViewsLive
 from directory.accounts.requests import user_of
 
 
@@ -148,7 +149,7 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-class EditWithChildRows(EditView):
+class EditWithChildRows(ViewsLive, EditView):
     """An editing view for what has child rows and is saved by itself while somebody types.
 
     A save that is on its way when Publish is pressed has made rows which the page does not know of yet, and

@@ -65,9 +65,11 @@ class ScheduleForm(WagtailAdminModelForm):
         self.initial["months"] = [part for part in self.instance.months.split(",") if part]
         self._stored: str = self.instance.days
         ticks = ticks_of(self._stored, self.instance.frequency)
+        said = schedule_words(self.instance, today=today()) if self._stored else ""
         if ticks is None:
-            said = schedule_words(self.instance, today=today())
             self.fields["days"].help_text = f"Now: {said}. That stays unless you tick other days."
+        elif said:
+            self.fields["days"].help_text = f"People read: {said}."
         self.initial["days"] = sorted((ticks or TickedDays()).days, key=BYDAYS.index)
         self.initial["weeks"] = [week for week, _name in WEEKS if week in (ticks or TickedDays()).weeks]
 
@@ -103,6 +105,15 @@ def _problems(cleaned: dict[str, Any], irregular: bool) -> list[tuple[str, str]]
     """Field and what is wrong with it, for each thing that is missing or does not go with the frequency."""
     frequency = cleaned["frequency"]
     return [*_of_days(frequency, cleaned, irregular), *_of_hours(frequency, cleaned), *_of_dates(cleaned)]
+
+
+def problems_of(time: Schedule) -> list[str]:
+    """What is wrong with a time that is kept as a draft, as Publish would say it."""
+    ticks = ticks_of(time.days, time.frequency)
+    names = ("frequency", "month_days", "opens_at", "closes_at", "starts_on", "ends_on", "interval", "note")
+    said: dict[str, Any] = {name: getattr(time, name) for name in names}
+    said |= {"days": list((ticks or TickedDays()).days), "weeks": list((ticks or TickedDays()).weeks)}
+    return [problem for _field, problem in _problems(said, irregular=ticks is None)]
 
 
 def _of_days(frequency: str, cleaned: dict[str, Any], irregular: bool) -> list[tuple[str, str]]:

@@ -16,9 +16,10 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Objec
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet, SnippetViewSetGroup
 
-from cms.editing.choosing import HistoryOfChanges, OnceEachIndexView, SearchedChooser
+from cms.editing.choosing import OnceEachIndexView, SearchedChooser
 from cms.editing.deleting import ExplainedDeleteView
 from cms.editing.filters import DangerFilters, NeedFilters, TermFilters
+from cms.editing.history.view import HistoryOfChanges
 from cms.editing.listings import row
 from cms.editing.menu import Permitted
 from cms.editing.try_change import address

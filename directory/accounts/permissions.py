@@ -10,6 +10,7 @@ from django.db import models
 from directory.accounts.actors import Actor
 
 EDIT_LISTINGS = "directory.change_service"
+PUBLISH_LISTINGS = "directory.publish_service"
 EDIT_WORDS = "directory.change_need"
 """Change what search knows, and try it."""
 IMPORT_LISTINGS = "directory.import_listings"
@@ -22,6 +23,8 @@ SEE_PROFESSIONAL = "directory.see_professional"
 """See listings, places and numbers that are kept for professionals."""
 SEE_UNMET = "directory.see_unmet"
 """See counts of what was looked for and not found, small numbers hidden."""
+SEE_QUALITY = "directory.see_quality"
+"""See how complete and how fresh the directory is, and which needs it meets where."""
 KEEP_OWN_LISTING = "directory.keep_own_listing"
 """Keep the listings of one's own group. Held by the holder of a group's link, and by its members."""
 READ_AUDIT = "directory.read_audit"

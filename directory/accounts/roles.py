@@ -43,6 +43,8 @@ _EDITING = {
     "directory.set_capacity",
     "directory.keep_checks",
     "directory.see_unmet",
+    "directory.see_quality",
+    "cms.change_sitemenu",
     *(
         f"directory.{verb}_{model}"
         for verb in ("add", "change", "delete", "view", "publish")
@@ -68,9 +70,12 @@ PERMISSIONS: dict[Role, set[str]] = {
     Role.PARTNER: {"directory.see_professional", "prescribing.read_sent"},
     Role.MEMBER: {"directory.keep_own_listing"},
     Role.EDITOR: _EDITING,
-    Role.COMMISSIONER: {"prescribing.see_insight", "directory.see_unmet"},
+    Role.COMMISSIONER: {"prescribing.see_insight", "directory.see_unmet", "directory.see_quality"},
     Role.ADMINISTRATOR: _EDITING
     | {
+        "cms.change_hubsettings",
+        "wagtailcore.change_workflow",
+        "wagtailcore.delete_workflow",
         "directory.manage_accounts",
         "directory.read_audit",
         "prescribing.manage_teams",

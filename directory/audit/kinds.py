@@ -81,6 +81,8 @@ _OF_THE_DIRECTORY = {
     "listing.released": "Let the source speak again for a part of a listing",
     "listing.kept": "Kept our own words where the source says otherwise",
     "listing.kept-without-source": "Kept a listing that its source has no more",
+    "listing.published": "Published the newest version of something of the directory",
+    "listing.need-given": "Said that a listing meets a need",
     "listing.archived": "Archived something of the directory",
     "listing.restored": "Took something of the directory out of the archive",
     "listings.merged": "Made two listings or organisations one",

@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, RevisionMixin
+from wagtail.models import DraftStateMixin, RevisionMixin, WorkflowMixin
 
 from directory import clock
 from directory.catalogue.drafts import KeepsWhatHappens
@@ -25,7 +25,7 @@ class LocationQuerySet(models.QuerySet["Location"]):
         return self.filter(visibility=Visibility.PUBLIC)
 
 
-class Location(KeepsWhatHappens, DraftStateMixin, RevisionMixin, ClusterableModel):
+class Location(KeepsWhatHappens, WorkflowMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
     """A place. Latitude and longitude are degrees (WGS 84); both known or neither."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

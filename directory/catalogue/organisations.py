@@ -6,7 +6,12 @@ import uuid
 
 from django.db import models
 from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, LockableMixin, RevisionMixin
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
 
 from directory import clock
 from directory.catalogue.drafts import KeepsWhatHappens
@@ -39,7 +44,9 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(archived_at=None)
 
 
-class Organisation(KeepsWhatHappens, DraftStateMixin, RevisionMixin, LockableMixin, ClusterableModel):
+class Organisation(
+    KeepsWhatHappens, WorkflowMixin, DraftStateMixin, RevisionMixin, LockableMixin, ClusterableModel
+):
     """Who runs things. Words are drafted and kept in Wagtail's revisions; nothing used is deleted."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

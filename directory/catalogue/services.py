@@ -8,10 +8,16 @@ from typing import Any
 from django.db import models
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, LockableMixin, Orderable, RevisionMixin
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    RevisionMixin,
+    WorkflowMixin,
+)
 
 from directory import clock
-from directory.catalogue.drafts import KeepsWhatHappens
+from directory.catalogue.drafts import KeepsWhatHappens, ShownAsDraft
 from directory.catalogue.facts import Basis, Visibility, basis_field, fact_field, visibility_field
 from directory.catalogue.locations import Location
 from directory.catalogue.needs import Need
@@ -56,7 +62,15 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.public() if audience == Audience.PUBLIC else self.for_professionals()
 
 
-class Service(KeepsWhatHappens, DraftStateMixin, RevisionMixin, LockableMixin, ClusterableModel):
+class Service(
+    KeepsWhatHappens,
+    ShownAsDraft,
+    WorkflowMixin,
+    DraftStateMixin,
+    RevisionMixin,
+    LockableMixin,
+    ClusterableModel,
+):
     """Something offered to people by an organisation. Ages are years, both ends included."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -113,6 +127,7 @@ class Service(KeepsWhatHappens, DraftStateMixin, RevisionMixin, LockableMixin, C
             ("set_capacity", "Say whether a service takes people"),
             ("see_professional", "See what is kept for professionals"),
             ("keep_own_listing", "Keep their own listings right"),
+            ("see_quality", "See how complete and how fresh the directory is"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -58,6 +59,12 @@ def service(request: HttpRequest, service_id: UUID) -> HttpResponse:
     response = render(request, "directory/service.html", _service_context(request, found, audience))
     patch_cache_control(response, private=True, no_store=hidden_locations.is_sensitive(found))
     return response
+
+
+def preview(request: HttpRequest, draft: Service) -> HttpResponse:
+    """The page of a draft as the public will see it. For editors; nothing of it is kept."""
+    draft.last_checked = draft.checks.aggregate(on=Max("on"))["on"]
+    return render(request, "directory/service.html", _service_context(request, draft, Audience.PUBLIC))
 
 
 def _gone(request: HttpRequest, service_id: UUID) -> HttpResponse:

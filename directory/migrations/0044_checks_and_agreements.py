@@ -43,7 +43,7 @@ def add_kinds(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("directory", "0042_duplicates_and_merges"),
+        ("directory", "0043_quality_page"),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from wagtail.models import DraftStateMixin
+from wagtail.models import DraftStateMixin, Revision
 
 _KEEPS = {"pk", "live", "has_unpublished_changes", "latest_revision", "live_revision", "first_published_at"}
 _OF_ROW = {"pk", "service", "sort_order", "id"}
@@ -36,12 +36,37 @@ def rebase(record: models.Model, was: dict[str, Any] | None, *, taking: Collecti
         return []
     fresh: Any = type(record)._base_manager.get(pk=record.pk)
     now = _live(fresh)
-    draft = dict(fresh.get_latest_revision().content)
+    newest = fresh.get_latest_revision()
+    draft = dict(newest.content)
     merged, conflicts = merge(was, now, draft)
     merged |= {name: now[name] for name in taking if name in now and name in draft}
+    seen = {newest.pk}
     if merged != draft:
-        fresh.with_content_json(merged).save_revision(clean=False)
+        made = fresh.with_content_json(merged).save_revision(clean=False)
+        _take_over_schedule(newest, made)
+        seen.add(made.pk)
+    for scheduled in fresh.revisions.exclude(approved_go_live_at=None).exclude(pk__in=seen):
+        _rebase_scheduled(scheduled, was, now, taking)
     return conflicts
+
+
+def _take_over_schedule(newest: Revision, made: Revision) -> None:
+    """What was to go live on a day does so as it is now, and not as it was before the feed or the group."""
+    if newest.approved_go_live_at is not None:
+        Revision.objects.filter(pk=made.pk).update(approved_go_live_at=newest.approved_go_live_at)
+        Revision.objects.filter(pk=newest.pk).update(approved_go_live_at=None)
+
+
+def _rebase_scheduled(
+    scheduled: Revision, was: dict[str, Any], now: dict[str, Any], taking: Collection[str]
+) -> None:
+    """A version that goes live on a day, where somebody has begun another draft since."""
+    content = dict(scheduled.content)
+    merged, _ = merge(was, now, content)
+    merged |= {name: now[name] for name in taking if name in now and name in content}
+    if merged != content:
+        scheduled.content = merged
+        scheduled.save(update_fields=["content"])
 
 
 def merge(

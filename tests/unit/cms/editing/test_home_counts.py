@@ -225,7 +225,6 @@ def test_the_home_shows_every_count_with_its_link_and_searches_listings(editor: 
     _fill()
     page = editor.get(reverse("wagtailadmin_home")).content.decode()
     for waiting in home_counts.what_waits():
-        assert waiting.title in page
         assert waiting.url.replace("&", "&amp;") in page
     assert f'action="{reverse("wagtailsnippets_directory_service:list")}"' in page
 
