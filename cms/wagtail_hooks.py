@@ -28,6 +28,7 @@ from cms.editing.attendance import screens as attendance
 from cms.editing.bulk.actions import ACTIONS
 from cms.editing.checks_and_agreements import screens as checks
 from cms.editing.duplicates import addresses as duplicates
+from cms.editing.duplicates import home_list as duplicates_on_home
 from cms.editing.feeds import views as feeds
 from cms.editing.groups import changes, claims, keepers, reviews
 from cms.editing.home import own_lists
@@ -56,6 +57,7 @@ from prescribing.permissions import MANAGE_TEAMS
 register_snippet(DirectoryGroup)
 register_snippet(VocabularyGroup)
 own_lists.register_own()
+duplicates_on_home.register_own()
 for action in ACTIONS:
     hooks.register("register_bulk_action", action, order=200)  # after Wagtail's own, of which one is ours now
 

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -45,7 +44,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     if kind_asked in Kind.values:
         rows = rows.filter(kind=kind_asked)
     page = page_of(request, rows)
-    context = {"page": page, "listed": _with_both(page), "kinds": Kind.choices, "kind": kind_asked}
+    context = {"page": page, "listed": with_both(page), "kinds": Kind.choices, "kind": kind_asked}
     return render(request, "cms/editing/duplicates.html", context)
 
 
@@ -61,7 +60,7 @@ def not_the_same(request: HttpRequest) -> HttpResponse:
         return redirect("not_the_same")
     rows = MayBeSame.objects.filter(decision=Decision.NOT_THE_SAME).order_by("-decided_at", "pk")
     page = page_of(request, rows)
-    return render(request, "cms/editing/not_the_same.html", {"page": page, "listed": _with_both(page)})
+    return render(request, "cms/editing/not_the_same.html", {"page": page, "listed": with_both(page)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,11 +93,13 @@ def _two(text: str) -> UUID:
     return UUID(found[0])
 
 
-def _with_both(page: Page[MayBeSame]) -> list[tuple[MayBeSame, Any, Any]]:
-    things = _things((row.kind, pk) for row in page for pk in (row.first_id, row.second_id))
+def with_both(page: Iterable[MayBeSame]) -> list[tuple[MayBeSame, Any, Any]]:
+    """The pairs with both records, where both are still there."""
+    rows = list(page)
+    things = _things((row.kind, pk) for row in rows for pk in (row.first_id, row.second_id))
     return [
         (row, things[row.first_id], things[row.second_id])
-        for row in page
+        for row in rows
         if row.first_id in things and row.second_id in things
     ]
 

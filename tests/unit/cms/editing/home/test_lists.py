@@ -14,6 +14,7 @@ from cms.editing.home import lists
 from cms.editing.home.panel import about_directory
 from directory import clock
 from directory.accounts.roles import Role
+from directory.duplicates.models import Kind, MayBeSame
 from directory.group_space.changes import change
 from directory.group_space.keepers import claim
 from directory.shortlists.sending_limits import Visitor
@@ -52,6 +53,18 @@ def _one_of_each() -> None:
             service=late, due_on=clock.today(), first_asked_at=asked, last_asked_at=asked, asks=3
         )
     Suggestion.objects.create(about="service", about_id=cuppa.pk, name="Carers Cuppa", words="It has moved.")
+
+
+def test_pairs_that_may_be_the_same_are_compared_from_the_home(editor: Client) -> None:
+    one, other = ServiceFactory.create(name="Chair yoga"), ServiceFactory.create(name="Yoga on chairs")
+    ids = sorted([one.pk, other.pk])
+    pair = MayBeSame.objects.create(
+        kind=Kind.SERVICE, first_id=ids[0], second_id=ids[1], score=80, reasons=["the same phone"]
+    )
+    said = editor.get(reverse(HOME)).text
+    assert "May be the same" in said
+    assert "the same phone" in said
+    assert reverse("compare_duplicates", args=[pair.pk]) in said
 
 
 def test_each_list_shows_its_oldest_rows_and_leads_to_all_of_them(editor: Client) -> None:
