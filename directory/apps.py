@@ -41,7 +41,7 @@ class DirectoryConfig(AppConfig):
         from directory.accounts import counting, password_links
         from directory.audit import checking, sealing
         from directory.background import sweep, work
-        from directory.group_space import keepers, review_asks
+        from directory.group_space import link_asks, review_asks
         from directory.indexing import reindex
         from directory.messages import delivery
         from directory.once import sweeping as once
@@ -57,7 +57,7 @@ class DirectoryConfig(AppConfig):
         work.register_work("seal the audit", sealing.seal_recent, every=timedelta(seconds=10), order=15)
         sweep.register_step("audit is whole", checking.check_a_slice)
         sweep.register_step("shared lists", shortlists.sweep)
-        sweep.register_step("addresses that asked for a group's link", keepers.sweep)
+        sweep.register_step("addresses that asked for a group's link", link_asks.sweep)
         sweep.register_step("whether listings are still right", review_asks.sweep)
         sweep.register_step("keys of forms", once.sweep)
         sweep.register_step("counts of sign-in tries", counting.sweep)

@@ -15,7 +15,8 @@ from directory.accounts.actors import LinkHolder
 from directory.accounts.permissions import KEEP_OWN_LISTING, require
 from directory.catalogue.models import Service
 from directory.group_space.change_words import lines_of, part_words
-from directory.group_space.changes import answer_for_running, keeper_for, record_of, without_hidden
+from directory.group_space.changes import answer_for_running
+from directory.group_space.listing_parts import keeper_for, record_of, without_hidden
 from directory.group_space.models import GroupChange
 from directory.upkeep import actions as upkeep
 from directory.upkeep.models import Capacity, Check, Closure

@@ -24,7 +24,8 @@ from directory import clock
 from directory.accounts.actors import LinkHolder
 from directory.audit.actions import record
 from directory.group_space.forms import AskAgainForm
-from directory.group_space.keepers import ask_for_link, end_to_take_back, no_longer_me, renew, take_back_end
+from directory.group_space.keepers import end_to_take_back, no_longer_me, take_back_end
+from directory.group_space.link_asks import ask_for_link, renew
 from directory.group_space.links import PURPOSE, holder_of, is_fresh, keeper_of, reached_by
 from directory.group_space.models import ListingKeeper
 from directory.links.actions import note_press

@@ -24,8 +24,8 @@ from directory.accounts.permissions import (
 from directory.audit.actions import record
 from directory.catalogue.models import Organisation
 from directory.group_space.known_address import is_known, was_sent_away
-from directory.group_space.links import PURPOSE, close_older, links_of, make_link, require_alive
-from directory.group_space.models import Came, LinkAsk, ListingKeeper
+from directory.group_space.links import PURPOSE, links_of, require_alive, send_link
+from directory.group_space.models import Came, ListingKeeper
 from directory.group_space.names import check_name, is_plain_name
 from directory.links import actions as links
 from directory.links.models import SignedLink
@@ -37,7 +37,7 @@ from directory.shortlists.sending_limits import FORMS, Visitor, count, mailbox_o
 WITHIN = timedelta(days=1)
 """So long an end is taken back by the link that it closed."""
 VISITOR = System("said on the site")
-ASKS = {**FORMS, "recipient": 3}
+CLAIMS = {**FORMS, "recipient": 3}
 COLLEAGUES = {"keeper": 5, "group": 10, "recipient": 2}
 """So many are let in by one of a group, by all of it, and written to at one mailbox, in an hour."""
 
@@ -73,7 +73,7 @@ def claim(*, organisation: Organisation, email: str, name: str, words: str, by: 
     once; else an editor looks, as for whoever was refused or ended before. Raises TooMany."""
     email = _address(email)
     check_name(name)
-    count("claim", {**by.marks, "recipient": mailbox_of(email)}, ASKS)
+    count("claim", {**by.marks, "recipient": mailbox_of(email)}, CLAIMS)
     return _ask_to_keep(organisation, email, Came.CLAIMED, VISITOR, name=name, words=words)
 
 
@@ -96,7 +96,7 @@ def _ask_to_keep(
     )
     keeper = held.first()
     if keeper is not None and keeper.confirmed_at is not None:
-        _send_link(keeper)
+        send_link(keeper)
         return keeper
     if keeper is None:
         keeper = ListingKeeper.objects.create(
@@ -210,59 +210,6 @@ def no_longer_me(*, keeper: ListingKeeper, by: LinkHolder) -> None:
     _end(keeper, by, NOT_ME, said_with=SignedLink.objects.get(pk=by.link_id))
 
 
-@transaction.atomic
-def ask_for_link(*, email: str, by: Visitor) -> None:
-    """Send the link again, to an address that keeps a listing. Whether it does is found out by the worker:
-    the same rows are written whoever asks. Raises TooMany."""
-    count("link again", {**by.marks, "recipient": mailbox_of(email)}, ASKS)
-    ask = LinkAsk.objects.create(email=email.strip().lower())
-    post("group.link-again", about=ask, to=Recipient("address", ask.pk))
-
-
-@transaction.atomic
-def renew(*, link: SignedLink) -> bool:
-    """A link has run out: a new one goes to the mailbox that had it, at most three an hour. False where
-    nothing may be sent there any more."""
-    keeper = ListingKeeper.objects.current().filter(pk=link.about_id, email=link.holder).first()
-    if keeper is None:
-        return False
-    send_again(keeper=keeper)
-    return True
-
-
-@transaction.atomic
-def send_again(*, keeper: ListingKeeper) -> None:
-    """A new link to their own mailbox, and every earlier one closes. Raises TooMany."""
-    count("link again", {"recipient": mailbox_of(keeper.email)}, ASKS)
-    close_older(_send_link(keeper))
-
-
-@transaction.atomic
-def link_for(ask: LinkAsk) -> SignedLink | None:
-    """The link an ask gets, the same however often it is called; None where nobody has this address."""
-    ask = LinkAsk.objects.select_for_update(of=("self",)).select_related("link").get(pk=ask.pk)
-    if ask.link is not None or not ask.email:
-        return ask.link
-    keeper = ListingKeeper.objects.current().of_mailbox(ask.email).first()
-    if keeper is None or ask.asked_at + WITHIN <= clock.now():
-        return None
-    ask.link = make_link(keeper)
-    ask.save(update_fields=["link"])
-    close_older(ask.link)
-    return ask.link
-
-
-@transaction.atomic
-def forget_address(ask: LinkAsk) -> None:
-    """The address that was typed is kept no longer than it is needed."""
-    LinkAsk.objects.filter(pk=ask.pk).update(email="")
-
-
-def sweep() -> int:
-    """Empty the addresses of asks that no message is going to answer. A step of the sweep."""
-    return LinkAsk.objects.exclude(email="").filter(asked_at__lte=clock.now() - WITHIN).update(email="")
-
-
 def _let_in(organisation: Organisation, email: str, name: str, came: Came, by: Actor) -> ListingKeeper:
     email = _address(email)
     keeper = (
@@ -277,7 +224,7 @@ def _let_in(organisation: Organisation, email: str, name: str, came: Came, by: A
     if keeper.confirmed_at is None:
         _confirm(keeper, by)
     else:
-        _send_link(keeper)
+        send_link(keeper)
     return keeper
 
 
@@ -285,20 +232,8 @@ def _confirm(keeper: ListingKeeper, by: Actor) -> None:
     keeper.confirmed_at, keeper.confirmed_by = clock.now(), by.label[:300]
     keeper.save(update_fields=["confirmed_at", "confirmed_by"])
     record("keeper.confirmed", keeper.organisation, by=by, detail={"keeper": str(keeper.pk)})
-    _send_link(keeper)
+    send_link(keeper)
     _tell_others(keeper, "added")
-
-
-def _send_link(keeper: ListingKeeper) -> SignedLink:
-    link = make_link(keeper)
-    post(
-        "group.link",
-        about=keeper,
-        to=Recipient("keeper", keeper.pk),
-        key=f"group.link:{link.pk}",
-        facts={"link": link.pk},
-    )
-    return link
 
 
 def _tell_others(keeper: ListingKeeper, what: str) -> None:

@@ -12,6 +12,8 @@ from directory.group_space.models import ListingKeeper
 from directory.links import actions as links
 from directory.links.models import SignedLink
 from directory.links.tokens import LinkProblem, problem_of
+from directory.messages.actions import post
+from directory.messages.kinds import Recipient
 
 PURPOSE = "group.space"
 LASTS = timedelta(days=60)
@@ -23,6 +25,19 @@ one, because an old message may be read by somebody else by now."""
 
 def make_link(keeper: ListingKeeper) -> SignedLink:
     return links.make(purpose=PURPOSE, about=keeper, holder=keeper.email, expires_at=clock.now() + LASTS)
+
+
+def send_link(keeper: ListingKeeper) -> SignedLink:
+    """Mail them a new link of theirs."""
+    link = make_link(keeper)
+    post(
+        "group.link",
+        about=keeper,
+        to=Recipient("keeper", keeper.pk),
+        key=f"group.link:{link.pk}",
+        facts={"link": link.pk},
+    )
+    return link
 
 
 def links_of(keeper: ListingKeeper) -> list[SignedLink]:

@@ -13,7 +13,7 @@ from directory.catalogue.services import Frequency
 from directory.catalogue.times import BYDAYS
 from directory.catalogue.times_words import WEEKDAYS
 from directory.group_space.change_words import lines_of
-from directory.group_space.changes import Values, at_hidden_place, shown
+from directory.group_space.listing_parts import Values, at_hidden_place, shown
 from directory.group_space.part_forms import PartForm
 from directory.indexing.service_at_place import places_seen
 from search.documents import Audience

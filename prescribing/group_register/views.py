@@ -19,7 +19,7 @@ from directory import clock
 from directory.audit.actions import record_each
 from directory.catalogue.models import ReferralContact, Service
 from directory.group_space.entry import Held, in_space
-from directory.group_space.keepers import send_again
+from directory.group_space.link_asks import send_again
 from directory.group_space.views import ask_again
 from directory.links.tokens import LinkProblem
 from directory.shortlists.sending_limits import TooMany
