@@ -24,7 +24,7 @@ from cms.editing import (
     try_change,
     views,
 )
-from cms.editing.groups import changes, claims, keepers, reviews
+from cms.editing.groups import changes, claims, keepers, photos, reviews
 from cms.editing.home_counts import what_waits
 from cms.editing.hours_in_words import box
 from cms.editing.listings import DirectoryGroup
@@ -55,6 +55,8 @@ def our_screens() -> list[URLPattern]:
         path("organisations/<uuid:pk>/keepers/", keepers.group_keepers, name="group_keepers"),
         path("kept-by-groups/claims/", claims.claims, name="group_claims"),
         path("kept-by-groups/changes/", changes.group_changes, name="group_changes"),
+        path("kept-by-groups/photos/", photos.group_photos, name="group_photos"),
+        path("kept-by-groups/photos/<uuid:pk>/", photos.group_photo, name="group_photo_picture"),
         path("kept-by-groups/invite/", keepers.invite_groups, name="invite_groups"),
         path("kept-by-groups/unanswered/", reviews.reviews, name="listing_reviews"),
         path("services/<uuid:pk>/room/", views.room, name="service_room"),

@@ -18,6 +18,7 @@ class DirectoryConfig(AppConfig):
         from directory.group_space import messages as group_messages
         from directory.indexing import reindex, signals, touched
         from directory.openreferral import signals as source_signals
+        from directory.photos import messages as photo_messages
         from directory.places import place_areas
         from directory.shortlists import messages as list_messages
 
@@ -25,6 +26,7 @@ class DirectoryConfig(AppConfig):
         account_messages.register_own()
         contact_messages.register_own()
         group_messages.register_own()
+        photo_messages.register_own()
         list_messages.register_own()
         sign_in_record.connect()
         post_migrate.connect(guards.install_after_migrate, sender=self)
@@ -45,6 +47,7 @@ class DirectoryConfig(AppConfig):
         from directory.indexing import reindex
         from directory.messages import delivery
         from directory.once import sweeping as once
+        from directory.photos import actions as photos
         from directory.shortlists import actions as shortlists
         from directory.spreadsheets import forgetting, running
         from directory.words import learnt_readers
@@ -58,6 +61,7 @@ class DirectoryConfig(AppConfig):
         sweep.register_step("audit is whole", checking.check_a_slice)
         sweep.register_step("shared lists", shortlists.sweep)
         sweep.register_step("addresses that asked for a group's link", link_asks.sweep)
+        sweep.register_step("photos that were taken away", photos.forget_removed)
         sweep.register_step("whether listings are still right", review_asks.sweep)
         sweep.register_step("keys of forms", once.sweep)
         sweep.register_step("counts of sign-in tries", counting.sweep)

@@ -10,6 +10,7 @@ from directory.group_space import change_views, entry, people_views
 from directory.group_space import views as group_space
 from directory.links.addresses import COPIED_WITH_SIGNS
 from directory.openreferral.publish.addresses import addresses as open_referral
+from directory.photos import views as photos
 from directory.shortlists import sharing_views as sharing
 from directory.shortlists import views as shortlists
 from directory.unmet import views as unmet
@@ -22,6 +23,8 @@ _listing: list[URLPattern | URLResolver] = [
     path("change/<slug:part>/", change_views.part, name="group_part"),
     path("room/", change_views.room, name="group_room"),
     path("closed/", change_views.closed, name="group_closed"),
+    path("photos/", photos.photos, name="group_photos"),
+    path("photos/<uuid:photo_id>/", photos.own_photo, name="group_photo"),
     path("places/<uuid:place_id>/", change_views.address, name="group_address"),
     path("places/<uuid:place_id>/<slug:feature>/", change_views.access, name="group_access"),
 ]
@@ -39,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("list/<str:way>/", sharing.sending, name="list_sending"),
     path("find/points/", map_views.points, name="find-points"),
     path("services/<uuid:service_id>/", catalogue.service, name="service"),
+    path("photos/<uuid:pk>/<slug:size>.jpg", photos.photo, name="photo"),
     path("services/<uuid:service_id>/calendar.ics", events.of_service, name="service_calendar"),
     path("services/<uuid:service_id>/print/", shortlists.service_sheet, name="service_sheet"),
     path("services/<uuid:service_id>/send/", sharing.send_service, name="service_send"),

@@ -34,6 +34,7 @@ from directory.openreferral import gone
 from directory.openreferral.field_groups import BY_MODEL
 from directory.openreferral.models import SourceGroup
 from directory.openreferral.provenance import KINDS
+from directory.photos.models import ListingPhoto, PhotoState
 from directory.upkeep.read_words import with_times_in_words
 from directory.upkeep.review import ListingReview
 from directory.upkeep.suggestions import Suggestion
@@ -210,6 +211,12 @@ def what_waits() -> list[Waiting]:
             "Names, addresses and referral contacts wait for you, and where it is set so everything does.",
             group_changes().count(),
             reverse("group_changes"),
+        ),
+        Waiting(
+            "Photos from groups",
+            "Look at each before everybody sees it.",
+            ListingPhoto.objects.filter(state=PhotoState.WAITING).count(),
+            reverse("group_photos"),
         ),
         Waiting(
             "Claims",

@@ -223,6 +223,8 @@ REVIEW_MONTHS = env.int("REVIEW_MONTHS", default=6)
 REVIEW_ASKS_A_DAY = env.int("REVIEW_ASKS_A_DAY", default=50)
 # Whether what a group changes waits for an editor. Its name, address and referral contact always do.
 GROUP_CHANGES_WAIT = env.bool("GROUP_CHANGES_WAIT", default=False)
+# Whether a photo that a group gives waits for an editor, as questions of its own always do.
+GROUP_PHOTOS_WAIT = env.bool("GROUP_PHOTOS_WAIT", default=True)
 
 # What fetching a feed may take. Private and loopback addresses are refused unless a network is named here.
 FEED_ALLOWED_NETWORKS = env.list("FEED_ALLOWED_NETWORKS", default=[])

@@ -38,6 +38,7 @@ from directory.finder.views import audience_of
 from directory.indexing.service_at_place import places_seen, room_at, schedules_at, sessions_at
 from directory.indexing.times_at_places import when_of
 from directory.openreferral.publish import schema_org
+from directory.photos.shown import photos_of
 from directory.places.distances import metres
 from directory.places.locate import PlaceProblem, locate
 from directory.places.miles import miles_words
@@ -96,6 +97,7 @@ def _service_context(request: HttpRequest, found: Service, audience: Audience) -
     return {
         "service": found,
         "description": pages.description(found),
+        "photos": photos_of([found]).get(found.pk, []),
         "organisation_url": (
             reverse("directory:organisation", args=[organisation.pk])
             if organisation.live and organisation.listed and not organisation.archived_at

@@ -21,6 +21,7 @@ from directory.group_space.change_words import part_words
 from directory.group_space.entry import Held
 from directory.group_space.models import ChangeState, GroupChange
 from directory.indexing.service_at_place import places_seen
+from directory.photos.models import ListingPhoto
 from directory.upkeep.models import Capacity, Closure
 from search.documents import Audience, Room
 
@@ -74,6 +75,7 @@ class Listing:
     question: Question | None
     closures: list[tuple[Closure, str]]
     places: list[Location]
+    photos: int
     waiting: list[str]
     recent: list[tuple[GroupChange, str]]
 
@@ -106,6 +108,7 @@ def listing_of(service: Service, held: Held, skipped: Collection[str] = ()) -> L
         question=_question(places, skipped),
         closures=[(shut, _closed(shut, today)) for shut in _to_come(service, today)],
         places=places,
+        photos=ListingPhoto.objects.kept().filter(service=service).count(),
         waiting=[part_words(one.part) for one in of_this.filter(state=ChangeState.WAITING)],
         recent=[(one, part_words(one.part)) for one in live],
     )

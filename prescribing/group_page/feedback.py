@@ -25,7 +25,7 @@ class FeedbackGiven:
 
 
 def keep(prescription: Prescription, given: FeedbackGiven, *, by: Actor, on_behalf_of: str) -> Feedback:
-    """Write it down, in the caller's transaction. How often they came, where it is not said, the register says."""
+    """In the caller's transaction. How often they came, the register says where nobody does."""
     came = came_of(prescription)
     attended = HowOften(given.attended)
     feedback = Feedback(

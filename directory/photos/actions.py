@@ -1,0 +1,174 @@
+"""A group's photos of its listing: given, shown once an editor has looked, taken away and brought back."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import IO
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from directory import clock
+from directory.accounts.actors import Actor, LinkHolder
+from directory.accounts.permissions import EDIT_LISTINGS, KEEP_OWN_LISTING, require
+from directory.audit.actions import record
+from directory.catalogue.models import Service
+from directory.group_space.listing_parts import keeper_for
+from directory.group_space.names import is_plain_name
+from directory.messages.actions import post
+from directory.messages.kinds import Recipient
+from directory.photos.models import ListingPhoto, PhotoState
+from directory.photos.pictures import read_photo
+from directory.photos.shown import may_show_photos
+
+MOST = 4
+"""So many photos a listing has."""
+KEPT_FOR = timedelta(days=30)
+"""So long a photo that was taken away can be brought back; then its pictures are forgotten."""
+LEAST_WORDS = 3
+_FILE_NAME = re.compile(r"\b(img|dsc|pxl|image|photo|foto|picture|whatsapp)[\s_-]*\d+", re.IGNORECASE)
+
+
+def check_alt(words: str) -> str:
+    """What a photo shows, for who cannot see it. Raises ValidationError."""
+    words = " ".join(words.split())
+    if len(words.split()) < LEAST_WORDS:
+        raise ValidationError(
+            _("Say what the photo shows, in a few words, like: five people at a long table")
+        )
+    if _FILE_NAME.search(words) or not is_plain_name(words):
+        raise ValidationError(_("Write words alone: no file name, web or email address"))
+    return words
+
+
+@transaction.atomic
+def add_photo(*, service: Service, file: IO[bytes], size: int, alt: str, by: LinkHolder) -> ListingPhoto:
+    """A group gives a photo. Where settings.GROUP_PHOTOS_WAIT, an editor looks before it is shown.
+
+    Raises ValidationError for what is no photo, for missing words, for a fifth photo, and for a listing whose
+    place is not shown to everybody.
+    """
+    require(by, KEEP_OWN_LISTING)
+    keeper = keeper_for(service, by)
+    service = Service.objects.select_for_update().get(pk=service.pk)
+    if not may_show_photos(service):
+        raise ValidationError(_("No photos are shown of this listing, because its place is kept private."))
+    if ListingPhoto.objects.kept().filter(service=service).count() >= MOST:
+        raise ValidationError(_("There are four photos already. Take one away first."))
+    alt = check_alt(alt)
+    made = read_photo(file, size)
+    if ListingPhoto.objects.kept().filter(service=service, digest=made.digest).exists():
+        raise ValidationError(_("This photo is there already."))
+    waits = settings.GROUP_PHOTOS_WAIT or settings.GROUP_CHANGES_WAIT
+    photo = ListingPhoto.objects.create(
+        service=service,
+        alt=alt,
+        large=made.large.content,
+        small=made.small.content,
+        width=made.large.width,
+        height=made.large.height,
+        small_width=made.small.width,
+        small_height=made.small.height,
+        digest=made.digest,
+        state=PhotoState.WAITING if waits else PhotoState.SHOWN,
+        keeper=keeper,
+        said_by=by.label[:300],
+    )
+    record("photo.added", service, by=by, detail={"photo": str(photo.pk), "waits": waits})
+    return photo
+
+
+@transaction.atomic
+def remove_photo(*, photo: ListingPhoto, by: Actor, words: str = "") -> None:
+    """It is not shown any more: by its group, or by an editor, who tells the group. For KEPT_FOR it can be
+    brought back. Taking it away twice changes nothing."""
+    if not isinstance(by, LinkHolder) and not words.strip():
+        raise ValidationError("Say why, in a few words: the group reads them.")
+    kept = _held(photo, by)
+    if kept.state not in (PhotoState.SHOWN, PhotoState.WAITING):
+        return
+    kept.state, kept.was = PhotoState.REMOVED, kept.state
+    _decide(kept, by, words)
+    record("photo.removed", kept.service, by=by, detail={"photo": str(kept.pk)})
+    if not isinstance(by, LinkHolder):
+        _tell(kept)
+
+
+@transaction.atomic
+def put_photo_back(*, photo: ListingPhoto, by: Actor) -> None:
+    """As it was before it was taken away: shown, or waiting. Raises ValidationError once it is forgotten,
+    where an editor took it away from its group, and where there are four already."""
+    kept = _held(photo, by)
+    if kept.state != PhotoState.REMOVED or not kept.large:
+        raise ValidationError(_("It cannot be brought back any more."))
+    if isinstance(by, LinkHolder) and kept.words:
+        raise ValidationError(_("Somebody who keeps the directory took it away. Write to us about it."))
+    if ListingPhoto.objects.kept().filter(service=kept.service).count() >= MOST:
+        raise ValidationError(_("There are four photos already. Take one away first."))
+    kept.state, kept.was = kept.was, ""
+    _decide(kept, by, "")
+    record("photo.put-back", kept.service, by=by, detail={"photo": str(kept.pk)})
+
+
+@transaction.atomic
+def approve_photo(*, photo: ListingPhoto, by: Actor) -> None:
+    """An editor looked: everybody sees it now, and the group is told. Raises ValidationError where it was
+    decided already."""
+    require(by, EDIT_LISTINGS)
+    kept = _waiting(photo)
+    kept.state = PhotoState.SHOWN
+    _decide(kept, by, "")
+    record("photo.approved", kept.service, by=by, detail={"photo": str(kept.pk)})
+    _tell(kept)
+
+
+@transaction.atomic
+def refuse_photo(*, photo: ListingPhoto, words: str, by: Actor) -> None:
+    """It is not shown, and the group is told why. Its pictures are forgotten at once."""
+    require(by, EDIT_LISTINGS)
+    if not words.strip():
+        raise ValidationError("Say why, in a few words: the group reads them.")
+    kept = _waiting(photo)
+    kept.state, kept.large, kept.small = PhotoState.REFUSED, b"", b""
+    _decide(kept, by, words)
+    record("photo.refused", kept.service, by=by, detail={"photo": str(kept.pk)})
+    _tell(kept)
+
+
+def forget_removed() -> int:
+    """Empty the pictures of photos that were taken away long ago. A step of the sweep."""
+    gone = ListingPhoto.objects.filter(state=PhotoState.REMOVED, decided_at__lte=clock.now() - KEPT_FOR)
+    return gone.exclude(large=b"").update(large=b"", small=b"")
+
+
+def _held(photo: ListingPhoto, by: Actor) -> ListingPhoto:
+    """Locked, once `by` may do something about it."""
+    kept = ListingPhoto.objects.select_for_update(of=("self",)).select_related("service").get(pk=photo.pk)
+    if isinstance(by, LinkHolder):
+        require(by, KEEP_OWN_LISTING)
+        keeper_for(kept.service, by)
+    else:
+        require(by, EDIT_LISTINGS)
+    return kept
+
+
+def _waiting(photo: ListingPhoto) -> ListingPhoto:
+    kept = ListingPhoto.objects.select_for_update(of=("self",)).select_related("service").get(pk=photo.pk)
+    if kept.state != PhotoState.WAITING:
+        raise ValidationError("Somebody has decided this already.")
+    return kept
+
+
+def _decide(photo: ListingPhoto, by: Actor, words: str) -> None:
+    photo.decided_at, photo.decided_by = clock.now(), by.label[:300]
+    photo.words = words.strip()[:500]
+    photo.save(update_fields=["state", "was", "large", "small", "decided_at", "decided_by", "words"])
+
+
+def _tell(photo: ListingPhoto) -> None:
+    if photo.keeper_id is not None:
+        to = Recipient("keeper", photo.keeper_id)
+        post("group.photo-decided", about=photo, to=to, key=f"group.photo:{photo.pk}:{photo.decided_at}")
