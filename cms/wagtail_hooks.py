@@ -24,7 +24,7 @@ from cms.editing import (
     try_change,
     views,
 )
-from cms.editing.groups import changes, claims, keepers, photos, reviews
+from cms.editing.groups import changes, claims, keepers, photos, questions, reviews
 from cms.editing.home_counts import what_waits
 from cms.editing.hours_in_words import box
 from cms.editing.listings import DirectoryGroup
@@ -57,6 +57,7 @@ def our_screens() -> list[URLPattern]:
         path("kept-by-groups/changes/", changes.group_changes, name="group_changes"),
         path("kept-by-groups/photos/", photos.group_photos, name="group_photos"),
         path("kept-by-groups/photos/<uuid:pk>/", photos.group_photo, name="group_photo_picture"),
+        path("kept-by-groups/questions/", questions.group_questions, name="group_questions"),
         path("kept-by-groups/invite/", keepers.invite_groups, name="invite_groups"),
         path("kept-by-groups/unanswered/", reviews.reviews, name="listing_reviews"),
         path("services/<uuid:pk>/room/", views.room, name="service_room"),

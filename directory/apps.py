@@ -11,6 +11,7 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         from directory.accounts import menu, permissions, sign_in_record
         from directory.accounts import messages as account_messages
+        from directory.asked_of_senders import messages as question_messages
         from directory.audit import guards, kinds
         from directory.background import database_tables  # noqa: F401  registers its system check
         from directory.catalogue import contact_messages
@@ -27,6 +28,7 @@ class DirectoryConfig(AppConfig):
         contact_messages.register_own()
         group_messages.register_own()
         photo_messages.register_own()
+        question_messages.register_own()
         list_messages.register_own()
         sign_in_record.connect()
         post_migrate.connect(guards.install_after_migrate, sender=self)

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from directory.asked_of_senders import views as asked_of_senders
 from directory.catalogue import views as catalogue
 from directory.events import views as events
 from directory.finder import map_views
@@ -23,6 +24,7 @@ _listing: list[URLPattern | URLResolver] = [
     path("change/<slug:part>/", change_views.part, name="group_part"),
     path("room/", change_views.room, name="group_room"),
     path("closed/", change_views.closed, name="group_closed"),
+    path("questions/", asked_of_senders.questions, name="group_questions"),
     path("photos/", photos.photos, name="group_photos"),
     path("photos/<uuid:photo_id>/", photos.own_photo, name="group_photo"),
     path("places/<uuid:place_id>/", change_views.address, name="group_address"),

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from directory import clock
+from directory.asked_of_senders.models import QuestionState, SenderQuestion
 from directory.catalogue.facts import Basis, Fact
 from directory.catalogue.locations import LocationKind
 from directory.catalogue.models import (
@@ -217,6 +218,12 @@ def what_waits() -> list[Waiting]:
             "Look at each before everybody sees it.",
             ListingPhoto.objects.filter(state=PhotoState.WAITING).count(),
             reverse("group_photos"),
+        ),
+        Waiting(
+            "Questions of groups",
+            "What they ask of whoever sends them somebody. Look at each before it is asked.",
+            SenderQuestion.objects.filter(state=QuestionState.WAITING).count(),
+            reverse("group_questions"),
         ),
         Waiting(
             "Claims",

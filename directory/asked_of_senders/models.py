@@ -21,6 +21,10 @@ class SenderQuestionQuerySet(models.QuerySet["SenderQuestion"]):
     def asked(self) -> SenderQuestionQuerySet:
         return self.filter(state=QuestionState.ASKED)
 
+    def of(self, service: Service) -> SenderQuestionQuerySet:
+        """What is asked now of whoever sends somebody to this service, in its order."""
+        return self.asked().filter(service=service)
+
     def kept(self) -> SenderQuestionQuerySet:
         """Asked, or waiting for it."""
         return self.filter(state__in=[QuestionState.ASKED, QuestionState.WAITING])

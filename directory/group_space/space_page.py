@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from directory import clock
+from directory.asked_of_senders.models import SenderQuestion
 from directory.catalogue import contacting, pages, times_words, wording
 from directory.catalogue.locations import AccessFeature, Location
 from directory.catalogue.models import Service
@@ -76,6 +77,7 @@ class Listing:
     closures: list[tuple[Closure, str]]
     places: list[Location]
     photos: int
+    questions: int
     waiting: list[str]
     recent: list[tuple[GroupChange, str]]
 
@@ -108,6 +110,7 @@ def listing_of(service: Service, held: Held, skipped: Collection[str] = ()) -> L
         question=_question(places, skipped),
         closures=[(shut, _closed(shut, today)) for shut in _to_come(service, today)],
         places=places,
+        questions=SenderQuestion.objects.kept().filter(service=service).count(),
         photos=ListingPhoto.objects.kept().filter(service=service).count(),
         waiting=[part_words(one.part) for one in of_this.filter(state=ChangeState.WAITING)],
         recent=[(one, part_words(one.part)) for one in live],

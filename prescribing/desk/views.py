@@ -28,6 +28,7 @@ from directory.finder.run_search import SearchAnswer, find
 from directory.unmet import counting
 from directory.unmet.models import Asker
 from prescribing import permissions as may
+from prescribing.asked_by_groups.answers import answers_to
 from prescribing.desk.forms import DeskForm, DeskSearchForm
 from prescribing.people.views import put_errors
 from prescribing.prescriptions.models import Prescription
@@ -102,7 +103,9 @@ def send(request: HttpRequest, service: UUID) -> HttpResponse:
     by = user_of(request)
     chosen = get_object_or_404(Service.objects.for_professionals().select_related("organisation"), pk=service)
     met = _needs_of(chosen)
-    form = DeskForm(request.POST or None, met=met, initial={"need": _understood(request, met)})
+    form = DeskForm(
+        request.POST or None, met=met, service=chosen, initial={"need": _understood(request, met)}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = prescribe_at_desk(
@@ -112,6 +115,7 @@ def send(request: HttpRequest, service: UUID) -> HttpResponse:
                 need=form.cleaned_data["need"],
                 consent=ConsentGiven(method="in-person"),
                 why=form.cleaned_data["why"],
+                answers=form.given_answers(),
                 by=by,
             )
         except ValidationError as problem:
@@ -123,7 +127,7 @@ def send(request: HttpRequest, service: UUID) -> HttpResponse:
     context = {
         "form": form,
         "service": chosen,
-        "wording": consent_wording(chosen, TOLD),
+        "wording": consent_wording(chosen, TOLD, answers_to(chosen, {})),
         "contact": confirmed_contact(chosen),
         "one_need": met.count() == 1,
     }
