@@ -35,6 +35,8 @@ class DirectoryConfig(AppConfig):
         self._register_work()
         self._register_health_checks()
         menu.register_item("Unmet need", "directory:unmet", permissions.SEE_UNMET, 70)
+        menu.register_item("Your groups", "directory:my_groups", permissions.KEEP_OWN_LISTING, 75)
+        menu.register_start(permissions.KEEP_OWN_LISTING, "directory:my_groups", 95)
         menu.register_start(permissions.SEE_UNMET, "directory:unmet", 90)
         signals.connect()
         touched.register_drain(reindex.drain)

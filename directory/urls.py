@@ -7,6 +7,7 @@ from directory.catalogue import views as catalogue
 from directory.events import views as events
 from directory.finder import map_views
 from directory.finder import views as finder
+from directory.group_accounts import views as group_accounts
 from directory.group_space import change_views, entry, people_views
 from directory.group_space import views as group_space
 from directory.links.addresses import COPIED_WITH_SIGNS
@@ -66,6 +67,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisations/ours/received/", people_views.claim_sent, name="claim_sent"),
     path("group/a/<str:token>/", entry.landing, name="group_link"),
     re_path(f"^group/{COPIED_WITH_SIGNS}", entry.landing),
+    path("group/mine/", group_accounts.mine, name="my_groups"),
+    path("group/<uuid:pk>/account/", group_accounts.account, name="group_account"),
     path("group/link/", entry.again, name="group_again"),
     path("group/link/sent/", entry.again_sent, name="group_again_sent"),
     path("group/closed/", entry.closed, name="group_closed_page"),

@@ -106,6 +106,7 @@ _OF_THE_DIRECTORY = {
     "keeper.refused": "Refused that somebody keeps a group's listings",
     "keeper.ended": "Ended that somebody keeps a group's listings",
     "keeper.brought-back": "Took back that they keep a group's listings no longer",
+    "keeper.account-made": "Made an account to keep their group's listings",
     "keeper.opened": "Opened their group's page",
     "referral-contact.named": "Named where a group's prescriptions go",
     "referral-contact.confirmed": "Confirmed where a group's prescriptions go",

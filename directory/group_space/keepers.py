@@ -13,7 +13,8 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from directory import clock
-from directory.accounts.actors import Actor, LinkHolder, System
+from directory.accounts.actions import end_role, give_role
+from directory.accounts.actors import Actor, LinkHolder, SignedInMember, System
 from directory.accounts.permissions import (
     CONFIRM_REFERRAL_CONTACT,
     KEEP_OWN_LISTING,
@@ -21,6 +22,7 @@ from directory.accounts.permissions import (
     NotAllowed,
     require,
 )
+from directory.accounts.roles import Role
 from directory.audit.actions import record
 from directory.catalogue.models import Organisation
 from directory.group_space.known_address import is_known, was_sent_away
@@ -37,6 +39,7 @@ from directory.shortlists.sending_limits import FORMS, Visitor, count, mailbox_o
 WITHIN = timedelta(days=1)
 """So long an end is taken back by the link that it closed."""
 VISITOR = System("said on the site")
+ACCOUNTS = System("accounts of groups")
 CLAIMS = {**FORMS, "recipient": 3}
 COLLEAGUES = {"keeper": 5, "group": 10, "recipient": 2}
 """So many are let in by one of a group, by all of it, and written to at one mailbox, in an hour."""
@@ -162,12 +165,14 @@ def _end(keeper: ListingKeeper, by: Actor, why: str, said_with: SignedLink | Non
     kept.save(update_fields=["ended_at", "ended_by", "ended_why", "ended_with"])
     for link in links_of(kept):
         links.withdraw(link)
+    if kept.user is not None:
+        end_role(user=kept.user, role=Role.MEMBER, organisation=kept.organisation, by=ACCOUNTS)
     record("keeper.ended", kept.organisation, by=by, detail={"keeper": str(kept.pk)})
     if not told:
         return
     if not (isinstance(by, LinkHolder) and by.about == str(kept.pk)):
         post("group.ended", about=kept, to=Recipient("keeper", kept.pk), key=f"group.ended:{kept.pk}")
-    _tell_others(kept, "ended")
+    tell_others(kept, "ended")
 
 
 @transaction.atomic
@@ -179,11 +184,13 @@ def take_back_end(*, link: SignedLink) -> bool:
     ended_at = keeper.ended_at
     keeper.ended_at, keeper.ended_by, keeper.ended_why, keeper.ended_with = None, "", "", None
     keeper.save(update_fields=["ended_at", "ended_by", "ended_why", "ended_with"])
+    if keeper.user is not None:
+        give_role(user=keeper.user, role=Role.MEMBER, organisation=keeper.organisation, by=ACCOUNTS)
     closed = SignedLink.objects.filter(purpose=PURPOSE, about_id=keeper.pk, withdrawn_at__gte=ended_at)
     for one in closed:
         links.bring_back(one)
     record("keeper.brought-back", keeper.organisation, by=VISITOR, detail={"keeper": str(keeper.pk)})
-    _tell_others(keeper, "added")
+    tell_others(keeper, "added")
     return True
 
 
@@ -207,7 +214,8 @@ def no_longer_me(*, keeper: ListingKeeper, by: LinkHolder) -> None:
     if by.about != str(keeper.pk):
         raise NotAllowed("Only they themselves say that.")
     _require_same_group(keeper, by)
-    _end(keeper, by, NOT_ME, said_with=SignedLink.objects.get(pk=by.link_id))
+    link = None if isinstance(by, SignedInMember) else SignedLink.objects.get(pk=by.link_id)
+    _end(keeper, by, NOT_ME, said_with=link)
 
 
 def _let_in(organisation: Organisation, email: str, name: str, came: Came, by: Actor) -> ListingKeeper:
@@ -233,10 +241,11 @@ def _confirm(keeper: ListingKeeper, by: Actor) -> None:
     keeper.save(update_fields=["confirmed_at", "confirmed_by"])
     record("keeper.confirmed", keeper.organisation, by=by, detail={"keeper": str(keeper.pk)})
     send_link(keeper)
-    _tell_others(keeper, "added")
+    tell_others(keeper, "added")
 
 
-def _tell_others(keeper: ListingKeeper, what: str) -> None:
+def tell_others(keeper: ListingKeeper, what: str) -> None:
+    """The others of the group, that somebody was added or ended."""
     stamp = f"{clock.now():%Y%m%d%H%M%S%f}"
     for other in others_of(keeper):
         to = Recipient("keeper", other.pk)
