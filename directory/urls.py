@@ -29,6 +29,7 @@ _listing: list[URLPattern | URLResolver] = [
     path("photos/", photos.photos, name="group_photos"),
     path("photos/<uuid:photo_id>/", photos.own_photo, name="group_photo"),
     path("places/<uuid:place_id>/", change_views.address, name="group_address"),
+    path("places/<uuid:place_id>/room/", change_views.room, name="group_room_at"),
     path("places/<uuid:place_id>/<slug:feature>/", change_views.access, name="group_access"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -20,7 +20,7 @@ from directory.catalogue.facts import Fact
 from directory.catalogue.locations import AccessFeature, Location
 from directory.catalogue.models import DeliveredBy, Frequency, Schedule, Service
 from directory.finder import result_reasons as reasons
-from directory.indexing.service_at_place import places_seen, room_at, schedules_at, sessions_at
+from directory.indexing.service_at_place import capacity_at, places_seen, room_at, schedules_at, sessions_at
 from directory.photos.models import ListingPhoto
 from directory.photos.shown import photos_of
 from directory.places.distances import metres
@@ -185,8 +185,8 @@ class _Writer:
 
     def _room(self) -> dict[str, str] | None:
         state, until = room_at(self.service, self.place)
-        weeks = next((c.weeks for c in self.service.capacities.all() if c.state == state), None)
-        label = wording.room_words(state, weeks=weeks, until=until)
+        said = capacity_at(self.service, self.place)
+        label = wording.room_words(state, weeks=said.weeks if said else None, until=until)
         return {"state": "ring" if state == "ask" else state.value, "label": label} if label else None
 
     def _tags(self) -> list[dict[str, str]]:

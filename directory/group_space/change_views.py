@@ -118,21 +118,23 @@ def _lines_now(record: Any, part: str, held: Held) -> list[str]:
 
 
 @in_space
-def room(request: HttpRequest, held: Held, service_id: UUID) -> HttpResponse:
-    """Whether they take people."""
+def room(request: HttpRequest, held: Held, service_id: UUID, place_id: UUID | None = None) -> HttpResponse:
+    """Whether they take people: as a whole, or at one of several places."""
     found = own_service(held, service_id)
+    place = _place(found, place_id) if place_id else None
+    about = _("%(service)s, %(place)s") % {"service": found.name, "place": place} if place else found.name
     form = RoomForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
-        return _form(request, held, form, _("Are you taking people?"), found.name)
+        return _form(request, held, form, _("Are you taking people?"), about)
     said = form.cleaned_data
     if request.POST.get("sure") != "yes":
         label = str(dict(ROOM)[said["state"]])
-        lines = [_("The public page of %(service)s will say so.") % {"service": found.name}]
+        lines = [_("The public page of %(service)s will say so.") % {"service": about}]
         if said["until"]:
             day = times_words.date_words(said["until"], today=today())
             lines.append(_("It says “full” until %(day)s, then that we do not know.") % {"day": day})
         return ask_again(request, f"{label}?", _("Yes, say so"), lines=lines)
-    answers.say_room(service=found, by=held.by, **said)
+    answers.say_room(service=found, location=place, by=held.by, **said)
     messages.success(request, _("Thank you. The page says so now."))
     return back(held, found)
 

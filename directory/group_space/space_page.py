@@ -63,12 +63,26 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidRoom:
+    """Whether they take people, as a whole (no place) or at one of several places."""
+
+    place: Location | None
+    tag: dict[str, str] | None
+    said: str
+
+    @property
+    def key(self) -> str:
+        """As a form names it."""
+        return str(self.place.pk) if self.place else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """A listing as its space shows it. `rows` are for components/pairs.html."""
 
     service: Service
     room: dict[str, str] | None
-    room_said: str
+    rooms: list[SaidRoom]
     checked: str
     hidden: bool
     public: bool
@@ -92,7 +106,7 @@ def listing_of(service: Service, held: Held, skipped: Collection[str] = ()) -> L
     """`skipped`: facts that they said they do not know, as `skip_key` names them."""
     today = clock.today()
     places = places_seen(service, Audience.PUBLIC)
-    room = next((one for one in service.capacities.all() if one.location_id is None), None)
+    rooms = _rooms(service, places, today)
     changes = GroupChange.objects.filter(organisation=held.keeper.organisation_id)
     of_this = changes.filter(object_id__in=[service.pk, *(place.pk for place in places)])
     newest: dict[tuple[UUID, str], GroupChange] = {}
@@ -101,8 +115,8 @@ def listing_of(service: Service, held: Held, skipped: Collection[str] = ()) -> L
     live = list(newest.values())[:3]
     return Listing(
         service=service,
-        room=room_tag(room),
-        room_said=_room_said(room, today),
+        room=next((one.tag for one in rooms if one.tag), None),
+        rooms=rooms,
         checked=wording.checked_words(service.last_checked),
         hidden=service.hidden_at is not None,
         public=Service.objects.public().filter(pk=service.pk).exists(),
@@ -115,6 +129,19 @@ def listing_of(service: Service, held: Held, skipped: Collection[str] = ()) -> L
         waiting=[part_words(one.part) for one in of_this.filter(state=ChangeState.WAITING)],
         recent=[(one, part_words(one.part)) for one in live],
     )
+
+
+def _rooms(service: Service, places: Sequence[Location], today: date) -> list[SaidRoom]:
+    """One for each of several places, with the whole first where something is said of it; else one."""
+    said = {one.location_id: one for one in service.capacities.all()}
+    whole = SaidRoom(None, room_tag(said.get(None)), _room_said(said.get(None), today))
+    if len(places) < 2:
+        return [whole]
+    each = [
+        SaidRoom(place, room_tag(said.get(place.pk)), _room_said(said.get(place.pk), today))
+        for place in places
+    ]
+    return [whole, *each] if whole.tag else each
 
 
 def room_tag(room: Capacity | None) -> dict[str, str] | None:

@@ -93,12 +93,15 @@ def _still_right(request: HttpRequest, held: Held, service: Service, *, sure: bo
 
 
 def _room_still(request: HttpRequest, held: Held, service: Service, *, sure: bool) -> HttpResponse:
-    room = listing_of(service, held).room
-    if room is None:
+    wanted = request.POST.get("place", "")
+    said = next((one for one in listing_of(service, held).rooms if one.key == wanted), None)
+    if said is None or said.tag is None:
         return back(held, service)
     if not sure:
-        return ask_again(request, _("Is “%(room)s” still right?") % {"room": room["label"]}, _("Still right"))
-    answers.room_still_right(service=service, by=held.by)
+        title = _("Is “%(room)s” still right?") % {"room": said.tag["label"]}
+        lines = (str(said.place),) if said.place else ()
+        return ask_again(request, title, _("Still right"), lines=lines)
+    answers.room_still_right(service=service, location=said.place, by=held.by)
     messages.success(request, _("Thank you. We ask again in some weeks."))
     return back(held, service)
 
