@@ -20,10 +20,11 @@ from directory.clock import LONDON
 from directory.finder.result_rows import readable
 from directory.group_space.change_words import part_words
 from directory.group_space.entry import Held
+from directory.group_space.forms import RoomForm
 from directory.group_space.models import ChangeState, GroupChange
 from directory.indexing.service_at_place import places_seen
 from directory.photos.models import ListingPhoto
-from directory.upkeep.models import Capacity, Closure
+from directory.upkeep.models import Capacity, CapacityState, Closure
 from search.documents import Audience, Room
 
 
@@ -83,6 +84,8 @@ class Listing:
     service: Service
     room: dict[str, str] | None
     rooms: list[SaidRoom]
+    room_form: RoomForm | None
+    """None where each of several places has its own."""
     checked: str
     hidden: bool
     public: bool
@@ -117,6 +120,7 @@ def listing_of(service: Service, held: Held, skipped: Collection[str] = ()) -> L
         service=service,
         room=next((one.tag for one in rooms if one.tag), None),
         rooms=rooms,
+        room_form=_room_form(service) if len(rooms) == 1 else None,
         checked=wording.checked_words(service.last_checked),
         hidden=service.hidden_at is not None,
         public=Service.objects.public().filter(pk=service.pk).exists(),
@@ -142,6 +146,15 @@ def _rooms(service: Service, places: Sequence[Location], today: date) -> list[Sa
         for place in places
     ]
     return [whole, *each] if whole.tag else each
+
+
+def _room_form(service: Service) -> RoomForm:
+    """With what is said, where it still holds."""
+    said = next((one for one in service.capacities.all() if one.location_id is None), None)
+    if said is None or room_tag(said) is None:
+        return RoomForm()
+    until = said.until if said.state == CapacityState.FULL else None
+    return RoomForm(initial={"state": said.state, "weeks": said.weeks, "until": until})
 
 
 def room_tag(room: Capacity | None) -> dict[str, str] | None:

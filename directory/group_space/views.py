@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from directory.accounts.requests import user_of
 from directory.catalogue.models import Service
+from directory.clock import today
 from directory.finder.result_rows import readable
 from directory.group_space import answers, changes
 from directory.group_space.entry import Held, close, in_space, not_me, pairs_of, say_errors
@@ -39,9 +40,12 @@ def space(request: HttpRequest, held: Held) -> HttpResponse:
         all_theirs = kept_by(user_of(request))
     else:
         all_theirs = ListingKeeper.objects.current().of_mailbox(held.keeper.email)
+    above = sections(request, held, above=True)
     context = {
         "held": held,
-        "above": sections(request, held, above=True),
+        "today": today(),
+        "asked": sum(len(section.context.get("asked", ())) for section in above),
+        "above": above,
         "below": sections(request, held, above=False),
         "listings": listings,
         "others": len(list(others_of(held.keeper))),
