@@ -51,7 +51,7 @@ class DirectoryConfig(AppConfig):
         from directory.indexing import reindex
         from directory.messages import delivery
         from directory.once import sweeping as once
-        from directory.photos import actions as photos
+        from directory.photos import forgetting as photos
         from directory.shortlists import actions as shortlists
         from directory.spreadsheets import forgetting, running
         from directory.words import learnt_readers

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from datetime import timedelta
 from typing import IO
 
 from django.conf import settings
@@ -17,31 +15,15 @@ from directory.accounts.permissions import EDIT_LISTINGS, KEEP_OWN_LISTING, requ
 from directory.audit.actions import record
 from directory.catalogue.models import Service
 from directory.group_space.listing_parts import keeper_for
-from directory.group_space.names import is_plain_name
 from directory.messages.actions import post
 from directory.messages.kinds import Recipient
+from directory.photos.alt_words import check_alt
 from directory.photos.models import ListingPhoto, PhotoState
 from directory.photos.pictures import read_photo
 from directory.photos.shown import may_show_photos
 
 MOST = 4
 """So many photos a listing has."""
-KEPT_FOR = timedelta(days=30)
-"""So long a photo that was taken away can be brought back; then its pictures are forgotten."""
-LEAST_WORDS = 3
-_FILE_NAME = re.compile(r"\b(img|dsc|pxl|image|photo|foto|picture|whatsapp)[\s_-]*\d+", re.IGNORECASE)
-
-
-def check_alt(words: str) -> str:
-    """What a photo shows, for who cannot see it. Raises ValidationError."""
-    words = " ".join(words.split())
-    if len(words.split()) < LEAST_WORDS:
-        raise ValidationError(
-            _("Say what the photo shows, in a few words, like: five people at a long table")
-        )
-    if _FILE_NAME.search(words) or not is_plain_name(words):
-        raise ValidationError(_("Write words alone: no file name, web or email address"))
-    return words
 
 
 @transaction.atomic
@@ -83,8 +65,8 @@ def add_photo(*, service: Service, file: IO[bytes], size: int, alt: str, by: Lin
 
 @transaction.atomic
 def remove_photo(*, photo: ListingPhoto, by: Actor, words: str = "") -> None:
-    """It is not shown any more: by its group, or by an editor, who tells the group. For KEPT_FOR it can be
-    brought back. Taking it away twice changes nothing."""
+    """It is not shown any more: by its group, or by an editor, who tells the group. For some weeks it can
+    be brought back: see forgetting.py. Taking it away twice changes nothing."""
     if not isinstance(by, LinkHolder) and not words.strip():
         raise ValidationError("Say why, in a few words: the group reads them.")
     kept = _held(photo, by)
@@ -136,12 +118,6 @@ def refuse_photo(*, photo: ListingPhoto, words: str, by: Actor) -> None:
     _decide(kept, by, words)
     record("photo.refused", kept.service, by=by, detail={"photo": str(kept.pk)})
     _tell(kept)
-
-
-def forget_removed() -> int:
-    """Empty the pictures of photos that were taken away long ago. A step of the sweep."""
-    gone = ListingPhoto.objects.filter(state=PhotoState.REMOVED, decided_at__lte=clock.now() - KEPT_FOR)
-    return gone.exclude(large=b"").update(large=b"", small=b"")
 
 
 def _held(photo: ListingPhoto, by: Actor) -> ListingPhoto:

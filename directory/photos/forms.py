@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from directory.photos.actions import check_alt
+from directory.photos.alt_words import check_alt
 
 
 class PhotoForm(forms.Form):

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from directory import clock
 from directory.group_space.entry import Held, in_space, say_errors
 from directory.group_space.views import ask_again, own_service
-from directory.photos.actions import KEPT_FOR, MOST, add_photo, put_photo_back, remove_photo
+from directory.photos.actions import MOST, add_photo, put_photo_back, remove_photo
+from directory.photos.forgetting import KEPT_FOR
 from directory.photos.forms import PhotoForm
 from directory.photos.models import ListingPhoto, PhotoState
 from directory.photos.shown import may_show_photos, shown_photo

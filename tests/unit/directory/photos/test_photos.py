@@ -19,7 +19,7 @@ from directory.audit.models import AuditEvent
 from directory.catalogue.facts import Visibility
 from directory.catalogue.models import Service
 from directory.messages.models import OutboxMessage
-from directory.photos import actions
+from directory.photos import actions, forgetting
 from directory.photos.models import ListingPhoto, PhotoState
 from directory.photos.pictures import MOST_BYTES, read_photo
 from directory.photos.shown import photos_of
@@ -192,9 +192,9 @@ def test_taken_away_and_brought_back_until_it_is_forgotten(
     actions.put_photo_back(photo=photo, by=by)
     assert Client().get(address(photo)).status_code == 200
     actions.remove_photo(photo=photo, by=by)
-    assert actions.forget_removed() == 0
-    ListingPhoto.objects.update(decided_at=photo.said_at - actions.KEPT_FOR - timedelta(minutes=1))
-    assert actions.forget_removed() == 1
+    assert forgetting.forget_removed() == 0
+    ListingPhoto.objects.update(decided_at=photo.said_at - forgetting.KEPT_FOR - timedelta(minutes=1))
+    assert forgetting.forget_removed() == 1
     with pytest.raises(ValidationError, match="any more"):
         actions.put_photo_back(photo=photo, by=by)
 
