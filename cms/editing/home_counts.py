@@ -136,6 +136,16 @@ def group_changes() -> QuerySet[GroupChange]:
     return GroupChange.objects.filter(state=ChangeState.WAITING)
 
 
+def group_photos() -> QuerySet[ListingPhoto]:
+    """Photos that groups gave and nobody has looked at."""
+    return ListingPhoto.objects.filter(state=PhotoState.WAITING).without_pictures()
+
+
+def group_questions() -> QuerySet[SenderQuestion]:
+    """What groups would ask of whoever sends somebody, and nobody has looked at."""
+    return SenderQuestion.objects.filter(state=QuestionState.WAITING)
+
+
 def unanswered() -> QuerySet[ListingReview]:
     """Listings about which their group was asked and reminded in vain, or has nobody to ask."""
     return ListingReview.objects.unanswered()
@@ -216,13 +226,13 @@ def what_waits() -> list[Waiting]:
         Waiting(
             "Photos from groups",
             "Look at each before everybody sees it.",
-            ListingPhoto.objects.filter(state=PhotoState.WAITING).count(),
+            group_photos().count(),
             reverse("group_photos"),
         ),
         Waiting(
             "Questions of groups",
             "What they ask of whoever sends them somebody. Look at each before it is asked.",
-            SenderQuestion.objects.filter(state=QuestionState.WAITING).count(),
+            group_questions().count(),
             reverse("group_questions"),
         ),
         Waiting(
