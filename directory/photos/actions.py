@@ -21,27 +21,31 @@ from directory.photos.alt_words import check_alt
 from directory.photos.models import ListingPhoto, PhotoState
 from directory.photos.pictures import read_photo
 from directory.photos.shown import may_show_photos
+from directory.shortlists.sending_limits import count
 
 MOST = 4
 """So many photos a listing has."""
+AN_HOUR = {"group": 40}
+"""So many are read for one group in an hour: reading a large one takes a while."""
 
 
 @transaction.atomic
 def add_photo(*, service: Service, file: IO[bytes], size: int, alt: str, by: LinkHolder) -> ListingPhoto:
     """A group gives a photo. Where settings.GROUP_PHOTOS_WAIT, an editor looks before it is shown.
 
-    Raises ValidationError for what is no photo, for missing words, for a fifth photo, and for a listing whose
-    place is not shown to everybody.
+    Raises TooMany, and ValidationError for what is no photo, for missing words, for a fifth photo, and for a
+    listing whose place is not shown to everybody.
     """
     require(by, KEEP_OWN_LISTING)
     keeper = keeper_for(service, by)
+    alt = check_alt(alt)
+    count("photo", {"group": str(keeper.organisation_id)}, AN_HOUR)
+    made = read_photo(file, size)
     service = Service.objects.select_for_update().get(pk=service.pk)
     if not may_show_photos(service):
         raise ValidationError(_("No photos are shown of this listing, because its place is kept private."))
     if ListingPhoto.objects.kept().filter(service=service).count() >= MOST:
         raise ValidationError(_("There are four photos already. Take one away first."))
-    alt = check_alt(alt)
-    made = read_photo(file, size)
     if ListingPhoto.objects.kept().filter(service=service, digest=made.digest).exists():
         raise ValidationError(_("This photo is there already."))
     waits = settings.GROUP_PHOTOS_WAIT or settings.GROUP_CHANGES_WAIT

@@ -15,7 +15,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 15 * 2**20
 """What the camera of a phone makes is a third of it."""
-MOST_PIXELS = 60_000_000
+MOST_PIXELS = {"JPEG": 55_000_000, "PNG": 24_000_000, "WEBP": 24_000_000}
+"""The largest camera of a phone. A JPEG is made smaller while it is decoded; the others are decoded whole."""
 LEAST_SIDE = 300
 LARGE, SMALL = (1200, 1200), (320, 320)
 
@@ -49,19 +50,21 @@ def read_photo(file: IO[bytes], size: int) -> Pictures:
 
 
 def _opened(file: IO[bytes]) -> Image.Image:
-    """Decoded whole, upright, in plain colours. How large it says it is is asked before it is decoded."""
+    """Decoded, upright, in plain colours, at most LARGE. How large it says it is, is asked before that."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # MOST_PIXELS is asked instead
+            warnings.simplefilter("ignore")  # MOST_PIXELS instead
             found = Image.open(file, formats=FORMATS)
-        if found.width * found.height > MOST_PIXELS:
+        if found.width * found.height > MOST_PIXELS[str(found.format)]:
             raise ValidationError(_("This picture is too large. Choose a smaller one"), code="large")
         if max(found.size) < LEAST_SIDE:
             raise ValidationError(
                 _("This picture is very small and would look blurred. Choose a larger one"), code="small"
             )
         found.draft("RGB", LARGE)
-        return _plain(ImageOps.exif_transpose(found))
+        whole = found.convert("RGBA") if found.mode == "P" else found
+        whole.thumbnail(LARGE, Image.Resampling.LANCZOS)  # in its place, so that one large picture is held
+        return _plain(ImageOps.exif_transpose(whole))
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as broken:
         raise ValidationError(
             _("We cannot read this file. Choose a photo as JPEG, PNG or WebP"), code="unreadable"

@@ -19,6 +19,7 @@ from directory.photos.forgetting import KEPT_FOR
 from directory.photos.forms import PhotoForm
 from directory.photos.models import ListingPhoto, PhotoState
 from directory.photos.shown import may_show_photos, shown_photo
+from directory.shortlists.sending_limits import TooMany
 
 SIZES = ("large", "small")
 
@@ -70,6 +71,8 @@ def photos(request: HttpRequest, held: Held, service_id: UUID) -> HttpResponse:
     if do == "add" and form.is_valid():
         try:
             made = _add(form, held, service_id)
+        except TooMany:
+            return render(request, "directory/suggestions/too_many.html", status=429)
         except ValidationError as problem:
             form.add_error("photo", problem)
         else:

@@ -21,7 +21,7 @@ from directory.catalogue.models import Service
 from directory.messages.models import OutboxMessage
 from directory.photos import actions, forgetting
 from directory.photos.models import ListingPhoto, PhotoState
-from directory.photos.pictures import MOST_BYTES, read_photo
+from directory.photos.pictures import MOST_BYTES, MOST_PIXELS, read_photo
 from directory.photos.shown import photos_of
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, ServiceFactory
@@ -90,6 +90,17 @@ def test_each_kind_becomes_a_jpeg(kind: str) -> None:
     assert read_photo(io.BytesIO(content), len(content)).large.content[:3] == b"\xff\xd8\xff"
 
 
+def test_few_colours_and_see_through_parts_become_plain_ones() -> None:
+    made = io.BytesIO()
+    picture = Image.new("RGBA", (800, 600), (0, 0, 0, 0)).convert("P")
+    picture.info["transparency"] = 0
+    picture.save(made, "PNG", transparency=0)
+    read = read_photo(io.BytesIO(made.getvalue()), len(made.getvalue()))
+    shown = Image.open(io.BytesIO(read.large.content))
+    assert (shown.mode, shown.size) == ("RGB", (800, 600))
+    assert min(shown.getpixel((400, 300))) > 250, "see-through is white"
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -112,7 +123,7 @@ def test_too_large_and_too_small(monkeypatch: pytest.MonkeyPatch) -> None:
     content = a_file((200, 150))
     with pytest.raises(ValidationError, match="blurred"):
         read_photo(io.BytesIO(content), len(content))
-    monkeypatch.setattr("directory.photos.pictures.MOST_PIXELS", 1000)
+    monkeypatch.setitem(MOST_PIXELS, "JPEG", 1000)
     content = a_file()
     with pytest.raises(ValidationError, match="too large"):
         read_photo(io.BytesIO(content), len(content))
