@@ -38,7 +38,7 @@ from prescribing.group_register.came import came_of
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.moves import CannotMove
 from prescribing.prescriptions.sharing import NothingShared
-from prescribing.prescriptions.states import HowOften, State
+from prescribing.prescriptions.states import State
 
 _SESSION = "answering"
 _ANSWERABLE = (State.OPENED, State.WAITING)
@@ -132,17 +132,12 @@ def _context(page: Asked, prescription: Prescription) -> dict[str, Any]:
         "answer_form": forms.AnswerForm(state=state, asks=asks) if state in _ANSWERABLE else None,
         "visit_form": forms.VisitForm() if state == State.ACCEPTED else None,
         "cannot_form": forms.CannotForm() if state == State.ACCEPTED else None,
-        "feedback_form": _feedback_form(prescription) if state == State.ATTENDED else None,
+        "feedback_form": forms.FeedbackForm() if state == State.ATTENDED else None,
+        "came": came_of(prescription).times if state == State.ATTENDED else 0,
         "question_form": forms.QuestionForm(),
         "answered": answer_to_take_back(prescription),
         "worried": worry_to_take_back(prescription),
     }
-
-
-def _feedback_form(prescription: Prescription) -> forms.FeedbackForm:
-    """How often they came is chosen already where the register says it."""
-    often = came_of(prescription).how_often
-    return forms.FeedbackForm(initial={"attended": often} if often != HowOften.NOT_SAID else None)
 
 
 def _title(prescription: Prescription) -> str:

@@ -1,7 +1,8 @@
-"""How often somebody came: on the prescription's page, in the group's form, and in what became of it."""
+"""How often somebody came: on the prescription's page, on the group's page, and in what became of it."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from directory import clock
+from directory.links.tokens import token_of
 from prescribing.group_page import actions as answers
 from prescribing.group_page.feedback import FeedbackGiven
 from prescribing.group_register.came import Came, came_of
@@ -64,7 +66,16 @@ def test_the_navigator_reads_it_on_the_prescription() -> None:
     assert "last on" in page
 
 
-def test_the_form_of_the_group_and_the_outcome_have_what_the_register_says() -> None:
+def test_the_page_of_the_group_says_what_its_register_says_and_chooses_nothing() -> None:
+    thread = a_prescription("attended")
+    came_on(thread, (0, True), (7, True), (14, True))
+    url = reverse("prescribing:link", args=[token_of(thread.link())])
+    page = Client().post(url, {"do": "show"}, follow=True).content.decode()
+    assert f"they came {came_of(thread.fresh()).times} times" in page
+    assert not re.search(r'name="attended"[^>]*checked', page)
+
+
+def test_the_outcome_has_what_the_register_says() -> None:
     thread = a_prescription("attended")
     came_on(thread, (0, True), (7, True))
     came = came_of(thread.fresh())
