@@ -146,19 +146,23 @@ def test_a_volunteer_gives_a_photo_asks_a_question_and_makes_an_account(
     page = context.new_page()
     page.goto(live_server.url + landing(link_of(keeper)))
     page.get_by_role("button", name="Open our page").click()
+    page.get_by_role("heading", name="Are you taking people?").wait_for()
     space = page.url
 
-    def seen() -> None:
+    def seen(title: str) -> None:
+        """Once the page with this title is there."""
+        page.get_by_role("heading", level=1, name=title).wait_for()
+        page.wait_for_load_state()
         if scripts:
             axe(page)
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, page.url
 
     page.get_by_role("link", name="Add a photo").click()
-    seen()
+    seen("Photos")
     page.get_by_label("Choose a photo").set_input_files(taken)
     page.get_by_role("button", name="Add it").click()
     page.get_by_text("Say in a few words what the photo shows").first.wait_for()
-    seen()
+    seen("Photos")
     page.get_by_label("Choose a photo").set_input_files(taken)
     page.get_by_label("What does it show?").fill("Five people at a long table with tea")
     page.get_by_label("Everybody who can be recognised").check()
@@ -168,26 +172,27 @@ def test_a_volunteer_gives_a_photo_asks_a_question_and_makes_an_account(
     photo.scroll_into_view_if_needed()
     if scripts:
         page.wait_for_function("document.querySelector('img.wm-photo').naturalWidth > 0")
-    seen()
+    seen("Photos")
     approve_photo(photo=ListingPhoto.objects.get(), by=SYSTEM)
     page.goto(space)
     page.get_by_role("link", name="Ask a question of your own").click()
-    seen()
+    seen("Your own questions")
     page.get_by_label("Your question").fill("Which medicines do they take?")
     page.get_by_role("button", name="Send it to be looked at").click()
     page.get_by_text("Please do not ask about health, medicine or disability").first.wait_for()
-    seen()
+    seen("Your own questions")
     page.get_by_label("Your question").fill("Can they manage stairs?")
     page.get_by_role("button", name="Send it to be looked at").click()
     page.get_by_text("Waits for somebody who keeps the directory.").wait_for()
-    seen()
+    seen("Your own questions")
     page.goto(space)
     page.get_by_role("link", name="Make an account").click()
-    seen()
+    seen("Make an account")
     page.get_by_role("button", name="Make my account").click()
     page.get_by_text("Choose your password there.").wait_for()
-    seen()
+    seen(service.organisation.name)
     page.get_by_role("button", name="Close this page").click()
+    page.get_by_role("heading", name="Your group’s page is closed").wait_for()
     page.goto(live_server.url + reverse("directory:service", args=[service.pk]))
     page.get_by_role("img", name="Five people at a long table with tea").wait_for()
     if scripts:
@@ -202,6 +207,6 @@ def test_a_volunteer_gives_a_photo_asks_a_question_and_makes_an_account(
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("heading", name="Are you taking people?").wait_for()
     assert page.url == space
-    seen()
+    seen(service.organisation.name)
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("heading", name="Your group’s page is closed").wait_for()
