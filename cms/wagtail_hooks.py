@@ -30,7 +30,7 @@ from cms.editing.checks_and_agreements import screens as checks
 from cms.editing.duplicates import addresses as duplicates
 from cms.editing.duplicates import home_list as duplicates_on_home
 from cms.editing.feeds import views as feeds
-from cms.editing.groups import changes, claims, keepers, reviews
+from cms.editing.groups import changes, claims, keepers, photos, questions, reviews
 from cms.editing.home import own_lists
 from cms.editing.home.panel import EditorsLists
 from cms.editing.hours_in_words import box
@@ -72,6 +72,9 @@ def our_screens() -> list[URLPattern]:
         path("checks/<uuid:pk>/copy/", checks.check_document, name="check_document"),
         path("kept-by-groups/claims/", claims.claims, name="group_claims"),
         path("kept-by-groups/changes/", changes.group_changes, name="group_changes"),
+        path("kept-by-groups/photos/", photos.group_photos, name="group_photos"),
+        path("kept-by-groups/photos/<uuid:pk>/", photos.group_photo, name="group_photo_picture"),
+        path("kept-by-groups/questions/", questions.group_questions, name="group_questions"),
         path("kept-by-groups/invite/", keepers.invite_groups, name="invite_groups"),
         path("kept-by-groups/unanswered/", reviews.reviews, name="listing_reviews"),
         path("services/<uuid:pk>/room/", views.room, name="service_room"),

@@ -11,6 +11,7 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         from directory.accounts import menu, permissions, sign_in_record
         from directory.accounts import messages as account_messages
+        from directory.asked_of_senders import messages as question_messages
         from directory.audit import guards, kinds
         from directory.background import database_tables  # noqa: F401  registers its system check
         from directory.catalogue import contact_messages, drafts
@@ -22,6 +23,7 @@ class DirectoryConfig(AppConfig):
         from directory.indexing import reindex, signals, touched
         from directory.openreferral import signals as source_signals
         from directory.openreferral.harvest import messages as feed_messages
+        from directory.photos import messages as photo_messages
         from directory.places import place_areas
         from directory.shortlists import messages as list_messages
 
@@ -31,6 +33,8 @@ class DirectoryConfig(AppConfig):
         chasing.register_own()
         feed_messages.register_own()
         group_messages.register_own()
+        photo_messages.register_own()
+        question_messages.register_own()
         list_messages.register_own()
         sign_in_record.connect()
         post_migrate.connect(guards.install_after_migrate, sender=self)
@@ -38,6 +42,8 @@ class DirectoryConfig(AppConfig):
         self._register_health_checks()
         menu.register_item("Unmet need", "directory:unmet", permissions.SEE_UNMET, 70)
         menu.register_item("Quality", "directory:quality", permissions.SEE_QUALITY, 72)
+        menu.register_item("Your groups", "directory:my_groups", permissions.KEEP_OWN_LISTING, 75)
+        menu.register_start(permissions.KEEP_OWN_LISTING, "directory:my_groups", 95)
         menu.register_start(permissions.SEE_UNMET, "directory:unmet", 90)
         drafts.register_preview(catalogue_views.preview)
         signals.connect()
@@ -54,12 +60,13 @@ class DirectoryConfig(AppConfig):
         from directory.duplicates import actions as duplicates
         from directory.duplicates import finding as duplicates_finding
         from directory.events import over as events_over
-        from directory.group_space import keepers, review_asks
+        from directory.group_space import link_asks, review_asks
         from directory.indexing import reindex
         from directory.messages import delivery
         from directory.once import sweeping as once
         from directory.openreferral.harvest import forgetting as harvest_forgetting
         from directory.openreferral.harvest import reading as harvest
+        from directory.photos import forgetting as photos
         from directory.shortlists import actions as shortlists
         from directory.spreadsheets import forgetting, running
         from directory.words import learnt_readers
@@ -75,7 +82,8 @@ class DirectoryConfig(AppConfig):
         work.register_work("seal the audit", sealing.seal_recent, every=timedelta(seconds=10), order=15)
         sweep.register_step("audit is whole", checking.check_a_slice)
         sweep.register_step("shared lists", shortlists.sweep)
-        sweep.register_step("addresses that asked for a group's link", keepers.sweep)
+        sweep.register_step("addresses that asked for a group's link", link_asks.sweep)
+        sweep.register_step("photos that were taken away", photos.forget_removed)
         sweep.register_step("whether listings are still right", review_asks.sweep)
         sweep.register_step("events that are over", events_over.sweep)
         sweep.register_step("checks and agreements that end", chasing.sweep)

@@ -3,6 +3,7 @@
 from directory.accounts.counting import AccountMark
 from directory.accounts.models import Membership, User
 from directory.accounts.password_links import PasswordAsk
+from directory.asked_of_senders.models import QuestionState, SenderQuestion
 from directory.audit.models import AuditEvent, AuditSeal
 from directory.background.heartbeats import Heartbeat
 from directory.catalogue.models import *  # noqa: F403
@@ -17,6 +18,7 @@ from directory.messages.models import MessageState, OutboxMessage, SentMessage
 from directory.once.models import UsedKey
 from directory.openreferral.harvest.models import FeedReading, HarvestedFeed
 from directory.openreferral.models import ImportLine, ImportRun, Source, SourceGroup, SourceRecord
+from directory.photos.models import ListingPhoto, PhotoState
 from directory.places.models import Area, AreaKind, Postcode
 from directory.shortlists.models import ListSending, SendingMark, SharedList
 from directory.spreadsheets.models import RememberedColumns, RowOutcome, Spreadsheet
@@ -67,6 +69,10 @@ __all__ = [  # noqa: PLE0604
     "LearntReader",
     "LinkAsk",
     "ListSending",
+    "ListingPhoto",
+    "PhotoState",
+    "QuestionState",
+    "SenderQuestion",
     "ListingChange",
     "ListingKeeper",
     "ListingReview",

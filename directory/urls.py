@@ -2,15 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from directory.asked_of_senders import views as asked_of_senders
 from directory.catalogue import views as catalogue
 from directory.events import place_page, week_page
 from directory.events import views as events
 from directory.finder import map_views
 from directory.finder import views as finder
+from directory.group_accounts import views as group_accounts
 from directory.group_space import change_views, entry, people_views
 from directory.group_space import views as group_space
 from directory.links.addresses import COPIED_WITH_SIGNS
 from directory.openreferral.publish.addresses import addresses as open_referral
+from directory.photos import views as photos
 from directory.quality import views as quality
 from directory.shortlists import sharing_views as sharing
 from directory.shortlists import views as shortlists
@@ -24,7 +27,11 @@ _listing: list[URLPattern | URLResolver] = [
     path("change/<slug:part>/", change_views.part, name="group_part"),
     path("room/", change_views.room, name="group_room"),
     path("closed/", change_views.closed, name="group_closed"),
+    path("questions/", asked_of_senders.questions, name="group_questions"),
+    path("photos/", photos.photos, name="group_photos"),
+    path("photos/<uuid:photo_id>/", photos.own_photo, name="group_photo"),
     path("places/<uuid:place_id>/", change_views.address, name="group_address"),
+    path("places/<uuid:place_id>/room/", change_views.room, name="group_room_at"),
     path("places/<uuid:place_id>/<slug:feature>/", change_views.access, name="group_access"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -42,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("list/<str:way>/", sharing.sending, name="list_sending"),
     path("find/points/", map_views.points, name="find-points"),
     path("services/<uuid:service_id>/", catalogue.service, name="service"),
+    path("photos/<uuid:pk>/<slug:size>.jpg", photos.photo, name="photo"),
     path("services/<uuid:service_id>/calendar.ics", events.of_service, name="service_calendar"),
     path("services/<uuid:service_id>/print/", shortlists.service_sheet, name="service_sheet"),
     path("services/<uuid:service_id>/send/", sharing.send_service, name="service_send"),
@@ -63,6 +71,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisations/ours/received/", people_views.claim_sent, name="claim_sent"),
     path("group/a/<str:token>/", entry.landing, name="group_link"),
     re_path(f"^group/{COPIED_WITH_SIGNS}", entry.landing),
+    path("group/mine/", group_accounts.mine, name="my_groups"),
+    path("group/<uuid:pk>/account/", group_accounts.account, name="group_account"),
     path("group/link/", entry.again, name="group_again"),
     path("group/link/sent/", entry.again_sent, name="group_again_sent"),
     path("group/closed/", entry.closed, name="group_closed_page"),

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from directory import clock
+from directory.asked_of_senders.models import QuestionState, SenderQuestion
 from directory.catalogue.facts import Basis, Fact
 from directory.catalogue.locations import LocationKind
 from directory.catalogue.models import (
@@ -37,6 +38,7 @@ from directory.openreferral.field_groups import BY_MODEL
 from directory.openreferral.harvest.models import HarvestedFeed
 from directory.openreferral.models import SourceGroup
 from directory.openreferral.provenance import KINDS
+from directory.photos.models import ListingPhoto, PhotoState
 from directory.upkeep.read_words import with_times_in_words
 from directory.upkeep.review import ListingReview
 from directory.upkeep.suggestions import Suggestion
@@ -137,6 +139,16 @@ def group_changes() -> QuerySet[GroupChange]:
     return GroupChange.objects.filter(state=ChangeState.WAITING)
 
 
+def group_photos() -> QuerySet[ListingPhoto]:
+    """Photos that groups gave and nobody has looked at."""
+    return ListingPhoto.objects.filter(state=PhotoState.WAITING).without_pictures()
+
+
+def group_questions() -> QuerySet[SenderQuestion]:
+    """What groups would ask of whoever sends somebody, and nobody has looked at."""
+    return SenderQuestion.objects.filter(state=QuestionState.WAITING)
+
+
 def unanswered() -> QuerySet[ListingReview]:
     """Listings about which their group was asked and reminded in vain, or has nobody to ask."""
     return ListingReview.objects.unanswered()
@@ -213,6 +225,18 @@ def what_waits() -> list[Waiting]:
             "Names, addresses and referral contacts wait for you, and where it is set so everything does.",
             group_changes().count(),
             reverse("group_changes"),
+        ),
+        Waiting(
+            "Photos from groups",
+            "Look at each before everybody sees it.",
+            group_photos().count(),
+            reverse("group_photos"),
+        ),
+        Waiting(
+            "Questions of groups",
+            "What they ask of whoever sends them somebody. Look at each before it is asked.",
+            group_questions().count(),
+            reverse("group_questions"),
         ),
         Waiting(
             "Claims",

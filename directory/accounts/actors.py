@@ -43,6 +43,21 @@ class LinkHolder:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedInMember(LinkHolder):
+    """The same, of somebody who signed in with an account instead: as much as by a link, and no more."""
+
+    user_id: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"{self.organisation}, signed in"
+
+    @property
+    def actor_id(self) -> str:
+        return self.user_id
+
+
+@dataclass(frozen=True, slots=True)
 class System:
     """Waymark itself: timers, imports, the worker. May do what its own steps ask for."""
 

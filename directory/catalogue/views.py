@@ -34,9 +34,10 @@ from directory.finder import private_question, question
 from directory.finder.result_rows import freshness_of, readable, summary_of
 from directory.finder.run_search import short_place
 from directory.finder.views import audience_of
-from directory.indexing.service_at_place import places_seen, room_at, schedules_at, sessions_at
+from directory.indexing.service_at_place import capacity_at, places_seen, room_at, schedules_at, sessions_at
 from directory.indexing.times_at_places import when_of
 from directory.openreferral.publish import schema_org
+from directory.photos.shown import photos_of
 from directory.places.distances import metres
 from directory.places.locate import PlaceProblem, locate
 from directory.places.miles import miles_words
@@ -104,6 +105,7 @@ def _service_context(request: HttpRequest, found: Service, audience: Audience) -
     return {
         "service": found,
         "description": pages.description(found),
+        "photos": photos_of([found]).get(found.pk, []),
         "organisation_url": (
             reverse("directory:organisation", args=[organisation.pk])
             if organisation.live and organisation.listed and not organisation.archived_at
@@ -163,8 +165,8 @@ def _at(found: Service, place: Location, *, several: bool) -> _At:
 
 def _room(found: Service, place: Location | None) -> dict[str, str] | None:
     state, until = room_at(found, place)
-    weeks = next((c.weeks for c in found.capacities.all() if c.state == state and c.weeks), None)
-    label = wording.room_words(state, weeks=weeks, until=until)
+    said = capacity_at(found, place)
+    label = wording.room_words(state, weeks=said.weeks if said else None, until=until)
     return {"state": "ring" if state == "ask" else state.value, "label": label} if label else None
 
 

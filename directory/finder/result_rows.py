@@ -7,7 +7,7 @@ A row says only what its audience may see: places come from `meetings.places_see
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db.models import Max, QuerySet
@@ -21,7 +21,9 @@ from directory.catalogue.locations import AccessFeature, Location
 from directory.catalogue.models import DeliveredBy, Frequency, Schedule, Service
 from directory.events.event_dates import is_over
 from directory.finder import result_reasons as reasons
-from directory.indexing.service_at_place import places_seen, room_at, schedules_at, sessions_at
+from directory.indexing.service_at_place import capacity_at, places_seen, room_at, schedules_at, sessions_at
+from directory.photos.models import ListingPhoto
+from directory.photos.shown import photos_of
 from directory.places.distances import metres
 from directory.places.miles import miles_words
 from search.documents import Audience, Begin, Point
@@ -52,6 +54,7 @@ class Row:
     reasons: tuple[str, ...] = ()
     freshness: Mapping[str, str] = field(default_factory=dict)
     action: Mapping[str, str] | None = None
+    photo: ListingPhoto | None = None
     cost: str = ""
     delivery: tuple[str, ...] = ()
     reach: str = ""
@@ -99,7 +102,11 @@ def rows(hits: Sequence[Hit], asker: Asker) -> list[Row]:
     wanted = readable(seen.filter(pk__in=[hit.id for hit in hits]))
     found = {str(service.pk): service for service in wanted if not is_over(service)}
     listed = [(found[hit.id], hit) for hit in hits if hit.id in found]
-    return [_Writer(service, hit, asker).row(number) for number, (service, hit) in enumerate(listed, 1)]
+    photos = photos_of(found.values())
+    return [
+        replace(_Writer(service, hit, asker).row(number), photo=next(iter(photos.get(service.pk, ())), None))
+        for number, (service, hit) in enumerate(listed, 1)
+    ]
 
 
 class _Writer:
@@ -180,8 +187,8 @@ class _Writer:
 
     def _room(self) -> dict[str, str] | None:
         state, until = room_at(self.service, self.place)
-        weeks = next((c.weeks for c in self.service.capacities.all() if c.state == state), None)
-        label = wording.room_words(state, weeks=weeks, until=until)
+        said = capacity_at(self.service, self.place)
+        label = wording.room_words(state, weeks=said.weeks if said else None, until=until)
         return {"state": "ring" if state == "ask" else state.value, "label": label} if label else None
 
     def _tags(self) -> list[dict[str, str]]:

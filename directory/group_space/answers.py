@@ -12,13 +12,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from directory.accounts.actors import LinkHolder
-from directory.accounts.permissions import KEEP_OWN_LISTING, require
+from directory.accounts.permissions import KEEP_OWN_LISTING, NotAllowed, require
+from directory.catalogue.locations import Location
 from directory.catalogue.models import Service
 from directory.group_space.change_words import lines_of, part_words
-from directory.group_space.changes import answer_for_running, keeper_for, record_of, without_hidden
+from directory.group_space.changes import answer_for_running
+from directory.group_space.listing_parts import keeper_for, record_of, without_hidden
 from directory.group_space.models import GroupChange
+from directory.indexing.service_at_place import places_seen
 from directory.upkeep import actions as upkeep
 from directory.upkeep.models import Capacity, Check, Closure
+from search.documents import Audience
 
 
 @transaction.atomic
@@ -30,25 +34,38 @@ def still_right(*, service: Service, by: LinkHolder) -> Check:
 
 @transaction.atomic
 def say_room(
-    *, service: Service, state: str, by: LinkHolder, weeks: int | None = None, until: date | None = None
+    *,
+    service: Service,
+    state: str,
+    by: LinkHolder,
+    weeks: int | None = None,
+    until: date | None = None,
+    location: Location | None = None,
 ) -> Capacity:
-    """Whether they take people; without a day it is good for twelve weeks."""
+    """Whether they take people, at one of their places or as a whole; without a day it is good for twelve
+    weeks."""
     _own(service, by)
     answer_for_running(service)
-    return upkeep.set_capacity(service=service, state=state, weeks=weeks, until=until, by=by)
+    _shown_place(service, location)
+    return upkeep.set_capacity(
+        service=service, state=state, weeks=weeks, until=until, location=location, by=by
+    )
 
 
 @transaction.atomic
-def room_still_right(*, service: Service, by: LinkHolder) -> Capacity:
+def room_still_right(*, service: Service, by: LinkHolder, location: Location | None = None) -> Capacity:
     """What was said holds for another while. Raises ValidationError for "full", which needs a new day, once
     its day has come, and where nothing is said."""
     _own(service, by)
-    said = service.capacities.filter(location=None).first()
+    _shown_place(service, location)
+    said = service.capacities.filter(location=location).first()
     if said is None:
         raise ValidationError(_("Nothing is said yet: choose one."))
     until = said.until if said.state == "full" else None
     answer_for_running(service)
-    return upkeep.set_capacity(service=service, state=said.state, weeks=said.weeks, until=until, by=by)
+    return upkeep.set_capacity(
+        service=service, state=said.state, weeks=said.weeks, until=until, location=location, by=by
+    )
 
 
 @transaction.atomic
@@ -81,6 +98,12 @@ def compared(change: GroupChange, *, for_group: bool = False) -> dict[str, Any]:
         "before": lines_of(change.part, before),
         "after": lines_of(change.part, after),
     }
+
+
+def _shown_place(service: Service, location: Location | None) -> None:
+    """Raises NotAllowed for a place that the public may not know of: its group does not speak of it here."""
+    if location is not None and location not in places_seen(service, Audience.PUBLIC):
+        raise NotAllowed("That is not a place of this listing.")
 
 
 def _own(service: Service, by: LinkHolder) -> None:

@@ -15,7 +15,7 @@ from directory.catalogue.facts import Basis, Fact
 from directory.catalogue.locations import AccessFeature, Location
 from directory.catalogue.models import Service
 from directory.clock import today
-from directory.group_space import answers, changes
+from directory.group_space import answers, changes, listing_parts
 from directory.group_space.change_words import REFERRAL_CONTACT, lines_of, part_words
 from directory.group_space.entry import Held, in_space
 from directory.group_space.forms import ROOM, AccessForm, ClosedForm, RoomForm
@@ -74,7 +74,9 @@ def _change(
     if request.method != "POST" or not form.is_valid():
         return _form(request, held, form, form.title, service.name if service else str(record))
     after = form.after()
-    new = {name: value for name, value in after.items() if not changes.same_as_shown(record, name, value)}
+    new = {
+        name: value for name, value in after.items() if not listing_parts.same_as_shown(record, name, value)
+    }
     if not new:
         messages.info(request, _("Nothing has changed."))
         return back(held, service)
@@ -83,11 +85,11 @@ def _change(
             {
                 "part": part_words(name),
                 "before": _lines_now(record, name, held),
-                "after": lines_of(name, changes.without_hidden(record, name, value)),
+                "after": lines_of(name, listing_parts.without_hidden(record, name, value)),
             }
             for name, value in new.items()
         ]
-        waits = [name for name in new if changes.waits(record, name, held.keeper, new[name])]
+        waits = [name for name in new if listing_parts.waits(record, name, held.keeper, new[name])]
         lines = [
             _("Somebody who keeps the directory looks at it before it is shown. We write to you then.")
             if waits
@@ -109,28 +111,30 @@ def _change(
 
 def _lines_now(record: Any, part: str, held: Held) -> list[str]:
     """What is there now, as this keeper may read it."""
-    now = changes.without_hidden(record, part, changes.shown(record, part))
+    now = listing_parts.without_hidden(record, part, listing_parts.shown(record, part))
     if part == REFERRAL_CONTACT and now["email"] and now["email"].casefold() != held.keeper.email.casefold():
         return [_("Somebody else of your group")]
     return lines_of(part, now)
 
 
 @in_space
-def room(request: HttpRequest, held: Held, service_id: UUID) -> HttpResponse:
-    """Whether they take people."""
+def room(request: HttpRequest, held: Held, service_id: UUID, place_id: UUID | None = None) -> HttpResponse:
+    """Whether they take people: as a whole, or at one of several places."""
     found = own_service(held, service_id)
+    place = _place(found, place_id) if place_id else None
+    about = _("%(service)s, %(place)s") % {"service": found.name, "place": place} if place else found.name
     form = RoomForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
-        return _form(request, held, form, _("Are you taking people?"), found.name)
+        return _form(request, held, form, _("Are you taking people?"), about)
     said = form.cleaned_data
     if request.POST.get("sure") != "yes":
         label = str(dict(ROOM)[said["state"]])
-        lines = [_("The public page of %(service)s will say so.") % {"service": found.name}]
+        lines = [_("The public page of %(service)s will say so.") % {"service": about}]
         if said["until"]:
             day = times_words.date_words(said["until"], today=today())
             lines.append(_("It says “full” until %(day)s, then that we do not know.") % {"day": day})
         return ask_again(request, f"{label}?", _("Yes, say so"), lines=lines)
-    answers.say_room(service=found, by=held.by, **said)
+    answers.say_room(service=found, location=place, by=held.by, **said)
     messages.success(request, _("Thank you. The page says so now."))
     return back(held, found)
 
@@ -172,7 +176,7 @@ def access(request: HttpRequest, held: Held, service_id: UUID, place_id: UUID, f
         kept = request.session.get(SKIPPED, [])
         request.session[SKIPPED] = [*kept, skip_key(place, feature)]
         return back(held, found)
-    rows = [row for row in changes.shown(place, "access_facts")["access"] if row["feature"] != feature]
+    rows = [row for row in listing_parts.shown(place, "access_facts")["access"] if row["feature"] != feature]
     row = {"feature": feature, "fact": said["fact"], "detail": said["detail"], "basis": Basis.CONFIRMED.value}
     made = changes.change(
         record=place, after={"access_facts": {"access": [*rows, row]}}, by=held.by, service=found

@@ -12,7 +12,9 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,10 +24,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from directory import clock
 from directory.accounts.actors import LinkHolder
+from directory.accounts.requests import user_of
 from directory.audit.actions import record
 from directory.group_space.forms import AskAgainForm
-from directory.group_space.keepers import ask_for_link, end_to_take_back, no_longer_me, renew, take_back_end
-from directory.group_space.links import PURPOSE, holder_of, is_fresh, keeper_of, reached_by
+from directory.group_space.keepers import end_to_take_back, no_longer_me, take_back_end
+from directory.group_space.link_asks import ask_for_link, renew
+from directory.group_space.links import (
+    PURPOSE,
+    holder_of,
+    is_fresh,
+    keeper_of,
+    kept_by_account,
+    reached_by,
+    signed_in_as,
+)
 from directory.group_space.models import ListingKeeper
 from directory.links.actions import note_press
 from directory.links.models import SignedLink
@@ -42,7 +54,8 @@ class Held:
     """The space that a session has opened: whose it is, by which link, and its holder as an actor."""
 
     keeper: ListingKeeper
-    link: SignedLink
+    link: SignedLink | None
+    """None where they signed in with an account."""
     by: LinkHolder
     fresh: bool = False
     """Whether the link was pressed soon after it was sent, so that names may be shown."""
@@ -58,17 +71,31 @@ def in_space(
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def guarded(request: HttpRequest, pk: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        link = link_in_session(request)
         try:
-            if link is None:
-                raise LinkProblem("unknown")
-            keeper = reached_by(link, pk)
-            held = Held(keeper, link, holder_of(link, keeper), is_fresh(link, _opened_at(request)))
-            return view(request, held, *args, **kwargs)
+            return view(request, _held(request, pk), *args, **kwargs)
         except LinkProblem as problem:
             return dead(request, problem)
 
     return guarded
+
+
+def _held(request: HttpRequest, pk: UUID) -> Held:
+    """By the link that was pressed in this browser, else by the account. Raises LinkProblem."""
+    link = link_in_session(request)
+    try:
+        if link is None:
+            raise LinkProblem("unknown")
+        keeper = reached_by(link, pk)
+    except LinkProblem:
+        if not request.user.is_authenticated:
+            raise
+    else:
+        return Held(keeper, link, holder_of(link, keeper), is_fresh(link, _opened_at(request)))
+    user = user_of(request)
+    keeper = kept_by_account(user, pk)
+    # Names are people's: they ask of an account what is asked of every role that opens people.
+    fresh = not settings.SECOND_FACTOR_REQUIRED or bool(user.session_is_verified)
+    return Held(keeper, None, signed_in_as(user, keeper), fresh)
 
 
 def _opened_at(request: HttpRequest) -> datetime | None:
@@ -107,26 +134,36 @@ def landing(request: HttpRequest, token: str) -> HttpResponse:
 def not_me(request: HttpRequest, held: Held) -> HttpResponse:
     """ "This is no longer me" asks once more, and can be taken back by the same link for a day."""
     if request.POST.get("sure") != "yes":
+        lines = [
+            _("We send you nothing more about %(group)s, and every link you have will close.")
+            % {"group": held.keeper.organisation.name}
+        ]
+        if held.link is None:
+            lines.append(_("Your account does not open its pages any more."))
+        else:
+            lines.append(_("You can take it back with your link until this time tomorrow."))
         context = {
             "title": _("Is this no longer you?"),
-            "lines": (
-                _("We send you nothing more about %(group)s, and every link you have will close.")
-                % {"group": held.keeper.organisation.name},
-                _("You can take it back with your link until this time tomorrow."),
-            ),
+            "lines": lines,
             "kept": [("do", "not-me")],
             "sure_label": _("Yes, send me nothing more"),
         }
         return render(request, "directory/group_space/sure.html", context)
     no_longer_me(keeper=held.keeper, by=held.by)
     request.session.pop(_OPENED, None)
+    if held.link is None:
+        logout(request)
+        return redirect("directory:group_gone", pk=held.keeper.pk)
     request.session[_SESSION] = str(held.link.pk)
     return redirect("directory:group_gone", pk=held.keeper.pk)
 
 
-def close(request: HttpRequest) -> HttpResponse:
-    """On a computer that others use too: nothing of the space stays in this browser. Staff stay signed in."""
-    if request.user.is_authenticated:
+def close(request: HttpRequest, held: Held) -> HttpResponse:
+    """On a computer that others use too: nothing of the space stays in this browser. Staff who came by a link
+    stay signed in."""
+    if held.link is None:
+        logout(request)
+    elif request.user.is_authenticated:
         for name in list(request.session.keys()):
             if name.startswith("group-") or name == "answering":
                 del request.session[name]

@@ -26,6 +26,9 @@ ROOM = [
 class RoomForm(forms.Form):
     """Whether they take people."""
 
+    as_answers = True
+    """Drawn by room_choice.html: what an answer asks stands under it."""
+
     state = forms.ChoiceField(
         label=_("Are you taking people?"),
         choices=ROOM,
@@ -33,15 +36,13 @@ class RoomForm(forms.Form):
         error_messages={"required": _("Choose one")},
     )
     weeks = forms.IntegerField(
-        label=_("If there is a waiting list: about how many weeks?"),
+        label=_("About how many weeks? You can leave this out"),
         required=False,
         min_value=1,
         max_value=104,
         error_messages={"invalid": _("Give the number of weeks, like 3")},
     )
-    until = forms.DateField(
-        label=_("If you are full: until when?"), required=False, widget=DAY, error_messages=NOT_A_DAY
-    )
+    until = forms.DateField(label=_("Until when?"), required=False, widget=DAY, error_messages=NOT_A_DAY)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -13,7 +13,8 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from directory import clock
-from directory.accounts.actors import Actor, LinkHolder, System
+from directory.accounts.actions import end_role, give_role
+from directory.accounts.actors import Actor, LinkHolder, SignedInMember, System
 from directory.accounts.permissions import (
     CONFIRM_REFERRAL_CONTACT,
     KEEP_OWN_LISTING,
@@ -21,11 +22,12 @@ from directory.accounts.permissions import (
     NotAllowed,
     require,
 )
+from directory.accounts.roles import Role
 from directory.audit.actions import record
 from directory.catalogue.models import Organisation
 from directory.group_space.known_address import is_known, was_sent_away
-from directory.group_space.links import PURPOSE, close_older, links_of, make_link, require_alive
-from directory.group_space.models import Came, LinkAsk, ListingKeeper
+from directory.group_space.links import PURPOSE, links_of, require_alive, send_link
+from directory.group_space.models import Came, ListingKeeper
 from directory.group_space.names import check_name, is_plain_name
 from directory.links import actions as links
 from directory.links.models import SignedLink
@@ -37,7 +39,8 @@ from directory.shortlists.sending_limits import FORMS, Visitor, count, mailbox_o
 WITHIN = timedelta(days=1)
 """So long an end is taken back by the link that it closed."""
 VISITOR = System("said on the site")
-ASKS = {**FORMS, "recipient": 3}
+ACCOUNTS = System("accounts of groups")
+CLAIMS = {**FORMS, "recipient": 3}
 COLLEAGUES = {"keeper": 5, "group": 10, "recipient": 2}
 """So many are let in by one of a group, by all of it, and written to at one mailbox, in an hour."""
 
@@ -73,7 +76,7 @@ def claim(*, organisation: Organisation, email: str, name: str, words: str, by: 
     once; else an editor looks, as for whoever was refused or ended before. Raises TooMany."""
     email = _address(email)
     check_name(name)
-    count("claim", {**by.marks, "recipient": mailbox_of(email)}, ASKS)
+    count("claim", {**by.marks, "recipient": mailbox_of(email)}, CLAIMS)
     return _ask_to_keep(organisation, email, Came.CLAIMED, VISITOR, name=name, words=words)
 
 
@@ -96,7 +99,7 @@ def _ask_to_keep(
     )
     keeper = held.first()
     if keeper is not None and keeper.confirmed_at is not None:
-        _send_link(keeper)
+        send_link(keeper)
         return keeper
     if keeper is None:
         keeper = ListingKeeper.objects.create(
@@ -162,12 +165,14 @@ def _end(keeper: ListingKeeper, by: Actor, why: str, said_with: SignedLink | Non
     kept.save(update_fields=["ended_at", "ended_by", "ended_why", "ended_with"])
     for link in links_of(kept):
         links.withdraw(link)
+    if kept.user is not None:
+        end_role(user=kept.user, role=Role.MEMBER, organisation=kept.organisation, by=ACCOUNTS)
     record("keeper.ended", kept.organisation, by=by, detail={"keeper": str(kept.pk)})
     if not told:
         return
     if not (isinstance(by, LinkHolder) and by.about == str(kept.pk)):
         post("group.ended", about=kept, to=Recipient("keeper", kept.pk), key=f"group.ended:{kept.pk}")
-    _tell_others(kept, "ended")
+    tell_others(kept, "ended")
 
 
 @transaction.atomic
@@ -179,11 +184,13 @@ def take_back_end(*, link: SignedLink) -> bool:
     ended_at = keeper.ended_at
     keeper.ended_at, keeper.ended_by, keeper.ended_why, keeper.ended_with = None, "", "", None
     keeper.save(update_fields=["ended_at", "ended_by", "ended_why", "ended_with"])
+    if keeper.user is not None:
+        give_role(user=keeper.user, role=Role.MEMBER, organisation=keeper.organisation, by=ACCOUNTS)
     closed = SignedLink.objects.filter(purpose=PURPOSE, about_id=keeper.pk, withdrawn_at__gte=ended_at)
     for one in closed:
         links.bring_back(one)
     record("keeper.brought-back", keeper.organisation, by=VISITOR, detail={"keeper": str(keeper.pk)})
-    _tell_others(keeper, "added")
+    tell_others(keeper, "added")
     return True
 
 
@@ -207,60 +214,8 @@ def no_longer_me(*, keeper: ListingKeeper, by: LinkHolder) -> None:
     if by.about != str(keeper.pk):
         raise NotAllowed("Only they themselves say that.")
     _require_same_group(keeper, by)
-    _end(keeper, by, NOT_ME, said_with=SignedLink.objects.get(pk=by.link_id))
-
-
-@transaction.atomic
-def ask_for_link(*, email: str, by: Visitor) -> None:
-    """Send the link again, to an address that keeps a listing. Whether it does is found out by the worker:
-    the same rows are written whoever asks. Raises TooMany."""
-    count("link again", {**by.marks, "recipient": mailbox_of(email)}, ASKS)
-    ask = LinkAsk.objects.create(email=email.strip().lower())
-    post("group.link-again", about=ask, to=Recipient("address", ask.pk))
-
-
-@transaction.atomic
-def renew(*, link: SignedLink) -> bool:
-    """A link has run out: a new one goes to the mailbox that had it, at most three an hour. False where
-    nothing may be sent there any more."""
-    keeper = ListingKeeper.objects.current().filter(pk=link.about_id, email=link.holder).first()
-    if keeper is None:
-        return False
-    send_again(keeper=keeper)
-    return True
-
-
-@transaction.atomic
-def send_again(*, keeper: ListingKeeper) -> None:
-    """A new link to their own mailbox, and every earlier one closes. Raises TooMany."""
-    count("link again", {"recipient": mailbox_of(keeper.email)}, ASKS)
-    close_older(_send_link(keeper))
-
-
-@transaction.atomic
-def link_for(ask: LinkAsk) -> SignedLink | None:
-    """The link an ask gets, the same however often it is called; None where nobody has this address."""
-    ask = LinkAsk.objects.select_for_update(of=("self",)).select_related("link").get(pk=ask.pk)
-    if ask.link is not None or not ask.email:
-        return ask.link
-    keeper = ListingKeeper.objects.current().of_mailbox(ask.email).first()
-    if keeper is None or ask.asked_at + WITHIN <= clock.now():
-        return None
-    ask.link = make_link(keeper)
-    ask.save(update_fields=["link"])
-    close_older(ask.link)
-    return ask.link
-
-
-@transaction.atomic
-def forget_address(ask: LinkAsk) -> None:
-    """The address that was typed is kept no longer than it is needed."""
-    LinkAsk.objects.filter(pk=ask.pk).update(email="")
-
-
-def sweep() -> int:
-    """Empty the addresses of asks that no message is going to answer. A step of the sweep."""
-    return LinkAsk.objects.exclude(email="").filter(asked_at__lte=clock.now() - WITHIN).update(email="")
+    link = None if isinstance(by, SignedInMember) else SignedLink.objects.get(pk=by.link_id)
+    _end(keeper, by, NOT_ME, said_with=link)
 
 
 def _let_in(organisation: Organisation, email: str, name: str, came: Came, by: Actor) -> ListingKeeper:
@@ -277,7 +232,7 @@ def _let_in(organisation: Organisation, email: str, name: str, came: Came, by: A
     if keeper.confirmed_at is None:
         _confirm(keeper, by)
     else:
-        _send_link(keeper)
+        send_link(keeper)
     return keeper
 
 
@@ -285,23 +240,12 @@ def _confirm(keeper: ListingKeeper, by: Actor) -> None:
     keeper.confirmed_at, keeper.confirmed_by = clock.now(), by.label[:300]
     keeper.save(update_fields=["confirmed_at", "confirmed_by"])
     record("keeper.confirmed", keeper.organisation, by=by, detail={"keeper": str(keeper.pk)})
-    _send_link(keeper)
-    _tell_others(keeper, "added")
+    send_link(keeper)
+    tell_others(keeper, "added")
 
 
-def _send_link(keeper: ListingKeeper) -> SignedLink:
-    link = make_link(keeper)
-    post(
-        "group.link",
-        about=keeper,
-        to=Recipient("keeper", keeper.pk),
-        key=f"group.link:{link.pk}",
-        facts={"link": link.pk},
-    )
-    return link
-
-
-def _tell_others(keeper: ListingKeeper, what: str) -> None:
+def tell_others(keeper: ListingKeeper, what: str) -> None:
+    """The others of the group, that somebody was added or ended."""
     stamp = f"{clock.now():%Y%m%d%H%M%S%f}"
     for other in others_of(keeper):
         to = Recipient("keeper", other.pk)

@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from directory import clock
-from directory.accounts.actors import LinkHolder
+from directory.accounts.actors import LinkHolder, SignedInMember
+from directory.accounts.models import Membership, User
 from directory.accounts.permissions import KEEP_OWN_LISTING, SET_CAPACITY
+from directory.accounts.roles import Role
 from directory.group_space.models import ListingKeeper
 from directory.links import actions as links
 from directory.links.models import SignedLink
 from directory.links.tokens import LinkProblem, problem_of
+from directory.messages.actions import post
+from directory.messages.kinds import Recipient
 
 PURPOSE = "group.space"
 LASTS = timedelta(days=60)
@@ -23,6 +29,19 @@ one, because an old message may be read by somebody else by now."""
 
 def make_link(keeper: ListingKeeper) -> SignedLink:
     return links.make(purpose=PURPOSE, about=keeper, holder=keeper.email, expires_at=clock.now() + LASTS)
+
+
+def send_link(keeper: ListingKeeper) -> SignedLink:
+    """Mail them a new link of theirs."""
+    link = make_link(keeper)
+    post(
+        "group.link",
+        about=keeper,
+        to=Recipient("keeper", keeper.pk),
+        key=f"group.link:{link.pk}",
+        facts={"link": link.pk},
+    )
+    return link
 
 
 def links_of(keeper: ListingKeeper) -> list[SignedLink]:
@@ -93,8 +112,43 @@ def holder_of(link: SignedLink, keeper: ListingKeeper) -> LinkHolder:
     )
 
 
+def kept_by(user: User) -> QuerySet[ListingKeeper]:
+    """What somebody keeps by signing in: where they keep it now and are a member of that group now."""
+    member = Membership.objects.current().filter(user=user, role=Role.MEMBER)
+    return (
+        ListingKeeper.objects.current()
+        .filter(user=user, organisation__in=member.values("organisation"))
+        .select_related("organisation")
+        .order_by("organisation__name")
+    )
+
+
+def kept_by_account(user: User, keeper_id: UUID) -> ListingKeeper:
+    """Raises LinkProblem where it is not theirs to open, or the second factor is owed."""
+    found = kept_by(user).filter(pk=keeper_id).first() if user.may(KEEP_OWN_LISTING) else None
+    if found is None:
+        raise LinkProblem("unknown")
+    return found
+
+
+def signed_in_as(user: User, keeper: ListingKeeper) -> SignedInMember:
+    """The keeper as an actor, known to the audit by the account."""
+    return SignedInMember(
+        link_id="",
+        organisation=f"{user.name}, {keeper.organisation.name}"[:280],
+        about=str(keeper.pk),
+        permissions=frozenset({KEEP_OWN_LISTING, SET_CAPACITY}),
+        user_id=str(user.pk),
+    )
+
+
 def require_alive(by: LinkHolder) -> ListingKeeper:
     """The keeper an actor stands for, asked again at the moment of acting. Raises LinkProblem."""
+    if isinstance(by, SignedInMember):
+        user = User.objects.filter(pk=by.user_id, is_active=True).first()
+        if user is None:
+            raise LinkProblem("withdrawn")
+        return kept_by_account(user, UUID(by.about))
     link = SignedLink.objects.filter(pk=UUID(by.link_id), purpose=PURPOSE).first()
     if link is None:
         raise LinkProblem("unknown")

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.utils.translation import gettext as _
 
 from directory.group_space.change_words import name_of, part_words
-from directory.group_space.keepers import forget_address, link_for
+from directory.group_space.link_asks import forget_address, link_for
 from directory.group_space.links import PURPOSE, keeper_of, name_in_mail
 from directory.group_space.models import ChangeState, GroupChange, LinkAsk, ListingKeeper
 from directory.links import addresses

@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 
 from directory import clock
+from directory.accounts.models import User
 from directory.catalogue.organisations import Organisation
 from directory.links.models import SignedLink
 
@@ -19,6 +20,7 @@ class Came(models.TextChoices):
     COLLEAGUE = "colleague", "Added by the group"
     LISTED = "listed", "The address that the listing gives"
     PHONED = "phoned", "Given when we rang them"
+    ACCOUNT = "account", "Has an account as a member of the group"
 
 
 class KeeperQuerySet(models.QuerySet["ListingKeeper"]):
@@ -42,6 +44,14 @@ class ListingKeeper(models.Model):
     name = models.CharField(max_length=200, blank=True)
     email = models.EmailField()
     came = models.CharField(max_length=9, choices=Came.choices)
+    user = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="keeps",
+        help_text="the account with which they sign in to the same pages, where they want one",
+    )
     asked_at = models.DateTimeField(default=clock.now)
     asked_by = models.CharField(max_length=300)
     words = models.CharField("what they say of themselves", max_length=500, blank=True)

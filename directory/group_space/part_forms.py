@@ -16,8 +16,8 @@ from directory.catalogue.models import Location, Organisation, Service
 from directory.catalogue.phone_numbers import PhoneKind, numbers_in
 from directory.catalogue.services import BeginBy, ServiceStatus
 from directory.group_space.change_words import REFERRAL_CONTACT
-from directory.group_space.changes import Values, shown
 from directory.group_space.forms import YES_NO
+from directory.group_space.listing_parts import Values, shown
 from directory.group_space.names import check_name
 
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from directory import clock
+from directory.asked_of_senders.models import SenderQuestion
 from directory.catalogue import contacting, pages, times_words, wording
 from directory.catalogue.locations import AccessFeature, Location
 from directory.catalogue.models import Service
@@ -19,9 +20,11 @@ from directory.clock import LONDON
 from directory.finder.result_rows import readable
 from directory.group_space.change_words import part_words
 from directory.group_space.entry import Held
+from directory.group_space.forms import RoomForm
 from directory.group_space.models import ChangeState, GroupChange
 from directory.indexing.service_at_place import places_seen
-from directory.upkeep.models import Capacity, Closure
+from directory.photos.models import ListingPhoto
+from directory.upkeep.models import Capacity, CapacityState, Closure
 from search.documents import Audience, Room
 
 
@@ -61,12 +64,28 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidRoom:
+    """Whether they take people, as a whole (no place) or at one of several places."""
+
+    place: Location | None
+    tag: dict[str, str] | None
+    said: str
+
+    @property
+    def key(self) -> str:
+        """As a form names it."""
+        return str(self.place.pk) if self.place else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """A listing as its space shows it. `rows` are for components/pairs.html."""
 
     service: Service
     room: dict[str, str] | None
-    room_said: str
+    rooms: list[SaidRoom]
+    room_form: RoomForm | None
+    """None where each of several places has its own."""
     checked: str
     hidden: bool
     public: bool
@@ -74,6 +93,8 @@ class Listing:
     question: Question | None
     closures: list[tuple[Closure, str]]
     places: list[Location]
+    photos: int
+    questions: int
     waiting: list[str]
     recent: list[tuple[GroupChange, str]]
 
@@ -88,7 +109,7 @@ def listing_of(service: Service, held: Held, skipped: Collection[str] = ()) -> L
     """`skipped`: facts that they said they do not know, as `skip_key` names them."""
     today = clock.today()
     places = places_seen(service, Audience.PUBLIC)
-    room = next((one for one in service.capacities.all() if one.location_id is None), None)
+    rooms = _rooms(service, places, today)
     changes = GroupChange.objects.filter(organisation=held.keeper.organisation_id)
     of_this = changes.filter(object_id__in=[service.pk, *(place.pk for place in places)])
     newest: dict[tuple[UUID, str], GroupChange] = {}
@@ -97,8 +118,9 @@ def listing_of(service: Service, held: Held, skipped: Collection[str] = ()) -> L
     live = list(newest.values())[:3]
     return Listing(
         service=service,
-        room=room_tag(room),
-        room_said=_room_said(room, today),
+        room=next((one.tag for one in rooms if one.tag), None),
+        rooms=rooms,
+        room_form=_room_form(service) if len(rooms) == 1 else None,
         checked=wording.checked_words(service.last_checked),
         hidden=service.hidden_at is not None,
         public=Service.objects.public().filter(pk=service.pk).exists(),
@@ -106,9 +128,33 @@ def listing_of(service: Service, held: Held, skipped: Collection[str] = ()) -> L
         question=_question(places, skipped),
         closures=[(shut, _closed(shut, today)) for shut in _to_come(service, today)],
         places=places,
+        questions=SenderQuestion.objects.kept().filter(service=service).count(),
+        photos=ListingPhoto.objects.kept().filter(service=service).count(),
         waiting=[part_words(one.part) for one in of_this.filter(state=ChangeState.WAITING)],
         recent=[(one, part_words(one.part)) for one in live],
     )
+
+
+def _rooms(service: Service, places: Sequence[Location], today: date) -> list[SaidRoom]:
+    """One for each of several places, with the whole first where something is said of it; else one."""
+    said = {one.location_id: one for one in service.capacities.all()}
+    whole = SaidRoom(None, room_tag(said.get(None)), _room_said(said.get(None), today))
+    if len(places) < 2:
+        return [whole]
+    each = [
+        SaidRoom(place, room_tag(said.get(place.pk)), _room_said(said.get(place.pk), today))
+        for place in places
+    ]
+    return [whole, *each] if whole.tag else each
+
+
+def _room_form(service: Service) -> RoomForm:
+    """With what is said, where it still holds."""
+    said = next((one for one in service.capacities.all() if one.location_id is None), None)
+    if said is None or room_tag(said) is None:
+        return RoomForm()
+    until = said.until if said.state == CapacityState.FULL else None
+    return RoomForm(initial={"state": said.state, "weeks": said.weeks, "until": until})
 
 
 def room_tag(room: Capacity | None) -> dict[str, str] | None:

@@ -13,7 +13,7 @@ from directory.catalogue.services import Frequency
 from directory.catalogue.times import BYDAYS
 from directory.catalogue.times_words import WEEKDAYS
 from directory.group_space.change_words import lines_of
-from directory.group_space.changes import Values, at_hidden_place, shown
+from directory.group_space.listing_parts import Values, at_hidden_place, shown
 from directory.group_space.part_forms import PartForm
 from directory.indexing.service_at_place import places_seen
 from search.documents import Audience
@@ -54,13 +54,15 @@ class TimesForm(PartForm):
         found = []
         for number in range(len(self.kept) + NEW):
             names = [f"{name}-{number}" for name in ("days", "from", "to", "place", "keep")]
-            title = (
-                lines_of("times", {"schedules": [self.kept[number]]})[0]
-                if number < len(self.kept)
-                else _("Another time")
-            )
+            title = self._title(self.kept[number]) if number < len(self.kept) else _("Another time")
             found.append((title, [self[name] for name in names if name in self.fields]))
         return found
+
+    def _title(self, row: dict[str, Any]) -> str:
+        """The time as it is, with its place where there are several."""
+        said = lines_of("times", {"schedules": [row]})[0]
+        where = next((str(place) for place in self.places if str(place.pk) == row["location"]), "")
+        return f"{said}, {where}" if where and len(self.places) > 1 else said
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -11,11 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from directory.accounts.requests import user_of
 from directory.catalogue.models import Service
+from directory.clock import today
 from directory.finder.result_rows import readable
 from directory.group_space import answers, changes
 from directory.group_space.entry import Held, close, in_space, not_me, pairs_of, say_errors
 from directory.group_space.keepers import others_of
+from directory.group_space.links import kept_by
 from directory.group_space.models import ChangeState, ListingKeeper
 from directory.group_space.space_page import listing_of, sections, services_of
 
@@ -27,18 +30,26 @@ def space(request: HttpRequest, held: Held) -> HttpResponse:
     """What waits, its listings, its year, who else keeps it."""
     if request.method == "POST":
         do = request.POST.get("do")
-        return not_me(request, held) if do == "not-me" else close(request) if do == "close" else back(held)
+        if do == "not-me":
+            return not_me(request, held)
+        return close(request, held) if do == "close" else back(held)
     services = services_of(held)
     skipped = request.session.get(SKIPPED, ())
     listings = [listing_of(one, held, skipped) for one in services]
-    mailbox = ListingKeeper.objects.current().of_mailbox(held.keeper.email)
+    if held.link is None:
+        all_theirs = kept_by(user_of(request))
+    else:
+        all_theirs = ListingKeeper.objects.current().of_mailbox(held.keeper.email)
+    above = sections(request, held, above=True)
     context = {
         "held": held,
-        "above": sections(request, held, above=True),
+        "today": today(),
+        "asked": sum(len(section.context.get("asked", ())) for section in above),
+        "above": above,
         "below": sections(request, held, above=False),
         "listings": listings,
         "others": len(list(others_of(held.keeper))),
-        "other_groups": mailbox.exclude(pk=held.keeper.pk).select_related("organisation"),
+        "other_groups": all_theirs.exclude(pk=held.keeper.pk).select_related("organisation"),
     }
     return render(request, "directory/group_space/space.html", context)
 
@@ -86,12 +97,15 @@ def _still_right(request: HttpRequest, held: Held, service: Service, *, sure: bo
 
 
 def _room_still(request: HttpRequest, held: Held, service: Service, *, sure: bool) -> HttpResponse:
-    room = listing_of(service, held).room
-    if room is None:
+    wanted = request.POST.get("place", "")
+    said = next((one for one in listing_of(service, held).rooms if one.key == wanted), None)
+    if said is None or said.tag is None:
         return back(held, service)
     if not sure:
-        return ask_again(request, _("Is “%(room)s” still right?") % {"room": room["label"]}, _("Still right"))
-    answers.room_still_right(service=service, by=held.by)
+        title = _("Is “%(room)s” still right?") % {"room": said.tag["label"]}
+        lines = (str(said.place),) if said.place else ()
+        return ask_again(request, title, _("Still right"), lines=lines)
+    answers.room_still_right(service=service, location=said.place, by=held.by)
     messages.success(request, _("Thank you. We ask again in some weeks."))
     return back(held, service)
 

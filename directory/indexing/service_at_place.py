@@ -147,13 +147,19 @@ def _with_place(meeting: Meeting, location: Location) -> Meeting:
 
 
 def room_at(service: Service, location: Location | None) -> tuple[Room, date | None]:
-    """What was last said of room at this place, else of the service as a whole, and until when it is good.
-    What has run out says nothing, so it hides nothing either."""
+    """What was last said of room at this place, else of the service as a whole, and until when it is good."""
+    said = capacity_at(service, location)
+    return (Room(said.state), said.until) if said else (Room.NOT_KNOWN, None)
+
+
+def capacity_at(service: Service, location: Location | None) -> Capacity | None:
+    """What holds at a place now: said of it, else of the service as a whole. What has run out says nothing,
+    so it hides nothing either."""
     today = clock.today()
     said: dict[object, Capacity] = {row.location_id: row for row in service.capacities.all()}
     here = said.get(location.pk) if location else None
     rows = [row for row in (here, said.get(None)) if row and (row.until is None or row.until >= today)]
-    return (Room(rows[0].state), rows[0].until) if rows else (Room.NOT_KNOWN, None)
+    return rows[0] if rows else None
 
 
 def closed_on(closures: Iterable[Closure], day: date) -> bool:

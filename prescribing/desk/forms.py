@@ -8,7 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from directory.catalogue.models import Need
+from directory.catalogue.models import Need, Service
+from prescribing.asked_by_groups.fields import AsksOfSenders
 from prescribing.people.as_written.phones import read_one_phone
 from prescribing.people.details import ContactKind
 from prescribing.people.details_given import ContactGiven
@@ -24,9 +25,10 @@ class DeskSearchForm(forms.Form):
     )
 
 
-class DeskForm(forms.Form):
+class DeskForm(AsksOfSenders):
     """For the person at the desk: name, one way to reach them, is it safe, do they agree."""
 
+    ticks = False
     name = forms.CharField(
         label="Their name", max_length=200, error_messages={"required": "Ask for their name"}
     )
@@ -62,8 +64,11 @@ class DeskForm(forms.Form):
         error_messages={"required": "Read the sentence aloud, and tick this when they agree"},
     )
 
-    def __init__(self, *args: Any, met: QuerySet[Need], asks_why: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, met: QuerySet[Need], service: Service, asks_why: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.add_questions(service)
         if asks_why:
             self.fields["no_agreement_why"].required = True
             self.fields["no_agreement_why"].error_messages["required"] = (

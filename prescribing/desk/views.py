@@ -29,6 +29,7 @@ from directory.finder.run_search import SearchAnswer, find
 from directory.unmet import counting
 from directory.unmet.models import Asker
 from prescribing import permissions as may
+from prescribing.asked_by_groups.answers import answers_to
 from prescribing.desk.forms import DeskForm, DeskSearchForm
 from prescribing.people.views import put_errors
 from prescribing.prescriptions.models import Prescription
@@ -106,7 +107,7 @@ def send(request: HttpRequest, service: UUID) -> HttpResponse:
     contact = confirmed_contact(chosen)
     asks_why = contact is not None and says_why(chosen.organisation)  # else the team asks when it phones
     initial = {"need": _understood(request, met)}
-    form = DeskForm(request.POST or None, met=met, asks_why=asks_why, initial=initial)
+    form = DeskForm(request.POST or None, met=met, service=chosen, asks_why=asks_why, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             made = prescribe_at_desk(
@@ -117,6 +118,7 @@ def send(request: HttpRequest, service: UUID) -> HttpResponse:
                 consent=ConsentGiven(method="in-person"),
                 why=form.cleaned_data["why"],
                 no_agreement_why=form.cleaned_data.get("no_agreement_why", ""),
+                answers=form.given_answers(),
                 by=by,
             )
         except ValidationError as problem:
@@ -128,7 +130,7 @@ def send(request: HttpRequest, service: UUID) -> HttpResponse:
     context = {
         "form": form,
         "service": chosen,
-        "wording": consent_wording(chosen, TOLD),
+        "wording": consent_wording(chosen, TOLD, answers_to(chosen, {})),
         "contact": contact,
         "checks": lines_of(chosen.organisation),
         "one_need": met.count() == 1,

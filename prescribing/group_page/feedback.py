@@ -8,6 +8,7 @@ from directory import clock
 from directory.accounts.actors import Actor
 from directory.audit.actions import record
 from prescribing.group_page.models import Feedback
+from prescribing.group_register.came import came_of
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.states import Helped, HowOften, MorePeople
 
@@ -24,13 +25,16 @@ class FeedbackGiven:
 
 
 def keep(prescription: Prescription, given: FeedbackGiven, *, by: Actor, on_behalf_of: str) -> Feedback:
-    """Write it down, in the caller's transaction."""
+    """In the caller's transaction. How often they came, the register says where nobody does."""
+    came = came_of(prescription)
+    attended = HowOften(given.attended)
     feedback = Feedback(
         prescription=prescription,
         at=clock.now(),
         by_label=by.label[:300],
         on_behalf_of=on_behalf_of[:300],
-        attended=HowOften(given.attended),
+        attended=came.how_often if attended == HowOften.NOT_SAID else attended,
+        visits=came.times or None,
         helped=Helped(given.helped),
         changed=given.changed.strip(),
         tell=given.tell.strip(),

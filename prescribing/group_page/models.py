@@ -20,6 +20,9 @@ class Feedback(Record):
     on_behalf_of = models.CharField(max_length=300, blank=True)
     attended = models.CharField(max_length=9, choices=HowOften.choices, default=HowOften.NOT_SAID)
     helped = models.CharField(max_length=9, choices=Helped.choices, default=Helped.TOO_EARLY)
+    visits = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How often they had come by then; empty where nobody counted."
+    )
     changed = models.TextField("what changed", blank=True)
     tell = models.TextField("anything to tell the navigator", blank=True)
     more_people = models.CharField(max_length=8, choices=MorePeople.choices, default=MorePeople.NOT_SAID)

@@ -34,6 +34,7 @@ from prescribing.group_page.take_back import (
     worry_to_take_back,
 )
 from prescribing.group_page.who_to_ring import who_to_ring
+from prescribing.group_register.came import came_of
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.moves import CannotMove
 from prescribing.prescriptions.sharing import NothingShared
@@ -132,6 +133,7 @@ def _context(page: Asked, prescription: Prescription) -> dict[str, Any]:
         "visit_form": forms.VisitForm() if state == State.ACCEPTED else None,
         "cannot_form": forms.CannotForm() if state == State.ACCEPTED else None,
         "feedback_form": forms.FeedbackForm() if state == State.ATTENDED else None,
+        "came": came_of(prescription).times if state == State.ATTENDED else 0,
         "question_form": forms.QuestionForm(),
         "answered": answer_to_take_back(prescription),
         "worried": worry_to_take_back(prescription),

@@ -13,7 +13,7 @@ from directory.accounts.actors import Actor, LinkHolder
 from directory.accounts.permissions import KEEP_OWN_LISTING, SET_CAPACITY, require
 from directory.audit.actions import record
 from directory.catalogue.models import Service
-from directory.group_space.changes import keeper_for
+from directory.group_space.listing_parts import keeper_for
 from prescribing.group_page import actions as answers
 from prescribing.group_register.models import Attendance, OthersCame
 from prescribing.prescriptions.models import Prescription

@@ -19,12 +19,13 @@ from directory import clock
 from directory.audit.actions import record_each
 from directory.catalogue.models import ReferralContact, Service
 from directory.group_space.entry import Held, in_space
-from directory.group_space.keepers import send_again
+from directory.group_space.link_asks import send_again
 from directory.group_space.views import ask_again
 from directory.links.tokens import LinkProblem
 from directory.shortlists.sending_limits import TooMany
 from prescribing.group_page.views import open_session
 from prescribing.group_register.actions import check_day, count_others, note_attendance
+from prescribing.group_register.came import came_of
 from prescribing.group_register.models import Attendance, OthersCame
 from prescribing.group_register.space_sections import year_rows
 from prescribing.group_register.who_reads import (
@@ -250,6 +251,7 @@ def _person(shared: Shared, day: date, request: HttpRequest) -> dict[str, Any]:
         or _("Somebody whose name is not shared"),
         "needs": rows.get("needs", {}).get("text", ""),
         "first_time": shared.prescription.state == State.ACCEPTED,
+        "times": came_of(shared.prescription).times,
         "service": shared.prescription.service.name,
         "said": request.POST.get(f"came-{shared.prescription.pk}", before),
     }

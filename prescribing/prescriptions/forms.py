@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from directory.catalogue.models import Location, Need, Service
 from directory.checks_and_agreements.in_words import says_why
 from directory.clock import LONDON
+from prescribing.asked_by_groups.fields import AsksOfSenders
 from prescribing.group_page.feedback import FeedbackGiven
 from prescribing.people.forms import day_field
 from prescribing.prescriptions.proposing import What
@@ -21,7 +22,7 @@ from prescribing.privacy.models import ConsentMethod, GivenBy
 from prescribing.records import Urgency
 
 
-class PrescribeForm(forms.Form):
+class PrescribeForm(AsksOfSenders):
     """What is prescribed and told, and that the person agrees. `sending` asks for the consent too."""
 
     need = forms.ModelChoiceField(
@@ -100,6 +101,7 @@ class PrescribeForm(forms.Form):
         self.fields["location"].queryset = places  # type: ignore[attr-defined]
         if places.count() < 2:
             del self.fields["location"]
+        self.add_questions(service)
         if not phoned:
             del self.fields["spoke_to"], self.fields["group_email"]
 
@@ -109,6 +111,7 @@ class PrescribeForm(forms.Form):
             self.add_error("urgency_why", "Say why it cannot wait")
         if not self.sending:
             return data
+        self.check_answers()
         if not data.get("agrees"):
             self.add_error("agrees", "Ask them first, and tick this when they agree")
         if data.get("given_by") in (GivenBy.ATTORNEY, GivenBy.PARENT) and not data.get("given_by_name"):
@@ -130,6 +133,7 @@ class PrescribeForm(forms.Form):
             location=data.get("location"),
             why=data["why"],
             asks=tuple(line for line in data["asks"].splitlines() if line.strip()),
+            answers=self.given_answers(),
             days=data["days"],
             fields=tuple(data["fields_shared"]),
             urgency=data["urgency"],

@@ -61,6 +61,11 @@ class Prescription(Record):
     proposed_at = models.DateTimeField(default=clock.now)
     why = models.TextField("why they are coming", blank=True)
     asks = models.JSONField("questions to the group", default=list, blank=True)
+    answers = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="What the group asks of everybody, answered: question and answer, empty where not known.",
+    )
     days = models.CharField("days that suit", max_length=120, blank=True)
     fields = models.JSONField(default=list, blank=True)
     consent = models.ForeignKey(Consent, models.PROTECT, null=True, blank=True, related_name="prescriptions")

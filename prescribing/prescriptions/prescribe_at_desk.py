@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -108,6 +108,7 @@ def prescribe_at_desk(
     why: str = "",
     fields: Sequence[str] = TOLD,
     no_agreement_why: str = "",
+    answers: Mapping[str, str] | None = None,
 ) -> Prescription:
     """Person, referral and prescription in one press, owned by the queue of the team serving the practice.
 
@@ -129,7 +130,7 @@ def prescribe_at_desk(
         source_organisation=practice,
         source_name=by.name,
     )
-    told = What(service=service, location=location, why=why, fields=fields)
+    told = What(service=service, location=location, why=why, answers=answers or {}, fields=fields)
     row = referral.needs.get()
     prescription = _propose(row, told, by, owner=None, queue=team)
     _agree(prescription, consent, by)

@@ -22,6 +22,7 @@ from directory.catalogue.models import Need, Service
 from directory.checks_and_agreements.in_words import lines_of
 from directory.group_space.keepers import pass_on_address
 from prescribing import permissions as may
+from prescribing.asked_by_groups.answers import answers_to
 from prescribing.people.models import Person
 from prescribing.people.open_person import about, open_or_404
 from prescribing.people.views import put_errors
@@ -225,6 +226,7 @@ def _preview(
             fields=tuple(shared),
             why=str(typed.get("why", "")).strip(),
             asks=tuple(line.strip() for line in str(form["asks"].value() or "").splitlines() if line.strip()),
+            answers=answers_to(service, form.given_answers()),
             days=str(typed.get("days", "")).strip(),
         )
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from directory.catalogue.models import ReferralContact
 from prescribing.group_page.models import AskReply, Feedback, GroupQuestion, Worry
+from prescribing.group_register.came import Came, came_of
 from prescribing.prescriptions.eligibility import Eligibility, Rule
 from prescribing.prescriptions.group_phone import GroupPhone, group_phone
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition, Share
@@ -34,6 +35,7 @@ class PrescriptionPage:
     """What still waits to be dealt with first."""
     replies: list[AskReply]
     feedback: list[Feedback]
+    came: Came
     contact: ReferralContact | None
     group: GroupPhone
     may: frozenset[Event]
@@ -100,6 +102,7 @@ def prescription_page(prescription: Prescription) -> PrescriptionPage:
         worries=sorted(prescription.worries.all(), key=lambda worry: worry.done_at is not None),
         replies=list(prescription.replies.all()),
         feedback=list(prescription.feedback.all()),
+        came=came_of(prescription),
         contact=confirmed_contact(prescription.service),
         group=group_phone(prescription.service),
         may=events_for(prescription),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -16,6 +16,7 @@ from directory.catalogue.models import Location, Service
 from directory.catalogue.services import HIDDEN
 from directory.events.event_dates import is_over
 from prescribing import permissions as may
+from prescribing.asked_by_groups.answers import answers_in, answers_to, as_kept
 from prescribing.locks import hold
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition
 from prescribing.prescriptions.moves import (
@@ -45,6 +46,8 @@ class What:
     location: Location | None = None
     why: str = ""
     asks: Sequence[str] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """To the questions the group asks of everybody, by their id; what is left out is not known."""
     days: str = ""
     fields: Sequence[str] = field(default=USUAL)
     urgency: Urgency | str = Urgency.ROUTINE
@@ -155,6 +158,7 @@ def _told(need: NeedInReferral, what: What, by: User) -> dict[str, object]:
         "location": what.location,
         "why": what.why.strip(),
         "asks": [question.strip() for question in what.asks if question.strip()],
+        "answers": as_kept(answers_to(what.service, what.answers)),
         "days": what.days.strip(),
         "fields": check_fields(draft, list(what.fields), by),
         "urgency": Urgency(what.urgency),
@@ -215,7 +219,7 @@ def _agree(prescription: Prescription, given: ConsentGiven, by: User) -> Prescri
         person=prescription.person,
         organisation=prescription.service.organisation,
         fields=list(prescription.fields),
-        wording=consent_wording(prescription.service, prescription.fields),
+        wording=consent_wording(prescription.service, prescription.fields, answers_in(prescription)),
         by=by,
     )
     return move(prescription, Event.AGREE, by=by, consent=consent)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from directory.accounts.models import User
 from directory.catalogue.models import Need, Service
+from prescribing.asked_by_groups.answers import Answer, answers_in
 from prescribing.people.areas import area_words
 from prescribing.people.contacting import needs_words, phone_words, safe_email, safe_phone, warning_words
 from prescribing.people.identity import age_band, show_nhs_number
@@ -67,6 +68,8 @@ class Draft:
     fields: Sequence[str] = USUAL
     why: str = ""
     asks: Sequence[str] = ()
+    answers: Sequence[Answer] = ()
+    """To what the group asks of everybody it is sent; empty where it is not known."""
     days: str = ""
 
     @classmethod
@@ -80,6 +83,7 @@ class Draft:
             fields=tuple(prescription.fields),
             why=prescription.why,
             asks=tuple(prescription.asks),
+            answers=answers_in(prescription),
             days=prescription.days,
         )
 
@@ -102,7 +106,7 @@ class PreviewChanged(ValidationError):
 def preview(draft: Draft) -> Preview:
     """What the group sees before and after "Show me who", and the sentence the person agrees to."""
     before, after = _before(draft), _after(draft)
-    wording = consent_wording(draft.service, draft.fields)
+    wording = consent_wording(draft.service, draft.fields, draft.answers)
     return Preview(before, after, _not_shared(draft.fields), wording, fingerprint(before, after, wording))
 
 
@@ -115,14 +119,21 @@ def as_data(rows: Iterable[Row]) -> list[dict[str, Any]]:
     return [asdict(row) for row in rows]
 
 
-def consent_wording(service: Service, fields: Sequence[str]) -> str:
-    """The sentence to read aloud. It names exactly what is ticked."""
+def consent_wording(service: Service, fields: Sequence[str], answers: Sequence[Answer] = ()) -> str:
+    """The sentence to read aloud. It names exactly what is ticked, and what the group asks of everybody."""
     said = [_IN_A_SENTENCE[key] for key in FIELDS if key in fields]
     if "name" not in fields:
         said = [f"your {said[0]}", *said[1:]] if said else []
     what = ", ".join([*said, "and what we talked about"]) if said else "what we talked about"
     calls = ", so that they can ring you" if "phone" in fields else ""
-    return f"I will send {service.name} {what}{calls}. You can change your mind at any time."
+    asked = _asked_words(answers)
+    return f"I will send {service.name} {what}{calls}.{asked} You can change your mind at any time."
+
+
+def _asked_words(answers: Sequence[Answer]) -> str:
+    """The same whether or not they are answered: it is read aloud while they are asked."""
+    asked = " ".join(f"“{one.question}”" for one in answers)
+    return f" They ask everybody: {asked} I will send what you tell me, or they may ask you." if asked else ""
 
 
 def getting_words(person: Person) -> str:
@@ -163,6 +174,10 @@ def _after(draft: Draft) -> tuple[Row, ...]:
         rows.append(Row("getting", _("Getting there"), getting_words(person) or _("Not known")))
     if draft.why:
         rows.append(Row("why", _("Why"), draft.why))
+    rows += [
+        Row(f"answer-{number}", one.question, one.answer or _("Not known. You may ask them."))
+        for number, one in enumerate(draft.answers)
+    ]
     sender = draft.author
     if draft.asks:
         asks = _("%(name)s asks") % {"name": sender.get_short_name()}

@@ -13,6 +13,7 @@ from cms.editing import home_counts
 from directory import clock
 from directory.accounts.actors import SYSTEM
 from directory.accounts.roles import Role
+from directory.asked_of_senders.models import SenderQuestion
 from directory.catalogue.models import (
     Helpline,
     Organisation,
@@ -31,6 +32,7 @@ from directory.group_space.keepers import claim
 from directory.openreferral import gone
 from directory.openreferral.harvest.models import HarvestedFeed
 from directory.openreferral.models import Source, SourceGroup, SourceRecord
+from directory.photos.models import ListingPhoto
 from directory.shortlists.sending_limits import Visitor
 from directory.upkeep.read_words import with_times_in_words
 from directory.upkeep.review import ListingReview
@@ -52,6 +54,8 @@ COUNTED = {
     "Facts to confirm": home_counts.with_facts_to_confirm,
     "Told by the public": home_counts.told_by_the_public,
     "Changed by groups": home_counts.group_changes,
+    "Photos from groups": home_counts.group_photos,
+    "Questions of groups": home_counts.group_questions,
     "Claims": home_counts.claims,
     "Nobody answers": home_counts.unanswered,
     "Hidden from the public": home_counts.hidden_from_public,
@@ -145,6 +149,15 @@ def _groups() -> None:
     )
     by = as_actor(keeper)
     change(record=service, after={"name": {"name": "Tea"}, "bring": {"what_to_bring": "A cup"}}, by=by)
+    for text, state in (("Do they like tea?", "waiting"), ("Do they like cake?", "asked")):
+        SenderQuestion.objects.create(service=service, text=text, state=state, said_by="Jean")
+        ListingPhoto.objects.create(
+            service=service,
+            alt=text,
+            state="waiting" if state == "waiting" else "shown",
+            **dict.fromkeys(("large", "small"), b"x"),
+            **dict.fromkeys(("width", "height", "small_width", "small_height"), 1),
+        )
     now = clock.now()
     for days, hidden in ((20, None), (400, now), (1, None)):
         asked = now - timedelta(days=days)

@@ -17,14 +17,7 @@ from directory.accounts.permissions import NotAllowed
 from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import Organisation
-from directory.group_space.keepers import (
-    add_colleague,
-    claim,
-    confirm_claim,
-    end,
-    invite,
-    refuse_claim,
-)
+from directory.group_space.keepers import add_colleague, claim, confirm_claim, end, invite, refuse_claim
 from directory.group_space.links import LASTS
 from directory.group_space.models import LinkAsk, ListingKeeper
 from directory.links.models import SignedLink

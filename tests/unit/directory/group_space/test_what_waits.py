@@ -15,9 +15,10 @@ from directory.accounts.permissions import NotAllowed
 from directory.catalogue.actions import name_referral_contact
 from directory.catalogue.facts import Visibility
 from directory.catalogue.models import Contact, Location, Schedule, Service
-from directory.group_space.changes import approve, change, shown, undo
+from directory.group_space.changes import approve, change, undo
 from directory.group_space.keepers import claim
 from directory.group_space.known_address import known_addresses
+from directory.group_space.listing_parts import shown
 from directory.group_space.models import ChangeState, GroupChange, ListingKeeper
 from directory.shortlists.sending_limits import Visitor
 from tests.factories.catalogue import LocationFactory, OrganisationFactory, ServiceFactory

@@ -1,0 +1,65 @@
+"""Questions of a group's own that whoever sends somebody answers for them."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from directory import clock
+from directory.catalogue.services import Service
+
+
+class QuestionState(models.TextChoices):
+    WAITING = "waiting", "Waits for an editor"
+    ASKED = "asked", "Asked"
+    REFUSED = "refused", "Refused"
+    REMOVED = "removed", "Not asked any more"
+
+
+class SenderQuestionQuerySet(models.QuerySet["SenderQuestion"]):
+    def asked(self) -> SenderQuestionQuerySet:
+        return self.filter(state=QuestionState.ASKED)
+
+    def of(self, service: Service) -> SenderQuestionQuerySet:
+        """What is asked now of whoever sends somebody to this service, in its order."""
+        return self.asked().filter(service=service)
+
+    def kept(self) -> SenderQuestionQuerySet:
+        """Asked, or waiting for it."""
+        return self.filter(state__in=[QuestionState.ASKED, QuestionState.WAITING])
+
+
+class SenderQuestion(models.Model):
+    """ "Can they manage stairs?" Answered whenever somebody is sent to this service. Its words never change:
+    what was answered to them stays as it was read."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    service = models.ForeignKey(Service, models.CASCADE, related_name="sender_questions")
+    text = models.CharField(max_length=120)
+    state = models.CharField(max_length=7, choices=QuestionState.choices)
+    keeper = models.ForeignKey(
+        "directory.ListingKeeper", models.PROTECT, null=True, blank=True, related_name="sender_questions"
+    )
+    said_at = models.DateTimeField(default=clock.now)
+    said_by = models.CharField(max_length=300)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=300, blank=True)
+    words = models.CharField("what the editor says", max_length=500, blank=True)
+
+    objects = SenderQuestionQuerySet.as_manager()
+
+    class Meta:
+        app_label = "directory"
+        ordering = ["said_at", "id"]
+        indexes = [models.Index(fields=["state", "said_at"], name="sender_question_by_state")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "text"],
+                condition=models.Q(state__in=["waiting", "asked"]),
+                name="sender_question_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Question {str(self.pk)[:8]}"

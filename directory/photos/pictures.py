@@ -1,0 +1,92 @@
+"""Reading an uploaded photo and writing it anew: upright, smaller, without where and when it was taken."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import warnings
+from dataclasses import dataclass
+from typing import IO
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+MOST_BYTES = 15 * 2**20
+"""What the camera of a phone makes is a third of it."""
+MOST_PIXELS = {"JPEG": 55_000_000, "PNG": 24_000_000, "WEBP": 24_000_000}
+"""The largest camera of a phone. A JPEG is made smaller while it is decoded; the others are decoded whole."""
+LEAST_SIDE = 300
+LARGE, SMALL = (1200, 1200), (320, 320)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A JPEG of our own making, with nothing in it but its pixels."""
+
+    content: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    large: Picture
+    small: Picture
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.large.content).hexdigest()
+
+
+def read_photo(file: IO[bytes], size: int) -> Pictures:
+    """Both sizes of an uploaded file. Raises ValidationError in plain words for what is too large, too small,
+    or no photo that we can read."""
+    if size > MOST_BYTES:
+        raise ValidationError(_("This file is too large. Choose a photo of at most 15 MB"), code="large")
+    picture = _opened(file)
+    return Pictures(_written(picture, LARGE, 82), _written(picture, SMALL, 78))
+
+
+def _opened(file: IO[bytes]) -> Image.Image:
+    """Decoded, upright, in plain colours, at most LARGE. How large it says it is, is asked before that."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # MOST_PIXELS instead
+            found = Image.open(file, formats=FORMATS)
+        if found.width * found.height > MOST_PIXELS[str(found.format)]:
+            raise ValidationError(_("This picture is too large. Choose a smaller one"), code="large")
+        if max(found.size) < LEAST_SIDE:
+            raise ValidationError(
+                _("This picture is very small and would look blurred. Choose a larger one"), code="small"
+            )
+        found.draft("RGB", LARGE)
+        whole = found.convert("RGBA") if found.mode == "P" else found
+        whole.thumbnail(LARGE, Image.Resampling.LANCZOS)  # in its place, so that one large picture is held
+        return _plain(ImageOps.exif_transpose(whole))
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as broken:
+        raise ValidationError(
+            _("We cannot read this file. Choose a photo as JPEG, PNG or WebP"), code="unreadable"
+        ) from broken
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    """Without an alpha channel: what was see-through is white."""
+    if "A" not in picture.getbands() and "transparency" not in picture.info:
+        return picture.convert("RGB")
+    whole = picture.convert("RGBA")
+    ground = Image.new("RGB", whole.size, "white")
+    ground.paste(whole, mask=whole.getchannel("A"))
+    return ground
+
+
+def _written(picture: Image.Image, within: tuple[int, int], quality: int) -> Picture:
+    """Its pixels alone are copied, so that no EXIF, GPS position, comment or thumbnail comes along."""
+    smaller = picture.copy()
+    smaller.thumbnail(within, Image.Resampling.LANCZOS)
+    bare = Image.new("RGB", smaller.size)
+    bare.paste(smaller)
+    made = io.BytesIO()
+    bare.save(made, "JPEG", quality=quality, optimize=True, progressive=True)
+    return Picture(made.getvalue(), *bare.size)
