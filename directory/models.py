@@ -5,9 +5,11 @@ from directory.accounts.models import Membership, User
 from directory.accounts.password_links import PasswordAsk
 from directory.audit.models import AuditEvent, AuditSeal
 from directory.background.heartbeats import Heartbeat
+from directory.bounces.models import Bounce, BounceKind, BounceMailbox
 from directory.catalogue.models import *  # noqa: F403
 from directory.catalogue.models import __all__ as _catalogue
 from directory.catalogue.repeatable_seeding import ShippedRow
+from directory.freshness.models import ListingFreshness
 from directory.group_space.models import Came, ChangeState, GroupChange, LinkAsk, ListingKeeper
 from directory.indexing.models import IndexState, ListingChange, ReindexRow
 from directory.links.models import SignedLink
@@ -21,6 +23,7 @@ from directory.unmet.models import UnmetCount
 from directory.upkeep.models import Capacity, CapacityState, Check, Closure, RefusedInference
 from directory.upkeep.review import ListingReview
 from directory.upkeep.suggestions import Suggestion
+from directory.web_links.models import WebLink
 from directory.words.models import (
     DangerLine,
     DangerPhrase,
@@ -40,6 +43,9 @@ __all__ = [  # noqa: PLE0604
     "AuditEvent",
     "AuditSeal",
     "Came",
+    "Bounce",
+    "BounceKind",
+    "BounceMailbox",
     "Capacity",
     "CapacityState",
     "ChangeState",
@@ -60,6 +66,7 @@ __all__ = [  # noqa: PLE0604
     "LinkAsk",
     "ListSending",
     "ListingChange",
+    "ListingFreshness",
     "ListingKeeper",
     "ListingReview",
     "MessageState",
@@ -85,4 +92,5 @@ __all__ = [  # noqa: PLE0604
     "UnmetCount",
     "UsedKey",
     "User",
+    "WebLink",
 ]

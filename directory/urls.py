@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from directory.bounces import webhook as returned_mail
 from directory.catalogue import views as catalogue
 from directory.events import views as events
 from directory.finder import map_views
@@ -27,6 +28,7 @@ _listing: list[URLPattern | URLResolver] = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("find/", finder.find, name="find"),
+    path("mail/returned/", returned_mail.told, name="returned_mail"),
     path("find/forget/", finder.forget, name="forget"),
     path("find/suggest/", finder.suggest, name="suggest"),
     path("list/", shortlists.own_list, name="list"),

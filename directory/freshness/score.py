@@ -1,7 +1,8 @@
 """The one place where freshness is reckoned: what is known of a listing, and what each part of it is worth.
 
-The score is a sum of parts, each with a most of its own; together they are 100. What nothing is known of counts
-in full, so that a listing without a website is no worse for it. Only a check that was never made counts as none.
+The score is a sum of parts, each with a most of its own; together they are 100. What nothing is known of
+counts in full, so that a listing without a website is no worse for it. Only a check that was never made
+counts as none.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from typing import Any
 from directory.upkeep.models import CheckedBy
 
 MONTH = 30.44
-CHECKED_MOST = 55
+CHECKED_MOST = 50
 FULL_MONTHS, NOTHING_MONTHS = 2, 24
 """A check counts in full for two months, and nothing after two years."""
 WHO = {CheckedBy.GROUP: 1.0, CheckedBy.EDITOR: 1.0, CheckedBy.SOURCE: 0.8}
 """Somebody who looked, beside a date that a feed gives."""
-MAIL_MOST, WEBSITE_MOST, FEED_MOST = 15, 10, 10
+MAIL_MOST, WEBSITE_MOST, FEED_MOST = 20, 10, 10
 ANSWERS_MOST = 10
 FEW = 3
 """Of fewer prescriptions nothing is concluded."""

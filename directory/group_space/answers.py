@@ -18,14 +18,14 @@ from directory.group_space.change_words import lines_of, part_words
 from directory.group_space.changes import answer_for_running, keeper_for, record_of, without_hidden
 from directory.group_space.models import GroupChange
 from directory.upkeep import actions as upkeep
-from directory.upkeep.models import Capacity, Check, Closure
+from directory.upkeep.models import HOW_GROUP, Capacity, Check, Closure
 
 
 @transaction.atomic
 def still_right(*, service: Service, by: LinkHolder) -> Check:
     """All of it is right: checked today, asked about again in REVIEW_MONTHS, shown again if it was hidden."""
     _own(service, by)
-    return upkeep.check(service=service, by=by, how="By the group")
+    return upkeep.check(service=service, by=by, how=HOW_GROUP)
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from urllib3.exceptions import HTTPError
 from directory.openreferral.feeds.addresses import PublicOnly, RefusedAddress
 from directory.web_links.in_use import host_in
 from directory.web_links.models import Problem
-from directory.web_links.politeness import AGENT, PAUSE, ROBOTS_LARGEST, Pauses, Rules
+from directory.web_links.politeness import AGENT, LONGEST_PAUSE, PAUSE, ROBOTS_LARGEST, Pauses, Rules
 
 SECONDS_EACH = 10.0
 """That one call may take in all."""
@@ -100,6 +100,8 @@ class Asker:
         raise _Failed(Problem.CIRCLE)
 
     def _head_or_get(self, url: str, pause: float) -> _Answer:
+        if pause > LONGEST_PAUSE:
+            return self._call("GET", url, pause)  # there is only one try
         try:
             answer = self._call("HEAD", url, pause)
         except _Failed as failed:
@@ -121,6 +123,8 @@ class Asker:
     # --- robots.txt ------------------------------------------------------------------------------
 
     def _rules_of(self, url: str) -> Rules:
+        if not host_in(url):
+            raise _Failed(Problem.NO_ADDRESS)
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._rules:
@@ -177,7 +181,7 @@ class Asker:
             raise _Failed(_why(problem)) from problem
         finally:
             watch.cancel()
-            self._pauses.asked(host)
+            self._pauses.asked(host, page=not most)
 
 
 def _next(url: str, leads_to: str) -> str:

@@ -79,6 +79,12 @@ class WebLink(models.Model):
         return self.url
 
     @property
+    def problem_words(self) -> str:
+        """What was found last, for an editor."""
+        said = str(self.get_problem_display())
+        return f"{said} (HTTP {self.status})" if said and self.status else said
+
+    @property
     def is_broken(self) -> bool:
         """As `broken` of its queryset."""
         since = self.failing_since

@@ -43,15 +43,20 @@ class Pauses:
 
     def __init__(self) -> None:
         self._last: dict[str, float] = {}
+        self._pages: set[str] = set()
 
     def may_ask(self, host: str, pause: float) -> bool:
-        """Waits where that is short. False where the host wants to be left alone for longer."""
+        """Waits where that is short. A host that wants to be left alone for longer is asked for one page, and
+        then no more."""
+        if pause > LONGEST_PAUSE and host in self._pages:
+            return False
+        wait = PAUSE if pause > LONGEST_PAUSE else pause
         since = time.monotonic() - self._last.get(host, float("-inf"))
-        if since < pause:
-            if pause > LONGEST_PAUSE:
-                return False
-            sleep(pause - since)
+        if since < wait:
+            sleep(wait - since)
         return True
 
-    def asked(self, host: str) -> None:
+    def asked(self, host: str, *, page: bool) -> None:
         self._last[host] = time.monotonic()
+        if page:
+            self._pages.add(host)

@@ -16,7 +16,7 @@ from directory.background.heartbeats import record_heartbeat
 from directory.freshness.renew import renew
 from directory.web_links.asking import Asker, Found
 from directory.web_links.in_use import host_in, listings_leading_to
-from directory.web_links.models import Problem, WebLink
+from directory.web_links.models import FAILURES, Problem, WebLink
 
 log = logging.getLogger(__name__)
 HELD = timedelta(hours=1)
@@ -55,7 +55,7 @@ def look(asker: Asker) -> int:
     if found:
         record_heartbeat(HEARTBEAT, {"asked": len(found)})
     for link, one in found.items():
-        keep(link, one)
+        remember(link, one)
     return len(found)
 
 
@@ -83,14 +83,13 @@ def _taken_up(most: int) -> list[WebLink]:
 
 
 @transaction.atomic
-def keep(link: WebLink, found: Found) -> None:
-    """Remember what was found. Where it is broken now and was not, or the other way round, its listings are
-    fresh to another degree."""
+def remember(link: WebLink, found: Found) -> None:
+    """Keep what was found. Where it is broken now, or was, its listings may be fresh to another degree."""
     held = WebLink.objects.select_for_update().filter(pk=link.pk, kept_at=None).first()
     if held is None:
         return
     now = clock.now()
-    was_broken = held.is_broken
+    failed_before = held.failures
     if found.not_asked:
         held.next_at = now + NOT_NOW
     elif found.problem is None:
@@ -103,7 +102,7 @@ def keep(link: WebLink, found: Found) -> None:
         held.problem, held.status, held.asked_at = found.problem, found.status, now
         held.next_at = now + (LATER if held.is_broken else SOON)
     held.save()
-    if held.is_broken != was_broken:
+    if max(failed_before, held.failures) >= FAILURES:
         renew_listings_of(held)
 
 

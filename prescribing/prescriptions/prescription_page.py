@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from directory.catalogue.models import ReferralContact
+from directory.messages.models import OutboxMessage
 from prescribing.group_page.models import AskReply, Feedback, GroupQuestion, Worry
 from prescribing.prescriptions.eligibility import Eligibility, Rule
 from prescribing.prescriptions.group_phone import GroupPhone, group_phone
@@ -34,6 +35,8 @@ class PrescriptionPage:
     """What still waits to be dealt with first."""
     replies: list[AskReply]
     feedback: list[Feedback]
+    came_back: list[OutboxMessage]
+    """Mail to the group that did not arrive, the latest first."""
     contact: ReferralContact | None
     group: GroupPhone
     may: frozenset[Event]
@@ -100,6 +103,11 @@ def prescription_page(prescription: Prescription) -> PrescriptionPage:
         worries=sorted(prescription.worries.all(), key=lambda worry: worry.done_at is not None),
         replies=list(prescription.replies.all()),
         feedback=list(prescription.feedback.all()),
+        came_back=list(
+            OutboxMessage.objects.filter(about_id=prescription.pk)
+            .exclude(came_back_at=None)
+            .order_by("-came_back_at")
+        ),
         contact=confirmed_contact(prescription.service),
         group=group_phone(prescription.service),
         may=events_for(prescription),

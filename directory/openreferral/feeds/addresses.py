@@ -104,8 +104,8 @@ class _Checked:
 
 
 class PublicOnly(HTTPAdapter):
-    """For a requests session: reaches public addresses only, and `networks`, FEED_ALLOWED_NETWORKS unless told
-    otherwise."""
+    """For a requests session: reaches public addresses only, and those of `networks` (None:
+    FEED_ALLOWED_NETWORKS)."""
 
     def __init__(self, networks: Sequence[str] | None = None) -> None:
         self.networks = networks
