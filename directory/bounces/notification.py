@@ -85,12 +85,23 @@ def kind_of_status(status: str) -> BounceKind:
 def _blocks(notice: Message) -> Iterator[Message]:
     """One for each recipient; the first, about the message as a whole, has no action."""
     payload = notice.get_payload()
-    if isinstance(payload, list):
-        yield from (block for block in payload if isinstance(block, Message))
+    if not isinstance(payload, list):
+        yield from _blocks_in(_text_of(notice))
         return
-    raw = notice.get_payload(decode=True)
-    text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(payload)
+    for block in payload:
+        if isinstance(block, Message):
+            yield block
+            # Of another alphabet the email package takes all but the first block for a body.
+            yield from _blocks_in(_text_of(block))
+
+
+def _blocks_in(text: str) -> Iterator[Message]:
     yield from (message_from_string(block.lstrip()) for block in re.split(r"\r?\n[ \t]*\r?\n", text))
+
+
+def _text_of(part: Message) -> str:
+    raw = part.get_payload(decode=True)
+    return raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
 
 
 def _kind_of(block: Message) -> BounceKind | None:
@@ -138,9 +149,7 @@ def _head_of(part: Message) -> str:
     payload = part.get_payload()
     if isinstance(payload, list):  # the message itself
         return str(payload[0].get("Message-ID", "")) if payload and isinstance(payload[0], Message) else ""
-    raw = part.get_payload(decode=True)
-    text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(payload)
-    return str(message_from_string(text.lstrip()).get("Message-ID", ""))
+    return str(message_from_string(_text_of(part).lstrip()).get("Message-ID", ""))
 
 
 def id_in(text: str, *, named: bool = False) -> UUID | None:
@@ -157,9 +166,4 @@ def _is_from_a_server(mail: Message) -> bool:
 
 def _words(mail: Message) -> str:
     """All that stands in it as text."""
-    found = []
-    for part in mail.walk():
-        if part.get_content_maintype() == "text":
-            raw = part.get_payload(decode=True)
-            found.append(raw.decode("utf-8", "replace") if isinstance(raw, bytes) else "")
-    return "\n".join(found)
+    return "\n".join(_text_of(part) for part in mail.walk() if part.get_content_maintype() == "text")

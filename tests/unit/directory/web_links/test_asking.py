@@ -274,7 +274,18 @@ def _drip(server: socket.socket, stop: threading.Event) -> None:
 def _with_own_certificate(folder: Any) -> Any:
     """A server with a certificate of its own making, which nobody trusts."""
     key, certificate = folder / "key.pem", folder / "certificate.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=localhost",
+    ]
     files = ["-keyout", str(key), "-out", str(certificate)]
     subprocess.run([*command, *files], check=True, capture_output=True)
 
