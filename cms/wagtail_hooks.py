@@ -24,6 +24,7 @@ from cms.editing import (
     try_change,
     views,
 )
+from cms.editing.freshness import addresses as freshness
 from cms.editing.groups import changes, claims, keepers, reviews
 from cms.editing.home_counts import what_waits
 from cms.editing.hours_in_words import box
@@ -69,6 +70,7 @@ def our_screens() -> list[URLPattern]:
         path("imports/", importing.imports, name="imports"),
         path("imports/<uuid:pk>/", importing.import_run, name="import_run"),
         *spreadsheet_addresses.ADDRESSES,
+        *freshness.ADDRESSES,
         path("search-words/try/", try_change.try_it, name="try_words"),
         path("search-words/try/<slug:model>/", try_change.try_unsaved, name="try_unsaved_new"),
         path("search-words/try/<slug:model>/<str:pk>/", try_change.try_unsaved, name="try_unsaved"),
@@ -121,6 +123,9 @@ def group_changes_item() -> MenuItem:
     return Permitted(
         EDIT_LISTINGS, "Changed by groups", reverse("group_changes"), icon_name="group", order=123
     )
+
+
+hooks.register("register_admin_menu_item", freshness.menu_item)
 
 
 @hooks.register("register_admin_menu_item")
