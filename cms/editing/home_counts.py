@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from directory import clock
-from directory.bounces.came_back import failing
+from directory.bounces.came_back import latest_of_failing
 from directory.catalogue.facts import Basis, Fact
 from directory.catalogue.locations import LocationKind
 from directory.catalogue.models import (
@@ -240,7 +240,7 @@ def what_waits() -> list[Waiting]:
         Waiting(
             "Mail that came back",
             "Addresses that mail does not reach. Ring the group.",
-            len(failing()),
+            len(latest_of_failing()),
             reverse("returned_mail"),
         ),
         Waiting(

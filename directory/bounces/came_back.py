@@ -43,6 +43,17 @@ def failing(among: Iterable[str] | None = None) -> dict[str, BounceKind]:
     return found | dict.fromkeys(hard, BounceKind.HARD)
 
 
+def latest_of_failing() -> list[Bounce]:
+    """Of each address that fails the last message that came back, by address."""
+    found: dict[str, Bounce] = {}
+    addresses = sorted(failing())
+    for start in range(0, len(addresses), BATCH):
+        some = Bounce.objects.unsettled().final().filter(address__in=addresses[start : start + BATCH])
+        for bounce in some.order_by("address", "-at", "pk"):
+            found.setdefault(bounce.address, bounce)
+    return list(found.values())
+
+
 def listings_written_to_at(addresses: Iterable[str]) -> set[UUID]:
     """Published listings, somebody of which is written to at one of these addresses."""
     found: set[UUID] = set()
