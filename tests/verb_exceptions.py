@@ -5,6 +5,7 @@ from __future__ import annotations
 ASKS_NOBODY = {
     "cms.pages.setup_pages": "part of `manage.py setup`",
     "cms.demo.groups.days_of_review": "makes the demo",
+    "cms.demo.groups.freshness": "makes the demo",
     "cms.demo.groups.keepers": "makes the demo",
     "cms.demo.place.organisations": "makes the demo",
     "directory.accounts.actions.register_guard": "called by apps when they are ready",

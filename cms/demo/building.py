@@ -82,6 +82,7 @@ _STEPS: tuple[tuple[str, Callable[[], object]], ...] = (
     ("People and prescriptions", stories.add_people_and_stories),
     ("Groups that keep their listings", groups.keepers),
     ("When each listing is looked at again", groups.days_of_review),
+    ("How fresh each listing is", groups.freshness),
     ("What was not found", count_gaps),
     ("What the search learns from its listings", lambda: call_command("teach_readers", verbosity=0)),
     ("Search index", _index),
