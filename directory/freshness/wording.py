@@ -17,8 +17,8 @@ from directory.catalogue.contacting import Action
 from directory.catalogue.models import Service
 from directory.freshness.models import ListingFreshness
 from directory.freshness.read_facts import last_check
-from directory.freshness.score import FreshnessFacts, Part, PartName, parts
-from directory.upkeep.models import CheckedBy
+from directory.freshness.score import FEW, FreshnessFacts, Part, PartName, parts
+from directory.upkeep.models import Check, CheckedBy
 from directory.web_links.models import WebLink
 
 
@@ -56,15 +56,16 @@ def checked_line(service: Service, *, may_ring: bool) -> str:
             return _with_advice(words % {"count": months}, may_ring=may_ring)
         words = _("Nobody has checked this for %(count)d years") % {"count": months // 12}
         return _with_advice(words, may_ring=may_ring)
-    return _who_checked(check.who) % {"when": _when(check.on)}
+    return _who_checked(check)
 
 
-def _who_checked(by: CheckedBy) -> str:
-    return {
+def _who_checked(check: Check) -> str:
+    words = {
         CheckedBy.GROUP: _("Checked by the group %(when)s"),
         CheckedBy.EDITOR: _("Checked by us %(when)s"),
-        CheckedBy.SOURCE: _("Checked by whoever gave us this listing %(when)s"),
-    }[by]
+        CheckedBy.SOURCE: _("Checked by %(source)s %(when)s"),
+    }[check.who]
+    return words % {"source": check.by, "when": _when(check.on)}
 
 
 def _when(day: date) -> str:
@@ -114,12 +115,16 @@ def _said(part: Part, facts: FreshnessFacts) -> str:
             "The website does not answer." if facts.website_broken else "Nothing is wrong with the website."
         )
     if part.name is PartName.ANSWERS:
-        return (
-            "They answer what is prescribed."
-            if part.points == part.most
-            else "Not everything that was prescribed in the last half year was answered."
-        )
+        return _answers_said(part, facts)
     return "The feed it came from has it no more." if facts.gone_from_feed else "No feed has lost it."
+
+
+def _answers_said(part: Part, facts: FreshnessFacts) -> str:
+    if facts.asked < FEW:
+        return "Too little was prescribed to tell whether they answer."
+    if part.points == part.most:
+        return "They answer what is prescribed."
+    return "Not everything that was prescribed in the last half year was answered."
 
 
 def _check_said(facts: FreshnessFacts) -> str:

@@ -31,7 +31,7 @@ def page(service: Service, client: Client | None = None) -> str:
 
 
 def checked(service: Service, on: date, how: str) -> None:
-    Check.objects.create(service=service, on=on, by="Wendy", how=how)
+    Check.objects.create(service=service, on=on, by="Dorset Council", how=how)
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def tea() -> Service:
     [
         (date(2026, 5, 12), "By the group", "Checked by the group in May 2026."),
         (date(2026, 5, 12), "By an editor", "Checked by us in May 2026."),
-        (date(2026, 5, 12), "Said by the source", "Checked by whoever gave us this listing in May 2026."),
+        (date(2026, 5, 12), "Said by the source", "Checked by Dorset Council in May 2026."),
         (date(2026, 11, 24), "By the group", "Checked by the group today."),
         (date(2025, 9, 24), "By the group", "Nobody has checked this for 14 months: ring before you go."),
         (date(2023, 9, 24), "By the group", "Nobody has checked this for 3 years: ring before you go."),
