@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from directory import clock
 from directory.background.sweep import in_turn
@@ -35,7 +35,11 @@ def renew_daily() -> int:
     """A step of the sweep: whatever was not reckoned today. Returns how many scores changed."""
     today = clock.today()
     late = Service.objects.published().filter(Q(freshness=None) | ~Q(freshness__reckoned_on=today))
-    ids = list(late.order_by("freshness__reckoned_on", "pk").values_list("pk", flat=True)[:AT_ONCE])
+    ids = list(
+        late.order_by(F("freshness__reckoned_on").asc(nulls_first=True), "pk").values_list("pk", flat=True)[
+            :AT_ONCE
+        ]
+    )
     batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
     return in_turn("freshness", [partial(_renew, batch) for batch in batches])
 

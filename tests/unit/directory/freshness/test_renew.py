@@ -12,8 +12,9 @@ from directory import clock
 from directory.accounts.actors import SYSTEM
 from directory.catalogue.models import Contact, Service
 from directory.clock import LONDON
+from directory.freshness import read_facts
 from directory.freshness.models import ListingFreshness
-from directory.freshness.read_facts import facts_of, register_answers
+from directory.freshness.read_facts import facts_of
 from directory.freshness.renew import renew, renew_daily
 from directory.freshness.score import FreshnessFacts
 from directory.indexing import documents
@@ -117,8 +118,10 @@ def test_gone_from_its_feed_counts_unless_another_has_it_or_it_is_kept() -> None
     assert not facts(service).gone_from_feed
 
 
-def test_many_listings_take_the_same_number_of_queries(django_assert_num_queries: Any) -> None:
-    register_answers(lambda ids: {})
+def test_many_listings_take_the_same_number_of_queries(
+    django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_facts, "_answers", [])
     services = [ServiceFactory(email=f"one{n}@example.org") for n in range(6)]
     with django_assert_num_queries(8):
         facts_of([services[0].pk])
