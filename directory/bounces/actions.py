@@ -42,6 +42,7 @@ def note_failure(*, failure: FailedDelivery, told_by: str, by: Actor) -> Bounce 
         message.refresh_from_db()
         record("message.came-back", message, by=by, detail={"status": failure.status})
         _tell(message, why)
+    if failure.kind in FINAL:
         renew(listings_written_to_at([address]))
     return bounce
 

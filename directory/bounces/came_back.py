@@ -28,6 +28,11 @@ def addresses_that_fail(among: Collection[str]) -> set[str]:
     return found
 
 
+def fails(address: str) -> bool:
+    """Whether mail to this address does not get through, as far as we know."""
+    return bool(addresses_that_fail({address.strip().lower()}))
+
+
 def failing(among: Iterable[str] | None = None) -> dict[str, BounceKind]:
     """Every address that fails, or those of `among`, and how."""
     recent = Bounce.objects.unsettled().final().filter(at__gte=clock.now() - WITHIN).exclude(address="")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from directory.bounces.came_back import fails
 from directory.catalogue.models import ReferralContact
 from directory.messages.models import OutboxMessage
 from prescribing.group_page.models import AskReply, Feedback, GroupQuestion, Worry
@@ -38,6 +39,8 @@ class PrescriptionPage:
     came_back: list[OutboxMessage]
     """Mail to the group that did not arrive, the latest first."""
     contact: ReferralContact | None
+    contact_fails: bool
+    """Mail to them came back, so that another will hardly arrive."""
     group: GroupPhone
     may: frozenset[Event]
 
@@ -92,6 +95,7 @@ def _rule_row(rule: Rule) -> RuleRow:
 
 def prescription_page(prescription: Prescription) -> PrescriptionPage:
     shares = list(prescription.shares.order_by("-shared_at"))
+    contact = confirmed_contact(prescription.service)
     unsent = prescription.state in (State.PROPOSED, State.AGREED)
     return PrescriptionPage(
         prescription=prescription,
@@ -108,7 +112,8 @@ def prescription_page(prescription: Prescription) -> PrescriptionPage:
             .exclude(came_back_at=None)
             .order_by("-came_back_at")
         ),
-        contact=confirmed_contact(prescription.service),
+        contact=contact,
+        contact_fails=contact is not None and fails(contact.email),
         group=group_phone(prescription.service),
         may=events_for(prescription),
     )

@@ -113,3 +113,13 @@ def test_listings_that_leave_prescriptions_unanswered_are_less_fresh() -> None:
         assert facts_of([service.pk])[service.pk].unanswered == 2
     with clock.moved_to(clock.now() + timedelta(days=200)):
         assert answers_of([service.pk]) == {}
+
+
+def test_before_the_next_is_sent_it_is_said_that_mail_to_them_comes_back(thread: Thread) -> None:
+    agreed = a_prescription(State.AGREED, by=thread.navigator, service=thread.prescription.service)
+    client = Client()
+    client.force_login(thread.navigator)
+    url = reverse("prescribing:prescription", args=[agreed.prescription.pk])
+    assert "Mail to them came back" not in client.get(url).content.decode()
+    comes_back(thread)
+    assert "Mail to them came back" in client.get(url).content.decode()
