@@ -30,6 +30,7 @@ from cms.editing.checks_and_agreements import screens as checks
 from cms.editing.duplicates import addresses as duplicates
 from cms.editing.duplicates import home_list as duplicates_on_home
 from cms.editing.feeds import views as feeds
+from cms.editing.freshness import addresses as freshness
 from cms.editing.groups import changes, claims, keepers, photos, questions, reviews
 from cms.editing.home import own_lists
 from cms.editing.home.panel import EditorsLists
@@ -94,6 +95,7 @@ def our_screens() -> list[URLPattern]:
         *duplicates.ADDRESSES,
         *feeds.addresses(),
         *spreadsheet_addresses.ADDRESSES,
+        *freshness.ADDRESSES,
         path("search-words/try/", try_change.try_it, name="try_words"),
         path("search-words/try/<slug:model>/", try_change.try_unsaved, name="try_unsaved_new"),
         path("search-words/try/<slug:model>/<str:pk>/", try_change.try_unsaved, name="try_unsaved"),
@@ -153,6 +155,9 @@ def group_changes_item() -> MenuItem:
     return Permitted(
         EDIT_LISTINGS, "Changed by groups", reverse("group_changes"), icon_name="group", order=123
     )
+
+
+hooks.register("register_admin_menu_item", freshness.menu_item)
 
 
 @hooks.register("register_admin_menu_item")

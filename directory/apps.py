@@ -56,10 +56,12 @@ class DirectoryConfig(AppConfig):
         from directory.accounts import counting, password_links
         from directory.audit import checking, sealing
         from directory.background import scheduled_publishing, sweep, work
+        from directory.bounces import mailbox
         from directory.checks_and_agreements import chasing
         from directory.duplicates import actions as duplicates
         from directory.duplicates import finding as duplicates_finding
         from directory.events import over as events_over
+        from directory.freshness import renew
         from directory.group_space import link_asks, review_asks
         from directory.indexing import reindex
         from directory.messages import delivery
@@ -69,6 +71,7 @@ class DirectoryConfig(AppConfig):
         from directory.photos import forgetting as photos
         from directory.shortlists import actions as shortlists
         from directory.spreadsheets import forgetting, running
+        from directory.web_links import in_use, run
         from directory.words import learnt_readers
 
         work.register_work("messages", delivery.deliver_a_few, order=10)
@@ -98,11 +101,16 @@ class DirectoryConfig(AppConfig):
         )
         sweep.register_step("what hangs on merged listings", duplicates.follow_late)
         sweep.register_step("old readings of feeds", harvest_forgetting.forget_old)
+        sweep.register_step("freshness", renew.renew_daily)
+        sweep.register_step("websites of listings", in_use.gather)
+        work.register_work("ask websites", run.work, every=timedelta(minutes=1), order=40)
+        work.register_work("returned mail", mailbox.work, every=timedelta(minutes=5), order=35)
         work.register_work("sweep", sweep.sweep_as_work, every=timedelta(minutes=15), order=30)
 
     def _register_health_checks(self) -> None:
         from directory.background import processes
         from directory.background.health import register_health_check
+        from directory.bounces import health as bounces
         from directory.finder import health as search
         from directory.messages import health as mail
         from directory.openreferral import import_health as imports
@@ -113,6 +121,7 @@ class DirectoryConfig(AppConfig):
         register_health_check("clock", processes.clock_ahead)
         register_health_check("late mail", mail.late_mail)
         register_health_check("lost mail", mail.lost_mail)
+        register_health_check("returned mail", bounces.mailbox_unread)
         register_health_check("unknown messages", mail.unknown_kinds)
         register_health_check("search", search.engines_away)
         register_health_check("search folder", search.folder)

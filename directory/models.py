@@ -6,11 +6,13 @@ from directory.accounts.password_links import PasswordAsk
 from directory.asked_of_senders.models import QuestionState, SenderQuestion
 from directory.audit.models import AuditEvent, AuditSeal
 from directory.background.heartbeats import Heartbeat
+from directory.bounces.models import Bounce, BounceKind, BounceMailbox
 from directory.catalogue.models import *  # noqa: F403
 from directory.catalogue.models import __all__ as _catalogue
 from directory.catalogue.repeatable_seeding import ShippedRow
 from directory.checks_and_agreements.models import CheckDocument, CheckKind, CheckSeen
 from directory.duplicates.models import MayBeSame, Merge
+from directory.freshness.models import ListingFreshness
 from directory.group_space.models import Came, ChangeState, GroupChange, LinkAsk, ListingKeeper
 from directory.indexing.models import IndexState, ListingChange, ReindexRow
 from directory.links.models import SignedLink
@@ -26,6 +28,7 @@ from directory.unmet.models import UnmetCount
 from directory.upkeep.models import Capacity, CapacityState, Check, Closure, RefusedInference
 from directory.upkeep.review import ListingReview
 from directory.upkeep.suggestions import Suggestion
+from directory.web_links.models import WebLink
 from directory.words.models import (
     DangerLine,
     DangerPhrase,
@@ -45,6 +48,9 @@ __all__ = [  # noqa: PLE0604
     "AuditEvent",
     "AuditSeal",
     "Came",
+    "Bounce",
+    "BounceKind",
+    "BounceMailbox",
     "Capacity",
     "CapacityState",
     "ChangeState",
@@ -74,6 +80,7 @@ __all__ = [  # noqa: PLE0604
     "QuestionState",
     "SenderQuestion",
     "ListingChange",
+    "ListingFreshness",
     "ListingKeeper",
     "ListingReview",
     "MayBeSame",
@@ -101,4 +108,5 @@ __all__ = [  # noqa: PLE0604
     "UnmetCount",
     "UsedKey",
     "User",
+    "WebLink",
 ]

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from directory.asked_of_senders import views as asked_of_senders
+from directory.bounces import webhook as returned_mail
 from directory.catalogue import views as catalogue
 from directory.events import place_page, week_page
 from directory.events import views as events
@@ -37,6 +38,7 @@ _listing: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("find/", finder.find, name="find"),
     path("this-week/", week_page.week, name="week"),
+    path("mail/returned/", returned_mail.told, name="returned_mail"),
     path("find/forget/", finder.forget, name="forget"),
     path("find/suggest/", finder.suggest, name="suggest"),
     path("list/", shortlists.own_list, name="list"),

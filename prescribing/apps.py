@@ -13,11 +13,12 @@ class PrescribingConfig(AppConfig):
         from directory.accounts import permissions as asked
         from directory.accounts.actions import register_guard
         from directory.background.sweep import register_step
+        from directory.freshness.read_facts import register_answers
         from directory.shortlists.next_steps import register_onward
         from prescribing import audit_event_names, permissions, sight
         from prescribing.call_back import actions as call_back
         from prescribing.group_register import space_sections
-        from prescribing.prescriptions import follow_merged_listing, messages
+        from prescribing.prescriptions import answers_due, follow_merged_listing, messages
         from prescribing.tasks import nothing_lost_check, prescription_timers, referral_timers
         from prescribing.teams.hand_over import still_owns
 
@@ -30,6 +31,7 @@ class PrescribingConfig(AppConfig):
         space_sections.register_own()
         follow_merged_listing.register_own()
         register_guard(still_owns)
+        register_answers(answers_due.answers_of)
         register_step("prescription timers", prescription_timers.apply)
         register_step("referral timers", referral_timers.apply)
         register_step("late tasks", prescription_timers.escalate_late_tasks)

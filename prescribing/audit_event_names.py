@@ -61,6 +61,7 @@ EVENTS = {
     "prescription.register": "Said in the register whether they came",
     "listing.others-came": "Said how many others came",
     "prescription.share-corrected": "Corrected what was shared",
+    "prescription.mail-came-back": "Learnt that mail about a prescription came back",
     "prescription.taken": "Took over a prescription",
     "prescription.new-link": "Gave the group a new link",
     "prescription.new-link-wanted": "Asked for a new link",

@@ -137,5 +137,7 @@ class Document:
     closed_from: date | None = None
     closed_to: date | None = None
     checked: date | None = None
+    freshness: float = 0.5
+    """How far it may be trusted to be still right, from 0 to 1, as whoever makes the document reckons it."""
     meaning: bytes = b""
     """The sentence vector of what it says, one signed byte a number; empty where vectors are off."""

@@ -67,6 +67,10 @@ ROOM = {  # full stays visible, below its equals
     Room.FULL: 0.0,
 }
 
+FRESHNESS = 0.16
+"""Times how fresh it is, from 0 to 1: what was checked this month beats what nobody looked at for two years
+with a dead website, among listings that answer alike; it never outweighs a word in a better field."""
+
 SURE = {  # what a filter's "yes" is worth over "not known"; "no" is not shown at all
     "free": 0.4,
     "when": 0.4,

@@ -83,6 +83,7 @@ _STEPS: tuple[tuple[str, Callable[[], object]], ...] = (
     ("Groups that keep their listings", groups.keepers),
     ("When each listing is looked at again", groups.days_of_review),
     ("A list for the winter", lists.winter),
+    ("How fresh each listing is", groups.freshness),
     ("What was not found", count_gaps),
     ("What the search learns from its listings", lambda: call_command("teach_readers", verbosity=0)),
     ("Search index", _index),

@@ -9,12 +9,15 @@ from django.db import transaction
 from cms.demo.place import BY
 from directory import clock
 from directory.catalogue.models import Organisation, ReferralContact, Service
+from directory.freshness.renew import renew_daily
 from directory.group_space.changes import change
 from directory.group_space.keepers import claim, invite
 from directory.group_space.links import holder_of, links_of
 from directory.group_space.review_asks import give_days
 from directory.shortlists.sending_limits import Visitor
 from directory.upkeep.review import ListingReview
+from directory.web_links.in_use import gather
+from directory.web_links.models import Problem, WebLink
 
 KEPT = 4
 """Groups whose referral contact also keeps their listings."""
@@ -58,3 +61,15 @@ def days_of_review() -> None:
     for number, review in enumerate(ListingReview.objects.order_by("service__name", "pk")):
         review.due_on = clock.today() + timedelta(days=20 + number % 160)
         review.save(update_fields=["due_on"])
+
+
+@transaction.atomic
+def freshness() -> None:
+    """How fresh each listing is. One leads to a website that is gone; none is asked in the demo."""
+    gather()
+    for link in WebLink.objects.order_by("url")[:1]:
+        since = clock.now() - timedelta(days=12)
+        found = {"problem": Problem.NO_NAME, "failures": 6, "failing_since": since, "asked_at": clock.now()}
+        WebLink.objects.filter(pk=link.pk).update(**found)
+    while renew_daily():
+        pass

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from directory import clock
 from directory.asked_of_senders.models import QuestionState, SenderQuestion
+from directory.bounces.came_back import latest_of_failing
 from directory.catalogue.facts import Basis, Fact
 from directory.catalogue.locations import LocationKind
 from directory.catalogue.models import (
@@ -42,6 +43,7 @@ from directory.photos.models import ListingPhoto, PhotoState
 from directory.upkeep.read_words import with_times_in_words
 from directory.upkeep.review import ListingReview
 from directory.upkeep.suggestions import Suggestion
+from directory.web_links.models import WebLink
 from directory.words.models import DangerTopic
 
 _INFERRED = Q(basis=Basis.INFERRED)
@@ -255,6 +257,18 @@ def what_waits() -> list[Waiting]:
             "Nobody answered for a year. Marking a listing as checked shows it again.",
             hidden_from_public().count(),
             f"{reverse('listing_reviews')}?show=hidden",
+        ),
+        Waiting(
+            "Broken websites",
+            "They failed again and again over days. Find the right address, or say that it is right.",
+            WebLink.objects.broken().count(),
+            reverse("broken_links"),
+        ),
+        Waiting(
+            "Mail that came back",
+            "Addresses that mail does not reach. Ring the group.",
+            len(latest_of_failing()),
+            reverse("returned_mail"),
         ),
         Waiting(
             "Groups that nobody keeps",

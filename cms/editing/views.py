@@ -28,6 +28,7 @@ from directory.catalogue.models import Organisation, Service
 from directory.upkeep.actions import check, set_capacity
 from directory.upkeep.confirm_inferred import confirm_all
 from directory.upkeep.inferred_facts import inferred_facts
+from directory.upkeep.models import HOW_EDITOR
 from directory.upkeep.refuse_inferred import refuse
 
 
@@ -89,7 +90,7 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
         initial={"state": current.state, "weeks": current.weeks, "until": current.until} if current else None,
     )
     if request.method == "POST" and "checked" in request.POST:
-        check(service=service, by=user_of(request), how="By an editor")
+        check(service=service, by=user_of(request), how=HOW_EDITOR)
         messages.success(request, f"“{service}” is marked as checked today.")
         return redirect(request.path)
     if request.method == "POST" and form.is_valid():

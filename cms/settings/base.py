@@ -242,6 +242,19 @@ FEED_FILE_MOST_MEGABYTES = env.int("FEED_FILE_MOST_MEGABYTES", default=200)
 SPREADSHEET_MOST_MEGABYTES = env.int("SPREADSHEET_MOST_MEGABYTES", default=20)
 SPREADSHEET_MOST_ROWS = env.int("SPREADSHEET_MOST_ROWS", default=50_000)
 
+# Whether websites of listings are asked if they answer, how many days apart each, how many a minute, and for
+# how many seconds of it. Private and loopback addresses are refused unless a network is named here.
+LINK_CHECK = env.bool("LINK_CHECK", default=True)
+LINK_CHECK_DAYS = env.int("LINK_CHECK_DAYS", default=14)
+LINK_CHECK_A_MINUTE = env.int("LINK_CHECK_A_MINUTE", default=10)
+LINK_CHECK_SECONDS = env.int("LINK_CHECK_SECONDS", default=20)
+LINK_CHECK_ALLOWED_NETWORKS = env.list("LINK_CHECK_ALLOWED_NETWORKS", default=[])
+
+# Mail that came back: where it returns to, the mailbox that holds it, the secret of whoever tells of it.
+BOUNCE_ADDRESS = env("BOUNCE_ADDRESS", default="")
+BOUNCE_MAILBOX_URL = env("BOUNCE_MAILBOX_URL", default="")
+BOUNCE_WEBHOOK_SECRET = env("BOUNCE_WEBHOOK_SECRET", default="")
+
 # The open feed at /o/: how often one network may ask it in a minute, and under which licence it is published.
 OPEN_REFERRAL_REQUESTS_A_MINUTE = env.int("OPEN_REFERRAL_REQUESTS_A_MINUTE", default=600)
 OPEN_REFERRAL_LICENCE = env("OPEN_REFERRAL_LICENCE", default="")

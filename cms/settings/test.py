@@ -40,3 +40,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 GEOCODERS = []
+LINK_CHECK = False

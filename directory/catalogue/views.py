@@ -34,6 +34,7 @@ from directory.finder import private_question, question
 from directory.finder.result_rows import freshness_of, readable, summary_of
 from directory.finder.run_search import short_place
 from directory.finder.views import audience_of
+from directory.freshness import wording as freshness_words
 from directory.indexing.service_at_place import capacity_at, places_seen, room_at, schedules_at, sessions_at
 from directory.indexing.times_at_places import when_of
 from directory.openreferral.publish import schema_org
@@ -128,7 +129,9 @@ def _service_context(request: HttpRequest, found: Service, audience: Audience) -
         "tiles_credit": settings.MAP_TILES_CREDIT,
         "steps": pages.steps(found),
         "facts": pages.facts(found),
-        "freshness": freshness_of(found),
+        "freshness": _freshness(found, actions),
+        "doubts": freshness_words.doubts(actions),
+        "why_fresh": freshness_words.why_fresh(found) if audience != Audience.PUBLIC else None,
         "sensitive": hidden_locations.is_sensitive(found),
         "calendar": (
             reverse("directory:service_calendar", args=[found.pk])
@@ -141,6 +144,15 @@ def _service_context(request: HttpRequest, found: Service, audience: Audience) -
         "listed": tray,
         "listed_here": str(found.pk) in tray.ids,
     }
+
+
+def _freshness(found: Service, actions: list[contacting.Action]) -> dict[str, str]:
+    """As in the results, and by whom it was checked, or what to do where nobody did."""
+    said = freshness_of(found)
+    if found.hidden_at is not None:
+        return said
+    may_ring = any(one.kind == "call" for one in actions)
+    return {**said, "line": freshness_words.checked_line(found, may_ring=may_ring)}
 
 
 def pins_of(places: list[Location]) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from directory.group_space.listing_parts import keeper_for, record_of, without_h
 from directory.group_space.models import GroupChange
 from directory.indexing.service_at_place import places_seen
 from directory.upkeep import actions as upkeep
-from directory.upkeep.models import Capacity, Check, Closure
+from directory.upkeep.models import HOW_GROUP, Capacity, Check, Closure
 from search.documents import Audience
 
 
@@ -29,7 +29,7 @@ from search.documents import Audience
 def still_right(*, service: Service, by: LinkHolder) -> Check:
     """All of it is right: checked today, asked about again in REVIEW_MONTHS, shown again if it was hidden."""
     _own(service, by)
-    return upkeep.check(service=service, by=by, how="By the group")
+    return upkeep.check(service=service, by=by, how=HOW_GROUP)
 
 
 @transaction.atomic

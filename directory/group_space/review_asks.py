@@ -18,6 +18,7 @@ from directory import clock
 from directory.accounts.actors import System
 from directory.audit.actions import record
 from directory.background.sweep import each, in_turn
+from directory.bounces.came_back import addresses_that_fail
 from directory.catalogue.models import Organisation, Service
 from directory.clock import LONDON
 from directory.group_space.known_address import known_addresses, was_sent_away
@@ -111,8 +112,8 @@ def ask_group(organisation_id: UUID) -> int:
     now = clock.now()
     for review in of_group.filter(pk__in=asked):
         review.first_asked_at = review.first_asked_at or now
-        if keepers:
-            review.asks, review.last_asked_at = review.asks + 1, now
+        # With nobody to ask, now or any more, it is an editor's at once.
+        review.asks, review.last_asked_at = (review.asks + 1, now) if keepers else (0, None)
         review.save(update_fields=["first_asked_at", "asks", "last_asked_at"])
         record("listing.review-asked", review.service, by=STEP, detail={"times": review.asks})
     for keeper in keepers:
@@ -121,11 +122,16 @@ def ask_group(organisation_id: UUID) -> int:
 
 
 def keepers_to_ask(organisation: Organisation) -> list[ListingKeeper]:
-    """Those who keep its listings; where nobody does, whoever reads an address that the listings give."""
+    """Those who keep its listings and whom mail reaches; where nobody does, whoever reads an address that the
+    listings give."""
     current = list(ListingKeeper.objects.current().filter(organisation=organisation))
-    if current:
-        return current
-    for email in known_addresses(organisation):
+    known = known_addresses(organisation)
+    failing = addresses_that_fail({*known, *(one.email for one in current)})
+    if reached := [one for one in current if one.email not in failing]:
+        return reached
+    for email in known:
+        if email in failing or any(one.email == email for one in current):
+            continue
         left = ListingKeeper.objects.filter(organisation=organisation, email=email).exclude(ended_at=None)
         if left.exists() or was_sent_away(organisation, email):
             continue  # they said that it is no longer them, or somebody else did

@@ -33,6 +33,8 @@ INFERRED_MOST, UNSAID_CONFIDENCE = 0.7, 70
 """What an inferred need weighs that we are certain of, beside 1 for one that is said; and how sure, in
 percent, we take those to be that were inferred before that was kept."""
 
+UNRECKONED = 0.5
+"""The freshness of what is new until it is reckoned: as of what nobody has checked."""
 STRIP, FAR = 0.1, 1000.0
 """Degrees of latitude of a strip of the country, and what comes after all of them."""
 
@@ -128,6 +130,7 @@ def _document(service: Service, audience: Audience, needs: NeedTree) -> Document
         closed_from=closed_from,
         closed_to=closed_to,
         checked=service.last_checked,  # as reading.read brings it
+        freshness=UNRECKONED if service.fresh is None else service.fresh / 100,
     )
 
 

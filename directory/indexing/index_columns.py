@@ -31,6 +31,7 @@ from directory.catalogue.models import (
     ServiceLanguage,
     ServiceNeed,
 )
+from directory.freshness.models import ListingFreshness
 from directory.upkeep.models import Capacity, Check, Closure
 
 SERVICE = (
@@ -75,7 +76,7 @@ def _row(*columns: str) -> Any:
     return kind("Row", columns)
 
 
-_Service = _row(*SERVICE, "organisation", "last_checked", *LISTS)
+_Service = _row(*SERVICE, "organisation", "last_checked", "fresh", *LISTS)
 _Organisation = _row(*ORGANISATION)
 _Part = {name: _row(*columns) for name, (_, columns) in PARTS.items()}
 _Tagged = _row("basis", "confidence", "need")
@@ -90,11 +91,12 @@ def read(services: QuerySet[Service]) -> list[Service]:
     rows = list(services.order_by().values_list(_text("pk"), *SERVICE, *ORGANISATION_OF_SERVICE))
     ids = [row[1] for row in rows]
     checked = _last_checks(ids)
+    fresh = dict(ListingFreshness.objects.filter(pk__in=ids).values_list("pk", "score"))
     found: dict[str, Any] = {}
     for key, *row in rows:
         own, organisation = row[: len(SERVICE)], row[len(SERVICE) :]
         lists = (Rows() for _ in LISTS)
-        found[key] = _Service(*own, _Organisation(*organisation), checked.get(key), *lists)
+        found[key] = _Service(*own, _Organisation(*organisation), checked.get(key), fresh.get(row[0]), *lists)
     for name, (model, columns) in PARTS.items():
         make = _Part[name]._make
         for key, *values in _of(model, "service_id", ids, columns):

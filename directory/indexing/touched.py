@@ -87,8 +87,9 @@ def touch_for(key: object, ids_of: Callable[[], Iterable[UUID]]) -> None:
         wake.keys.add(key)
 
 
-def touch(service_ids: Iterable[UUID]) -> None:
+def touch(service_ids: Iterable[UUID], *, shown: bool = True) -> None:
     """Say that these listings changed: rows for every engine in use, and when, in the current transaction.
+    Without `shown` only how they are ranked changed, and for whoever keeps a copy they are as before.
 
     Rows of an earlier transaction are never relied upon, for a drain may have read the listing before this
     change; what this transaction has already said, and not rolled back, is not said twice.
@@ -96,7 +97,8 @@ def touch(service_ids: Iterable[UUID]) -> None:
     every = set(service_ids)
     if not every:
         return
-    _changed_now(every)
+    if shown:
+        _changed_now(every)
     wanted = every.difference(*(wake.ids for wake in _said(lambda wake: wake.ids & every)))
     if not wanted:
         return

@@ -35,13 +35,16 @@ class Email:
     name = "email"
 
     def hand_over(self, message: OutboxMessage, envelope: Envelope) -> None:
+        headers = {"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"}
+        if settings.BOUNCE_ADDRESS:
+            headers["From"] = settings.DEFAULT_FROM_EMAIL  # whom people see; what returns goes elsewhere
         mail = EmailMultiAlternatives(
             envelope.subject,
             envelope.text,
-            settings.DEFAULT_FROM_EMAIL,
+            settings.BOUNCE_ADDRESS or settings.DEFAULT_FROM_EMAIL,
             [envelope.recipient],
             reply_to=[envelope.reply_to] if envelope.reply_to else None,
-            headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
+            headers=headers,
             connection=get_connection(fail_silently=False),
         )
         if envelope.html:

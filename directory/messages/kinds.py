@@ -69,6 +69,9 @@ class MessageKind(ABC):
     def on_failed(self, message: OutboxMessage, why: str) -> None:  # noqa: B027
         """After the last try failed: make it somebody's task. In a transaction with the change of state."""
 
+    def on_came_back(self, message: OutboxMessage, why: str) -> None:  # noqa: B027
+        """It was sent and did not arrive, as a mail server told later. In a transaction with its mark."""
+
     def on_withheld(self, message: OutboxMessage, why: str) -> None:  # noqa: B027
         """`resolve` raised Withheld. In a transaction with the change of state."""
 

@@ -36,6 +36,9 @@ class OutboxMessage(models.Model):
     claimed_by = models.CharField(max_length=120, blank=True, help_text="The worker that is sending it.")
     sent_at = models.DateTimeField(null=True, blank=True)
     why = models.CharField(max_length=300, blank=True)
+    came_back_at = models.DateTimeField(
+        null=True, blank=True, help_text="It was sent, and did not arrive: see directory/bounces."
+    )
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("directory", "0039_what_a_group_read_and_the_link_that_ended"),
+        ("directory", "0040_freshness"),
     ]
 
     operations = [

@@ -40,7 +40,7 @@ from directory.openreferral.source import service
 from directory.openreferral.source.closures import write_closures
 from directory.openreferral.source.room import write_room
 from directory.upkeep.inferred_facts import Refused, refused_of
-from directory.upkeep.models import Check
+from directory.upkeep.models import HOW_SOURCE, Check
 
 log = logging.getLogger(__name__)
 
@@ -285,9 +285,7 @@ class Importing:
             and Check.objects.filter(service=applied.record, by=by, on__gte=told.checked_on).exists()
         ):
             return False
-        Check.objects.create(
-            service_id=applied.record.pk, on=told.checked_on, by=by, how="Said by the source"
-        )
+        Check.objects.create(service_id=applied.record.pk, on=told.checked_on, by=by, how=HOW_SOURCE)
         return True
 
     def _tell(self, applied: Applied, line: ImportLine, modified: str) -> None:

@@ -14,6 +14,7 @@ from directory.accounts.actors import Actor
 from directory.accounts.permissions import SET_CAPACITY, require
 from directory.audit.actions import record
 from directory.catalogue.models import Location, Service
+from directory.freshness.renew import renew
 from directory.indexing.touched import touch
 from directory.upkeep.models import Capacity, CapacityState, Check, Closure
 from directory.upkeep.review import answered
@@ -145,6 +146,7 @@ def check(*, service: Service, by: Actor, how: str = "", on: date | None = None)
     require(by, SET_CAPACITY)
     checked = Check.objects.create(service=service, on=on or clock.today(), by=by.label[:200], how=how[:100])
     answered(service, on)
+    renew([service.pk])
     record("listing.checked", service, by=by)
     touch([service.pk])
     return checked

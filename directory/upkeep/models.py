@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from enum import StrEnum
 
 from django.db import models
 
@@ -102,6 +103,18 @@ class RefusedInference(models.Model):
         return f"Not {self.value} ({self.part})"
 
 
+class CheckedBy(StrEnum):
+    """Who looked, as `how` of a check tells."""
+
+    GROUP = "group"
+    EDITOR = "editor"
+    SOURCE = "source"
+
+
+HOW_GROUP, HOW_EDITOR, HOW_SOURCE = "By the group", "By an editor", "Said by the source"
+_WHO = {HOW_GROUP: CheckedBy.GROUP, HOW_SOURCE: CheckedBy.SOURCE}
+
+
 class Check(models.Model):
     """Somebody checked that the listing is right. `on` is the day; the latest one counts."""
 
@@ -117,3 +130,12 @@ class Check(models.Model):
 
     def __str__(self) -> str:
         return f"Checked on {self.on}"
+
+    @property
+    def who(self) -> CheckedBy:
+        return who_checked(self.how)
+
+
+def who_checked(how: str) -> CheckedBy:
+    """Whoever is neither the group nor a source is one of us."""
+    return _WHO.get(how, CheckedBy.EDITOR)

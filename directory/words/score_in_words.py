@@ -26,6 +26,7 @@ TITLES = {
     "name": "Name",
     "distance": "Distance",
     "room": "Room",
+    "freshness": "Freshness",
     "sure": "Known to fit",
     "group": "Who it is for",
 }
@@ -126,7 +127,7 @@ def _asked_for(answer: SearchAnswer) -> set[str]:
     asked |= {"alike"} if query.meaning else set()
     asked |= {"distance"} if query.near else set()
     asked |= {"sure"} if any(name in weights.SURE for name in active(query.filters, query.near)) else set()
-    return asked | {"room", "group"}
+    return asked | {"room", "freshness", "group"}
 
 
 def _most(name: str, query: Query | None) -> float | None:
@@ -139,6 +140,7 @@ def _most(name: str, query: Query | None) -> float | None:
         "name": weights.NAME_RUN + weights.NAME_WHOLE,
         "distance": weights.DISTANCE,
         "room": max(weights.ROOM.values()),
+        "freshness": weights.FRESHNESS,
         "sure": sum(weights.SURE.get(filter_, 0.0) for filter_ in asked),
         "group": weights.GROUP_MATCHED,
     }.get(name)
@@ -165,6 +167,8 @@ def _part_in_words(name: str, row: Row, hit: Hit, points: float, answer: SearchA
         return f"It is {row.where_strong} away." if near else REACHES.get(hit.reach, "")
     if name == "room":
         return row.room["label"] + "." if row.room else "Whether it takes people is not known."
+    if name == "freshness":
+        return f"It is fresh to {100 * points / weights.FRESHNESS:.0f} of 100. Its page says why."
     if name == "sure":
         return _certainty_in_words(hit, query)
     meant = points >= weights.GROUP_MATCHED

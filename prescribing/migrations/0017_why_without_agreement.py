@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("prescribing", "0015_group_register"),
+        ("prescribing", "0016_mail_came_back"),
     ]
 
     operations = [

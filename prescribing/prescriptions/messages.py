@@ -13,7 +13,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from directory import clock
+from directory.accounts.actors import System
 from directory.accounts.models import User
+from directory.audit.actions import record
 from directory.catalogue.models import ReferralContact
 from directory.clock import LONDON
 from directory.links.models import SignedLink
@@ -23,6 +25,7 @@ from directory.messages.models import OutboxMessage
 from directory.messages.rendering import letter
 from prescribing.group_page.models import GroupQuestion
 from prescribing.group_page.who_to_ring import who_to_ring
+from prescribing.locks import hold
 from prescribing.people.areas import area_words
 from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription
@@ -30,7 +33,7 @@ from prescribing.prescriptions.sending import remind_at
 from prescribing.prescriptions.states import State
 from prescribing.privacy.models import BreakGlass, Consent
 from prescribing.tasks.actions import task_of_prescription
-from prescribing.tasks.models import TaskKind
+from prescribing.tasks.models import Task, TaskKind
 from prescribing.tasks.timers_table import answer_due, wd
 
 _UNANSWERED = frozenset({State.SENT, State.OPENED})
@@ -69,6 +72,26 @@ class _ToGroup(MessageKind):
 
     def on_failed(self, message: OutboxMessage, why: str) -> None:
         _make_it_a_task(message)
+
+    def on_came_back(self, message: OutboxMessage, why: str) -> None:
+        """Who waits for an answer learns that nobody has read what was asked, once for each message."""
+        prescription = Prescription.objects.filter(pk=message.about_id).first()
+        if prescription is None or prescription.state not in self.while_in:
+            return
+        hold(prescription)
+        open_one = Task.objects.open().filter(prescription=prescription, kind=TaskKind.MAIL_CAME_BACK)
+        if prescription.is_open and not open_one.exists():
+            since = message.created_at
+            task_of_prescription(
+                TaskKind.MAIL_CAME_BACK, prescription, since=since, within=wd(0), note=message.kind
+            )
+        record(
+            "prescription.mail-came-back",
+            prescription,
+            by=System("mail that came back"),
+            person_id=prescription.person_id,
+            detail={"kind": message.kind},
+        )
 
     def on_withheld(self, message: OutboxMessage, why: str) -> None:
         """Withheld because something happened is as it should be; an ended contact is somebody's task."""

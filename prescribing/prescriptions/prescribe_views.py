@@ -18,6 +18,7 @@ from directory import clock
 from directory.accounts.models import User
 from directory.accounts.page_permissions import needs
 from directory.accounts.requests import user_of
+from directory.bounces.came_back import fails
 from directory.catalogue.models import Need, Service
 from directory.checks_and_agreements.in_words import lines_of
 from directory.group_space.keepers import pass_on_address
@@ -175,6 +176,7 @@ def _show(
         "rules": rule_groups(_eligibility(request, person, service, form)),
         "preview": seen,
         "contact": contact,
+        "contact_fails": contact is not None and fails(contact.email),
         "group": group_phone(service),
         "checks": lines_of(service.organisation),
         "open_already": _open_already(request, referral, service),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from directory.bounces.came_back import fails
 from directory.catalogue.models import ReferralContact
+from directory.messages.models import OutboxMessage
 from prescribing.group_page.models import AskReply, Feedback, GroupQuestion, Worry
 from prescribing.group_register.came import Came, came_of
 from prescribing.prescriptions.eligibility import Eligibility, Rule
@@ -36,7 +38,11 @@ class PrescriptionPage:
     replies: list[AskReply]
     feedback: list[Feedback]
     came: Came
+    came_back: list[OutboxMessage]
+    """Mail to the group that did not arrive, the latest first."""
     contact: ReferralContact | None
+    contact_fails: bool
+    """Mail to them came back, so that another will hardly arrive."""
     group: GroupPhone
     may: frozenset[Event]
 
@@ -91,6 +97,7 @@ def _rule_row(rule: Rule) -> RuleRow:
 
 def prescription_page(prescription: Prescription) -> PrescriptionPage:
     shares = list(prescription.shares.order_by("-shared_at"))
+    contact = confirmed_contact(prescription.service)
     unsent = prescription.state in (State.PROPOSED, State.AGREED)
     return PrescriptionPage(
         prescription=prescription,
@@ -103,7 +110,13 @@ def prescription_page(prescription: Prescription) -> PrescriptionPage:
         replies=list(prescription.replies.all()),
         feedback=list(prescription.feedback.all()),
         came=came_of(prescription),
-        contact=confirmed_contact(prescription.service),
+        came_back=list(
+            OutboxMessage.objects.filter(about_id=prescription.pk)
+            .exclude(came_back_at=None)
+            .order_by("-came_back_at")
+        ),
+        contact=contact,
+        contact_fails=contact is not None and fails(contact.email),
         group=group_phone(prescription.service),
         may=events_for(prescription),
     )

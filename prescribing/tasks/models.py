@@ -35,6 +35,7 @@ class TaskKind(models.TextChoices):
     TOOK_BACK = "took-back", "The group took its answer back"
     WORRY = "worry", "The group is worried about this person"
     MESSAGE_FAILED = "message-failed", "A message could not be sent"
+    MAIL_CAME_BACK = "mail-came-back", "Mail to the group came back. Phone them"
     NOT_ME = "not-me", "The referral contact says this is no longer them"
     NEW_LINK = "new-link", "The group's link has run out. Send it again"
     PHONE_NEW = "phone-new", "There is no confirmed referral contact. Phone them"

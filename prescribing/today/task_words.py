@@ -75,6 +75,9 @@ _SAY: dict[TaskKind, Words] = {
     TaskKind.MESSAGE_FAILED: Words(
         "Phone the group", "A message to {service} could not be sent.", goes_to="phone"
     ),
+    TaskKind.MAIL_CAME_BACK: Words(
+        "Phone the group", "Mail to {service} came back: they have not read it. Phone them.", goes_to="phone"
+    ),
     TaskKind.NOT_ME: Words(
         "Phone the group",
         "Find out who reads these now.",

@@ -15,6 +15,7 @@ from directory.accounts.permissions import EDIT_LISTINGS, require
 from directory.accounts.requests import user_of
 from directory.catalogue.models import Service
 from directory.upkeep.actions import check
+from directory.upkeep.models import HOW_EDITOR
 from directory.upkeep.review import set_review_date
 
 
@@ -28,7 +29,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         service = get_object_or_404(Service, pk=id_in(request.POST.get("id", "")))
         if "checked" in request.POST:
-            check(service=service, by=by, how="By an editor")
+            check(service=service, by=by, how=HOW_EDITOR)
             messages.success(request, f"“{service}” is marked as checked today.")
         elif form.is_valid():
             set_review_date(service=service, on=form.cleaned_data["on"], by=by)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,13 +26,15 @@ class RefusedAddress(ValueError):
     """An address of this machine or of a network that is not public. No OSError: urllib3 would wrap it."""
 
 
-def may_reach(text: str) -> bool:
-    """Whether a feed may be fetched from this IP address: public ones, and FEED_ALLOWED_NETWORKS."""
+def may_reach(text: str, networks: Sequence[str] | None = None) -> bool:
+    """Whether this IP address may be reached: public ones, and those of `networks`, FEED_ALLOWED_NETWORKS
+    unless told otherwise."""
     try:
         address: Address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
         return False
-    allowed = [ipaddress.ip_network(network, strict=False) for network in settings.FEED_ALLOWED_NETWORKS]
+    named = settings.FEED_ALLOWED_NETWORKS if networks is None else networks
+    allowed = [ipaddress.ip_network(network, strict=False) for network in named]
     for each in (address, *_within(address)):
         if any(each.version == network.version and each in network for network in allowed):
             continue
@@ -53,7 +56,7 @@ def _within(address: Address) -> list[Address]:
     return [each for each in found if each is not None]
 
 
-def resolved(host: str, port: int) -> Sequence[Any]:
+def resolved(host: str, port: int, networks: Sequence[str] | None = None) -> Sequence[Any]:
     """What the name resolves to, as getaddrinfo gives it. Raises RefusedAddress, or OSError for no such name.
 
     One refused address among several refuses the name: its owner chooses which one is answered first.
@@ -62,7 +65,7 @@ def resolved(host: str, port: int) -> Sequence[Any]:
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
     except UnicodeError as problem:
         raise OSError(f"{host[:60]} is no name of a computer") from problem
-    if not found or not all(may_reach(str(entry[4][0])) for entry in found):
+    if not found or not all(may_reach(str(entry[4][0]), networks) for entry in found):
         raise RefusedAddress(f"{host} is no public address.")
     return found
 
@@ -71,17 +74,23 @@ class _Checked:
     """Of a connection: where it goes to, and its sockets, which the fetch cuts when its time is up."""
 
     sockets: list[socket.socket]
+    networks: Sequence[str] | None
 
     def _new_conn(self) -> socket.socket:
         connection: Any = self
         last: OSError | None = None
         timeout = connection.timeout
-        for family, kind, protocol, _name, where in resolved(connection._dns_host, connection.port):
+        # One name may have many addresses: all of them together get no longer than one.
+        until = time.monotonic() + timeout if isinstance(timeout, (int, float)) else None
+        for family, kind, protocol, _name, where in resolved(
+            connection._dns_host, connection.port, self.networks
+        ):
             made = socket.socket(family, kind, protocol)
             try:
-                if isinstance(timeout, (int, float)):
-                    made.settimeout(timeout)
+                if until is not None:
+                    made.settimeout(max(0.01, until - time.monotonic()))
                 made.connect(where)
+                made.settimeout(timeout if until is not None else None)
             except OSError as problem:
                 made.close()
                 last = problem
@@ -95,9 +104,11 @@ class _Checked:
 
 
 class PublicOnly(HTTPAdapter):
-    """For a requests session: reaches public addresses only."""
+    """For a requests session: reaches public addresses only, and those of `networks` (None:
+    FEED_ALLOWED_NETWORKS)."""
 
-    def __init__(self) -> None:
+    def __init__(self, networks: Sequence[str] | None = None) -> None:
+        self.networks = networks
         self.sockets: list[socket.socket] = []
         super().__init__()
 
@@ -111,13 +122,13 @@ class PublicOnly(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **more: Any) -> None:
         super().init_poolmanager(*args, **more)
-        opened = self.sockets
+        opened, named = self.sockets, self.networks
 
         class Plain(_Checked, HTTPConnection):
-            sockets = opened
+            sockets, networks = opened, named
 
         class Secure(_Checked, HTTPSConnection):
-            sockets = opened
+            sockets, networks = opened, named
 
         class PlainPool(HTTPConnectionPool):
             ConnectionCls = Plain

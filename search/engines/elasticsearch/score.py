@@ -68,7 +68,7 @@ def score(query: Query) -> list[Clause]:
     if query.meaning and (query.words or query.needs):
         parts.append(alike_score(query))
     parts += _name(query)
-    parts += [*_reach(query), *_distances(query), _room(query), *_sure(query), *_groups(query)]
+    parts += [*_reach(query), *_distances(query), _room(query), _FRESHNESS, *_sure(query), *_groups(query)]
     return parts
 
 
@@ -196,6 +196,17 @@ def _room(query: Query) -> Clause:
     fit = at_meeting(query, query.filters, sure=False)
     meeting = {"bool": {"filter": fit, "must": [best_of(rooms)]}}
     return {"nested": {"path": "meetings", "query": meeting, "score_mode": "max"}}
+
+
+_FRESHNESS: Clause = {
+    "script_score": {
+        "query": {"match_all": {}},
+        "script": {
+            "source": "params.most * doc['freshness'].value",
+            "params": {"most": weights.FRESHNESS},
+        },
+    }
+}
 
 
 def _sure(query: Query) -> list[Clause]:

@@ -25,7 +25,7 @@ from search.engines.name_starts import LONGEST, SHORTEST, starts_of
 from search.language.text import normalise
 from search.meaning.model import DIMENSIONS
 
-VERSION = 2
+VERSION = 3
 """Stands in the name of the index; an index of another version is left to those who can read it."""
 
 KEYWORD = {"type": "keyword"}
@@ -93,6 +93,7 @@ MAPPING: dict[str, Any] = {
         "closed_from": NUMBER,
         "closed_to": NUMBER,
         "checked": NUMBER,
+        "freshness": {"type": "float", "index": False},
         "spelling": KEYWORD,
         "meaning": {"type": "dense_vector", "dims": DIMENSIONS, "index": False},
         "meetings": {
@@ -174,6 +175,7 @@ def store(document: Document) -> dict[str, Any]:
         "closed_from": day(document.closed_from, 0) if closing else NEVER,
         "closed_to": day(document.closed_to, NEVER),
         "checked": day(document.checked, 0),
+        "freshness": document.freshness,
         **({"meaning": numbers(document.meaning)} if document.meaning else {}),
         "meetings": [
             {**_meeting(meeting), "says": flags, "comes": comes, "matters": matters}

@@ -11,7 +11,7 @@ from search.engines.query_rules import active, strong_words
 from search.language.text import index_text
 from search.query import Query, Sort
 
-PARTS = ("words", "all_words", "need", "alike", "name", "distance", "room", "sure", "group")
+PARTS = ("words", "all_words", "need", "alike", "name", "distance", "room", "freshness", "sure", "group")
 
 
 def part_columns(query: Query, values: Parameters) -> str:
@@ -25,6 +25,7 @@ def part_columns(query: Query, values: Parameters) -> str:
         "name": _name(query, values),
         "distance": _distance(query),
         "room": f"CASE room {rooms} END",
+        "freshness": f"{weights.FRESHNESS!r} * freshness",
         "sure": _sure(query),
         "group": _group(query, values),
     }

@@ -30,7 +30,7 @@ from search.query import Query
 from search.results import Hit, Reach, Results
 
 MEETING_FILTERS = ("when", "access", "taking", "near")
-KEPT_COLUMNS = (*("d2", "nearby", "languages_known", "grouped", "reach", "checked", "room"),)
+KEPT_COLUMNS = (*("d2", "nearby", "languages_known", "grouped", "reach", "checked", "freshness", "room"),)
 """What is still read of a row once it is filtered."""
 BEST_MEETING = (
     "SELECT *, min((NOT nearby) * 20.0 + (meeting_unsure > 0) * 10.0 "
@@ -145,7 +145,7 @@ def _placed(query: Query, some: bool, values: Parameters) -> str:
             reach = f"({d2} <= {chord(farthest(query) or 0.0)!r} OR m.travels OR m.may_travel OR m.anywhere)"
     return (
         f"SELECT {COLUMNS}, {d2} AS d2, {_covered(query, values)} AS covered, m.travels, m.placeless, "
-        f"m.anywhere, m.grouped, m.reach, m.checked FROM {source} AS d CROSS JOIN meeting AS m "
+        f"m.anywhere, m.grouped, m.reach, m.checked, m.freshness FROM {source} AS d CROSS JOIN meeting AS m "
         f"ON {of_document('d.id')} WHERE {reach} AND NOT (m.closed_from <= :today AND m.closed_to >= :today)"
     )
 

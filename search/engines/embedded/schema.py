@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from search.documents import DAYS, DELIVERIES, PARTS, Audience, Begin, Fact, Room
 from search.engines.document_facts import FIELDS
 
-VERSION = 7
+VERSION = 8
 """Written into the file; a file of another version counts as no index."""
 
 TABLES = f"""
@@ -47,6 +47,7 @@ CREATE TABLE meeting (           -- a document at one of its places, with all th
   grouped INTEGER NOT NULL,      -- 1 when it is only for some
   reach TEXT NOT NULL,           -- how, where it is not by being near
   checked INTEGER NOT NULL,      -- days, 0 never
+  freshness REAL NOT NULL,       -- 0 to 1
   minimum_age INTEGER,
   maximum_age INTEGER,
   ages_known INTEGER NOT NULL,

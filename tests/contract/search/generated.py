@@ -98,6 +98,7 @@ def document(chance: random.Random, number: int) -> Document:
         closed_from=chance.choice((None, None, None, date(2026, 11, 20), date(2026, 12, 1))),
         closed_to=chance.choice((None, None, None, date(2026, 11, 23), date(2026, 12, 30))),
         checked=chance.choice((None, date(2024, 1, 1), date(2026, 6, 1), date(2026, 11, 1))),
+        freshness=chance.choice((0.0, 0.31, 0.5, 0.87, 1.0)),
     )
 
 

@@ -204,6 +204,30 @@ class WordRules:
         )
         assert found(engine, ask("quiet chess club")) == ["more", "new", "old", "never"]
 
+    def test_what_is_fresh_comes_before_its_equals_and_behind_a_better_answer(self, engine: Engine) -> None:
+        engine.rebuild(
+            [
+                doc("doubtful", "Chess club", freshness=0.1, checked=date(2026, 11, 1)),
+                doc("not known", "Chess club"),
+                doc("fresh", "Chess club", freshness=1.0, checked=date(2020, 1, 1)),
+                doc("passing", "Games", summary="Chess club", freshness=1.0),
+                doc("further", "Chess club", freshness=1.0, meetings=(at(12),)),
+            ]
+        )
+        assert found(engine, ask("chess club")) == ["fresh", "further", "not known", "doubtful", "passing"]
+        near = found(engine, ask("chess club", miles=20))
+        assert near.index("doubtful") < near.index("further")
+
+    def test_freshness_says_nothing_by_distance_and_by_name(self, engine: Engine) -> None:
+        engine.rebuild(
+            [
+                doc("a", "Art", freshness=0.0, meetings=(at(1),)),
+                doc("b", "Bridge", freshness=1.0, meetings=(at(2),)),
+            ]
+        )
+        for sort in (Sort.NAME, Sort.NEAREST):
+            assert found(engine, ask(miles=5, sort=sort)) == ["a", "b"]
+
     def test_full_stands_below_its_equals_and_stays(self, engine: Engine) -> None:
         engine.rebuild(
             [

@@ -30,6 +30,7 @@ ASKS_FOR_NOBODY_IN_PARTICULAR = {
     "prescribing/people/duplicates.py": "compares identifiers; what is shown is masked where not visible",
     "prescribing/people/story.py": "ids of records merged with one that was opened; each item asks again",
     "prescribing/prescriptions/follow_merged_listing.py": "moves what hangs on a merged listing",
+    "prescribing/prescriptions/answers_due.py": "how many were answered, counted by listing; nobody is read",
     "prescribing/prescriptions/listing_and_need_outcomes.py": "whether anything is open, in a verb",
     "prescribing/prescriptions/messages.py": "what is mailed, asked again at sending; no staff member looks",
     "prescribing/prescriptions/moves.py": "writes where the state is as read",

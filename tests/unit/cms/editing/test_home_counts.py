@@ -14,6 +14,8 @@ from directory import clock
 from directory.accounts.actors import SYSTEM
 from directory.accounts.roles import Role
 from directory.asked_of_senders.models import SenderQuestion
+from directory.bounces.came_back import latest_of_failing
+from directory.bounces.models import BounceKind
 from directory.catalogue.models import (
     Helpline,
     Organisation,
@@ -37,6 +39,7 @@ from directory.shortlists.sending_limits import Visitor
 from directory.upkeep.read_words import with_times_in_words
 from directory.upkeep.review import ListingReview
 from directory.upkeep.suggestions import Suggestion, settle
+from directory.web_links.models import WebLink
 from directory.words.models import DangerTopic
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import (
@@ -47,6 +50,7 @@ from tests.factories.catalogue import (
     ServiceFactory,
 )
 from tests.factories.groups import a_keeper, as_actor
+from tests.unit.directory.bounces.telling import bounced
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +76,8 @@ COUNTED = {
     "Areas we cannot place": home_counts.areas_not_placed,
     "How help is given is not said": home_counts.delivery_not_said,
     "Groups without a referral contact": home_counts.without_referral_contact,
+    "Broken websites": WebLink.objects.broken,
+    "Mail that came back": latest_of_failing,
     "Words for danger to look at again": home_counts.dangers_to_review,
     "Times in words only": with_times_in_words,
     "School terms to fill in": home_counts.school_terms_run_out,
@@ -128,6 +134,7 @@ def _fill() -> None:
             due = day if number else None
             Helpline.objects.create(need=NeedFactory.create(), name="Line", phone="116 123", review_due=due)
     _groups()
+    _unreached()
     LocationFactory.create(point_doubt="The point is 9.0 km from DT4 8NF.")
     LocationFactory.create(point_doubt="Gone", archived_at=now)
     LocationFactory.create(latitude=None, longitude=None, point_doubt="ZZ is no postcode we know.")
@@ -185,6 +192,19 @@ def _pairs_and_feeds() -> None:
             failing_since=clock.now(),
             is_paused=paused,
         )
+
+
+def _unreached() -> None:
+    """Websites and addresses that fail, and others that nearly do."""
+    long_ago, yesterday = (clock.now() - timedelta(days=days) for days in (9, 1))
+    for name, failures, since in (("gone", 5, long_ago), ("twice", 2, long_ago), ("today", 5, yesterday)):
+        WebLink.objects.create(url=f"https://{name}.example/", failures=failures, failing_since=since)
+    WebLink.objects.create(url="https://well.example/")
+    kept = {"kept_at": long_ago, "kept_by": "Wendy"}
+    WebLink.objects.create(url="https://kept.example/", failures=5, failing_since=long_ago, **kept)
+    for _ in range(2):
+        bounced("gone@example.org")
+        bounced("full@example.org", BounceKind.SOFT)
 
 
 def _areas(organisation: Organisation) -> None:

@@ -85,7 +85,7 @@ def test_a_service_says_what_when_where_and_how(client: Client, service: Service
         "a bank statement",
         'href="tel:+441632960011"',
         "Costs the same as a normal call",
-        "Checked 3 weeks ago",
+        "Checked by us 3 weeks ago",
         "Taking new people",
         "https://www.example.org/money",
         "Cost not known",
@@ -98,7 +98,12 @@ def test_a_service_says_what_when_where_and_how(client: Client, service: Service
 
 def test_facts_that_are_not_known_are_said(client: Client, db: None) -> None:
     said = page(client, f"/services/{ServiceFactory().pk}/")
-    for words in ("Times not known", "Not known. Ring to ask.", "Not checked yet", "no place to go to"):
+    for words in (
+        "Times not known",
+        "Not known. Ring to ask.",
+        "Nobody has checked this yet",
+        "no place to go to",
+    ):
         assert words in said, words
 
 

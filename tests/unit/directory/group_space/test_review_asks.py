@@ -23,6 +23,7 @@ from directory.group_space.review_asks import sweep
 from directory.indexing import documents, reindex
 from directory.links.tokens import token_of
 from directory.messages.delivery import deliver_due
+from directory.messages.models import SentMessage
 from directory.upkeep.actions import check
 from directory.upkeep.models import Check
 from directory.upkeep.review import ListingReview, set_review_date
@@ -30,6 +31,7 @@ from search.documents import Audience
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import OrganisationFactory, ServiceFactory
 from tests.factories.groups import a_keeper, link_of, opened
+from tests.unit.directory.bounces.telling import bounced
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 START = datetime(2026, 1, 5, 9, tzinfo=LONDON)
@@ -259,3 +261,52 @@ def test_what_is_not_published_is_not_asked_about(group: Organisation) -> None:
     go_through(START + timedelta(days=190), 2)
     assert asked() == []
     assert not ListingReview.objects.exists()
+
+
+def _asked_at() -> list[str]:
+    """Where the question went, each time."""
+    sent = SentMessage.objects.filter(message__kind="group.review").exclude(body="…")
+    return list(sent.order_by("at").values_list("recipient", flat=True))
+
+
+def test_who_cannot_be_reached_is_not_asked_and_another_keeper_is(
+    cuppa: Service, group: Organisation
+) -> None:
+    a_keeper(group, email="gone@wykecuppa.example")
+    a_keeper(group, email="jo@wykecuppa.example")
+    with clock.moved_to(START + timedelta(days=190)):
+        bounced("gone@wykecuppa.example")
+        sweep()
+        deliver_due()
+    assert _asked_at() == ["jo@wykecuppa.example"]
+
+
+def test_where_mail_reaches_nobody_the_listing_is_an_editors_at_once(
+    cuppa: Service, group: Organisation
+) -> None:
+    keeper = a_keeper(group, email="gone@wykecuppa.example")
+    Organisation.objects.filter(pk=group.pk).update(email=keeper.email)
+    with clock.moved_to(START + timedelta(days=190)):
+        bounced(keeper.email)
+        sweep()
+        deliver_due()
+        assert ListingReview.objects.unanswered().get().service == cuppa
+    assert _asked_at() == []
+
+
+def test_when_the_mailbox_closes_after_the_first_asking_nobody_is_reminded_in_vain(
+    cuppa: Service, group: Organisation
+) -> None:
+    keeper = a_keeper(group, email="hello@wykecuppa.example")
+    first = START + timedelta(days=190)
+    with clock.moved_to(first):
+        sweep()
+        deliver_due()
+        bounced(keeper.email)
+    assert _asked_at() == [keeper.email]
+    go_through(first + timedelta(days=1), 40)
+    assert _asked_at() == [keeper.email]
+    with clock.moved_to(first + timedelta(days=40)):
+        assert ListingReview.objects.unanswered().get().service == cuppa
+    asked = AuditEvent.objects.filter(kind="listing.review-asked")
+    assert asked.count() == 2  # the mail, and that there is nobody to remind; not one every day

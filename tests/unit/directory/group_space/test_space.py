@@ -107,7 +107,10 @@ def test_still_right_asks_once_more_and_says_checked_today(
     page = browser.post(url, {"do": "still-right", "sure": "yes"}, follow=True)
     assert "Checked today" in page.content.decode()
     assert Check.objects.get().how == "By the group"
-    assert "Checked today" in Client().get(reverse("directory:service", args=[cuppa.pk])).content.decode()
+    assert (
+        "Checked by the group today"
+        in Client().get(reverse("directory:service", args=[cuppa.pk])).content.decode()
+    )
 
 
 def test_room_is_said_with_a_day_for_full_and_shown_at_once(

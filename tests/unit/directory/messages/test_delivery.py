@@ -241,3 +241,13 @@ def test_what_another_worker_took_up_meanwhile_is_not_handed_over(
     assert deliver_due() == 0
     assert mail.outbox == []
     assert after(message).state == MessageState.SENDING
+
+
+def test_mail_returns_to_an_address_of_its_own_and_people_see_the_sender(note: Note, settings: Any) -> None:
+    settings.DEFAULT_FROM_EMAIL = "The hub <hub@example.org>"
+    settings.BOUNCE_ADDRESS = "returned@example.org"
+    posted()
+    deliver_due()
+    (sent,) = mail.outbox
+    assert sent.from_email == "returned@example.org"
+    assert sent.message()["From"] == "The hub <hub@example.org>"
