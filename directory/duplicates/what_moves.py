@@ -12,11 +12,13 @@ from django.db import models
 
 from directory.accounts.actors import Actor
 from directory.accounts.models import Membership
+from directory.asked_of_senders.models import SenderQuestion
 from directory.catalogue.models import Organisation, ReferralContact, Service
 from directory.checks_and_agreements.models import CheckSeen
 from directory.duplicates.models import Kind
 from directory.group_space.models import ChangeState, GroupChange, ListingKeeper
 from directory.openreferral.models import SourceRecord
+from directory.photos.models import ListingPhoto
 from directory.upkeep.models import Capacity, Check, Closure, RefusedInference
 from directory.upkeep.suggestions import Suggestion
 
@@ -27,6 +29,7 @@ MODELS: dict[Kind, type[Service] | type[Organisation]] = {
     Kind.ORGANISATION: Organisation,
 }
 STAYS = {
+    "directory.listingfreshness": "reckoned anew for the kept listing",
     "directory.listingreview": "the kept listing has its own day of review",
     "directory.serviceatlocation": "chosen as a part",
     "directory.schedule": "chosen as a part",
@@ -69,6 +72,8 @@ HANGING: dict[Kind, tuple[Hanging, ...]] = {
             once=("part", "organisation_id"),
         ),
         Hanging(Suggestion, "about_id", (("about", "service"),)),
+        Hanging(ListingPhoto, "service_id"),
+        Hanging(SenderQuestion, "service_id", once=("text",)),
     ),
     Kind.ORGANISATION: (
         Hanging(Service, "organisation_id"),
