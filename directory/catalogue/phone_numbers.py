@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import phonenumbers
 from django.db import models
@@ -92,6 +93,11 @@ def is_mangled(written: str) -> bool:
 
 def numbers_in(written: str, kind: PhoneKind = PhoneKind.VOICE) -> list[WrittenNumber]:
     """Every whole number in what was written; none where a number is there but not whole."""
+    return list(_numbers_in(written, kind))
+
+
+@lru_cache(4096)
+def _numbers_in(written: str, kind: PhoneKind) -> list[WrittenNumber]:
     text = _tidy(written)
     if code := _CODE_TEXT.search(text):
         label = _label(text.replace(code[0], " "))

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from directory.catalogue.facts import Basis
-from directory.catalogue.inference.rules import NEVER, says
+from directory.catalogue.inference.rules import NEVER, Says, says
 from directory.catalogue.inference.words import Words
 from directory.catalogue.services import Group
 
@@ -20,8 +20,8 @@ class _Rule:
     beginning of who it is for, where a bare "Women" means nobody else."""
 
     group: Group
-    for_them: re.Pattern[str]
-    only: re.Pattern[str] = NEVER
+    for_them: Says | re.Pattern[str]
+    only: Says | re.Pattern[str] = NEVER
     must: re.Pattern[str] = NEVER
 
 
