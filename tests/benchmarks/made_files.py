@@ -10,6 +10,7 @@ import csv
 import io
 import random
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -40,17 +41,17 @@ DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 AREAS = ("Dorset", "Derby", "Stoke-on-Trent", "Bristol", "Weymouth", "Yeovil", "Shaftesbury")
 
 
-def services(number: int) -> Iterator[dict[str, Any]]:
+def services(number: int, first: int = 0) -> Iterator[dict[str, Any]]:
     """Records of an Open Referral UK 3.0 feed, each in full."""
-    return (_service(each) for each in range(number))
+    return (_service(each) for each in range(first, first + number))
 
 
-def spreadsheet(number: int) -> bytes:
+def spreadsheet(number: int, first: int = 0) -> bytes:
     """The same as a CSV with headings that are known."""
     out = io.StringIO()
     made = csv.writer(out)
     made.writerow(HEADINGS)
-    made.writerows(_cells(record) for record in services(number))
+    made.writerows(_cells(record) for record in services(number, first))
     return out.getvalue().encode()
 
 
@@ -72,6 +73,39 @@ HEADINGS = (
     "Cost",
     "Area covered",
 )
+
+
+def postcodes(path: Path, number: int) -> None:
+    """A national table with the columns of the Office for National Statistics, at real sectors."""
+    letters = [a + b for a in "ABDEFGHJLNPQRSTUWXYZ" for b in "ABDEFGHJLNPQRSTUWXYZ"]
+    sectors = synthetic.sectors()
+    with path.open("w", encoding="utf-8", newline="") as file:
+        made = csv.writer(file)
+        made.writerow(ONSPD)
+        for each in range(number):
+            sector, nth = sectors[each % len(sectors)], each // len(sectors)
+            said = {
+                "pcd": f"{sector.outcode:<4}{sector.code[-1]}{letters[nth]}",
+                "pcds": f"{sector.code}{letters[nth]}",
+                "doterm": "199606" if each % 3 == 0 else "",
+                "oslaua": sector.authority,
+                "osward": f"E0500{each % 9000:04}",
+                "lsoa11": f"E0100{each % 9000:04}",
+                "lsoa21": f"E0101{each % 9000:04}",
+                "lat": f"{sector.point.latitude + nth / 100_000:.6f}",
+                "long": f"{sector.point.longitude + nth / 100_000:.6f}",
+            }
+            made.writerow([said.get(column, "S99999999") for column in ONSPD])
+
+
+_ONSPD = """
+pcd pcd2 pcds dointr doterm oscty ced oslaua osward parish usertype oseast1m osnrth1m osgrdind oshlthau nhser
+ctry
+rgn streg pcon eer teclec ttwa pct itl statsward oa01 casward npark lsoa01 msoa01 ur01ind oac01 oa11 lsoa11
+msoa11
+wz11 sicbl bua11 buasd11 ru11ind oac11 lat long lep1 lep2 pfa imd calncv icb oa21 lsoa21 msoa21
+"""
+ONSPD = _ONSPD.split()
 
 
 def _id(kind: str, number: int) -> str:

@@ -13,7 +13,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import get_all_child_relations
 from wagtail.models import ReferenceIndex
 
-from directory.openreferral.batches.insert_rows import insert_rows
+from directory.bulk.insert_rows import insert_rows
 
 BATCH = 500
 Reference = tuple[str, int, str, str, str]

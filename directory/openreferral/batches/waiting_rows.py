@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, models
 
 from directory import clock
-from directory.openreferral.batches.insert_rows import insert_rows, insert_values
+from directory.bulk.insert_rows import insert_rows, insert_values
 from directory.openreferral.models import ImportLine, SourceGroup, SourceRecord
 
 _FIRST: tuple[type[models.Model], ...] = (SourceRecord, ImportLine)

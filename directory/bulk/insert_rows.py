@@ -41,8 +41,10 @@ def insert_rows(model: type[models.Model], rows: Sequence[models.Model]) -> None
         row._state.db = connection.alias
 
 
-def insert_values(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Rows of values as the database takes them."""
+def insert_values(
+    table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, on_conflict: str = ""
+) -> None:
+    """Rows of values as the database takes them. `on_conflict` is for SQLite: COPY knows of none."""
     quote = connection.ops.quote_name
     named = ", ".join(map(quote, columns))
     with connection.cursor() as cursor:
@@ -55,7 +57,7 @@ def insert_values(table: str, columns: Sequence[str], rows: Iterable[Sequence[An
                     copy.write_row(row)
             return
         marks = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f"INSERT INTO {quote(table)} ({named}) VALUES ({marks})", list(rows))  # noqa: S608
+        cursor.executemany(f"INSERT INTO {quote(table)} ({named}) VALUES ({marks}) {on_conflict}", rows)  # noqa: S608
 
 
 @cache
