@@ -226,7 +226,7 @@ class Importing:
 
     def _lines(self, records: list[Any]) -> None:
         self._read_ahead(records)
-        with gathered() as self.touched:
+        with self.around.postcodes.in_use(), gathered() as self.touched:
             self.said = {}
             for record in records:
                 self._line(record)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 
 from directory.places.models import Area, AreaKind, Postcode
@@ -11,6 +13,14 @@ from directory.places.point_of_postcode import council_of
 from directory.places.postcodes import ParsedPostcode, PostcodeProblem, parse
 from directory.places.towns import point_of
 from search.documents import Point
+
+_in_use: ContextVar[PostcodesAhead | None] = ContextVar("postcodes", default=None)
+
+
+def point_of_parsed(parsed: ParsedPostcode) -> Point | None:
+    """Where a postcode is, or the middle of its sector or district; from what is read ahead, where it is."""
+    place = (_in_use.get() or PostcodesAhead()).place(parsed.canonical)
+    return place.point if place else None
 
 
 class PostcodesAhead:
@@ -27,6 +37,15 @@ class PostcodesAhead:
     def expect(self, postcodes: Iterable[str]) -> None:
         """Forget what was read before; these are read when the first of them is asked for."""
         self._places, self._codes, self._expected = {}, {}, postcodes
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Within the block `point_of_parsed` asks here."""
+        was = _in_use.set(self)
+        try:
+            yield
+        finally:
+            _in_use.reset(was)
 
     def place(self, postcode: str) -> Place | None:
         if postcode not in self._places:
