@@ -6,7 +6,7 @@ of plain fields, which are theirs already.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any
@@ -39,6 +39,16 @@ def insert_rows(model: type[models.Model], rows: Sequence[models.Model]) -> None
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias
+
+
+def insert_said(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """As insert_rows, of values by column; what is not said of a row is the field's default."""
+    fields = _fields(model, with_key=False)
+    made = [(field.attname, _preparer(field), field.get_default) for field in fields]
+    ready = (
+        [prepare(row[name] if name in row else default()) for name, prepare, default in made] for row in rows
+    )
+    insert_values(model._meta.db_table, [field.column for field in fields], ready)
 
 
 def insert_values(

@@ -77,7 +77,7 @@ class Applier:
         waiting = self.known.waiting
         waiting.add(record)
         for group, value in said.items():
-            waiting.add(*values.rows_of_new(record, group, value))
+            waiting.add_said(values.rows_of_new(record, group, value))
         held = self.known.add(self.kind, id_in_source, record.pk, raw, modified)
         waiting.add_groups(held, said)
         self.known.renewed.append(record)

@@ -122,12 +122,13 @@ def write_rows(record: models.Model, group: str, value: Value, *, over_confirmed
             rows.model._base_manager.bulk_create(fresh)
 
 
-def rows_of_new(record: models.Model, group: str, value: Value) -> list[models.Model]:
-    """The child rows of a record that is new, unsaved."""
-    made: list[models.Model] = []
-    for rows in BY_MODEL[type(record)][group].rows:
-        made += [_make(record, rows, row, i, {}) for i, row in enumerate(value.get(rows.name, ()))]
-    return made
+def rows_of_new(record: models.Model, group: str, value: Value) -> list[tuple[type[models.Model], Value]]:
+    """The child rows of a record that is new: values by column, to be written without the cost of a model."""
+    return [
+        (rows.model, _columns_of(record, rows, row, i))
+        for rows in BY_MODEL[type(record)][group].rows
+        for i, row in enumerate(value.get(rows.name, ()))
+    ]
 
 
 def plain(value: Any) -> Any:
@@ -222,14 +223,19 @@ def _strictest(replaced: Sequence[models.Model]) -> dict[str, str]:
 def _make(
     record: models.Model, rows: Rows, wanted: Mapping[str, Any], order: int, visibility: dict[str, str]
 ) -> models.Model:
+    return rows.model(**visibility, **_columns_of(record, rows, wanted, order))
+
+
+def _columns_of(record: models.Model, rows: Rows, wanted: Mapping[str, Any], order: int) -> Value:
     said = {
         attname: to_python(wanted[name])
         for name, attname, to_python in _readers(rows.model, rows.fields)
         if name in wanted
     }
+    said[f"{rows.owner}_id"] = record.pk
     if "sort_order" in _columns(rows.model):
         said["sort_order"] = order
-    return rows.model(**{f"{rows.owner}_id": record.pk}, **visibility, **said)
+    return said
 
 
 @cache

@@ -4,16 +4,16 @@ each of them, in a few statements for all."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import connection, models
 from modelcluster.fields import ParentalKey
 from modelcluster.models import get_all_child_relations
 from wagtail.models import ReferenceIndex
 
-from directory.bulk.insert_rows import insert_rows
+from directory.bulk.insert_rows import insert_values
 
 BATCH = 500
 Reference = tuple[str, int, str, str, str]
@@ -40,20 +40,29 @@ def _index(model: type[models.Model], ids: list[Any]) -> None:
     if gone:
         ReferenceIndex.objects.filter(pk__in=gone).delete()
     fresh = [
-        ReferenceIndex(
-            content_type_id=own,
-            base_content_type_id=own,
-            object_id=object_id,
-            to_content_type_id=kind,
-            to_object_id=to,
-            model_path=path,
-            content_path=content,
-            content_path_hash=ReferenceIndex._get_content_path_hash(content),
-        )
+        (own, own, object_id, kind, to, path, content, _hash_of(content))
         for object_id, kind, to, path, content in sorted(names - there.keys())
     ]
     if fresh:
-        insert_rows(ReferenceIndex, fresh)
+        insert_values(ReferenceIndex._meta.db_table, _COLUMNS, fresh)
+
+
+_COLUMNS = (
+    "content_type_id",
+    "base_content_type_id",
+    "object_id",
+    "to_content_type_id",
+    "to_object_id",
+    "model_path",
+    "content_path",
+    "content_path_hash",
+)
+
+
+@lru_cache(4096)
+def _hash_of(content_path: str) -> Any:
+    field = ReferenceIndex._meta.get_field("content_path_hash")
+    return field.get_db_prep_save(ReferenceIndex._get_content_path_hash(content_path), connection)
 
 
 def _references(model: type[models.Model], ids: list[Any]) -> Iterator[Reference]:

@@ -8,7 +8,7 @@ from typing import Any
 
 FIRST, MOST = 8, 200
 """Records of the first batch, and of the largest: after one that was quick comes a larger one."""
-QUICK, SLOW = 1.0, 3.0
+QUICK, SLOW = 2.0, 6.0
 """Seconds. Whoever else wants to write waits for a batch to end."""
 LONGEST_WAIT = 5.0
 """Seconds in which a batch is gathered, as from a feed that answers page by page."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, models
 
 from directory import clock
-from directory.bulk.insert_rows import insert_rows, insert_values
+from directory.bulk.insert_rows import insert_rows, insert_said, insert_values
 from directory.openreferral.models import ImportLine, SourceGroup, SourceRecord
 
 _FIRST: tuple[type[models.Model], ...] = (SourceRecord, ImportLine)
 """Rows that others name and that have their number only once they are written."""
+
+
+Said = tuple[type[models.Model], dict[str, Any]]
+"""A row that is to be: its model, and its values by column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class SoFar:
     """How many rows waited at some point, and how often they had been written."""
 
     rows: int
+    said: int
     groups: int
     written: int
 
@@ -38,6 +43,7 @@ class WaitingRows:
     def __init__(self) -> None:
         self.at_once = False
         self._rows: list[models.Model] = []
+        self._said: list[Said] = []
         self._groups: list[tuple[SourceRecord, str, dict[str, Any]]] = []
         self._by_id: dict[tuple[type[models.Model], Any], models.Model] = {}
         self._made: set[tuple[type[models.Model], Any]] = set()
@@ -49,6 +55,12 @@ class WaitingRows:
             if row.pk is not None:
                 self._by_id[type(row), row.pk] = row
                 self._made.add((type(row), row.pk))
+        if self.at_once:
+            self.write()
+
+    def add_said(self, rows: Iterable[Said]) -> None:
+        """Rows by column, which nothing here needs as models."""
+        self._said.extend(rows)
         if self.at_once:
             self.write()
 
@@ -67,7 +79,7 @@ class WaitingRows:
         return (model, pk) in self._made
 
     def so_far(self) -> SoFar:
-        return SoFar(len(self._rows), len(self._groups), self._written)
+        return SoFar(len(self._rows), len(self._said), len(self._groups), self._written)
 
     def back_to(self, point: SoFar) -> None:
         """Forget what was added since. Raises WrittenSince where older rows were written meanwhile."""
@@ -75,23 +87,27 @@ class WaitingRows:
             for row in self._rows[point.rows :]:
                 self._by_id.pop((type(row), row.pk), None)
                 self._made.discard((type(row), row.pk))
-            del self._rows[point.rows :], self._groups[point.groups :]
+            del self._rows[point.rows :], self._said[point.said :], self._groups[point.groups :]
         elif point.rows:
             raise WrittenSince
         else:
-            self._rows, self._groups, self._by_id = [], [], {}
+            self._empty()
 
     def settle(self) -> None:
         """What was written is committed, or rolled back as a whole."""
-        self._rows, self._groups, self._by_id, self._made = [], [], {}, set()
+        self._empty()
+        self._made = set()
+
+    def _empty(self) -> None:
+        self._rows, self._said, self._groups, self._by_id = [], [], [], {}
 
     def write(self) -> None:
         """Write all that waits, in the transaction that is open."""
-        if not (self._rows or self._groups):
+        if not (self._rows or self._said or self._groups):
             return
-        rows, groups = self._rows, self._groups
+        rows, said, groups = self._rows, self._said, self._groups
         self._written += 1
-        self._rows, self._groups, self._by_id = [], [], {}
+        self._empty()
         by_model: dict[type[models.Model], list[models.Model]] = {model: [] for model in _FIRST}
         for row in rows:
             by_model.setdefault(type(row), []).append(row)
@@ -100,6 +116,11 @@ class WaitingRows:
                 model._base_manager.bulk_create(each, batch_size=500)
             elif each:
                 insert_rows(model, each)
+        children: dict[type[models.Model], list[dict[str, Any]]] = {}
+        for model, columns in said:
+            children.setdefault(model, []).append(columns)
+        for model, all_columns in children.items():
+            insert_said(model, all_columns)
         if groups:
             insert_values(SourceGroup._meta.db_table, _COLUMNS, _group_values(groups))
 
