@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import errno
 import logging
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import DatabaseError, transaction
 from wagtail.signal_handlers import disable_reference_index_auto_update
@@ -28,19 +25,19 @@ from directory.audit.actions import record as audit
 from directory.catalogue import cleaning
 from directory.catalogue.inference.infer import Vocabulary
 from directory.catalogue.models import Service
-from directory.indexing.models import ListingChange
-from directory.indexing.touched import gathered, postponed, touch
+from directory.indexing.touched import postponed, touch
 from directory.openreferral import gone, normalise, our_own, runs
 from directory.openreferral.apply_groups import Applied, Applier
 from directory.openreferral.batches import log_entries
+from directory.openreferral.batches.bringing import BeforeRecord, InBatches, Progress
 from directory.openreferral.batches.read_ahead import postcodes_of
 from directory.openreferral.batches.taking import in_batches
 from directory.openreferral.batches.waiting_rows import WrittenSince
 from directory.openreferral.feeds import characters
 from directory.openreferral.feeds.reader import Feed, kind_of
-from directory.openreferral.identity import Known, Point, keep_ids_of_places, merged
+from directory.openreferral.identity import Known, keep_ids_of_places, merged
 from directory.openreferral.models import ImportLine, ImportRun, Source, SourceRecord
-from directory.openreferral.organisations_and_places import Placed, Surroundings
+from directory.openreferral.organisations_and_places import Placed
 from directory.openreferral.service_values import service_values
 from directory.openreferral.source import service
 from directory.openreferral.source.closures import closures_of_new, write_closures
@@ -51,7 +48,6 @@ from directory.upkeep.models import Check
 log = logging.getLogger(__name__)
 
 ADDED, CHANGED, UNCHANGED, SKIPPED = "added", "changed", "unchanged", "skipped"
-Progress = Callable[[], object]
 
 
 class ImportStopped(RuntimeError):
@@ -113,40 +109,14 @@ def ensure_source(key: str, *, name: str = "", url: str = "", licence: str = "")
     return made
 
 
-@dataclass(frozen=True, slots=True)
-class SoFar:
-    """Where a run stands, to go back to when what comes next is rolled back."""
-
-    lines: int
-    counts: dict[str, int]
-    times: Counter[str]
-    again: dict[str, ImportLine]
-
-
-@dataclass(frozen=True, slots=True)
-class BeforeRecord:
-    """What a record that fails goes back to, within its batch."""
-
-    known: Point
-    around: int
-    touched: int
-    said: dict[UUID, datetime]
-
-
-class Importing:
+class Importing(InBatches):
     """One run. What brings records in by another way builds on it: see directory/spreadsheets."""
 
     def __init__(self, source: Source, by: Actor, again: bool) -> None:
         self.source, self.by, self.again = source, by, again
-        self.known = Known(source)
+        super().__init__(Known(source))
         self.vocabulary = Vocabulary.load()
-        self.around = Surroundings(self.known)
-        self.lines: list[ImportLine] = []
         self.counts = dict.fromkeys((ADDED, CHANGED, UNCHANGED, SKIPPED), 0)
-        self.times: Counter[str] = Counter()
-        self.again_lines: dict[str, ImportLine] = {}
-        self.touched: list[UUID] = []
-        self.said: dict[UUID, datetime] = {}
 
     def whole(self, feed: Feed, progress: Progress) -> Report:
         self.run = ImportRun.objects.create(
@@ -204,52 +174,10 @@ class Importing:
             "once that is put right, run it again and it goes on from there."
         )
 
-    def _bring(self, records: list[Any], progress: Progress) -> None:
-        """In one transaction; record by record where that fails, so that one keeps no other out."""
-        stands = SoFar(len(self.lines), dict(self.counts), self.times.copy(), dict(self.again_lines))
-        try:
-            with transaction.atomic():
-                self._lines(records)
-        except Exception as problem:  # noqa: BLE001  told of the record that it is of
-            self._back_to(stands)
-            if len(records) == 1:
-                self._cannot_be_written(records[0], problem)
-            else:
-                log.warning("A batch is imported again record by record: %s", type(problem).__name__)
-                for record in records:
-                    self._bring([record], progress)
-                return
-        self.known.settle()
-        self.around.settle()
-        for _record in records:
-            progress()
-
-    def _lines(self, records: list[Any]) -> None:
-        self._read_ahead(records)
-        with self.around.postcodes.in_use(), gathered() as self.touched:
-            self.said = {}
-            for record in records:
-                self._line(record)
-            self.known.write()
-        ListingChange.objects.bulk_create(
-            [ListingChange(service_id=pk, said=at) for pk, at in self.said.items()],
-            update_conflicts=True,
-            unique_fields=["service_id"],
-            update_fields=["said"],
-        )
-        self._keep_counts()
-
     def _read_ahead(self, records: list[Any]) -> None:
         read = [record for record in records if isinstance(record, Mapping)]
         self.known.ahead.expect(read)
         self.around.postcodes.expect(postcodes_of(read))
-
-    def _back_to(self, stands: SoFar) -> None:
-        """All since then was rolled back."""
-        self.known.forget()
-        self.around.forget()
-        del self.lines[stands.lines :]
-        self.counts, self.times, self.again_lines = dict(stands.counts), stands.times.copy(), stands.again
 
     def _cannot_be_written(self, record: Any, problem: Exception) -> None:
         """One record by itself: it is told why, unless the run itself cannot go on."""
@@ -316,29 +244,12 @@ class Importing:
             line.pk = None
             self.known.waiting.add(line)
 
-    def _keep_counts(self) -> None:
-        for what, count in self.counts.items():
-            setattr(self.run, what, count)
-        self.run.last_line_at = clock.now()
-        self.run.save(update_fields=[*self.counts, "last_line_at"])
-
     def _fail(self, line: ImportLine, why: list[str], before: BeforeRecord | None) -> None:
         self._undo(before)
         line.what, line.problems, line.changes = SKIPPED, why, []
         self._write(line)
         self.lines.append(line)
         self.counts[SKIPPED] += 1
-
-    def _so_far(self) -> BeforeRecord:
-        return BeforeRecord(self.known.so_far(), self.around.so_far(), len(self.touched), dict(self.said))
-
-    def _undo(self, before: BeforeRecord | None) -> None:
-        """What one record did since then."""
-        if before:
-            self.known.forget(before.known)
-            self.around.forget(before.around)
-            del self.touched[before.touched :]
-            self.said = before.said
 
     def _one(self, record: Any, line: ImportLine) -> None:
         whole = self._whole(record, line)

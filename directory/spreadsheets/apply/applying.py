@@ -19,6 +19,7 @@ from directory.accounts.permissions import IMPORT_LISTINGS, require
 from directory.catalogue.models import Service
 from directory.indexing.touched import postponed
 from directory.openreferral import normalise
+from directory.openreferral.batches.bringing import BeforeRecord
 from directory.openreferral.batches.read_ahead import postcodes_of
 from directory.openreferral.batches.waiting_rows import WrittenSince
 from directory.openreferral.feeds import characters
@@ -28,7 +29,6 @@ from directory.openreferral.importer import (
     CHANGED,
     SKIPPED,
     UNCHANGED,
-    BeforeRecord,
     Importing,
     ImportStopped,
 )
