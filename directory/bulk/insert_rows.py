@@ -67,7 +67,8 @@ def insert_values(
                     copy.write_row(row)
             return
         marks = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f"INSERT INTO {quote(table)} ({named}) VALUES ({marks}) {on_conflict}", rows)  # noqa: S608
+        given: Any = rows  # a generator is taken as well as a list
+        cursor.executemany(f"INSERT INTO {quote(table)} ({named}) VALUES ({marks}) {on_conflict}", given)  # noqa: S608
 
 
 @cache

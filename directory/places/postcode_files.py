@@ -166,7 +166,10 @@ def package_rows(tables: Iterable[Mapping[str, Sequence[object]]]) -> Iterator[P
 
 
 def _as_rows(values: Iterable[Values | BadRow]) -> Iterator[Postcode | BadRow]:
-    return (each if isinstance(each, BadRow) else Postcode(*each) for each in values)
+    return (
+        each if isinstance(each, BadRow) else Postcode(**dict(zip(COLUMNS, each, strict=True)))
+        for each in values
+    )
 
 
 def _package_values(tables: Iterable[Mapping[str, Sequence[object]]]) -> Iterator[Values | BadRow]:
