@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 
@@ -39,6 +40,11 @@ _PLACEHOLDER_EMAIL = re.compile(
 )
 _PLACEHOLDER_HOSTS = {"", "none", "unknown", "na", "n", "localhost", "www", "tbc", "noemail.invalid"}
 _is_url = URLValidator(schemes=["http", "https"])
+_SPACE = re.compile(r"\s+")
+_SIMPLE = re.compile(r"[!-%'-;=?-~]+(?: [!-%'-;=?-~]+)*")
+"""Words of ASCII, one space apart, with nothing that might be markup or an entity: nothing is to be done."""
+_REMEMBERED = 8192
+"""How many texts stay read: a feed says the same of many services, and asks for each part more than once."""
 
 
 def says_nothing(plain: str) -> bool:
@@ -47,27 +53,50 @@ def says_nothing(plain: str) -> bool:
 
 def text(value: Any, limit: int | None = None) -> str:
     """One line of plain text: no markup, no doubled spaces, no control characters; cut at a word."""
-    plain = to_plain(markup.fix_encoding(str(value))) if isinstance(value, str | int | float) else ""
-    plain = re.sub(r"\s+", " ", plain).strip()
-    if says_nothing(plain):
+    if value is None or value == "":
         return ""
+    plain = _text(str(value)) if isinstance(value, str | int | float) else ""
     return cut(plain, limit) if limit else plain
+
+
+@lru_cache(_REMEMBERED)
+def _text(value: str) -> str:
+    if not _SIMPLE.fullmatch(value):
+        value = _SPACE.sub(" ", to_plain(markup.fix_encoding(value))).strip()
+    return "" if says_nothing(value) else value
 
 
 def lines(value: Any) -> str:
     """Plain text that keeps its paragraphs."""
-    plain = to_plain(markup.fix_encoding(value)) if isinstance(value, str) else ""
+    return _lines(value) if isinstance(value, str) else ""
+
+
+@lru_cache(_REMEMBERED)
+def _lines(value: str) -> str:
+    plain = value if _SIMPLE.fullmatch(value) else to_plain(markup.fix_encoding(value))
     return "" if says_nothing(plain) else plain
 
 
 def list_lines(value: Any) -> str:
     """Plain text with a mark or number before the points of lists, and the address of links."""
-    return lines(markup.in_lists(markup.fix_encoding(value))) if isinstance(value, str) else ""
+    if not isinstance(value, str) or not value:
+        return ""
+    return _list_lines(value)
+
+
+@lru_cache(_REMEMBERED)
+def _list_lines(value: str) -> str:
+    return lines(markup.in_lists(markup.fix_encoding(value)))
 
 
 def rich(value: Any) -> str:
     """A description: plain text with its paragraphs, or a safe subset of HTML where there is markup."""
-    made = markup.rich(markup.fix_encoding(value)) if isinstance(value, str) else ""
+    return _rich(value) if isinstance(value, str) and value else ""
+
+
+@lru_cache(_REMEMBERED)
+def _rich(value: str) -> str:
+    made = markup.rich(markup.fix_encoding(value))
     return "" if says_nothing(to_plain(made)) else made
 
 
@@ -78,10 +107,14 @@ def cut(value: str, limit: int) -> str:
     return value[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
+_HEADING = re.compile(r"<h3>.*?</h3>", re.S)
+_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"‘'£0-9])")
+
+
 def first_sentence(value: str, limit: int = 160) -> str:
     """A line to stand for a description: its first sentence, and the next where the first is very short."""
-    plain = re.sub(r"\s+", " ", to_plain(re.sub(r"<h3>.*?</h3>", "", value, flags=re.S))).strip()
-    sentences = re.split(r"(?<=[.!?])\s+(?=[A-Z“\"‘'£0-9])", plain)
+    plain = _SPACE.sub(" ", to_plain(_HEADING.sub("", value))).strip()
+    sentences = _SENTENCES.split(plain)
     made = sentences[0] if sentences else ""
     for sentence in sentences[1:]:
         if len(made) >= 60 or len(made) + len(sentence) + 1 > limit:
@@ -92,6 +125,8 @@ def first_sentence(value: str, limit: int = 160) -> str:
 
 def emails(value: Any) -> list[str]:
     """The addresses in what was written, in order, without placeholders and without the names beside them."""
+    if value is None or value == "":
+        return []
     plain = text(re.sub(r"<([^<>\s]+@[^<>\s]+)>", r" \1 ", value) if isinstance(value, str) else value)
     found = re.findall(r"[^\s<>;,()\[\]\"?]+@[^\s<>;,()\[\]\"?]+", re.sub(r"mailto:", " ", plain, flags=re.I))
     return list(dict.fromkeys(filter(None, (_email(one) for one in found))))
@@ -102,6 +137,7 @@ def email(value: Any) -> str:
     return next(iter(emails(value)), "")
 
 
+@lru_cache(_REMEMBERED)
 def _email(plain: str) -> str:
     plain = plain.strip(".'’‘:")
     if not plain or _PLACEHOLDER_EMAIL.search(plain) or len(plain) > 254:
@@ -117,8 +153,11 @@ def _email(plain: str) -> str:
 def urls(value: Any) -> list[str]:
     """The http(s) addresses in what was written, in order; a space inside one is written as one may be."""
     plain = text(value).strip("<>\"'")
-    if not plain:
-        return []
+    return list(_urls(plain)) if plain else []
+
+
+@lru_cache(_REMEMBERED)
+def _urls(plain: str) -> tuple[str, ...]:
     pieces = re.split(r"(?:[,;]\s*|\s+(?:or|and)?\s*|\s*[|]\s*)(?=https?:|www\.)", plain, flags=re.I)
     found = []
     for piece in filter(None, pieces):
@@ -134,7 +173,7 @@ def urls(value: Any) -> list[str]:
                 else ""
             )
         found.append(_url(one))
-    return list(dict.fromkeys(filter(None, found)))
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def url(value: Any) -> str:
@@ -173,6 +212,8 @@ def day(value: Any) -> date | None:
 
 def moment(value: Any) -> datetime | None:
     plain = text(value).replace("Z", "+00:00")
+    if not plain:
+        return None
     for shape in (plain, re.sub(r"(\.\d{6})\d+", r"\1", plain), plain[:10]):
         try:
             made = datetime.fromisoformat(shape)
@@ -200,9 +241,14 @@ def clock_time(value: Any) -> time | None:
 
     Of a date with a time only the time; where it is a moment of our days in another zone, the time here.
     """
-    plain = text(value).lower()
+    return _clock_time(text(value))
+
+
+@lru_cache(_REMEMBERED)
+def _clock_time(said: str) -> time | None:
+    plain = said.lower()
     if dated := re.fullmatch(r"(\d{4})-?\d\d-?\d\d[t ](\d.*)", plain):
-        at = moment(value)
+        at = moment(said)
         zoned = re.search(r"(z|[+-]\d\d:?\d\d)$", plain)
         if at and zoned and int(dated[1]) >= _FIRST_REAL_YEAR:
             return at.astimezone(LONDON).time().replace(second=0, microsecond=0)

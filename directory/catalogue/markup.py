@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 import ftfy
 import nh3
@@ -32,6 +33,7 @@ _MARKDOWN = re.compile(
 )
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True})
 _MANY_TIMES = 8
+_SPACES, _LINE_END, _EMPTY_LINES = (re.compile(rule) for rule in (r"[^\S\n]+", r" *\n *", r" *\n[ \n]*\n *"))
 
 
 def rich(value: str) -> str:
@@ -51,8 +53,11 @@ def rich(value: str) -> str:
     return spaced(clean_characters(HAS_TAGS.sub(" ", unescaped(made))))
 
 
+@lru_cache(8192)
 def to_plain(value: str) -> str:
     """Without markup, entities read, paragraphs apart."""
+    if "<" not in value:
+        return spaced(unescaped(value))
     made = _in_lines(_BLOCK_END.sub(lambda m: m[0] + "\n", value))
     if HAS_TAGS.search(made):
         made = nh3.clean(made, tags=set())
@@ -83,6 +88,8 @@ def _with_address(link: re.Match[str]) -> str:
 def unescaped(value: str) -> str:
     """Entities read, those written as entities too, and what cannot be seen taken out."""
     made = clean_characters(value)
+    if "&" not in made:
+        return made
     for _again in range(_MANY_TIMES):
         before, made = made, clean_characters(html.unescape(_AMPERSANDS.sub("&", made)))
         if made == before:
@@ -98,8 +105,8 @@ def clean_characters(value: str) -> str:
 
 def spaced(value: str) -> str:
     """No doubled spaces, at most one empty line."""
-    plain = re.sub(r"[^\S\n]+", " ", value)
-    return re.sub(r" *\n[ \n]*\n *", "\n\n", re.sub(r" *\n *", "\n", plain)).strip()
+    plain = _SPACES.sub(" ", value)
+    return _EMPTY_LINES.sub("\n\n", _LINE_END.sub("\n", plain)).strip() if "\n" in plain else plain.strip()
 
 
 def fix_encoding(value: str) -> str:

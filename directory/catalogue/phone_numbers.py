@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import phonenumbers
 from django.db import models
@@ -92,6 +93,11 @@ def is_mangled(written: str) -> bool:
 
 def numbers_in(written: str, kind: PhoneKind = PhoneKind.VOICE) -> list[WrittenNumber]:
     """Every whole number in what was written; none where a number is there but not whole."""
+    return list(_numbers_in(written, kind))
+
+
+@lru_cache(4096)
+def _numbers_in(written: str, kind: PhoneKind) -> list[WrittenNumber]:
     text = _tidy(written)
     if code := _CODE_TEXT.search(text):
         label = _label(text.replace(code[0], " "))
@@ -180,8 +186,7 @@ def _segments(
             if parsed:
                 lost = not re.match(r"[+(]?[0+]|\(", joined)
                 shown = phonenumbers.format_number(parsed, _NATIONAL) if lost else joined.strip(" -.")
-                raw = re.search(r"\s+".join(map(re.escape, groups[at:to])), run)
-                read.append((raw[0].rstrip(" -.") if raw else joined, shown, parsed))
+                read.append((_as_it_stands(run, groups[at:to]).rstrip(" -."), shown, parsed))
                 at = to
                 break
         else:
@@ -190,6 +195,18 @@ def _segments(
     hours = re.match(r"\s*(?:hrs?|hours?)\b", after, re.I)
     odd = [group for group in spare if not _HOURS.fullmatch(group) and not (group == "24" and hours)]
     return None if read and odd else read
+
+
+_ODD_SPACE = re.compile(r"\s\s|[^\S ]")
+
+
+def _as_it_stands(run: str, groups: list[str]) -> str:
+    """The groups with what stands between them."""
+    joined = " ".join(groups)
+    if joined in run and not _ODD_SPACE.search(run):
+        return joined
+    raw = re.search(r"\s+".join(map(re.escape, groups)), run)
+    return raw[0] if raw else joined
 
 
 _NATIONAL = phonenumbers.PhoneNumberFormat.NATIONAL

@@ -82,10 +82,11 @@ def _apply_while_held(name: str, service_ids: set[UUID], held: index_lock.Lease)
     """Apply in small parts and renew the lease before each. Whether it was ours to the end: else somebody
     else is writing, and the rows are theirs to apply."""
     wanted = sorted(service_ids)
+    needs = documents.NeedTree.load()
     for start in range(0, len(wanted), HELD_FOR):
         if not held.renew():
             return False
-        _apply(engine_named(name), wanted[start : start + HELD_FOR])
+        _apply(engine_named(name), wanted[start : start + HELD_FOR], needs)
     return held.renew()
 
 
@@ -119,12 +120,14 @@ def _mend_one(name: str) -> bool:
     return False
 
 
-def _apply(index: Engine | Rebuild, service_ids: Iterable[UUID]) -> None:
+def _apply(
+    index: Engine | Rebuild, service_ids: Iterable[UUID], needs: documents.NeedTree | None = None
+) -> None:
     """Replace what an index knows of these listings. What an audience lost sight of is forgotten first."""
     wanted = sorted(set(service_ids))
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
-        fresh = documents.documents_of(batch)
+        fresh = documents.documents_of(batch, needs)
         whole = {document.id for document in fresh}
         kept_whole = {i for i in whole if sum(d.id == i for d in fresh) == documents.AUDIENCES}
         index.remove([str(pk) for pk in batch if str(pk) not in kept_whole])

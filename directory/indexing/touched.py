@@ -24,6 +24,7 @@ AT_ONCE = 50
 MEND_IN_PROCESS = 1000
 """A missing index is filled by whoever finds it missing if there are no more listings than this."""
 _postponed: ContextVar[bool] = ContextVar("postponed", default=False)
+_gathered: ContextVar[list[UUID] | None] = ContextVar("gathered", default=None)
 
 
 class Drain(Protocol):
@@ -97,6 +98,9 @@ def touch(service_ids: Iterable[UUID], *, shown: bool = True) -> None:
     every = set(service_ids)
     if not every:
         return
+    if shown and (waiting := _gathered.get()) is not None:
+        waiting.extend(sorted(every))
+        return
     if shown:
         _changed_now(every)
     wanted = every.difference(*(wake.ids for wake in _said(lambda wake: wake.ids & every)))
@@ -117,6 +121,22 @@ def _changed_now(service_ids: set[UUID]) -> None:
         unique_fields=["service_id"],
         update_fields=["at", "said"],
     )
+
+
+@contextmanager
+def gathered() -> Iterator[list[UUID]]:
+    """Within the block what is touched is only noted; at its end it is said of all at once.
+
+    Nothing of it is said when the block ends by an exception. What was rolled back within it may be taken out
+    of the list again.
+    """
+    noted: list[UUID] = []
+    was = _gathered.set(noted)
+    try:
+        yield noted
+    finally:
+        _gathered.reset(was)
+    touch(noted)
 
 
 @contextmanager

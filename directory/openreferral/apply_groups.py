@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
-from wagtail.models import ReferenceIndex
 
 from directory import clock
 from directory.openreferral import rebase_drafts, values
@@ -40,6 +39,7 @@ class Applier:
         held = self.known.get(self.kind, id_in_source)
         if held is None:
             return self._make(id_in_source, raw, said, modified, fixed)
+        self.known.waiting.write()
         # Nobody publishes between the look at what stands here and the writing.
         record: Any = self.model._base_manager.select_for_update().get(pk=held.object_id)
         was = rebase_drafts.before(record)
@@ -64,25 +64,24 @@ class Applier:
             held.raw, held.last_modified, held.last_seen_at = raw, modified, clock.now()
             held.save(update_fields=["raw", "last_modified", "last_seen_at"])
         if changes:
-            ReferenceIndex.create_or_update_for_object(record)
+            self.known.renewed.append(record)
         return Applied(record, new=False, changes=changes)
 
     def _make(
         self, id_in_source: str, raw: dict[str, Any], said: Values, modified: str, fixed: dict[str, Any]
     ) -> Applied:
-        record: Any = self.model(pk=new_id(self.model, self.known.source, self.kind, id_in_source), **fixed)
+        record: Any = self.model(pk=new_id(self.model, self.known, self.kind, id_in_source), **fixed)
         for group, value in said.items():
             values.write_fields(record, group, value)
         if hasattr(record, "first_published_at"):
             record.first_published_at = clock.now()
-        record.save(force_insert=True)
+        waiting = self.known.waiting
+        waiting.add(record)
         for group, value in said.items():
-            values.write_rows(record, group, value, new=True)
+            waiting.add_said(values.rows_of_new(record, group, value))
         held = self.known.add(self.kind, id_in_source, record.pk, raw, modified)
-        SourceGroup.objects.bulk_create(
-            SourceGroup(record=held, group=group, value=value) for group, value in said.items()
-        )
-        ReferenceIndex.create_or_update_for_object(record)
+        waiting.add_groups(held, said)
+        self.known.renewed.append(record)
         return Applied(record, new=True)
 
     def _changes(

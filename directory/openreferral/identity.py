@@ -2,26 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import models
 
+from directory.openreferral.batches.read_ahead import ReadAhead
+from directory.openreferral.batches.references import index_references
+from directory.openreferral.batches.waiting_rows import SoFar, WaitingRows
 from directory.openreferral.models import Source, SourceRecord
 from directory.openreferral.publish.ids import AT_PLACE, of_place
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """How much of an import was done, so that what came after it can be forgotten."""
+
+    fresh: int
+    changed: int
+    waiting: SoFar
+    renewed: int
+
+
 class Known:
-    """The source's records that we know, read once for an import."""
+    """The source's records that we know, read once for an import.
+
+    `waiting` are new rows that are written at the end of a batch; `ahead` is what was read for all of it; and
+    `renewed` are records whose names of others go into Wagtail's reference index then.
+    """
 
     def __init__(self, source: Source) -> None:
         self.source = source
+        self.waiting = WaitingRows()
+        self.ahead = ReadAhead()
+        self.renewed: list[models.Model] = []
         rows = list(SourceRecord.objects.filter(source=source))
         for row in rows:
             row.source = source
         self._records = {(row.kind, row.id_in_source): row for row in rows}
         self._fresh: list[tuple[str, str]] = []
-        self._changed: list[SourceRecord] = []
+        self._changed: list[tuple[SourceRecord, str]] = []
 
     def get(self, kind: str, id_in_source: str) -> SourceRecord | None:
         return self._records.get((kind, id_in_source))
@@ -29,7 +50,7 @@ class Known:
     def add(
         self, kind: str, id_in_source: str, object_id: UUID, raw: dict[str, Any], modified: str
     ) -> SourceRecord:
-        record = SourceRecord.objects.create(
+        record = SourceRecord(
             source=self.source,
             kind=kind,
             id_in_source=id_in_source,
@@ -39,10 +60,12 @@ class Known:
         )
         self._records[kind, id_in_source] = record
         self._fresh.append((kind, id_in_source))
+        self.waiting.add(record)
         return record
 
     def rename(self, record: SourceRecord, id_in_source: str) -> None:
         """The source calls it by another id from now on."""
+        self.waiting.write()
         self.changing(record)
         del self._records[record.kind, record.id_in_source]
         record.id_in_source = id_in_source
@@ -51,33 +74,61 @@ class Known:
 
     def changing(self, record: SourceRecord) -> None:
         """Call it before changing what is held of a record, so that `forget` can undo it."""
-        self._changed.append(record)
+        self._changed.append((record, record.id_in_source))
 
     def ids(self, kind: str) -> dict[str, SourceRecord]:
         """What is known of this kind, by the id in the source."""
         return {identity: row for (of, identity), row in self._records.items() if of == kind}
 
+    def is_taken(self, model: type[models.Model], pk: UUID) -> bool:
+        """Whether a record here has this id, written or waiting."""
+        return self.waiting.has_made(model, pk) or self.ahead.is_taken(model, pk)
+
+    def so_far(self) -> Point:
+        return Point(len(self._fresh), len(self._changed), self.waiting.so_far(), len(self.renewed))
+
     def settle(self) -> None:
         """What was added and changed is committed."""
-        self._fresh, self._changed = [], []
+        self._fresh, self._changed, self.renewed = [], [], []
+        self.waiting.settle()
 
-    def forget(self) -> None:
-        """What was added and changed since `settle` was rolled back, so it is not held here either."""
-        for key in self._fresh:
-            del self._records[key]
-        for record in self._changed:
-            if record.pk and (record.kind, record.id_in_source) in self._records:
+    def forget(self, since: Point | None = None) -> None:
+        """What was added and changed since then, or since `settle`, was rolled back: it is not held here.
+
+        Raises WrittenSince where rows from before were written meanwhile, and so rolled back too.
+        """
+        fresh, changed, renewed = (since.fresh, since.changed, since.renewed) if since else (0, 0, 0)
+        for key in self._fresh[fresh:]:
+            self._records.pop(key, None)
+        for record, called in reversed(self._changed[changed:]):
+            if self._records.get((record.kind, record.id_in_source)) is record:
+                del self._records[record.kind, record.id_in_source]
+                record.id_in_source = called
+                self._records[record.kind, called] = record
+        for record in {id(record): record for record, _called in self._changed[changed:]}.values():
+            if self._records.get((record.kind, record.id_in_source)) is record:
                 record.refresh_from_db()
-        self._fresh, self._changed = [], []
+        del self._fresh[fresh:], self._changed[changed:], self.renewed[renewed:]
+        if since:
+            self.waiting.back_to(since.waiting)
+        else:
+            self.waiting.settle()
+
+    def write(self) -> None:
+        """At the end of a batch, in its transaction: all that waits, and the reference index of it."""
+        self.waiting.write()
+        by_model: dict[type[models.Model], dict[Any, None]] = {}
+        for record in self.renewed:
+            by_model.setdefault(type(record), {})[record.pk] = None
+        for model, ids in by_model.items():
+            index_references(model, ids)
+        self.renewed = []
 
 
-def new_id(model: type[models.Model], source: Source, kind: str, id_in_source: str) -> UUID:
+def new_id(model: type[models.Model], known: Known, kind: str, id_in_source: str) -> UUID:
     """The feed's own UUID where it is free here, else a uuid5 of source and id: never another's record."""
-    made, theirs = own_ids(source, kind, id_in_source)
-    if theirs is None:
-        return made
-    taken = model._base_manager.filter(pk=theirs).exists()
-    return made if taken else theirs
+    made, theirs = own_ids(known.source, kind, id_in_source)
+    return made if theirs is None or known.is_taken(model, theirs) else theirs
 
 
 def keep_ids_of_places(known: Known, service: UUID, raw: dict[str, Any], here: dict[str, UUID]) -> None:
@@ -96,7 +147,7 @@ def keep_ids_of_places(known: Known, service: UUID, raw: dict[str, Any], here: d
         made = of_place(service, location) if location else None
         if made is None or str(made) == theirs or known.get(AT_PLACE, theirs):
             continue
-        if not SourceRecord.objects.filter(kind=AT_PLACE, id_in_source=theirs).exists():
+        if not known.ahead.is_place_taken(theirs):
             raw_ids = {"service": str(service), "location": str(location)}
             known.add(AT_PLACE, theirs, made, raw_ids, "")
 

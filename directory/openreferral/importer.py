@@ -1,21 +1,20 @@
-"""Brings a feed's services into the directory, one transaction each, and says what became of every one.
+"""Brings a feed's services into the directory, some hundred a transaction, and says what became of every one.
 
 A second run over the same feed changes nothing. What an editor changed here stays. A record that cannot be
-read is skipped with its reason and does not keep the others out.
+read is skipped with its reason and does not keep the others out: a batch that cannot be written is done again
+record by record.
 """
 
 from __future__ import annotations
 
 import errno
 import logging
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import DatabaseError, transaction
-from wagtail.log_actions import log as log_action
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from directory import clock
@@ -26,26 +25,29 @@ from directory.audit.actions import record as audit
 from directory.catalogue import cleaning
 from directory.catalogue.inference.infer import Vocabulary
 from directory.catalogue.models import Service
-from directory.indexing.models import ListingChange
 from directory.indexing.touched import postponed, touch
 from directory.openreferral import gone, normalise, our_own, runs
 from directory.openreferral.apply_groups import Applied, Applier
+from directory.openreferral.batches import log_entries
+from directory.openreferral.batches.bringing import BeforeRecord, InBatches, Progress
+from directory.openreferral.batches.read_ahead import postcodes_of
+from directory.openreferral.batches.taking import in_batches
+from directory.openreferral.batches.waiting_rows import WrittenSince
 from directory.openreferral.feeds import characters
 from directory.openreferral.feeds.reader import Feed, kind_of
 from directory.openreferral.identity import Known, keep_ids_of_places, merged
 from directory.openreferral.models import ImportLine, ImportRun, Source, SourceRecord
-from directory.openreferral.organisations_and_places import Placed, Surroundings
+from directory.openreferral.organisations_and_places import Placed
 from directory.openreferral.service_values import service_values
 from directory.openreferral.source import service
-from directory.openreferral.source.closures import write_closures
-from directory.openreferral.source.room import write_room
+from directory.openreferral.source.closures import closures_of_new, write_closures
+from directory.openreferral.source.room import room_of_new, write_room
 from directory.upkeep.inferred_facts import Refused, refused_of
 from directory.upkeep.models import HOW_SOURCE, Check
 
 log = logging.getLogger(__name__)
 
 ADDED, CHANGED, UNCHANGED, SKIPPED = "added", "changed", "unchanged", "skipped"
-Progress = Callable[[], object]
 
 
 class ImportStopped(RuntimeError):
@@ -107,18 +109,14 @@ def ensure_source(key: str, *, name: str = "", url: str = "", licence: str = "")
     return made
 
 
-class Importing:
+class Importing(InBatches):
     """One run. What brings records in by another way builds on it: see directory/spreadsheets."""
 
     def __init__(self, source: Source, by: Actor, again: bool) -> None:
         self.source, self.by, self.again = source, by, again
-        self.known = Known(source)
+        super().__init__(Known(source))
         self.vocabulary = Vocabulary.load()
-        self.around = Surroundings(self.known)
-        self.lines: list[ImportLine] = []
         self.counts = dict.fromkeys((ADDED, CHANGED, UNCHANGED, SKIPPED), 0)
-        self.times: Counter[str] = Counter()
-        self.again_lines: dict[str, ImportLine] = {}
 
     def whole(self, feed: Feed, progress: Progress) -> Report:
         self.run = ImportRun.objects.create(
@@ -129,9 +127,8 @@ class Importing:
             last_line_at=clock.now(),
         )
         try:
-            for record in feed.records:
-                self._line(record)
-                progress()
+            for batch in in_batches(feed.records):
+                self._bring(batch, progress)
             self._end(feed)
         except Exception as problem:
             raise self._stopped(problem) from problem
@@ -177,27 +174,52 @@ class Importing:
             "once that is put right, run it again and it goes on from there."
         )
 
+    def _read_ahead(self, records: list[Any]) -> None:
+        read = [record for record in records if isinstance(record, Mapping)]
+        self.known.ahead.expect(read)
+        self.around.postcodes.expect(postcodes_of(read))
+
+    def _cannot_be_written(self, record: Any, problem: Exception) -> None:
+        """One record by itself: it is told why, unless the run itself cannot go on."""
+        if isinstance(problem, ImportStopped | WrittenSince):
+            raise problem
+        told: list[str] = []
+        line = self._line_of(characters.mended(record, told))
+        self.times[line.id_in_source] += 1
+        with transaction.atomic():
+            self._fail(line, [_why_not(problem), *told], None)
+            self.known.write()
+            self._keep_counts()
+
+    def _line_of(self, record: Any) -> ImportLine:
+        of = record if isinstance(record, Mapping) else {}
+        return ImportLine(
+            run=self.run, id_in_source=str(of.get("id") or "")[:200], name=str(of.get("name") or "")[:255]
+        )
+
     def _line(self, given: Any) -> None:
         told: list[str] = []
         record = characters.mended(given, told)
-        of = record if isinstance(record, Mapping) else {}
-        line = ImportLine(
-            run=self.run, id_in_source=str(of.get("id") or "")[:200], name=str(of.get("name") or "")[:255]
-        )
+        line = self._line_of(record)
         if line.id_in_source and self._comes_again(line):
             return
+        before = self._so_far()
         try:
-            with transaction.atomic():
-                self._one(record, line)
-                line.problems = [*told, *line.problems]
-                self._write(line)
-            self.known.settle()
+            whole = self._whole(record, line)
+            if whole is not None:
+                with transaction.atomic():
+                    self._change(whole, line)
+            line.problems = [*told, *line.problems]
+            self._write(line)
+        except WrittenSince:
+            raise
         except service.NotAService as problem:
-            self._failed(line, [str(problem), *told])
+            self._fail(line, [str(problem), *told], before)
+            return
         except Exception as problem:  # noqa: BLE001  one record never keeps the others out
             log.warning("Record %s could not be imported: %s", line.id_in_source, type(problem).__name__)
-            why = str(characters.mended(str(problem)[:200], []))
-            self._failed(line, [f"It could not be read ({type(problem).__name__}: {why}).", *told])
+            self._fail(line, [_why_not(problem), *told], before)
+            return
         self.lines.append(line)
         self.counts[line.what] += 1
 
@@ -212,43 +234,49 @@ class Importing:
             line.problems = [_comes_again(line.id_in_source, 2)]
             self.again_lines[line.id_in_source] = line
             self.lines.append(line)
-        with transaction.atomic():
-            self._write(line if first else None)
+        self._write(line if first else None)
         self.counts[SKIPPED] += 1
         return True
 
     def _write(self, line: ImportLine | None) -> None:
-        """The line and the run's counts, with the record itself: a killed run says how far it came."""
-        counts = dict(self.counts)
-        counts[line.what if line else SKIPPED] += 1
+        """The line, with the record itself: a killed run says how far it came."""
         if line:
             line.pk = None
-            line.save(force_insert=True)
-        for what, count in counts.items():
-            setattr(self.run, what, count)
-        self.run.last_line_at = clock.now()
-        self.run.save(update_fields=[*counts, "last_line_at"])
+            self.known.waiting.add(line)
 
-    def _failed(self, line: ImportLine, why: list[str]) -> None:
-        self.known.forget()
-        self.around.forget()
+    def _fail(self, line: ImportLine, why: list[str], before: BeforeRecord | None) -> None:
+        self._undo(before)
         line.what, line.problems, line.changes = SKIPPED, why, []
-        with transaction.atomic():
-            self._write(line)
+        self._write(line)
+        self.lines.append(line)
+        self.counts[SKIPPED] += 1
 
     def _one(self, record: Any, line: ImportLine) -> None:
+        whole = self._whole(record, line)
+        if whole is not None:
+            self._change(whole, line)
+
+    def _whole(self, record: Any, line: ImportLine) -> dict[str, Any] | None:
+        """What the source has said of it in all; None where that is what it said before, or our own."""
         kind = kind_of(record)
         if kind != "service":
             raise service.NotAService(f"It is {_an(kind)}, not a service.")
         held = self.known.get("service", line.id_in_source)
-        if held is None and our_own.came_back(record, self.source):
+        if held is None and our_own.came_back(record, self.known):
             line.what, line.problems = UNCHANGED, [our_own.WORDS]
-            return
+            return None
         raw = normalise.normalise(record)
         whole = merged(held.raw, raw) if held else raw
         if held and whole == held.raw and not self.again:
             line.what = UNCHANGED
-            return
+            return None
+        return whole
+
+    def _change(self, whole: dict[str, Any], line: ImportLine) -> None:
+        """Bring the directory to what the source says."""
+        held = self.known.get("service", line.id_in_source)
+        if held is not None and held.pk is None:
+            self.known.waiting.write()
         told = service.read(whole)
         if held and "times" not in told.groups and _were_read_from_words(held):
             told.groups["times"] = {"schedules": []}
@@ -262,14 +290,21 @@ class Importing:
         checked = self._check(applied, told)
         here = {place.id_in_source: place.record.pk for place in places or []}
         keep_ids_of_places(self.known, applied.record.pk, whole, here)
-        if write_closures(applied.record, told.closures, here, self.source.name):
-            changed_around.append("closed days")
-        if write_room(applied.record, told.room, self.source.name):
-            changed_around.append("room")
+        changed_around += self._closed_and_full(applied, told, here)
         line.name, line.problems = told.name, told.problems + self.around.problems()
         line.what, line.changes = _what(applied, changed_around, checked)
         if line.what != UNCHANGED:
             self._tell(applied, line, told.modified)
+
+    def _closed_and_full(self, applied: Applied, told: service.Said, here: dict[str, Any]) -> list[str]:
+        """Days closed and room, as the source says them; what changed of them in words."""
+        record, by = applied.record, self.source.name
+        if applied.new:
+            self.known.waiting.add(*closures_of_new(record, told.closures, here, by))
+            self.known.waiting.add(*room_of_new(record, told.room, by))
+            return []
+        made = ["closed days"] if write_closures(record, told.closures, here, by) else []
+        return [*made, "room"] if write_room(record, told.room, by) else made
 
     def values(self, told: service.Said, places: list[Placed] | None, refused: Refused) -> dict[str, Any]:
         """All that is said of the service and implied by it, ready to be applied."""
@@ -285,20 +320,24 @@ class Importing:
             and Check.objects.filter(service=applied.record, by=by, on__gte=told.checked_on).exists()
         ):
             return False
-        Check.objects.create(service_id=applied.record.pk, on=told.checked_on, by=by, how=HOW_SOURCE)
+        self.known.waiting.add(Check(service_id=applied.record.pk, on=told.checked_on, by=by, how=HOW_SOURCE))
         return True
 
     def _tell(self, applied: Applied, line: ImportLine, modified: str) -> None:
         """A line in the listing's history, and word to the search."""
-        log_action(
-            instance=applied.record,
-            action="wagtail.create" if applied.new else "wagtail.edit",
-            user=self.by if isinstance(self.by, User) else None,
+        entry = log_entries.entry_of(
+            applied.record,
+            "wagtail.create" if applied.new else "wagtail.edit",
+            by=self.by if isinstance(self.by, User) else None,
             data={"source": self.source.key, "changes": line.changes},
         )
-        touch({applied.record.pk, *self.around.seen_on()})
+        self.known.waiting.add(*entry)
+        others = self.around.seen_on()
+        touch({applied.record.pk, *others})
+        for pk in others:
+            self.said.pop(pk, None)
         if said := cleaning.moment(modified):
-            ListingChange.objects.filter(pk=applied.record.pk).update(said=said)
+            self.said[applied.record.pk] = said
 
 
 def _what(applied: Applied, around: list[str], checked: bool) -> tuple[str, list[str]]:
@@ -319,6 +358,11 @@ def _an(kind: str) -> str:
     if kind.startswith(("null", "text")):
         return kind
     return f"an {kind}" if kind[0] in "aeioO" else f"a {kind}"
+
+
+def _why_not(problem: Exception) -> str:
+    why = str(characters.mended(str(problem)[:200], []))
+    return f"It could not be read ({type(problem).__name__}: {why})."
 
 
 def _comes_again(identity: str, times: int) -> str:

@@ -15,8 +15,8 @@ from directory.openreferral.identity import Known
 from directory.openreferral.source.places import SaidPlace
 from directory.openreferral.source.service import SaidOrganisation
 from directory.places.area_served import Cover
-from directory.places.place import Place
-from directory.places.point_of_postcode import codes_of, far_doubt, place_of_postcode, rough_doubt
+from directory.places.point_of_postcode import far_doubt, rough_doubt
+from directory.places.postcodes_ahead import PostcodesAhead
 from search.documents import Point
 
 NOT_NAMED = "(not named)"
@@ -42,7 +42,8 @@ class Surroundings:
         self._organisations = Applier(Organisation, "organisation", known)
         self._locations = Applier(Location, "location", known)
         self._done: dict[tuple[str, str], tuple[Any, Any]] = {}
-        self._postcodes: dict[str, Place | None] = {}
+        self._before: list[tuple[tuple[str, str], tuple[Any, Any] | None]] = []
+        self.postcodes = PostcodesAhead()
         self._problems: list[str] = []
         self._changed: list[Any] = []
 
@@ -72,9 +73,22 @@ class Surroundings:
         changed, self._changed = self._changed, []
         return {pk for record in changed for pk in provenance.services_showing(record)}
 
-    def forget(self) -> None:
-        """The last service was rolled back: what was written for it is not there."""
-        self._done.clear()
+    def so_far(self) -> int:
+        """Where an import stands, to go back to with `forget`."""
+        return len(self._before)
+
+    def settle(self) -> None:
+        """What was written is committed."""
+        self._before = []
+
+    def forget(self, since: int = 0) -> None:
+        """What was written since then, or since `settle`, was rolled back: it is not there."""
+        for key, before in reversed(self._before[since:]):
+            if before is None:
+                self._done.pop(key, None)
+            else:
+                self._done[key] = before
+        del self._before[since:]
         self._problems, self._changed = [], []
 
     def _apply(self, applier: Applier, kind: str, identity: str, raw: dict[str, Any], groups: Any) -> Applied:
@@ -86,11 +100,13 @@ class Surroundings:
         whole = {"said": {**(held.raw.get("said", {}) if held else {}), **raw["said"]}}
         if held and held.raw == whole and not before:
             model = applier.model
-            applied = Applied(model._base_manager.get(pk=held.object_id), new=False)
+            record = self._known.waiting.find(model, held.object_id)
+            applied = Applied(record or model._base_manager.get(pk=held.object_id), new=False)
         else:
             applied = applier.apply(identity, whole, groups)
             if applied.changes:
                 self._changed.append(applied.record)
+        self._before.append(((kind, identity), before))
         self._done[kind, identity] = (groups, applied.record)
         return applied
 
@@ -116,7 +132,7 @@ class Surroundings:
 
     def _point(self, said: SaidPlace, groups: dict[str, Any]) -> Point | None:
         """The source's point, doubted when far from its postcode; without one, the postcode's."""
-        home = self._located(said.postcode)
+        home = self.postcodes.place(said.postcode)
         point, doubt = said.point, said.doubt
         if point and home and not doubt:
             doubt = far_doubt(point, home)
@@ -127,7 +143,7 @@ class Surroundings:
             doubt = rough_doubt(home) or doubt
         if point is None and not doubt:
             return None
-        ward, authority = codes_of(home, said.postcode)
+        ward, authority = self.postcodes.codes(said.postcode)
         groups["point"] = {
             "latitude": point.latitude if point else None,
             "longitude": point.longitude if point else None,
@@ -136,8 +152,3 @@ class Surroundings:
             "authority_code": authority,
         }
         return point
-
-    def _located(self, postcode: str) -> Place | None:
-        if postcode not in self._postcodes:
-            self._postcodes[postcode] = place_of_postcode(postcode)
-        return self._postcodes[postcode]

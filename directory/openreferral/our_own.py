@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from directory.catalogue.models import Service
-from directory.openreferral.models import Source, SourceRecord
+from directory.openreferral.identity import Known
+from directory.openreferral.models import SourceRecord
 from directory.openreferral.publish import public_records, write_service
 from directory.openreferral.publish.at_places import ids_of_feeds
 from directory.openreferral.publish.write_terms import address
@@ -19,7 +20,7 @@ from directory.openreferral.publish.write_terms import address
 WORDS = "This is our own listing, which came back to us; it stays as it is here."
 
 
-def came_back(record: Mapping[str, Any], source: Source) -> bool:
+def came_back(record: Mapping[str, Any], known: Known) -> bool:
     """Whether a record that this source never gave before is one that we published.
 
     It is where the source is our own feed; where a listing was made here under both its id and its
@@ -29,8 +30,11 @@ def came_back(record: Mapping[str, Any], source: Source) -> bool:
         identity = UUID(str(record.get("id")))
     except ValueError:
         return False
+    if not known.is_taken(Service, identity):
+        return False
+    known.waiting.write()
     here = Service.objects.filter(pk=identity)
-    if is_our_address(source.url):
+    if is_our_address(known.source.url):
         return here.exists()
     found = here.values_list("organisation_id", flat=True).first()
     if found is None:

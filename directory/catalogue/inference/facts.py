@@ -10,6 +10,7 @@ from directory.catalogue.inference.rules import says
 from directory.catalogue.inference.words import Words
 from directory.catalogue.services import BeginBy, DeliveredBy
 
+_WAYS = frozenset(DeliveredBy.values)
 COMES_TO_YOU = frozenset(
     {
         "adaptations",
@@ -197,7 +198,7 @@ _BEGIN = (
 
 def delivery(words: Words, stated: Collection[str], needs: Collection[str]) -> list[tuple[str, Basis]]:
     """How it is delivered: the feed's own word, then its needs, its words, and having a place to go to."""
-    made: dict[str, Basis] = dict.fromkeys(sorted(set(stated) & set(DeliveredBy.values)), Basis.STATED)
+    made: dict[str, Basis] = dict.fromkeys(sorted(set(stated) & _WAYS), Basis.STATED)
     made |= dict.fromkeys([how for how, rule in _ATTENDING if rule.search(words.attending)], Basis.STATED)
     if words.has_online_place:
         made[DeliveredBy.ONLINE] = Basis.STATED

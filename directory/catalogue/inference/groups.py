@@ -7,10 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from directory.catalogue.facts import Basis
-from directory.catalogue.inference.rules import NEVER, says
+from directory.catalogue.inference.rules import NEVER, Says, says
 from directory.catalogue.inference.words import Words
 from directory.catalogue.services import Group
 
+_GROUPS = frozenset(Group.values)
 _AGES = "(?:50|55|60|65|70|75)"
 
 
@@ -20,8 +21,8 @@ class _Rule:
     beginning of who it is for, where a bare "Women" means nobody else."""
 
     group: Group
-    for_them: re.Pattern[str]
-    only: re.Pattern[str] = NEVER
+    for_them: Says | re.Pattern[str]
+    only: Says | re.Pattern[str] = NEVER
     must: re.Pattern[str] = NEVER
 
 
@@ -158,6 +159,6 @@ def groups(words: Words, stated: Collection[str]) -> list[tuple[str, bool, Basis
             made[str(rule.group)] = (only, Basis.STATED)
         elif only or rule.for_them.search(told):
             made[str(rule.group)] = (only, Basis.INFERRED)
-    for group in sorted(set(stated) & set(Group.values) - set(made)):
+    for group in sorted(set(stated) & _GROUPS - set(made)):
         made[group] = (False, Basis.STATED)
     return [(group, only, basis) for group, (only, basis) in made.items()]

@@ -16,7 +16,7 @@ class Keywords:
 
     def __init__(self, needs: Sequence[Need]) -> None:
         self._by_term: dict[str, list[tuple[str, float]]] = {}
-        self._longest = 1
+        self._lengths: dict[str, set[int]] = {}
         self._not: dict[str, list[str]] = {}
         for need in needs:
             self._not[need.slug] = [fold(line) for line in need.keywords_not.splitlines() if line.strip()]
@@ -34,7 +34,7 @@ class Keywords:
         if slug not in {known for known, _weight in found}:
             count = len(term.split())
             found.append((slug, weight * (1.0 if count == 1 else 1.5)))
-            self._longest = max(self._longest, count)
+            self._lengths.setdefault(term.split(" ", 1)[0], set()).add(count)
 
     def score(self, words: Words) -> dict[str, float]:
         """Needs with what their words weigh. Each keyword counts once, where it weighs most."""
@@ -67,16 +67,22 @@ class Keywords:
         """Longest terms first, so that "debt advice" is not also "debt"; a shared term weighs less."""
         tokens = fold(text).split()
         taken = [False] * len(tokens)
-        for length in range(min(self._longest, len(tokens)), 0, -1):
-            for start in range(len(tokens) - length + 1):
-                if any(taken[start : start + length]):
-                    continue
-                term = " ".join(tokens[start : start + length])
-                meant = self._by_term.get(term)
-                if meant:
-                    taken[start : start + length] = [True] * length
-                    for slug, weight in meant:
-                        yield slug, term, weight / len(meant) ** 0.5
+        # Only where a term may begin, and only as long as one that begins so.
+        may_be = [
+            (-length, start)
+            for start, token in enumerate(tokens)
+            if token in self._lengths
+            for length in self._lengths[token]
+            if start + length <= len(tokens)
+        ]
+        for minus, start in sorted(may_be):
+            end = start - minus
+            meant = self._by_term.get(" ".join(tokens[start:end]))
+            if meant and not any(taken[start:end]):
+                term = " ".join(tokens[start:end])
+                taken[start:end] = [True] * -minus
+                for slug, weight in meant:
+                    yield slug, term, weight / len(meant) ** 0.5
 
 
 _DENIES = (

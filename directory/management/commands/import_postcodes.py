@@ -11,18 +11,25 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from tqdm import tqdm
 
 from directory.indexing.touched import postponed
 from directory.openreferral import placing
-from directory.places.loading import load_postcodes
-from directory.places.models import Postcode
 from directory.places.postcode_areas import fill_areas
-from directory.places.postcode_files import LEFT_OUT, BadRow, Table, UnreadableTable, read_file, read_package
+from directory.places.postcode_files import (
+    COLUMNS,
+    LEFT_OUT,
+    BadRow,
+    Table,
+    UnreadableTable,
+    Values,
+    read_file,
+    read_package,
+)
+from directory.places.postcode_rows import BATCH, PostcodeWriter
 
-BATCH = 5_000
 SHOWN = 20
+_OUTCODE, _TERMINATED = COLUMNS.index("outcode"), COLUMNS.index("terminated")
 
 
 class Command(BaseCommand):
@@ -76,23 +83,22 @@ class Command(BaseCommand):
     def _load(self, table: Table, only: set[str]) -> Counter[str]:
         counts: Counter[str] = Counter()
         with tqdm(unit=" postcodes", disable=None) as bar:
-            good = self._good(table.rows, only, bar)
+            writer, good = PostcodeWriter(table.fields), self._good(table.values, only)
             while batch := list(itertools.islice(good, BATCH)):
-                with transaction.atomic():
-                    load_postcodes(batch, fields=table.fields)
+                writer.write(batch)
+                bar.update(len(batch))
                 counts["loaded"] += len(batch)
-                counts["terminated"] += sum(bool(row.terminated) for row in batch)
+                counts["terminated"] += sum(bool(row[_TERMINATED]) for row in batch)
         return counts
 
-    def _good(self, rows: Iterator[Postcode | BadRow], only: set[str], bar: Any) -> Iterator[Postcode]:
+    def _good(self, rows: Iterator[Values | BadRow], only: set[str]) -> Iterator[Values]:
         for row in rows:
-            bar.update(1)
             if isinstance(row, BadRow):
                 if row.why == LEFT_OUT:
                     self.left_out += 1
                 else:
                     self.bad.append(row)
-            elif not only or "".join(itertools.takewhile(str.isalpha, row.outcode)) in only:
+            elif not only or "".join(itertools.takewhile(str.isalpha, row[_OUTCODE])) in only:
                 yield row
 
     def _report(self, loaded: Counter[str], areas: dict[str, int], seconds: float) -> None:

@@ -88,23 +88,38 @@ def _plain(value: date | time | None) -> str | None:
     return None if value is None else value.isoformat()
 
 
+def closures_of_new(
+    service: Service, closed: list[Closed] | None, here: Mapping[str, Any], by: str
+) -> list[Closure]:
+    """What this source says of a service that is new, unsaved."""
+    return _closures(service, _wanted(closed or [], here), by)
+
+
 def write_closures(service: Service, closed: list[Closed] | None, here: Mapping[str, Any], by: str) -> bool:
     """Bring this source's closures to what it says now, not those of people. Whether any changed."""
     if closed is None:
         return False
-    wanted = {(here.get(row["location"]), *(row[name] for name in _COLUMNS)) for row in closed}
+    wanted = _wanted(closed, here)
     theirs = Closure.objects.filter(service=service, said_by=by[:200])
     held = {(row.location_id, *(_plain(getattr(row, name)) for name in _COLUMNS)): row for row in theirs}
     gone = [row.pk for key, row in held.items() if key not in wanted]
     Closure.objects.filter(pk__in=gone).delete()
-    fresh = sorted(wanted - set(held), key=str)
-    Closure.objects.bulk_create(
+    fresh = _closures(service, wanted - set(held), by)
+    Closure.objects.bulk_create(fresh)
+    return bool(gone or fresh)
+
+
+def _wanted(closed: list[Closed], here: Mapping[str, Any]) -> set[tuple[Any, ...]]:
+    return {(here.get(row["location"]), *(row[name] for name in _COLUMNS)) for row in closed}
+
+
+def _closures(service: Service, wanted: set[tuple[Any, ...]], by: str) -> list[Closure]:
+    return [
         Closure(
             service=service,
             location_id=location,
             said_by=by[:200],
             **dict(zip(_COLUMNS, values, strict=True)),
         )
-        for location, *values in fresh
-    )
-    return bool(gone or fresh)
+        for location, *values in sorted(wanted, key=str)
+    ]

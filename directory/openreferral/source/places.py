@@ -13,10 +13,10 @@ from directory.catalogue.locations import LocationKind
 from directory.openreferral.normalise import listed
 from directory.places import grid
 from directory.places.distances import rough_metres
-from directory.places.locate import PlaceProblem, of_postcode
 from directory.places.models import Area, AreaKind
 from directory.places.place_names import fold
-from directory.places.postcodes import ParsedPostcode, PostcodeProblem, parse
+from directory.places.postcodes import PostcodeProblem, parse
+from directory.places.postcodes_ahead import point_of_parsed
 from search.documents import Point
 
 _KINDS = {"physical": LocationKind.PHYSICAL, "postal": LocationKind.POSTAL, "virtual": LocationKind.VIRTUAL}
@@ -106,7 +106,7 @@ def _postcode(written: str, street: str, problems: list[str]) -> str:
         problems.append(f"“{written}” is no postcode and has no place: {problem}")
         return written[:10] if any(c.isdigit() for c in written) and len(written) <= 10 else ""
     if parsed.slips:
-        if _point_of(parsed) is None:
+        if point_of_parsed(parsed) is None:
             problems.append(f"“{written}” is no postcode that we know; it has no place.")
             return written[:10]
         problems.append(f"The postcode {written} is read as {parsed.canonical}.")
@@ -137,17 +137,10 @@ def postcodes_in(words: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _point_of(parsed: ParsedPostcode) -> Point | None:
-    try:
-        return of_postcode(parsed).point
-    except PlaceProblem:
-        return None
-
-
 def _home(address: Mapping[str, str]) -> Point | None:
     """Where the address is, by its postcode, else by the name of its town."""
     try:
-        found = _point_of(parse(address["postcode"])) if address["postcode"] else None
+        found = point_of_parsed(parse(address["postcode"])) if address["postcode"] else None
     except PostcodeProblem:
         found = None
     if found is None and address["town"]:

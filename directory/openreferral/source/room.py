@@ -74,6 +74,23 @@ def _words(row: Row) -> str:
     return ". ".join(filter(None, (count, cleaning.text(row.get("description"), 120))))
 
 
+def room_of_new(service: Service, said: SaidRoom | None, by: str) -> list[Capacity]:
+    """What this source says of room at a service that is new, unsaved."""
+    if said is None or said.state is None:
+        return []
+    return [Capacity(service=service, location=None, said_at=clock.now(), **_fields(said, by))]
+
+
+def _fields(said: SaidRoom, by: str) -> dict[str, Any]:
+    return {
+        "state": str(said.state),
+        "until": said.until,
+        "note": said.note,
+        "said_by": by[:200],
+        "weeks": None,
+    }
+
+
 def write_room(service: Service, said: SaidRoom | None, by: str) -> bool:
     """Bring what this source said of room to what it says now. What somebody else said stays while good."""
     if said is None:
@@ -86,13 +103,7 @@ def write_room(service: Service, said: SaidRoom | None, by: str) -> bool:
             held.delete()
             return True
         return False
-    new = {
-        "state": str(said.state),
-        "until": said.until,
-        "note": said.note,
-        "said_by": by[:200],
-        "weeks": None,
-    }
+    new = _fields(said, by)
     theirs = held is not None and (held.said_by, held.state, held.note) == (by[:200], said.state, said.note)
     if held is not None and theirs and (not said.dated or held.until == said.until):
         return False

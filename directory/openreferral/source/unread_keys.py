@@ -86,6 +86,8 @@ def _walk(row: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
 
 
 def _holds(value: Any) -> bool:
+    if isinstance(value, str):
+        return bool(value.strip())
     if isinstance(value, Mapping):
         return any(_holds(inner) for inner in value.values())
     if isinstance(value, list):

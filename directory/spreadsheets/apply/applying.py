@@ -1,4 +1,4 @@
-"""Brings rows into the directory, one transaction each, by the same steps as a feed's records.
+"""Brings rows into the directory, some hundred a transaction, by the same steps as a feed's records.
 
 A dry run does all of it for each row and takes it back. An editor's own edits are never overwritten.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -18,10 +19,19 @@ from directory.accounts.permissions import IMPORT_LISTINGS, require
 from directory.catalogue.models import Service
 from directory.indexing.touched import postponed
 from directory.openreferral import normalise
+from directory.openreferral.batches.bringing import BeforeRecord
+from directory.openreferral.batches.read_ahead import postcodes_of
+from directory.openreferral.batches.waiting_rows import WrittenSince
 from directory.openreferral.feeds import characters
 from directory.openreferral.feeds.reader import Feed
 from directory.openreferral.identity import merged
-from directory.openreferral.importer import CHANGED, SKIPPED, UNCHANGED, Importing
+from directory.openreferral.importer import (
+    CHANGED,
+    SKIPPED,
+    UNCHANGED,
+    Importing,
+    ImportStopped,
+)
 from directory.openreferral.models import ImportLine, ImportRun, SourceRecord
 from directory.openreferral.organisations_and_places import Placed
 from directory.openreferral.source import service
@@ -81,11 +91,14 @@ class RowsImport(Importing):
     def __init__(self, sheet: Spreadsheet, by: Actor, *, dry: bool = False) -> None:
         super().__init__(sheet.source, by, again=False)
         self.sheet, self.kind, self.dry = sheet, Kind(sheet.kind), dry
-        self.matches = Matches()
+        # What is matched by name is read once, with all rows before it; what waits is written first.
+        self.matches = Matches(self.known.waiting.write)
         self.first_row: dict[str, int] = {}
         self.current: RowRecord | None = None
         self.own_record = False
         self.run = ImportRun(source=sheet.source)
+        # Rows of these kinds read what they wrote.
+        self.known.waiting.at_once = self.kind != Kind.SERVICES
 
     def check(self, records: Iterable[RowRecord], progress: Progress) -> None:
         """Each row by itself, taken back at once; outcomes are written a few at a time."""
@@ -101,53 +114,86 @@ class RowsImport(Importing):
         RowOutcome.objects.bulk_create(waiting)
         progress(done)
 
-    def _line(self, given: Any) -> None:
+    def _lines(self, records: list[Any]) -> None:
         if self.sheet.run_id is None:
             Spreadsheet.objects.filter(pk=self.sheet.pk).update(run=self.run)
             self.sheet.run = self.run
-        self._outcomes(given)
+        super()._lines(records)
 
-    def _outcomes(self, row: RowRecord) -> list[RowOutcome]:
+    def _read_ahead(self, records: list[RowRecord]) -> None:
+        read = [row.record for row in records]
+        self.known.ahead.expect(read)
+        self.around.postcodes.expect(postcodes_of(read))
+
+    def _line(self, given: Any) -> None:
+        if given.own is not None:
+            self.known.waiting.write()
+        # A row may come twice, where its batch could not be written: it is left as it was read.
+        self._outcomes(replace(given, problems=[*given.problems]))
+
+    def _cannot_be_written(self, record: RowRecord, problem: Exception) -> None:
+        if isinstance(problem, ImportStopped | WrittenSince):
+            raise problem
+        row = replace(record, problems=[*record.problems])
+        with transaction.atomic():
+            line, outcomes, told = self._begin(row)
+            self._cannot(line, outcomes, problem, told, None)
+            self.known.write()
+            self._keep_counts()
+
+    def _begin(self, row: RowRecord) -> tuple[ImportLine, list[RowOutcome], list[str]]:
         told: list[str] = []
         row.record = characters.mended(row.record, told)
         line = ImportLine(run=self.run, id_in_source=row.id[:200], name=row.name[:255])
+        return line, [self._outcome(row, number) for number in row.rows.numbers], told
+
+    def _outcome(self, row: RowRecord, number: int) -> RowOutcome:
         made = RowOutcome(
-            spreadsheet=self.sheet, is_check=self.dry, number=row.rows.numbers[0], name=row.name[:255]
+            spreadsheet=self.sheet, is_check=self.dry, number=number, name=row.name[:255], what=JOINED
         )
-        more = [
-            RowOutcome(
-                spreadsheet=self.sheet, is_check=self.dry, number=number, what=JOINED, name=row.name[:255]
-            )
-            for number in row.rows.numbers[1:]
-        ]
+        if number == row.rows.numbers[0]:
+            made.what = ""
+        return made
+
+    def _outcomes(self, row: RowRecord) -> list[RowOutcome]:
+        line, outcomes, told = self._begin(row)
+        made = outcomes[0]
+        before = self._so_far()
         try:
             with transaction.atomic():
                 self._row(row, line, made)
                 line.problems = list(dict.fromkeys([*told, *row.problems, *line.problems]))
                 made.what, made.told = line.what, line.problems
-                self._keep(line, [made, *more])
+                self._keep(line, outcomes)
                 if self.dry:
+                    self.known.waiting.write()
                     transaction.set_rollback(True)
             if self.dry:
-                self._forget()
-            else:
-                self.known.settle()
+                self._undo(before)
+        except WrittenSince:
+            raise
         except Refused as problem:
-            self._refuse(line, [made, *more], problem.why, [str(problem), *told, *row.problems])
+            self._refuse(line, outcomes, problem.why, [str(problem), *told, *row.problems], before)
         except service.NotAService as problem:
-            self._refuse(line, [made, *more], "Cannot be read", [str(problem), *told])
+            self._refuse(line, outcomes, "Cannot be read", [str(problem), *told], before)
         except Exception as problem:  # noqa: BLE001  one row never keeps the others out
-            log.warning("Row %s could not be imported: %s", made.number, type(problem).__name__)
-            words = str(characters.mended(str(problem)[:200], []))
-            self._refuse(
-                line, [made, *more], "Cannot be written", [f"{type(problem).__name__}: {words}", *told]
-            )
+            self._cannot(line, outcomes, problem, told, before)
         self.counts[line.what] += 1
-        return [made, *more]
+        return outcomes
 
-    def _forget(self) -> None:
-        self.known.forget()
-        self.around.forget()
+    def _cannot(
+        self,
+        line: ImportLine,
+        outcomes: list[RowOutcome],
+        problem: Exception,
+        told: list[str],
+        before: BeforeRecord | None,
+    ) -> None:
+        log.warning("Row %s could not be imported: %s", outcomes[0].number, type(problem).__name__)
+        words = str(characters.mended(str(problem)[:200], []))
+        self._refuse(
+            line, outcomes, "Cannot be written", [f"{type(problem).__name__}: {words}", *told], before
+        )
 
     def _keep(self, line: ImportLine, outcomes: list[RowOutcome]) -> None:
         if self.dry:
@@ -156,10 +202,17 @@ class RowsImport(Importing):
         outcomes[0].line = line
         for outcome in outcomes:
             outcome.pk = None
-            outcome.save(force_insert=True)
+        self.known.waiting.add(*outcomes)
 
-    def _refuse(self, line: ImportLine, outcomes: list[RowOutcome], why: str, told: list[str]) -> None:
-        self._forget()
+    def _refuse(
+        self,
+        line: ImportLine,
+        outcomes: list[RowOutcome],
+        why: str,
+        told: list[str],
+        before: BeforeRecord | None,
+    ) -> None:
+        self._undo(before)
         line.what, line.changes = SKIPPED, []
         line.problems = list(dict.fromkeys(told))
         first = outcomes[0]
@@ -167,9 +220,7 @@ class RowsImport(Importing):
         first.changes, first.kept, first.before, first.record_id = [], [], {}, None
         for other in outcomes[1:]:
             other.what, other.why = SKIPPED, "Belongs to a row that was refused"
-        if not self.dry:
-            with transaction.atomic():
-                self._keep(line, outcomes)
+        self._keep(line, outcomes)
 
     # One row ------------------------------------------------------------------------------------------------
 
@@ -232,6 +283,7 @@ class RowsImport(Importing):
         self.current, self.own_record = row, held is not None and is_ours(held)
         before: Cells = {}
         if held is not None and merged(held.raw, normalise.normalise(row.record)) != held.raw:
+            self.known.waiting.write()
             record = Service.objects.select_for_update().get(pk=held.object_id)
             before = cells_of(record)
             made.before = taking_back.state_of(record, held)
@@ -242,10 +294,12 @@ class RowsImport(Importing):
         if line.what == UNCHANGED:
             made.before = {}
             return
-        if hide(held.object_id, row, places=self._places_of_ours(row)):
-            line.changes = [*line.changes, "kept from the public"]
+        if row.hidden or row.hidden_people:
+            self.known.waiting.write()
+            if hide(held.object_id, row, places=self._places_of_ours(row)):
+                line.changes = [*line.changes, "kept from the public"]
         if not before and not self.sheet.show_new:
-            keep_from_public(held.object_id)
+            keep_from_public(held.object_id, waiting=self.known.waiting.find(Service, held.object_id))
         if before:
             made.changes = changed_cells(before, cells_of(Service.objects.get(pk=held.object_id)))
             made.kept = [words for words in line.changes if "conflict" in words]

@@ -52,6 +52,7 @@ def places(importing: RowsImport, record: Record) -> None:
             if len(found) == 1:
                 held = importing.known.add("location", place["id"], found[0], {}, "")
         if held is not None and (is_ours(held) or bare):
+            importing.known.waiting.write()
             kept = (
                 Location.objects.filter(pk=held.object_id).values("name", "address", "postcode").first() or {}
             )
@@ -66,12 +67,13 @@ def service(importing: RowsImport, row: RowRecord) -> SourceRecord | None:
     first: Record = next(iter(row.record.get("service_at_locations", [])), {})
     at = first.get("location", {})
     held = importing.known.get("location", str(at.get("id", "")))
-    postcode = _postcode(row, held)
+    postcode = _postcode(importing, row, held)
     found = importing.matches.service(row.name, postcode, str(row.record["organization"].get("name", "")))
     if len(found) > 1:
         row.problems.append(f"{len(found)} listings here have this name and postcode; this is one more.")
     if len(found) != 1:
         return None
+    importing.known.waiting.write()
     before = SourceRecord.objects.filter(source=importing.source, kind="service", object_id=found[0]).first()
     if before is not None:
         return _called_otherwise(importing, row, before.id_in_source)
@@ -96,9 +98,12 @@ def _called_otherwise(importing: RowsImport, row: RowRecord, identity: str) -> S
     return held
 
 
-def _postcode(row: RowRecord, held: SourceRecord | None) -> str:
+def _postcode(importing: RowsImport, row: RowRecord, held: SourceRecord | None) -> str:
     written = row.rows.one("postcode")
     if not written and held is not None:
+        waiting = importing.known.waiting.find(Location, held.object_id)
+        if waiting is not None:
+            return str(waiting.postcode)
         return str(
             Location.objects.filter(pk=held.object_id).values_list("postcode", flat=True).first() or ""
         )

@@ -6,6 +6,7 @@ By name and postcode, and only where there is one of that name and postcode; all
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from functools import cached_property
 from uuid import UUID
 
@@ -27,7 +28,10 @@ def is_ours(held: SourceRecord) -> bool:
 
 
 class Matches:
-    """Names here, read when first asked for."""
+    """Names here, read when first asked for. Before that `settle` has all that is to be found written."""
+
+    def __init__(self, settle: Callable[[], None] = lambda: None) -> None:
+        self._settle = settle
 
     def service(self, name: str, postcode: str, organisation: str = "") -> list[UUID]:
         """Of this name at this postcode; without one, of this name and organisation where it has no place."""
@@ -52,17 +56,20 @@ class Matches:
 
     @cached_property
     def _organisations(self) -> Found:
+        self._settle()
         rows = Organisation.objects.current().values_list("pk", "name")
         return _by(((fold(name),), pk) for pk, name in rows)
 
     @cached_property
     def _services(self) -> Found:
+        self._settle()
         rows = Service.objects.filter(archived_at=None).exclude(at_locations__location__postcode="")
         found = rows.values_list("pk", "name", "at_locations__location__postcode")
         return _by(((fold(name), compact(postcode or "")), pk) for pk, name, postcode in found)
 
     @cached_property
     def _unplaced(self) -> Found:
+        self._settle()
         rows = Service.objects.filter(archived_at=None, at_locations=None)
         return _by(
             ((fold(name), fold(organisation)), pk)
@@ -71,22 +78,26 @@ class Matches:
 
     @cached_property
     def _named(self) -> Found:
+        self._settle()
         rows = Service.objects.filter(archived_at=None).values_list("pk", "name")
         return _by(((fold(name),), pk) for pk, name in rows)
 
     @cached_property
     def _of_organisation(self) -> Found:
+        self._settle()
         rows = Service.objects.filter(archived_at=None).values_list("pk", "name", "organisation__name")
         return _by(((fold(name), fold(organisation)), pk) for pk, name, organisation in rows)
 
     @cached_property
     def _places(self) -> Found:
+        self._settle()
         rows = Location.objects.filter(archived_at=None).exclude(postcode="")
         found = rows.exclude(name="").values_list("pk", "name", "postcode")
         return _by(((fold(name), compact(postcode)), pk) for pk, name, postcode in found)
 
     @cached_property
     def _streets(self) -> Found:
+        self._settle()
         rows = Location.objects.filter(archived_at=None).exclude(postcode="")
         found = rows.exclude(address="").values_list("pk", "address", "postcode")
         return _by(((fold(address), compact(postcode)), pk) for pk, address, postcode in found)

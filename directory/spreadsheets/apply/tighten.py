@@ -42,8 +42,11 @@ def _dialled(written: str) -> str:
     return found[0].dialled if found else ""
 
 
-def keep_from_public(service: UUID) -> None:
-    """A new listing waits as a draft until an editor publishes it."""
-    Service.objects.filter(pk=service).update(
-        live=False, has_unpublished_changes=True, first_published_at=None
-    )
+def keep_from_public(service: UUID, *, waiting: Service | None = None) -> None:
+    """A new listing waits as a draft until an editor publishes it. `waiting` is it, if not yet written."""
+    draft = {"live": False, "has_unpublished_changes": True, "first_published_at": None}
+    if waiting is None:
+        Service.objects.filter(pk=service).update(**draft)
+        return
+    for name, value in draft.items():
+        setattr(waiting, name, value)

@@ -164,5 +164,8 @@ def _different(headings: list[str], places: list[int]) -> list[str]:
 
 def _repeats_headings(row: list[str], written: list[str]) -> bool:
     """Headings that stand again at the top of a page."""
-    filled = [cell for cell in written if cell]
-    return len(filled) > 1 and [fold(cell) for cell in row if cell] == [fold(cell) for cell in filled]
+    filled, said = ([cell for cell in cells if cell] for cells in (written, row))
+    if len(filled) < 2 or len(said) != len(filled):
+        return False
+    # Of nearly every row the first cell says that it is none.
+    return all(fold(cell) == fold(heading) for cell, heading in zip(said, filled, strict=True))

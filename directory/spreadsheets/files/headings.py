@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 
+@lru_cache(4096)
 def fold(heading: str) -> str:
     """ "Grp_Name", "grpName" and "Grp. name:" are all "grp name"."""
     plain = unicodedata.normalize("NFKD", heading)
