@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from re import _constants, _parser  # type: ignore[attr-defined]
+from re import _constants, _parser
 
 _SHORTEST = 3
 _ALSO = str.maketrans({"\u0131": "i", "\u017f": "s"})
