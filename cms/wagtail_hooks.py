@@ -31,6 +31,7 @@ from cms.editing.duplicates import addresses as duplicates
 from cms.editing.duplicates import home_list as duplicates_on_home
 from cms.editing.feeds import views as feeds
 from cms.editing.freshness import addresses as freshness
+from cms.editing.freshness import home_list as freshness_on_home
 from cms.editing.groups import changes, claims, keepers, photos, questions, reviews
 from cms.editing.home import own_lists
 from cms.editing.home.panel import EditorsLists
@@ -59,6 +60,7 @@ register_snippet(DirectoryGroup)
 register_snippet(VocabularyGroup)
 own_lists.register_own()
 duplicates_on_home.register_own()
+freshness_on_home.register_own()
 for action in ACTIONS:
     hooks.register("register_bulk_action", action, order=200)  # after Wagtail's own, of which one is ours now
 

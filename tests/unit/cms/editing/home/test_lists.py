@@ -21,6 +21,7 @@ from directory.shortlists.sending_limits import Visitor
 from directory.upkeep.models import Check
 from directory.upkeep.review import ListingReview
 from directory.upkeep.suggestions import Suggestion
+from directory.web_links.models import WebLink
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import OrganisationFactory, ServiceFactory
 from tests.factories.groups import a_keeper, as_actor
@@ -65,6 +66,21 @@ def test_pairs_that_may_be_the_same_are_compared_from_the_home(editor: Client) -
     assert "May be the same" in said
     assert "the same phone" in said
     assert reverse("compare_duplicates", args=[pair.pk]) in said
+
+
+def test_a_broken_website_stands_with_the_listing_that_leads_there(editor: Client) -> None:
+    ServiceFactory.create(name="Chair yoga", website="https://gone.example/")
+    WebLink.objects.create(
+        url="https://gone.example/",
+        failures=5,
+        failing_since=clock.now() - timedelta(days=9),
+        problem="no-name",
+    )
+    said = editor.get(reverse(HOME)).text
+    assert "Broken website" in said
+    assert "Chair yoga" in said
+    assert "https://gone.example/: " in said
+    assert reverse("broken_links") in said
 
 
 def test_each_list_shows_its_oldest_rows_and_leads_to_all_of_them(editor: Client) -> None:
@@ -117,7 +133,7 @@ def test_lists_of_other_rooms_are_shown_in_order_to_whoever_may_open_them(
         since="6 days ago",
     )
     broken = lists.HomeList(
-        key="broken",
+        key="unheard",
         title="Broken",
         label="broken",
         about="People may not get through.",
@@ -131,7 +147,7 @@ def test_lists_of_other_rooms_are_shown_in_order_to_whoever_may_open_them(
     lists.register_list(broken)
     said = editor.get(reverse(HOME)).text
     assert "Website gives “page not found”" in said
-    assert said.index("list-reported") < said.index("list-broken") < said.index("list-due")
+    assert said.index("list-reported") < said.index("list-unheard") < said.index("list-due")
     assert [one.home_list.key for one in lists.shown_to(lambda _permission: False)] == []
     with pytest.raises(ValueError, match="already registered"):
         lists.register_list(lists.HomeList(**{**_fields(broken), "title": "Other"}))
