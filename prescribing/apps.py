@@ -16,9 +16,10 @@ class PrescribingConfig(AppConfig):
         from directory.freshness.read_facts import register_answers
         from directory.shortlists.next_steps import register_onward
         from prescribing import audit_event_names, permissions, sight
+        from prescribing.about_listings import answers_due, follow_merged_listing
         from prescribing.call_back import actions as call_back
         from prescribing.group_register import space_sections
-        from prescribing.prescriptions import answers_due, follow_merged_listing, messages
+        from prescribing.prescriptions import messages
         from prescribing.tasks import nothing_lost_check, prescription_timers, referral_timers
         from prescribing.teams.hand_over import still_owns
 

@@ -17,9 +17,9 @@ from directory.bounces.notification import FailedDelivery
 from directory.freshness.read_facts import facts_of
 from directory.messages.delivery import deliver_due
 from directory.messages.models import OutboxMessage
+from prescribing.about_listings.answers_due import answers_of
 from prescribing.group_page.actions import accept, show_who
 from prescribing.prescriptions import actions
-from prescribing.prescriptions.answers_due import answers_of
 from prescribing.prescriptions.states import State, Stopped
 from prescribing.tasks.actions import finish_task
 from prescribing.tasks.models import Task, TaskKind

@@ -1,0 +1,1 @@
+"""What prescriptions say of a listing, and what goes with it when it is made one with another."""
