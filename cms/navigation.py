@@ -108,8 +108,8 @@ def _own_links(request: HttpRequest) -> list[tuple[str, str, str]]:
 def _footer_links(request: HttpRequest) -> list[dict[str, str]]:
     own = [{"label": label, "url": url} for where, label, url in _own_links(request) if where == Where.FOOT]
     return [
-        {"label": _("What is on this week"), "url": reverse("directory:week")},
         *own,
+        {"label": _("What is on this week"), "url": reverse("directory:week")},
         {"label": _("Add or change a group"), "url": reverse("directory:suggest_group")},
         {"label": _("Accessibility"), "url": "/accessibility/"},
         {"label": _("Using this site safely"), "url": "/leaving/"},
