@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django import forms
@@ -59,15 +60,25 @@ class DeskForm(AsksOfSenders):
         required=False,
         help_text="Kept with the prescription. Supervisors read it. Name nobody in it.",
     )
+    read_aloud = forms.CharField(widget=forms.HiddenInput, required=False)
     agrees = forms.BooleanField(
         label="They agree",
         error_messages={"required": "Read the sentence aloud, and tick this when they agree"},
     )
 
     def __init__(
-        self, *args: Any, met: QuerySet[Need], service: Service, asks_why: bool, **kwargs: Any
+        self,
+        *args: Any,
+        met: QuerySet[Need],
+        service: Service,
+        asks_why: bool,
+        wording: str,
+        **kwargs: Any,
     ) -> None:
+        """`wording` is what is read aloud now; a form that was shown with other words is not taken."""
         super().__init__(*args, **kwargs)
+        self.wording = hashlib.sha256(wording.encode()).hexdigest()[:32]
+        self.fields["read_aloud"].initial = self.wording
         self.add_questions(service)
         if asks_why:
             self.fields["no_agreement_why"].required = True
@@ -77,6 +88,15 @@ class DeskForm(AsksOfSenders):
         else:
             del self.fields["no_agreement_why"]
         self.fields["need"].queryset = met  # type: ignore[attr-defined]
+
+    def clean_read_aloud(self) -> str:
+        """Kept as what is read aloud now, so that the page that says so can be sent."""
+        said = self.cleaned_data["read_aloud"]
+        if said and said != self.wording:
+            self.data = self.data.copy()
+            self.data["read_aloud"] = self.wording
+            self.add_error("agrees", "What is read aloud has changed. Read it again")
+        return str(said)
 
     def clean_value(self) -> str:
         value = str(self.cleaned_data["value"]).strip()

@@ -107,7 +107,10 @@ def send(request: HttpRequest, service: UUID) -> HttpResponse:
     contact = confirmed_contact(chosen)
     asks_why = contact is not None and says_why(chosen.organisation)  # else the team asks when it phones
     initial = {"need": _understood(request, met)}
-    form = DeskForm(request.POST or None, met=met, service=chosen, asks_why=asks_why, initial=initial)
+    wording = consent_wording(chosen, TOLD, answers_to(chosen, {}))
+    form = DeskForm(
+        request.POST or None, met=met, service=chosen, asks_why=asks_why, wording=wording, initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = prescribe_at_desk(
@@ -130,7 +133,7 @@ def send(request: HttpRequest, service: UUID) -> HttpResponse:
     context = {
         "form": form,
         "service": chosen,
-        "wording": consent_wording(chosen, TOLD, answers_to(chosen, {})),
+        "wording": wording,
         "contact": contact,
         "checks": lines_of(chosen.organisation),
         "one_need": met.count() == 1,

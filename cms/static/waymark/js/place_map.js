@@ -90,13 +90,16 @@
     const found = await answer.json();
     this.others.clearLayers();
     found.near.forEach((one) => {
+      // Words of a feed: a string would be read as HTML.
+      const name = document.createElement("span");
+      name.textContent = one.name;
       L.marker(one.at, {
         icon: clusterIcon({ count: 1 }),
         title: one.name,
         interactive: true,
         keyboard: false,
       })
-        .bindTooltip(one.name)
+        .bindTooltip(name)
         .addTo(this.others);
     });
     if (at) return;

@@ -115,6 +115,22 @@ def test_what_is_missing_is_asked_for_and_nothing_is_kept(
     assert not Person.objects.exists()
 
 
+def test_words_that_changed_since_they_were_read_aloud_are_read_again(
+    client: Client, dawn: User, cuppa: Service
+) -> None:
+    shown = (
+        client.get(reverse("prescribing:desk_send", args=[cuppa.pk])).context["form"]["read_aloud"].value()
+    )
+    response = send(client, cuppa, read_aloud="0" * 32)
+    assert response.status_code == 400  # type: ignore[attr-defined]
+    page = response.content.decode()  # type: ignore[attr-defined]
+    assert "What is read aloud has changed. Read it again" in page
+    assert f'value="{shown}"' in page
+    assert not Person.objects.exists()
+    send(client, cuppa, read_aloud=shown)
+    assert Prescription.objects.get().state == "sent"
+
+
 def test_a_place_that_cannot_be_read_is_said_beside_the_field(
     client: Client, dawn: User, cuppa: Service
 ) -> None:
