@@ -78,7 +78,9 @@ class DirectoryConfig(AppConfig):
         work.register_work("index", reindex.drain, order=20)
         work.register_work("mend the index", reindex.mend, every=timedelta(minutes=2), order=22)
         work.register_work("renew listings", reindex.renew_nightly, every=timedelta(hours=1), order=25)
-        work.register_work("teach", learnt_readers.teach_if_changed, every=timedelta(seconds=20), order=28)
+        work.register_work(
+            "teach", learnt_readers.teach_if_changed, every=timedelta(seconds=20), order=28, beside=True
+        )
         work.register_work(
             "scheduled publishing", scheduled_publishing.publish_due, every=timedelta(minutes=1), order=24
         )
@@ -93,7 +95,7 @@ class DirectoryConfig(AppConfig):
         sweep.register_step("keys of forms", once.sweep)
         sweep.register_step("counts of sign-in tries", counting.sweep)
         sweep.register_step("addresses that asked for a password", password_links.sweep)
-        work.register_work("spreadsheets", running.work, every=timedelta(seconds=2), order=26)
+        work.register_work("spreadsheets", running.work, every=timedelta(seconds=2), order=26, beside=True)
         sweep.register_step("old spreadsheets", forgetting.forget_old)
         work.register_work("feeds", harvest.harvest, every=timedelta(seconds=20), order=27, beside=True)
         work.register_work(

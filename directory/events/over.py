@@ -11,10 +11,12 @@ from django.db.models import Exists, OuterRef, Q
 from directory import clock
 from directory.accounts.actors import System
 from directory.audit.actions import record
+from directory.audit.models import AuditEvent
 from directory.background.sweep import each
 from directory.catalogue.models import Frequency, Schedule, Service
 from directory.catalogue.services import ServiceQuerySet
 from directory.clock import LONDON
+from directory.duplicates.addresses import now_called
 from directory.events.event_dates import ended_at
 from directory.indexing.models import ListingChange
 from directory.indexing.touched import touch
@@ -43,8 +45,9 @@ def over_before(moment: datetime) -> list[Service]:
 
 
 def sweep() -> int:
-    """Events that have just ended are found no more; those over for EVENT_ARCHIVE_DAYS are archived."""
-    return _leave_results() + _archive_old()
+    """Events that have just ended are found no more; those over for EVENT_ARCHIVE_DAYS are archived,
+    and what this has archived comes back when it has new dates."""
+    return _leave_results() + _archive_old() + _bring_back()
 
 
 def _leave_results() -> int:
@@ -65,7 +68,8 @@ def _archive_old() -> int:
     if not settings.EVENT_ARCHIVE_DAYS:
         return 0
     late = clock.now() - timedelta(days=settings.EVENT_ARCHIVE_DAYS)
-    ids = [one.pk for one in over_before(late)]
+    changed = set(ListingChange.objects.filter(at__gt=late).values_list("service_id", flat=True))
+    ids = [one.pk for one in over_before(late) if one.pk not in changed]
     return each("events that are over", ids[:AT_ONCE], archive_over)
 
 
@@ -78,10 +82,35 @@ def archive_over(service_id: UUID) -> int:
     ended = ended_at(service.schedules.all()) if service else None
     if service is None or ended is None or ended > late:
         return 0
-    if ListingChange.objects.filter(service_id=service_id, at__gt=late).exists():
+    changed = ListingChange.objects.filter(service_id=service_id, at__gt=late).exists()
+    if changed or service.has_unpublished_changes:
         return 0
     service.archived_at = clock.now()
     service.save(update_fields=["archived_at"])
     record("listing.archived", service, by=STEP, detail={"over": ended.isoformat()})
+    touch([service_id])
+    return 1
+
+
+def _bring_back() -> int:
+    """Those with a date to come that were archived here: a fair that is held every year."""
+    coming = Schedule.objects.filter(service=OuterRef("pk"), starts_on__gte=clock.today())
+    archived = Service.objects.exclude(archived_at=None).filter(Exists(coming))
+    ids = list(archived.order_by("pk").values_list("pk", flat=True))
+    return each("events with new dates", ids[:AT_ONCE], bring_back)
+
+
+def bring_back(service_id: UUID) -> int:
+    """Into the directory again, in the caller's transaction, if it was this that archived it last."""
+    service = Service.objects.select_for_update().exclude(archived_at=None).filter(pk=service_id).first()
+    if service is None:
+        return 0
+    told = AuditEvent.objects.filter(about_id=str(service_id), kind="listing.archived")
+    last = told.order_by("-at", "-pk").first()
+    if last is None or last.actor != STEP.label or service_id in now_called([service_id]):
+        return 0
+    service.archived_at = None
+    service.save(update_fields=["archived_at"])
+    record("listing.restored", service, by=STEP, detail={"dates": "new"})
     touch([service_id])
     return 1

@@ -40,6 +40,10 @@ class Applier:
         if held is None:
             return self._make(id_in_source, raw, said, modified, fixed)
         self.known.waiting.write()
+        # It may have been made one with another since this run began.
+        now = SourceRecord.objects.filter(pk=held.pk).values_list("object_id", "is_merged").first()
+        if now is not None:
+            held.object_id, held.is_merged = now
         # Nobody publishes between the look at what stands here and the writing.
         record: Any = self.model._base_manager.select_for_update().get(pk=held.object_id)
         was = rebase_drafts.before(record)

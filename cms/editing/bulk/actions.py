@@ -15,8 +15,9 @@ from cms.editing.time_forms import problems_of
 from directory import clock
 from directory.accounts.permissions import EDIT_LISTINGS, PUBLISH_LISTINGS, SET_CAPACITY
 from directory.accounts.requests import user_of
-from directory.catalogue.actions import archive, uses_of
+from directory.catalogue.actions import archive, restore, uses_of
 from directory.catalogue.models import Location, Need, Organisation, Service
+from directory.duplicates.addresses import now_called
 from directory.spreadsheets.columns.names_of_fields import Kind
 from directory.spreadsheets.exporting import CONTENT_TYPES, export
 from directory.upkeep.actions import check
@@ -83,6 +84,27 @@ class ArchiveAction(ListingAction):
 
     def act(self, thing: Any, form: Any) -> bool:
         archive(thing=thing, by=user_of(self.request))
+        return True
+
+
+class RestoreAction(ListingAction):
+    display_name = "Bring back"
+    action_type = "restore"
+    aria_label = "Bring what is ticked back from the archive"
+    action_priority = 22
+    permission = EDIT_LISTINGS
+    question = "Bring {these} back?"
+    explained = "They stand in the directory and the search again, as they were."
+    button = "Bring them back"
+    done = "{count} brought back."
+
+    def refused(self, thing: Any) -> str:
+        if not thing.archived_at:
+            return "it is not archived"
+        return "it was made one with another: undo that instead" if now_called([thing.pk]) else ""
+
+    def act(self, thing: Any, form: Any) -> bool:
+        restore(thing=thing, by=user_of(self.request))
         return True
 
 
@@ -222,5 +244,6 @@ ACTIONS = (
     ReviewDateAction,
     ExportAction,
     ArchiveAction,
+    RestoreAction,
     DeleteAction,
 )

@@ -10,7 +10,9 @@ import pytest
 from django.test import Client
 
 from directory import clock
+from directory.accounts.actors import SYSTEM
 from directory.audit.models import AuditEvent
+from directory.catalogue.actions import archive
 from directory.catalogue.models import Frequency, Schedule, Service
 from directory.events import over
 from directory.events.event_dates import ended_at, is_event, was_on
@@ -143,6 +145,28 @@ def test_it_is_archived_after_some_days_and_says_when_it_was(
         answer = client.get(f"/services/{fair.pk}/")
         assert answer.status_code == 410
         assert "This was on Saturday 28 November." in answer.content.decode()
+
+
+def test_with_new_dates_it_comes_back_unless_an_editor_archived_it(fair: Service, settings: Any) -> None:
+    settings.EVENT_ARCHIVE_DAYS = 21
+    next_year = SATURDAY + timedelta(days=364)
+    with at(SATURDAY + timedelta(days=30), 15):
+        assert over.sweep() == 1
+        fair.schedules.update(starts_on=next_year, ends_on=next_year)
+        assert over.sweep() == 1
+        fair.refresh_from_db()
+        assert fair.archived_at is None
+        archive(thing=fair, by=SYSTEM)
+        assert over.sweep() == 0
+        fair.refresh_from_db()
+        assert fair.archived_at is not None
+
+
+def test_one_whose_new_dates_wait_to_be_published_is_left(fair: Service, settings: Any) -> None:
+    settings.EVENT_ARCHIVE_DAYS = 21
+    Service.objects.filter(pk=fair.pk).update(has_unpublished_changes=True)
+    with at(SATURDAY + timedelta(days=30), 15):
+        assert over.sweep() == 0
 
 
 def test_no_days_leave_it_to_editors(fair: Service, settings: Any) -> None:

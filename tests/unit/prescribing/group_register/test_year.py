@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
 
 from directory import clock
 from directory.catalogue.models import Service
+from directory.clock import LONDON
 from prescribing.group_register.models import Attendance, OthersCame
 from prescribing.group_register.space_sections import year_rows
 from prescribing.group_register.year import Year, readable, shown_of_whole, year_of
@@ -17,6 +19,13 @@ from tests.factories.groups import a_keeper, opened, space
 from tests.factories.prescribing import a_navigator, a_need, a_person, a_prescription, a_service
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture(autouse=True)
+def _in_june() -> Iterator[None]:
+    """Days of one year, each of which the year before has too."""
+    with clock.moved_to(datetime(2026, 6, 10, 12, tzinfo=LONDON)):
+        yield
 
 
 @pytest.fixture

@@ -168,12 +168,15 @@ def test_what_is_ticked_is_downloaded_in_the_columns_that_are_read(editor: Clien
 
 
 @pytest.mark.parametrize("model", ["organisation", "location"])
-def test_organisations_and_places_are_archived_too(editor: Client, model: str) -> None:
+def test_organisations_and_places_are_archived_too_and_brought_back(editor: Client, model: str) -> None:
     factories: dict[str, Any] = {"organisation": OrganisationFactory, "location": LocationFactory}
     one = factories[model].create()
     _press(editor, _url("archive", one, model=model))
     one.refresh_from_db()
     assert one.archived_at is not None
+    _press(editor, _url("restore", one, model=model))
+    one.refresh_from_db()
+    assert one.archived_at is None
     missing = reverse("wagtail_bulk_action", args=["directory", model, "need"])
     assert editor.get(missing).status_code == 404
 
