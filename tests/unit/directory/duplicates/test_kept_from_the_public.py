@@ -1,0 +1,64 @@
+"""What a listing keeps from the public is not told by one that it is made one with."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from directory.accounts.actors import SYSTEM
+from directory.catalogue.facts import Basis
+from directory.catalogue.hidden_locations import withholds_places
+from directory.catalogue.models import Service, ServiceNeed
+from directory.duplicates import actions
+from directory.duplicates.models import Merge
+from tests.factories.catalogue import NeedFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def abuse():
+    return NeedFactory(slug="domestic-abuse", sensitive=True)
+
+
+@pytest.fixture
+def withheld(merged, abuse):
+    ServiceNeed.objects.create(service=merged, need=abuse, basis=Basis.STATED)
+    return merged
+
+
+def read_again(service):
+    return Service.objects.get(pk=service.pk)
+
+
+@pytest.mark.parametrize("basis", [Basis.CONFIRMED, Basis.STATED])
+def test_a_need_that_somebody_said_replaces_one_that_was_inferred(kept, merged, abuse, basis):
+    food = NeedFactory(slug="food")
+    for service, need, how in (
+        (kept, abuse, Basis.INFERRED),
+        (kept, food, Basis.CONFIRMED),
+        (merged, abuse, basis),
+        (merged, food, Basis.INFERRED),
+    ):
+        ServiceNeed.objects.create(service=service, need=need, basis=how)
+    made = actions.merge(kept=kept, merged=merged, by=SYSTEM)
+    now = dict(kept.needs.values_list("need__slug", "basis"))
+    assert now == {"domestic-abuse": basis, "food": Basis.CONFIRMED}
+    assert withholds_places(read_again(kept))
+    actions.undo_merge(merge=made, by=SYSTEM)
+    assert kept.needs.get(need=abuse).basis == Basis.INFERRED
+
+
+@pytest.mark.parametrize("inferred", [True, False])
+def test_a_merge_after_which_the_address_would_be_public_is_refused(kept, withheld, abuse, inferred):
+    if inferred:
+        ServiceNeed.objects.create(service=kept, need=abuse, basis=Basis.INFERRED)
+    with pytest.raises(ValidationError, match="keeps its address from the public. Keep that need too"):
+        actions.merge(kept=kept, merged=withheld, by=SYSTEM, chosen={"needs": "ours"})
+    assert not Merge.objects.exists()
+    actions.merge(kept=kept, merged=withheld, by=SYSTEM, chosen={"needs": "theirs"})
+
+
+def test_undoing_leaves_no_address_in_the_open_that_was_edited_since(kept, withheld):
+    made = actions.merge(kept=kept, merged=withheld, by=SYSTEM)
+    kept.at_locations.first().delete()
+    assert "Needs" in " ".join(actions.undo_merge(merge=made, by=SYSTEM))
+    assert withholds_places(read_again(kept))
