@@ -38,7 +38,8 @@ def planned(ours: Thing, theirs: Thing) -> list[tuple[Part, State, State, str]]:
 def _is_seen_by_fewer(theirs: Thing, ours: Thing) -> bool:
     """Whether what they say is kept from some who may see ours."""
     if isinstance(theirs, Service) and isinstance(ours, Service):
-        return theirs.visibility not in (ours.visibility, Visibility.PUBLIC)
+        is_hidden = theirs.hidden_at is not None and ours.hidden_at is None
+        return is_hidden or theirs.visibility not in (ours.visibility, Visibility.PUBLIC)
     return isinstance(theirs, Organisation) and not theirs.listed and bool(getattr(ours, "listed", False))
 
 
@@ -84,9 +85,15 @@ def write_parts(
 def _name_of_theirs(
     ours: Thing, theirs: Thing, before: dict[str, State], after: dict[str, State]
 ) -> list[str]:
-    """The name that goes is kept as another name, so that people who look for it still find it."""
+    """The name that goes is kept as another name, so that people who look for it still find it.
+
+    Not theirs where fewer may see it: other names are shown to everybody who sees ours.
+    """
     part = next(part for part in parts_of(type(ours)) if part.key == "other_names")
-    gone = {before.get("name", {}).get("name", ""), theirs.name} - {ours.name, ""}
+    names = {before.get("name", {}).get("name", "")}
+    if not _is_seen_by_fewer(theirs, ours):
+        names.add(theirs.name)
+    gone = names - {ours.name, ""}
     mine = {"other_names": ours.other_names}
     state = mine
     for name in sorted(gone):

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from directory import clock
 from directory.accounts.actors import SYSTEM
 from directory.catalogue.facts import Basis
 from directory.catalogue.hidden_locations import withholds_places
@@ -62,3 +63,11 @@ def test_undoing_leaves_no_address_in_the_open_that_was_edited_since(kept, withh
     kept.at_locations.first().delete()
     assert "Needs" in " ".join(actions.undo_merge(merge=made, by=SYSTEM))
     assert withholds_places(read_again(kept))
+
+
+@pytest.mark.parametrize("how", [{"visibility": "professional"}, {"hidden_at": clock.now}])
+def test_the_name_of_one_that_fewer_may_see_is_not_added(kept, merged, how):
+    values = {name: value() if callable(value) else value for name, value in how.items()}
+    Service.objects.filter(pk=merged.pk).update(**values)
+    actions.merge(kept=kept, merged=merged, by=SYSTEM)
+    assert read_again(kept).other_names == ""
