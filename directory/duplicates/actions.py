@@ -23,7 +23,7 @@ from directory.duplicates import history, what_moves
 from directory.duplicates.choosing import Thing, places_of, write_back, write_parts
 from directory.duplicates.models import NAMED, Decision, Kind, MayBeSame, Merge, in_order
 from directory.duplicates.parts import same_places
-from directory.duplicates.what_moves import HANGING, MODELS, Moved
+from directory.duplicates.what_moves import MODELS, Moved
 from directory.indexing.touched import touch
 from directory.openreferral import provenance, rebase_drafts
 from directory.upkeep import review
@@ -168,7 +168,7 @@ def follow_late() -> int:
             if late:
                 held.moved = [*held.moved, *late]
                 held.save(update_fields=["moved"])
-                count += sum(len(each["ids"]) for each in late)
+                count += sum(len(each["ids"]) for each in late if "to" not in each)
     return count
 
 
@@ -179,8 +179,7 @@ def _move_all(kind: Kind, merged: UUID, kept: UUID, *, by: Actor) -> list[Moved]
         services = Service.objects.filter(organisation_id=merged)
         drafted = [(one, rebase_drafts.before(one)) for one in services.filter(has_unpublished_changes=True)]
         touch(services.values_list("pk", flat=True))
-    for hanging in HANGING[kind]:
-        moved += what_moves.move(hanging, merged, kept)
+    moved += what_moves.move_hanging(kind, merged, kept)
     moved += what_moves.move_source_records(kind, merged, kept)
     for follower in what_moves.followers():
         moved += follower.follow(kind, merged, kept, by=by)
@@ -238,7 +237,7 @@ def _settle(thing: Thing, was: dict[str, Any] | None) -> None:
 def _tell(made: Merge, kind: str, ours: Thing, theirs: Thing, by: Actor) -> None:
     """In the audit, and in the history of both."""
     counts: dict[str, int] = {}
-    for each in made.moved:
+    for each in (one for one in made.moved if "to" not in one):
         name = str(each["model"]).rpartition(".")[2]
         counts[name] = counts.get(name, 0) + len(each["ids"])
     record(kind, ours, by=by, detail={"merged": str(theirs.pk), "merge": str(made.pk), **counts})
