@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -29,6 +30,7 @@ from directory.openreferral import provenance, rebase_drafts
 from directory.upkeep import review
 from directory.upkeep.models import Check
 
+log = logging.getLogger(__name__)
 LATE = timedelta(days=30)
 """How long after a merge something may still come to hang on what was merged."""
 GONE = "One of the two is no longer here: somebody may have made them one already."
@@ -151,20 +153,29 @@ def refused(kind: Kind, ours: Thing, theirs: Thing) -> str:
                 "Both have a referral contact. End one of them first: what was sent to it can then no "
                 "longer be opened by its links, and nothing more goes there."
             )
-    return next(
-        (why for each in what_moves.followers() if (why := each.refuses(kind, theirs.pk, ours.pk))), ""
-    )
+    return _followers_refuse(kind, theirs.pk, ours.pk)
+
+
+def _followers_refuse(kind: Kind, merged: UUID, kept: UUID) -> str:
+    return next((why for each in what_moves.followers() if (why := each.refuses(kind, merged, kept))), "")
 
 
 def follow_late() -> int:
-    """The sweep's step: what came to hang on a merged record while it was made one goes over as well."""
+    """The sweep's step: what came to hang on a merged record while it was made one goes over as well.
+
+    Where the two might not be made one today, because of who would see people, it stays.
+    """
     count = 0
     for made in Merge.objects.filter(undone_at=None, at__gte=clock.now() - LATE):
         with transaction.atomic():
             held = Merge.objects.select_for_update().filter(pk=made.pk, undone_at=None).first()
             if held is None:
                 continue
-            late = _move_all(Kind(held.kind), held.merged_id, held.kept_id, by=System("duplicates"))
+            kind = Kind(held.kind)
+            if why := _followers_refuse(kind, held.merged_id, held.kept_id):
+                log.warning("What came late to %s of merge %s stays there: %s", kind, held.pk, why)
+                continue
+            late = _move_all(kind, held.merged_id, held.kept_id, by=System("duplicates"))
             if late:
                 held.moved = [*held.moved, *late]
                 held.save(update_fields=["moved"])
