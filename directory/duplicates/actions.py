@@ -94,7 +94,7 @@ def undo_merge(*, merge: Merge, by: Actor) -> list[str]:
     was = rebase_drafts.before(ours)
     told = write_back(ours, merge)
     for moved in reversed(merge.moved):
-        what_moves.move_back(moved, theirs.pk, ours.pk)
+        what_moves.move_back(moved, theirs.pk, ours.pk, by=by)
     type(theirs)._base_manager.filter(pk=theirs.pk).update(archived_at=None)
     Merge.objects.filter(pk=merge.pk).update(undone_at=clock.now(), undone_by=by.label[:300])
     _decide(kind, merge.kept_id, merge.merged_id, Decision.OPEN, by)

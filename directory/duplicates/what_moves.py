@@ -111,15 +111,27 @@ class Follow(Protocol):
     def __call__(self, kind: Kind, merged: UUID, kept: UUID, *, by: Actor) -> list[Moved]: ...
 
 
+class GoBack(Protocol):
+    """Called before rows of another app that still name the kept record name the merged one again."""
+
+    def __call__(self, model: str, ids: list[str], merged: UUID, kept: UUID, *, by: Actor) -> None: ...
+
+
+def _nothing_more(model: str, ids: list[str], merged: UUID, kept: UUID, *, by: Actor) -> None:
+    """For rows of which nobody needs to be told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Follower:
     """`refuses` says in words why two may not be made one, or nothing; `about_people` names kinds of records
-    that would go over, without a number. `labels` are the models it looks after, as app.model."""
+    that would go over, without a number. `labels` are the models it looks after, as app.model; `goes_back`
+    locks and records what goes back when a merge is undone."""
 
     follow: Follow
     refuses: Callable[[Kind, UUID, UUID], str]
     about_people: Callable[[Kind, UUID], list[str]]
     labels: frozenset[str]
+    goes_back: GoBack = _nothing_more
 
 
 _followers: dict[str, Follower] = {}
@@ -232,10 +244,13 @@ def move_source_records(kind: Kind, merged: UUID, kept: UUID) -> list[Moved]:
     return [{**each, "merged_before": merged_before} for each in moved]
 
 
-def move_back(moved: Moved, merged: UUID, kept: UUID) -> int:
+def move_back(moved: Moved, merged: UUID, kept: UUID, *, by: Actor) -> int:
     """Rows that still name the kept record name the other again. Returns how many."""
     model = apps.get_model(moved["model"])
     field = moved["field"]
+    for follower in followers():
+        if moved["model"] in follower.labels:
+            follower.goes_back(moved["model"], moved["ids"], merged, kept, by=by)
     rows = model._base_manager.filter(pk__in=moved["ids"], **{field: moved.get("to", kept)})
     if model is not SourceRecord:
         return rows.update(**{field: moved.get("from", merged)})
