@@ -20,7 +20,7 @@ from directory.accounts.models import User
 from directory.accounts.permissions import EDIT_LISTINGS, require
 from directory.audit.actions import record
 from directory.catalogue.models import Organisation, Service
-from directory.duplicates import history, what_moves
+from directory.duplicates import contacts_wait, history, what_moves
 from directory.duplicates.choosing import Thing, places_of, write_back, write_parts
 from directory.duplicates.models import NAMED, Decision, Kind, MayBeSame, Merge, in_order
 from directory.duplicates.parts import same_places
@@ -51,6 +51,7 @@ def merge(*, kept: Thing, merged: Thing, by: Actor, chosen: Mapping[str, str] | 
         raise ValidationError(GONE)
     if why := refused(kind, ours, theirs):
         raise ValidationError(why)
+    contacts_wait.require_for(kind, ours.pk, theirs.pk, by=by)
     was = rebase_drafts.before(ours)
     places = same_places(places_of(ours), places_of(theirs))
     before, after = write_parts(ours, theirs, dict(chosen or {}), places)
@@ -194,6 +195,8 @@ def _move_all(kind: Kind, merged: UUID, kept: UUID, *, by: Actor) -> list[Moved]
     moved += what_moves.move_source_records(kind, merged, kept)
     for follower in what_moves.followers():
         moved += follower.follow(kind, merged, kept, by=by)
+    if kind == Kind.ORGANISATION:
+        moved += contacts_wait.let_wait(kept, moved, by=by)
     for service, was in drafted:
         rebase_drafts.rebase(service, was, taking=["organisation"])
     return moved
