@@ -13,8 +13,8 @@ from directory.duplicates.models import Kind
 from directory.duplicates.what_moves import Moved
 
 ASK_ANOTHER = (
-    "One of them has a confirmed referral contact. Ask somebody who may confirm where prescriptions go to make "
-    "them one."
+    "One of them has a confirmed referral contact. Ask somebody who may confirm where prescriptions go to "
+    "make them one."
 )
 
 

@@ -25,8 +25,8 @@ from directory.upkeep.models import Capacity, Check, Closure, RefusedInference
 from directory.upkeep.suggestions import Suggestion
 
 Moved = dict[str, Any]
-"""A model's label, its field, and the ids of the rows that went over: kept, to be undone. With `from` and `to`
-the field is another than that which names the record, and what it held before and since."""
+"""A model's label, its field, and the ids of the rows that went over: kept, to be undone. With `from` and
+`to` the field is another than that which names the record: what it held before, and since."""
 MODELS: dict[Kind, type[Service] | type[Organisation]] = {
     Kind.SERVICE: Service,
     Kind.ORGANISATION: Organisation,

@@ -11,6 +11,7 @@ from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
 from directory.catalogue.actions import WAIT_AFTER_NEW_DOMAIN
 from directory.duplicates import actions
+from directory.duplicates.contacts_wait import ASK_ANOTHER, not_allowed
 from directory.duplicates.models import Merge
 from directory.messages.models import OutboxMessage
 from tests.factories.accounts import user_with
@@ -118,3 +119,13 @@ def test_without_a_confirmed_contact_an_editor_makes_them_one(groups):
     kept, merged = groups
     ReferralContactFactory(organisation=merged)
     actions.merge(kept=kept, merged=merged, by=Editor(EDIT_LISTINGS))
+
+
+def test_the_page_says_who_makes_them_one(groups):
+    kept, merged = groups
+    assert not_allowed(kept, merged, by=Editor(EDIT_LISTINGS)) == ""
+    a_contact(merged)
+    for one, other in (groups, groups[::-1]):
+        assert not_allowed(one, other, by=Editor(EDIT_LISTINGS)) == ASK_ANOTHER
+        assert not_allowed(one, other, by=Editor(EDIT_LISTINGS, CONFIRM_REFERRAL_CONTACT)) == ""
+    assert not_allowed(ServiceFactory(), ServiceFactory(), by=Editor(EDIT_LISTINGS)) == ""
