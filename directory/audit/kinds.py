@@ -131,6 +131,7 @@ _OF_THE_DIRECTORY = {
     "keeper.opened": "Opened their group's page",
     "referral-contact.named": "Named where a group's prescriptions go",
     "referral-contact.confirmed": "Confirmed where a group's prescriptions go",
+    "referral-contact.moved": "Let where prescriptions go wait a day, as two groups were made one",
     "referral-contact.ended": "Ended where a group's prescriptions go",
     "referral-contact.brought-back": "Took back the end of where a group's prescriptions go",
 }

@@ -67,11 +67,27 @@ def confirm_referral_contact(*, contact: ReferralContact, how: str, by: Actor) -
     contact.sends_from = now + WAIT_AFTER_NEW_DOMAIN if _changes_domain(contact) else None
     contact.save(update_fields=["confirmed_at", "confirmed_by", "confirmed_how", "sends_from"])
     record("referral-contact.confirmed", contact.organisation, by=by, detail={"contact": str(contact.pk)})
+    _tell_watchers(contact, f"contact-news:{contact.pk}", by)
+    return contact
+
+
+@transaction.atomic
+def let_moved_contact_wait(*, contact: ReferralContact, by: Actor) -> None:
+    """Two groups were made one, so that listings it was not confirmed for would send there: nothing is sent
+    for a day, and administrators and supervisors are told."""
+    require(by, CONFIRM_REFERRAL_CONTACT)
+    now = clock.now()
+    contact.sends_from = now + WAIT_AFTER_NEW_DOMAIN
+    contact.save(update_fields=["sends_from"])
+    record("referral-contact.moved", contact.organisation, by=by, detail={"contact": str(contact.pk)})
+    _tell_watchers(contact, f"contact-moved:{contact.pk}:{now:%Y%m%d%H%M%S%f}", by)
+
+
+def _tell_watchers(contact: ReferralContact, key: str, by: Actor) -> None:
     for watcher in who_is_told_of_accounts():
         if watcher.actor_id != by.actor_id:
             to = Recipient("user", watcher.pk)
-            post("referral-contact.news", about=contact, to=to, key=f"contact-news:{contact.pk}:{watcher.pk}")
-    return contact
+            post("referral-contact.news", about=contact, to=to, key=f"{key}:{watcher.pk}")
 
 
 @transaction.atomic

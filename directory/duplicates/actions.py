@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -19,16 +20,17 @@ from directory.accounts.models import User
 from directory.accounts.permissions import EDIT_LISTINGS, require
 from directory.audit.actions import record
 from directory.catalogue.models import Organisation, Service
-from directory.duplicates import history, what_moves
+from directory.duplicates import contacts_wait, history, what_moves
 from directory.duplicates.choosing import Thing, places_of, write_back, write_parts
 from directory.duplicates.models import NAMED, Decision, Kind, MayBeSame, Merge, in_order
 from directory.duplicates.parts import same_places
-from directory.duplicates.what_moves import HANGING, MODELS, Moved
+from directory.duplicates.what_moves import MODELS, Moved
 from directory.indexing.touched import touch
 from directory.openreferral import provenance, rebase_drafts
 from directory.upkeep import review
 from directory.upkeep.models import Check
 
+log = logging.getLogger(__name__)
 LATE = timedelta(days=30)
 """How long after a merge something may still come to hang on what was merged."""
 GONE = "One of the two is no longer here: somebody may have made them one already."
@@ -49,6 +51,7 @@ def merge(*, kept: Thing, merged: Thing, by: Actor, chosen: Mapping[str, str] | 
         raise ValidationError(GONE)
     if why := refused(kind, ours, theirs):
         raise ValidationError(why)
+    contacts_wait.require_for(kind, ours.pk, theirs.pk, by=by)
     was = rebase_drafts.before(ours)
     places = same_places(places_of(ours), places_of(theirs))
     before, after = write_parts(ours, theirs, dict(chosen or {}), places)
@@ -92,7 +95,7 @@ def undo_merge(*, merge: Merge, by: Actor) -> list[str]:
     was = rebase_drafts.before(ours)
     told = write_back(ours, merge)
     for moved in reversed(merge.moved):
-        what_moves.move_back(moved, theirs.pk, ours.pk)
+        what_moves.move_back(moved, theirs.pk, ours.pk, by=by)
     type(theirs)._base_manager.filter(pk=theirs.pk).update(archived_at=None)
     Merge.objects.filter(pk=merge.pk).update(undone_at=clock.now(), undone_by=by.label[:300])
     _decide(kind, merge.kept_id, merge.merged_id, Decision.OPEN, by)
@@ -151,24 +154,33 @@ def refused(kind: Kind, ours: Thing, theirs: Thing) -> str:
                 "Both have a referral contact. End one of them first: what was sent to it can then no "
                 "longer be opened by its links, and nothing more goes there."
             )
-    return next(
-        (why for each in what_moves.followers() if (why := each.refuses(kind, theirs.pk, ours.pk))), ""
-    )
+    return _followers_refuse(kind, theirs.pk, ours.pk)
+
+
+def _followers_refuse(kind: Kind, merged: UUID, kept: UUID) -> str:
+    return next((why for each in what_moves.followers() if (why := each.refuses(kind, merged, kept))), "")
 
 
 def follow_late() -> int:
-    """The sweep's step: what came to hang on a merged record while it was made one goes over as well."""
+    """The sweep's step: what came to hang on a merged record while it was made one goes over as well.
+
+    Where the two might not be made one today, because of who would see people, it stays.
+    """
     count = 0
     for made in Merge.objects.filter(undone_at=None, at__gte=clock.now() - LATE):
         with transaction.atomic():
             held = Merge.objects.select_for_update().filter(pk=made.pk, undone_at=None).first()
             if held is None:
                 continue
-            late = _move_all(Kind(held.kind), held.merged_id, held.kept_id, by=System("duplicates"))
+            kind = Kind(held.kind)
+            if why := _followers_refuse(kind, held.merged_id, held.kept_id):
+                log.warning("What came late to %s of merge %s stays there: %s", kind, held.pk, why)
+                continue
+            late = _move_all(kind, held.merged_id, held.kept_id, by=System("duplicates"))
             if late:
                 held.moved = [*held.moved, *late]
                 held.save(update_fields=["moved"])
-                count += sum(len(each["ids"]) for each in late)
+                count += sum(len(each["ids"]) for each in late if "to" not in each)
     return count
 
 
@@ -179,11 +191,12 @@ def _move_all(kind: Kind, merged: UUID, kept: UUID, *, by: Actor) -> list[Moved]
         services = Service.objects.filter(organisation_id=merged)
         drafted = [(one, rebase_drafts.before(one)) for one in services.filter(has_unpublished_changes=True)]
         touch(services.values_list("pk", flat=True))
-    for hanging in HANGING[kind]:
-        moved += what_moves.move(hanging, merged, kept)
+    moved += what_moves.move_hanging(kind, merged, kept)
     moved += what_moves.move_source_records(kind, merged, kept)
     for follower in what_moves.followers():
         moved += follower.follow(kind, merged, kept, by=by)
+    if kind == Kind.ORGANISATION:
+        moved += contacts_wait.let_wait(kept, moved, by=by)
     for service, was in drafted:
         rebase_drafts.rebase(service, was, taking=["organisation"])
     return moved
@@ -238,7 +251,7 @@ def _settle(thing: Thing, was: dict[str, Any] | None) -> None:
 def _tell(made: Merge, kind: str, ours: Thing, theirs: Thing, by: Actor) -> None:
     """In the audit, and in the history of both."""
     counts: dict[str, int] = {}
-    for each in made.moved:
+    for each in (one for one in made.moved if "to" not in one):
         name = str(each["model"]).rpartition(".")[2]
         counts[name] = counts.get(name, 0) + len(each["ids"])
     record(kind, ours, by=by, detail={"merged": str(theirs.pk), "merge": str(made.pk), **counts})

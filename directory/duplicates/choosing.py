@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 
 from directory import clock
 from directory.catalogue.facts import Visibility
+from directory.catalogue.hidden_locations import withholds_places
 from directory.catalogue.models import Location, Organisation, Service
 from directory.duplicates.models import Merge
 from directory.duplicates.parts import (
@@ -21,6 +22,7 @@ from directory.duplicates.parts import (
 )
 
 Thing = Service | Organisation
+ADDRESS_KEPT = "What the other helps with keeps its address from the public. Keep that need too."
 
 
 def planned(ours: Thing, theirs: Thing) -> list[tuple[Part, State, State, str]]:
@@ -36,7 +38,8 @@ def planned(ours: Thing, theirs: Thing) -> list[tuple[Part, State, State, str]]:
 def _is_seen_by_fewer(theirs: Thing, ours: Thing) -> bool:
     """Whether what they say is kept from some who may see ours."""
     if isinstance(theirs, Service) and isinstance(ours, Service):
-        return theirs.visibility not in (ours.visibility, Visibility.PUBLIC)
+        is_hidden = theirs.hidden_at is not None and ours.hidden_at is None
+        return is_hidden or theirs.visibility not in (ours.visibility, Visibility.PUBLIC)
     return isinstance(theirs, Organisation) and not theirs.listed and bool(getattr(ours, "listed", False))
 
 
@@ -75,15 +78,22 @@ def write_parts(
         names.append("sensitive")
     _save(ours, names)
     _check_times(ours)
+    _check_address(ours, theirs)
     return before, after
 
 
 def _name_of_theirs(
     ours: Thing, theirs: Thing, before: dict[str, State], after: dict[str, State]
 ) -> list[str]:
-    """The name that goes is kept as another name, so that people who look for it still find it."""
+    """The name that goes is kept as another name, so that people who look for it still find it.
+
+    Not theirs where fewer may see it: other names are shown to everybody who sees ours.
+    """
     part = next(part for part in parts_of(type(ours)) if part.key == "other_names")
-    gone = {before.get("name", {}).get("name", ""), theirs.name} - {ours.name, ""}
+    names = {before.get("name", {}).get("name", "")}
+    if not _is_seen_by_fewer(theirs, ours):
+        names.add(theirs.name)
+    gone = names - {ours.name, ""}
     mine = {"other_names": ours.other_names}
     state = mine
     for name in sorted(gone):
@@ -122,15 +132,27 @@ def _check_times(ours: Thing) -> None:
         raise ValidationError("Some of the times are at a place that is not kept. Keep its place as well.")
 
 
+def _check_address(ours: Thing, theirs: Thing) -> None:
+    if not isinstance(ours, Service) or not isinstance(theirs, Service):
+        return
+    if withholds_places(theirs) and not withholds_places(ours):
+        raise ValidationError(ADDRESS_KEPT)
+
+
 def write_back(ours: Thing, merge: Merge) -> list[str]:
+    """Bring each part to what it was before the merge. Returns in words those that stay as they are now.
+
+    While places stay that somebody changed since, a need that keeps the address from the public stays too.
+    """
     told, names = [], []
     parts = {part.key: part for part in parts_of(type(ours))}
     parts["sensitive"] = Part("sensitive", "Sensitive", ("sensitive",))
-    for key, before in merge.before.items():
-        part = parts.get(key)
-        if part is None:
-            continue
-        if state_of(ours, part) != merge.after.get(key):
+    known = [(parts[key], before) for key, before in merge.before.items() if key in parts]
+    stays = {part.key for part, _before in known if state_of(ours, part) != merge.after.get(part.key)}
+    if "places" in stays and isinstance(ours, Service) and withholds_places(ours):
+        stays.add("needs")
+    for part, before in known:
+        if part.key in stays:
             told.append(part.label)
             continue
         names += write(ours, part, before)

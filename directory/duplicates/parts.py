@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.text import capfirst
 
 from directory.catalogue.contacting import read_number
-from directory.catalogue.facts import Fact, Visibility
+from directory.catalogue.facts import Basis, Fact, Visibility
 from directory.catalogue.locations import Location
 from directory.catalogue.models import Organisation, Service
 from directory.openreferral.field_groups import BY_MODEL, Rows, words_of
@@ -142,13 +142,17 @@ def chosen_state(part: Part, choice: str, ours: State, theirs: State, places: Ma
     over = [_at_our_place(row, places) for row in theirs["rows"]]
     if choice == THEIRS:
         return {"rows": over}
-    made = [*ours["rows"]]
-    have = {_key(row, part.rows) for row in made}
-    for row in over:
-        if (key := _key(row, part.rows)) not in have:
-            have.add(key)
-            made.append(row)
-    return {"rows": made}
+    made: dict[str, Row] = {}
+    for row in [*ours["rows"], *over]:
+        key = _key(row, part.rows)
+        if key not in made or (_is_inferred(made[key]) and not _is_inferred(row)):
+            made[key] = row
+    return {"rows": list(made.values())}
+
+
+def _is_inferred(row: Row) -> bool:
+    """Whether only words suggest it. What somebody said counts for more, whichever of the two has it."""
+    return row.get("basis") == Basis.INFERRED
 
 
 def _both_names(ours: str, theirs: str) -> str:

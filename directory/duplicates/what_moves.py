@@ -14,16 +14,19 @@ from directory.accounts.actors import Actor
 from directory.accounts.models import Membership
 from directory.asked_of_senders.models import SenderQuestion
 from directory.catalogue.models import Organisation, ReferralContact, Service
+from directory.catalogue.services import HIDDEN
 from directory.checks_and_agreements.models import CheckSeen
 from directory.duplicates.models import Kind
 from directory.group_space.models import ChangeState, GroupChange, ListingKeeper
 from directory.openreferral.models import SourceRecord
-from directory.photos.models import ListingPhoto
+from directory.photos.models import ListingPhoto, PhotoState
+from directory.photos.shown import may_show_photos
 from directory.upkeep.models import Capacity, Check, Closure, RefusedInference
 from directory.upkeep.suggestions import Suggestion
 
 Moved = dict[str, Any]
-"""A model's label, its field, and the ids of the rows that went over: kept, to be undone."""
+"""A model's label, its field, and the ids of the rows that went over: kept, to be undone. With `from` and
+`to` the field is another than that which names the record: what it held before, and since."""
 MODELS: dict[Kind, type[Service] | type[Organisation]] = {
     Kind.SERVICE: Service,
     Kind.ORGANISATION: Organisation,
@@ -48,21 +51,23 @@ STAYS = {
 @dataclass(frozen=True, slots=True)
 class Hanging:
     """Rows that name a record in `field`. `once` are fields of which the kept record may have one row only:
-    where it has one, theirs stays with the record that was merged."""
+    where it has one, theirs stays with the record that was merged. `is_told` are words that everybody reads
+    at once: of a listing that not everybody may see they stay."""
 
     model: type[models.Model]
     field: str
     where: tuple[tuple[str, Any], ...] = ()
     once: tuple[str, ...] = ()
     once_where: tuple[tuple[str, Any], ...] = ()
+    is_told: bool = False
 
 
 _DECIDED = (ChangeState.LIVE, ChangeState.REFUSED, ChangeState.UNDONE)
 HANGING: dict[Kind, tuple[Hanging, ...]] = {
     Kind.SERVICE: (
         Hanging(Check, "service_id"),
-        Hanging(Closure, "service_id"),
-        Hanging(Capacity, "service_id", once=("location_id",)),
+        Hanging(Closure, "service_id", is_told=True),
+        Hanging(Capacity, "service_id", once=("location_id",), is_told=True),
         Hanging(RefusedInference, "service_id", once=("part", "value")),
         Hanging(GroupChange, "object_id", (("kind", "service"), ("state__in", _DECIDED))),
         Hanging(
@@ -106,15 +111,27 @@ class Follow(Protocol):
     def __call__(self, kind: Kind, merged: UUID, kept: UUID, *, by: Actor) -> list[Moved]: ...
 
 
+class GoBack(Protocol):
+    """Called before rows of another app that still name the kept record name the merged one again."""
+
+    def __call__(self, model: str, ids: list[str], merged: UUID, kept: UUID, *, by: Actor) -> None: ...
+
+
+def _nothing_more(model: str, ids: list[str], merged: UUID, kept: UUID, *, by: Actor) -> None:
+    """For rows of which nobody needs to be told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Follower:
     """`refuses` says in words why two may not be made one, or nothing; `about_people` names kinds of records
-    that would go over, without a number. `labels` are the models it looks after, as app.model."""
+    that would go over, without a number. `labels` are the models it looks after, as app.model; `goes_back`
+    locks and records what goes back when a merge is undone."""
 
     follow: Follow
     refuses: Callable[[Kind, UUID, UUID], str]
     about_people: Callable[[Kind, UUID], list[str]]
     labels: frozenset[str]
+    goes_back: GoBack = _nothing_more
 
 
 _followers: dict[str, Follower] = {}
@@ -161,6 +178,42 @@ def moved_rows(model: type[models.Model], field: str, ids: Iterable[Any], kept: 
     return [{"model": model._meta.label_lower, "field": field, "ids": [str(pk) for pk in listed]}]
 
 
+def move_hanging(kind: Kind, merged: UUID, kept: UUID) -> list[Moved]:
+    """What hangs on the merged record goes over. Of a listing that not everybody may see, what is told of its
+    days and room stays, and its photos wait for an editor."""
+    is_open = kind != Kind.SERVICE or is_for_everybody(merged)
+    moved: list[Moved] = []
+    for hanging in HANGING[kind]:
+        if is_open or not hanging.is_told:
+            moved += move(hanging, merged, kept)
+    photos = [each["ids"] for each in moved if each["model"] == ListingPhoto._meta.label_lower]
+    return moved if is_open else moved + _let_wait(pk for ids in photos for pk in ids)
+
+
+def is_for_everybody(pk: UUID) -> bool:
+    """Whether the public may see this listing and where it is, were it not archived."""
+    service = Service._base_manager.get(pk=pk)
+    is_public = service.live and service.hidden_at is None and service.status not in HIDDEN
+    return is_public and may_show_photos(service)
+
+
+def _let_wait(photos: Iterable[str]) -> list[Moved]:
+    shown = ListingPhoto.objects.shown().filter(pk__in=list(photos)).values_list("pk", flat=True)
+    return changed_rows(ListingPhoto, "state", shown, PhotoState.SHOWN.value, PhotoState.WAITING.value)
+
+
+def changed_rows(
+    model: type[models.Model], field: str, ids: Iterable[Any], before: str | None, after: str
+) -> list[Moved]:
+    """Let these rows hold `after` in a field in which they held `before`, and say which they were."""
+    listed = list(ids)
+    if not listed:
+        return []
+    model._base_manager.filter(pk__in=listed).update(**{field: after})
+    entry = {"model": model._meta.label_lower, "field": field, "ids": [str(pk) for pk in listed]}
+    return [{**entry, "from": before, "to": after}]
+
+
 def move_to_our_places(moved: Iterable[Moved], places: Mapping[str, str]) -> list[Moved]:
     """Closures and room that came over, at a place of theirs that is one of ours, are at ours."""
     made: list[Moved] = []
@@ -191,10 +244,13 @@ def move_source_records(kind: Kind, merged: UUID, kept: UUID) -> list[Moved]:
     return [{**each, "merged_before": merged_before} for each in moved]
 
 
-def move_back(moved: Moved, merged: UUID, kept: UUID) -> int:
+def move_back(moved: Moved, merged: UUID, kept: UUID, *, by: Actor) -> int:
     """Rows that still name the kept record name the other again. Returns how many."""
     model = apps.get_model(moved["model"])
     field = moved["field"]
+    for follower in followers():
+        if moved["model"] in follower.labels:
+            follower.goes_back(moved["model"], moved["ids"], merged, kept, by=by)
     rows = model._base_manager.filter(pk__in=moved["ids"], **{field: moved.get("to", kept)})
     if model is not SourceRecord:
         return rows.update(**{field: moved.get("from", merged)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from directory.accounts.actors import Actor
@@ -50,22 +51,33 @@ def refuses(kind: Kind, merged: UUID, kept: UUID) -> str:
 def follow(kind: Kind, merged: UUID, kept: UUID, *, by: Actor) -> list[Moved]:
     """Prescriptions and counts go with the listing, consents with the group that is told."""
     if kind == Kind.ORGANISATION:
-        consents = Consent.objects.filter(organisation_id=merged).order_by("pk")
-        hold(*consents)
+        consents = list(Consent.objects.filter(organisation_id=merged).order_by("pk"))
+        _hold_and_record(consents, {"organisation": str(kept)}, by=by)
         return moved_rows(Consent, "organisation_id", [one.pk for one in consents], kept)
     prescriptions = list(Prescription.objects.filter(service_id=merged).order_by("pk"))
-    hold(*prescriptions)
-    record_each(
-        "prescription.followed-listing",
-        prescriptions,
-        by=by,
-        person_id_of=lambda one: one.person_id,
-        detail={"listing": str(kept)},
-    )
+    _hold_and_record(prescriptions, {"listing": str(kept)}, by=by)
     moved = moved_rows(Prescription, "service_id", [one.pk for one in prescriptions], kept)
     counted = OthersCame.objects.filter(service_id=kept).values("on")
     others = OthersCame.objects.filter(service_id=merged).exclude(on__in=counted)
     return moved + moved_rows(OthersCame, "service_id", list(others.values_list("pk", flat=True)), kept)
+
+
+def go_back(model: str, ids: list[str], merged: UUID, kept: UUID, *, by: Actor) -> None:
+    """A merge is undone: prescriptions and consents are held and recorded as when they went over."""
+    if model == Prescription._meta.label_lower:
+        prescriptions = Prescription.objects.filter(pk__in=ids, service_id=kept).order_by("pk")
+        _hold_and_record(list(prescriptions), {"listing": str(merged), "back": True}, by=by)
+    elif model == Consent._meta.label_lower:
+        consents = Consent.objects.filter(pk__in=ids, organisation_id=kept).order_by("pk")
+        _hold_and_record(list(consents), {"organisation": str(merged), "back": True}, by=by)
+
+
+def _hold_and_record(
+    records: Sequence[Prescription] | Sequence[Consent], detail: dict[str, object], *, by: Actor
+) -> None:
+    hold(*records)
+    kind = "prescription.followed-listing" if "listing" in detail else "consent.followed-group"
+    record_each(kind, records, by=by, person_id_of=lambda one: one.person_id, detail=detail)
 
 
 def about_people(kind: Kind, pk: UUID) -> list[str]:
@@ -83,6 +95,7 @@ FOLLOWER = Follower(
     follow=follow,
     refuses=refuses,
     about_people=about_people,
+    goes_back=go_back,
     labels=frozenset(
         {
             "prescribing.prescription",

@@ -23,6 +23,7 @@ from directory.catalogue.facts import Visibility
 from directory.catalogue.models import Service
 from directory.duplicates import actions
 from directory.duplicates.choosing import planned
+from directory.duplicates.contacts_wait import not_allowed
 from directory.duplicates.models import Kind, MayBeSame
 from directory.duplicates.parts import BOTH, OURS, THEIRS, Part, State
 from directory.duplicates.what_moves import MODELS, about_people, counts_of
@@ -120,7 +121,8 @@ def compare(request: HttpRequest, pk: UUID) -> HttpResponse:
         "rows": rows,
         "same": same,
         "seen": seen,
-        "refused": actions.refused(kind, kept.thing, other.thing),
+        "refused": actions.refused(kind, kept.thing, other.thing)
+        or not_allowed(kept.thing, other.thing, by=by),
         "two_groups": isinstance(kept.thing, Service)
         and kept.thing.organisation_id != other.thing.organisation_id,
     }

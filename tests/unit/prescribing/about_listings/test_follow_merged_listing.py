@@ -7,9 +7,11 @@ from directory import clock
 from directory.accounts.actors import SYSTEM
 from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
+from directory.catalogue.models import Service
 from directory.duplicates import actions
 from directory.duplicates.models import Kind
 from directory.duplicates.what_moves import about_people
+from prescribing.about_listings import follow_merged_listing
 from prescribing.group_register.models import OthersCame
 from prescribing.models import Person, Prescription
 from prescribing.people.models import Lives
@@ -98,3 +100,56 @@ def test_one_that_is_sent_while_they_are_made_one_goes_over_later(sent):
     Prescription.objects.filter(pk=sent.pk).update(service=merged)
     assert actions.follow_late() == 1
     assert Prescription.objects.get(pk=sent.pk).service == kept
+
+
+def test_nothing_comes_late_to_a_group_that_was_not_agreed_to(sent, caplog):
+    merged = sent.service
+    kept = ServiceFactory(organisation=merged.organisation)
+    actions.merge(kept=kept, merged=merged, by=SYSTEM)
+    Prescription.objects.filter(pk=sent.pk).update(service=merged)
+    Service.objects.filter(pk=kept.pk).update(organisation=OrganisationFactory())
+    assert actions.follow_late() == 0
+    assert Prescription.objects.get(pk=sent.pk).service == merged
+    assert "another organisation" in caplog.text
+
+
+# The way back --------------------------------------------------------------------------------------------
+
+
+def test_that_a_prescription_goes_back_is_told_and_its_person_held(sent, monkeypatch):
+    merged = sent.service
+    kept = ServiceFactory(organisation=merged.organisation)
+    made = actions.merge(kept=kept, merged=merged, by=SYSTEM)
+    held = []
+    monkeypatch.setattr(follow_merged_listing, "hold", lambda *records: held.extend(records))
+    actions.undo_merge(merge=made, by=SYSTEM)
+    assert held == [sent]
+    back = AuditEvent.objects.get(kind="prescription.followed-listing", detail__back=True)
+    assert (back.about_id, back.person_id) == (str(sent.pk), str(sent.person_id))
+    assert back.detail == {"listing": str(merged.pk), "back": True}
+
+
+def test_one_that_went_elsewhere_since_does_not_go_back(sent):
+    kept = ServiceFactory(organisation=sent.service.organisation)
+    made = actions.merge(kept=kept, merged=sent.service, by=SYSTEM)
+    elsewhere = ServiceFactory(organisation=kept.organisation)
+    Prescription.objects.filter(pk=sent.pk).update(service=elsewhere)
+    actions.undo_merge(merge=made, by=SYSTEM)
+    assert Prescription.objects.get(pk=sent.pk).service == elsewhere
+    assert not AuditEvent.objects.filter(kind="prescription.followed-listing", detail__back=True).exists()
+
+
+def test_that_consents_follow_their_group_and_go_back_is_told(sent, monkeypatch):
+    group = sent.service.organisation
+    kept = OrganisationFactory()
+    made = actions.merge(kept=kept, merged=group, by=SYSTEM)
+    there = AuditEvent.objects.get(kind="consent.followed-group")
+    assert (there.about_id, there.person_id) == (str(sent.consent_id), str(sent.person_id))
+    assert there.detail == {"organisation": str(kept.pk)}
+    held = []
+    monkeypatch.setattr(follow_merged_listing, "hold", lambda *records: held.extend(records))
+    actions.undo_merge(merge=made, by=SYSTEM)
+    assert held == [sent.consent]
+    back = AuditEvent.objects.get(kind="consent.followed-group", detail__back=True)
+    assert (back.about_id, back.person_id) == (str(sent.consent_id), str(sent.person_id))
+    assert back.detail == {"organisation": str(group.pk), "back": True}
