@@ -7,7 +7,6 @@ private network is reached. Nothing of a page is read, only that it is there.
 from __future__ import annotations
 
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -161,15 +160,13 @@ class Asker:
         if left <= 0:
             raise _Failed(Problem.NO_ANSWER)
         seconds = min(SECONDS_EACH, left)
-        self._public.sockets.clear()
-        # A timeout of a socket is of each read: a byte every second would go on for ever.
-        watch = threading.Timer(seconds, self._public.cut)
-        watch.daemon = True
-        watch.start()
         try:
-            with self._http.request(
-                method, url, timeout=seconds, allow_redirects=False, stream=True
-            ) as answer:
+            with (
+                self._public.within(seconds),
+                self._http.request(
+                    method, url, timeout=seconds, allow_redirects=False, stream=True
+                ) as answer,
+            ):
                 body = answer.raw.read(most, decode_content=False) if most else b""
                 leads_to = answer.headers.get("Location", "") if answer.is_redirect else ""
                 return _Answer(answer.status_code, leads_to, body)
@@ -180,7 +177,6 @@ class Asker:
         except (requests.RequestException, HTTPError, OSError, ValueError) as problem:
             raise _Failed(_why(problem)) from problem
         finally:
-            watch.cancel()
             self._pauses.asked(host, page=not most)
 
 
