@@ -6,6 +6,7 @@ private network is reached. Nothing of a page is read, only that it is there.
 
 from __future__ import annotations
 
+import logging
 import socket
 import time
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from directory.web_links.in_use import host_in
 from directory.web_links.models import Problem
 from directory.web_links.politeness import AGENT, LONGEST_PAUSE, PAUSE, ROBOTS_LARGEST, Pauses, Rules
 
+log = logging.getLogger(__name__)
 SECONDS_EACH = 10.0
 """That one call may take in all."""
 SECONDS_FOR_ONE = 30.0
@@ -85,6 +87,10 @@ class Asker:
         except _Failed as failed:
             return Found(failed.problem)
         except _NotNow:
+            return Found(not_asked=True)
+        except Exception:
+            # Anybody's words are in robots.txt and headers; what reads them raises much it does not name.
+            log.exception("%s could not be asked", host_in(url))
             return Found(not_asked=True)
 
     def _at_the_end_of(self, url: str) -> _Answer:

@@ -155,7 +155,7 @@ class PublicOnly(HTTPAdapter):
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
-        """One call, which is cut when it takes longer: TimeoutError. A timeout of a socket is of each read, and
+        """One call, cut when it takes longer: TimeoutError. A timeout of a socket is of each read, and
         a word every second would go on for ever."""
         self._sockets.begin()
         watch = threading.Timer(seconds, self.cut)

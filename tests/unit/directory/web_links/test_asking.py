@@ -214,6 +214,34 @@ def test_who_wants_long_pauses_is_asked_for_one_page(site: Website, slept: list[
     assert max(slept, default=0) <= 10
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(f"Crawl-delay: {number}" for number in ("²", "1" + "0" * 400, "1" * 5000)),
+        *("Request-rate: ²/1", "Disallow: //[", "Allow: http://[x", "Disallow: " + "%" * 5000),
+    ],
+)
+def test_a_robots_txt_that_cannot_be_read_harms_nobody_else(
+    site: Website, line: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    site.says("/robots.txt", 200, body=f"User-agent: *\n{line}\n".encode())
+    site.says("/", 200)
+    found = Asker().ask(site.url())
+    assert (found.problem, found.not_asked) in ((None, True), (None, False))
+    assert not found.not_asked or "127.0.0.1" in caplog.text
+
+
+def test_whatever_goes_wrong_with_one_address_is_logged_and_does_not_end_the_run(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_args: Any) -> Any:
+        raise OverflowError("int too large to convert to float")
+
+    monkeypatch.setattr(Asker, "_rules_of", broken)
+    assert Asker().ask("https://tea.example/?key=secret") == Found(not_asked=True)
+    assert "tea.example" in caplog.text
+
+
 # --- limits ---------------------------------------------------------------------------------------
 
 
