@@ -105,8 +105,8 @@ class DirectoryConfig(AppConfig):
         sweep.register_step("old readings of feeds", harvest_forgetting.forget_old)
         sweep.register_step("freshness", renew.renew_daily)
         sweep.register_step("websites of listings", in_use.gather)
-        work.register_work("ask websites", run.work, every=timedelta(minutes=1), order=40)
-        work.register_work("returned mail", mailbox.work, every=timedelta(minutes=5), order=35)
+        work.register_work("ask websites", run.work, every=timedelta(minutes=1), order=40, beside=True)
+        work.register_work("returned mail", mailbox.work, every=timedelta(minutes=5), order=35, beside=True)
         work.register_work("sweep", sweep.sweep_as_work, every=timedelta(minutes=15), order=30)
 
     def _register_health_checks(self) -> None:

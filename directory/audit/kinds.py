@@ -89,6 +89,7 @@ _OF_THE_DIRECTORY = {
     "message.came-back": "Learnt that a message did not arrive",
     "message.address-works": "Said that an address works again",
     "listing.archived": "Archived something of the directory",
+    "listing.deleted": "Deleted something of the directory that nothing used",
     "listing.restored": "Took something of the directory out of the archive",
     "listings.merged": "Made two listings or organisations one",
     "listings.unmerged": "Undid that two listings or organisations were made one",

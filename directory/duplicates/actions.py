@@ -19,6 +19,7 @@ from directory.accounts.actors import Actor, System
 from directory.accounts.models import User
 from directory.accounts.permissions import EDIT_LISTINGS, require
 from directory.audit.actions import record
+from directory.background.sweep import each
 from directory.catalogue.models import Organisation, Service
 from directory.duplicates import contacts_wait, history, what_moves
 from directory.duplicates.choosing import Thing, places_of, write_back, write_parts
@@ -91,11 +92,16 @@ def undo_merge(*, merge: Merge, by: Actor) -> list[str]:
     if later.exclude(pk=merge.pk).exists():
         raise ValidationError("One of the two was made one with another since. Undo that first.")
     both = _locked(kind, *ids)
+    if len(both) < 2:
+        raise ValidationError(GONE)
     ours, theirs = both[merge.kept_id], both[merge.merged_id]
     was = rebase_drafts.before(ours)
+    drafted = _drafts_of_moved(merge, ours)
     told = write_back(ours, merge)
     for moved in reversed(merge.moved):
         what_moves.move_back(moved, theirs.pk, ours.pk, by=by)
+    for service, live in drafted:
+        rebase_drafts.rebase(service, live)
     type(theirs)._base_manager.filter(pk=theirs.pk).update(archived_at=None)
     Merge.objects.filter(pk=merge.pk).update(undone_at=clock.now(), undone_by=by.label[:300])
     _decide(kind, merge.kept_id, merge.merged_id, Decision.OPEN, by)
@@ -103,6 +109,16 @@ def undo_merge(*, merge: Merge, by: Actor) -> list[str]:
     _settle(theirs, None)
     _tell(merge, "listings.unmerged", ours, theirs, by)
     return told
+
+
+def _drafts_of_moved(merge: Merge, ours: Thing) -> list[tuple[Service, Any]]:
+    """Listings that go back and have a draft, which names the kept organisation; each as it is now."""
+    if not isinstance(ours, Organisation):
+        return []
+    label = Service._meta.label_lower
+    ids = [pk for moved in merge.moved if moved["model"] == label for pk in moved["ids"]]
+    rows = Service.objects.filter(pk__in=ids, organisation=ours, has_unpublished_changes=True)
+    return [(row, rebase_drafts.before(row)) for row in rows]
 
 
 @transaction.atomic
@@ -166,22 +182,24 @@ def follow_late() -> int:
 
     Where the two might not be made one today, because of who would see people, it stays.
     """
-    count = 0
-    for made in Merge.objects.filter(undone_at=None, at__gte=clock.now() - LATE):
-        with transaction.atomic():
-            held = Merge.objects.select_for_update().filter(pk=made.pk, undone_at=None).first()
-            if held is None:
-                continue
-            kind = Kind(held.kind)
-            if why := _followers_refuse(kind, held.merged_id, held.kept_id):
-                log.warning("What came late to %s of merge %s stays there: %s", kind, held.pk, why)
-                continue
-            late = _move_all(kind, held.merged_id, held.kept_id, by=System("duplicates"))
-            if late:
-                held.moved = [*held.moved, *late]
-                held.save(update_fields=["moved"])
-                count += sum(len(each["ids"]) for each in late if "to" not in each)
-    return count
+    recent = Merge.objects.filter(undone_at=None, at__gte=clock.now() - LATE).order_by("at", "pk")
+    return each("what hangs on merged listings", list(recent.values_list("pk", flat=True)), _follow)
+
+
+def _follow(pk: UUID) -> int:
+    """In the caller's transaction."""
+    held = Merge.objects.select_for_update().filter(pk=pk, undone_at=None).first()
+    if held is None or not MODELS[Kind(held.kind)]._base_manager.filter(pk=held.kept_id).exists():
+        return 0
+    kind = Kind(held.kind)
+    if why := _followers_refuse(kind, held.merged_id, held.kept_id):
+        log.warning("What came late to %s of merge %s stays there: %s", kind, held.pk, why)
+        return 0
+    late = _move_all(kind, held.merged_id, held.kept_id, by=System("duplicates"))
+    if late:
+        held.moved = [*held.moved, *late]
+        held.save(update_fields=["moved"])
+    return sum(len(each["ids"]) for each in late if "to" not in each)
 
 
 def _move_all(kind: Kind, merged: UUID, kept: UUID, *, by: Actor) -> list[Moved]:
@@ -251,9 +269,9 @@ def _settle(thing: Thing, was: dict[str, Any] | None) -> None:
 def _tell(made: Merge, kind: str, ours: Thing, theirs: Thing, by: Actor) -> None:
     """In the audit, and in the history of both."""
     counts: dict[str, int] = {}
-    for each in (one for one in made.moved if "to" not in one):
-        name = str(each["model"]).rpartition(".")[2]
-        counts[name] = counts.get(name, 0) + len(each["ids"])
+    for moved in (one for one in made.moved if "to" not in one):
+        name = str(moved["model"]).rpartition(".")[2]
+        counts[name] = counts.get(name, 0) + len(moved["ids"])
     record(kind, ours, by=by, detail={"merged": str(theirs.pk), "merge": str(made.pk), **counts})
     record(kind, theirs, by=by, detail={"kept": str(ours.pk), "merge": str(made.pk)})
     action = history.MERGED if kind == "listings.merged" else history.UNMERGED

@@ -78,12 +78,13 @@ HANGING: dict[Kind, tuple[Hanging, ...]] = {
         ),
         Hanging(Suggestion, "about_id", (("about", "service"),)),
         Hanging(ListingPhoto, "service_id"),
-        Hanging(SenderQuestion, "service_id", once=("text",)),
+        Hanging(SenderQuestion, "service_id", (("state__in", ("refused", "removed")),)),
+        Hanging(SenderQuestion, "service_id", (("state__in", ("waiting", "asked")),), once=("text",)),
     ),
     Kind.ORGANISATION: (
         Hanging(Service, "organisation_id"),
         Hanging(CheckSeen, "organisation_id"),
-        Hanging(Membership, "organisation_id", once=("user_id", "role")),
+        Hanging(Membership, "organisation_id", once=("user_id", "role"), once_where=(("ended_at", None),)),
         Hanging(ListingKeeper, "organisation_id", once=("email",), once_where=(("ended_at", None),)),
         Hanging(GroupChange, "organisation_id", (("state__in", _DECIDED),)),
         Hanging(

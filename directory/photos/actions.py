@@ -19,7 +19,7 @@ from directory.messages.actions import post
 from directory.messages.kinds import Recipient
 from directory.photos.alt_words import check_alt
 from directory.photos.models import ListingPhoto, PhotoState
-from directory.photos.pictures import read_photo
+from directory.photos.pictures import Pictures, read_photo
 from directory.photos.shown import may_show_photos
 from directory.shortlists.sending_limits import count
 
@@ -29,19 +29,23 @@ AN_HOUR = {"group": 40}
 """So many are read for one group in an hour: reading a large one takes a while."""
 
 
-@transaction.atomic
 def add_photo(*, service: Service, file: IO[bytes], size: int, alt: str, by: LinkHolder) -> ListingPhoto:
     """A group gives a photo. Where settings.GROUP_PHOTOS_WAIT, an editor looks before it is shown.
 
     Raises TooMany, and ValidationError for what is no photo, for missing words, for a fifth photo, and for a
-    listing whose place is not shown to everybody.
+    listing whose place is not shown to everybody. What is refused counts for the hour as well: it was read.
     """
     require(by, KEEP_OWN_LISTING)
     keeper = keeper_for(service, by)
     alt = check_alt(alt)
     count("photo", {"group": str(keeper.organisation_id)}, AN_HOUR)
-    made = read_photo(file, size)
+    return _keep(service, read_photo(file, size), alt, by)
+
+
+@transaction.atomic
+def _keep(service: Service, made: Pictures, alt: str, by: LinkHolder) -> ListingPhoto:
     service = Service.objects.select_for_update().get(pk=service.pk)
+    keeper = keeper_for(service, by)
     if not may_show_photos(service):
         raise ValidationError(_("No photos are shown of this listing, because its place is kept private."))
     if ListingPhoto.objects.kept().filter(service=service).count() >= MOST:

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import warnings
 from dataclasses import dataclass
 from typing import IO
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 15 * 2**20
 """What the camera of a phone makes is a third of it."""
 MOST_PIXELS = {"JPEG": 55_000_000, "PNG": 24_000_000, "WEBP": 24_000_000}
 """The largest camera of a phone. A JPEG is made smaller while it is decoded; the others are decoded whole."""
+MOST_SCANS = 64
+"""Of a JPEG that is sent little by little; cameras make some ten. Each is decoded over the whole picture, so
+that a small file of many thousands would take minutes."""
+_SCAN = re.compile(rb"\xff\xda\x00(?:\x06\x00|\x08\x01|\x0a\x02|\x0c\x03|\x0e\x04)")
+"""How each scan begins: with a length that fits its number of colours, as other bytes hardly do by chance."""
+_COUNTS_AS = {"MPO": "JPEG"}
+"""A JPEG with more pictures behind the first, as phones make with a depth or a second lens."""
 LEAST_SIDE = 300
 LARGE, SMALL = (1200, 1200), (320, 320)
 
@@ -52,10 +60,13 @@ def read_photo(file: IO[bytes], size: int) -> Pictures:
 def _opened(file: IO[bytes]) -> Image.Image:
     """Decoded, upright, in plain colours, at most LARGE. How large it says it is, is asked before that."""
     try:
+        if _has_too_many_scans(file):
+            raise ValueError("more scans than any camera makes")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # MOST_PIXELS instead
             found = Image.open(file, formats=FORMATS)
-        if found.width * found.height > MOST_PIXELS[str(found.format)]:
+        kind = _COUNTS_AS.get(str(found.format), str(found.format))
+        if found.width * found.height > MOST_PIXELS[kind]:
             raise ValidationError(_("This picture is too large. Choose a smaller one"), code="large")
         if max(found.size) < LEAST_SIDE:
             raise ValidationError(
@@ -65,10 +76,18 @@ def _opened(file: IO[bytes]) -> Image.Image:
         whole = found.convert("RGBA") if found.mode == "P" else found
         whole.thumbnail(LARGE, Image.Resampling.LANCZOS)  # in its place, so that one large picture is held
         return _plain(ImageOps.exif_transpose(whole))
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as broken:
+    except ValidationError:
+        raise
+    except Exception as broken:  # Pillow raises many kinds for files that are broken in their own ways
         raise ValidationError(
             _("We cannot read this file. Choose a photo as JPEG, PNG or WebP"), code="unreadable"
         ) from broken
+
+
+def _has_too_many_scans(file: IO[bytes]) -> bool:
+    raw = file.read()
+    file.seek(0)
+    return raw[:2] == b"\xff\xd8" and sum(1 for _scan in _SCAN.finditer(raw)) > MOST_SCANS
 
 
 def _plain(picture: Image.Image) -> Image.Image:

@@ -6,8 +6,8 @@ private network is reached. Nothing of a page is read, only that it is there.
 
 from __future__ import annotations
 
+import logging
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from directory.web_links.in_use import host_in
 from directory.web_links.models import Problem
 from directory.web_links.politeness import AGENT, LONGEST_PAUSE, PAUSE, ROBOTS_LARGEST, Pauses, Rules
 
+log = logging.getLogger(__name__)
 SECONDS_EACH = 10.0
 """That one call may take in all."""
 SECONDS_FOR_ONE = 30.0
@@ -86,6 +87,10 @@ class Asker:
         except _Failed as failed:
             return Found(failed.problem)
         except _NotNow:
+            return Found(not_asked=True)
+        except Exception:
+            # Anybody's words are in robots.txt and headers; what reads them raises much it does not name.
+            log.exception("%s could not be asked", host_in(url))
             return Found(not_asked=True)
 
     def _at_the_end_of(self, url: str) -> _Answer:
@@ -161,15 +166,13 @@ class Asker:
         if left <= 0:
             raise _Failed(Problem.NO_ANSWER)
         seconds = min(SECONDS_EACH, left)
-        self._public.sockets.clear()
-        # A timeout of a socket is of each read: a byte every second would go on for ever.
-        watch = threading.Timer(seconds, self._public.cut)
-        watch.daemon = True
-        watch.start()
         try:
-            with self._http.request(
-                method, url, timeout=seconds, allow_redirects=False, stream=True
-            ) as answer:
+            with (
+                self._public.within(seconds),
+                self._http.request(
+                    method, url, timeout=seconds, allow_redirects=False, stream=True
+                ) as answer,
+            ):
                 body = answer.raw.read(most, decode_content=False) if most else b""
                 leads_to = answer.headers.get("Location", "") if answer.is_redirect else ""
                 return _Answer(answer.status_code, leads_to, body)
@@ -180,7 +183,6 @@ class Asker:
         except (requests.RequestException, HTTPError, OSError, ValueError) as problem:
             raise _Failed(_why(problem)) from problem
         finally:
-            watch.cancel()
             self._pauses.asked(host, page=not most)
 
 

@@ -7,14 +7,16 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpResponse
+from wagtail.log_actions import log
 
 from cms.editing.bulk.selection import Chosen, ListingAction
 from cms.editing.time_forms import problems_of
 from directory import clock
 from directory.accounts.permissions import EDIT_LISTINGS, PUBLISH_LISTINGS, SET_CAPACITY
 from directory.accounts.requests import user_of
+from directory.audit.actions import record
 from directory.catalogue.actions import archive, restore, uses_of
 from directory.catalogue.models import Location, Need, Organisation, Service
 from directory.duplicates.addresses import now_called
@@ -233,7 +235,20 @@ class DeleteAction(ListingAction):
         return "still used by " + ", ".join(f"{n} {name}" for name, n in uses.items()) if uses else ""
 
     def act(self, thing: Any, form: Any) -> bool:
-        thing.delete()
+        by = user_of(self.request)
+        with transaction.atomic():
+            # Held, so that nothing comes to refer to it from here on.
+            held = self.model._base_manager.select_for_update(of=("self",)).filter(pk=thing.pk).first()
+            if held is None:
+                return False
+            if why := self.refused(held):
+                raise ValidationError(why)
+            log(instance=held, action="wagtail.delete", user=by, deleted=True)
+            record("listing.deleted", held, by=by)
+            try:
+                held.delete()
+            except (models.ProtectedError, models.RestrictedError):
+                raise ValidationError("still used by something else") from None
         return True
 
 

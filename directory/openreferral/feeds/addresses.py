@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -70,10 +72,44 @@ def resolved(host: str, port: int, networks: Sequence[str] | None = None) -> Seq
     return found
 
 
-class _Checked:
-    """Of a connection: where it goes to, and its sockets, which the fetch cuts when its time is up."""
+class _Sockets:
+    """What the call of now reads from: cut when its time is up, also what it opens after that."""
 
-    sockets: list[socket.socket]
+    def __init__(self) -> None:
+        self._all: list[socket.socket] = []
+        self.is_cut = False
+        self._lock = threading.Lock()
+
+    def begin(self) -> None:
+        with self._lock:
+            self._all, self.is_cut = [], False
+
+    def add(self, one: socket.socket | None) -> None:
+        if one is None:
+            return
+        with self._lock:
+            self._all.append(one)
+            if self.is_cut:
+                _shut(one)
+
+    def cut(self) -> None:
+        with self._lock:
+            self.is_cut = True
+            for each in self._all:
+                _shut(each)
+
+
+def _shut(one: socket.socket) -> None:
+    try:
+        one.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return
+
+
+class _Checked:
+    """Of a connection: where it goes to, and its sockets, which the call cuts when its time is up."""
+
+    sockets: _Sockets
     networks: Sequence[str] | None
 
     def _new_conn(self) -> socket.socket:
@@ -100,7 +136,12 @@ class _Checked:
 
     def connect(self) -> None:
         super().connect()  # type: ignore[misc]
-        self.sockets.append(self.sock)  # type: ignore[attr-defined]
+        self.sockets.add(self.sock)  # type: ignore[attr-defined]
+
+    def request(self, *args: Any, **more: Any) -> None:
+        # A connection that was kept from an earlier call does not connect again.
+        self.sockets.add(self.sock)  # type: ignore[attr-defined]
+        super().request(*args, **more)  # type: ignore[misc]
 
 
 class PublicOnly(HTTPAdapter):
@@ -109,20 +150,31 @@ class PublicOnly(HTTPAdapter):
 
     def __init__(self, networks: Sequence[str] | None = None) -> None:
         self.networks = networks
-        self.sockets: list[socket.socket] = []
+        self._sockets = _Sockets()
         super().__init__()
 
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """One call, cut when it takes longer: TimeoutError. A timeout of a socket is of each read, and
+        a word every second would go on for ever."""
+        self._sockets.begin()
+        watch = threading.Timer(seconds, self.cut)
+        watch.daemon = True
+        watch.start()
+        try:
+            yield
+        finally:
+            watch.cancel()
+        if self._sockets.is_cut:  # headers that end there look whole
+            raise TimeoutError("It was cut: it took too long.")
+
     def cut(self) -> None:
-        """End whatever is being read."""
-        for each in self.sockets:
-            try:
-                each.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
+        """End whatever is being read, and what is opened for the same call after that."""
+        self._sockets.cut()
 
     def init_poolmanager(self, *args: Any, **more: Any) -> None:
         super().init_poolmanager(*args, **more)
-        opened, named = self.sockets, self.networks
+        opened, named = self._sockets, self.networks
 
         class Plain(_Checked, HTTPConnection):
             sockets, networks = opened, named

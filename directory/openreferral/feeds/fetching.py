@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -150,14 +149,12 @@ def _call(http: Fetch, url: str) -> tuple[int, float, bytes]:
     """Status, seconds it asks us to wait, and body. Cut off when its time, or that of the fetch, is up."""
     may_take = min(float(settings.FEED_MOST_SECONDS_EACH), http.left())
     began = time.monotonic()
-    http.public.sockets.clear()
-    # A timeout of a socket is of each read: a word every second would go on for ever.
-    watch = threading.Timer(may_take, http.public.cut)
-    watch.daemon = True
-    watch.start()
     try:
         asked_if = http.kept.get(url, Validators()).headers()
-        with http.get(url, timeout=min(TIMEOUT, may_take), stream=True, headers=asked_if) as answer:
+        with (
+            http.public.within(may_take),
+            http.get(url, timeout=min(TIMEOUT, may_take), stream=True, headers=asked_if) as answer,
+        ):
             body = _body(http, answer, url, began + may_take)
             asked = answer.headers.get("Retry-After", "")
             http.given[url] = Validators(
@@ -180,7 +177,6 @@ def _call(http: Fetch, url: str) -> tuple[int, float, bytes]:
             raise _too_slow(url, may_take) from problem
         raise FetchProblem(f"{shown(url)} does not answer ({type(problem).__name__}).") from problem
     finally:
-        watch.cancel()
         http.spent += time.monotonic() - began
     if time.monotonic() - began >= may_take:
         raise _too_slow(url, may_take)

@@ -26,16 +26,20 @@ def add_feed(
 ) -> HarvestedFeed:
     """Read it by itself from now on. With the key of a source that is there its records stay what they are.
 
-    Raises ValidationError for our own feed, and for a source that is read by itself already.
+    Raises ValidationError for our own feed, for a source that is read by itself already, and for the name of
+    a source that is there where no key was chosen.
     """
     require(by, IMPORT_LISTINGS)
     _check(address)
+    was_chosen = bool(key)
     key = key or slugify(name)[:80] or "feed"
     if HarvestedFeed.objects.filter(source__key=key).exists():
         raise ValidationError(f"The source “{key}” is read by itself already.")
     source, made = Source.objects.select_for_update().get_or_create(
         key=key, defaults={"name": name, "url": shown(address), "licence": licence}
     )
+    if not made and not was_chosen:
+        raise ValidationError("A source of this name is there. Choose it in the list.")
     if not made:
         _rename(source, name, address, licence)
     feed = HarvestedFeed.objects.create(source=source, address=address, **_given(settings))

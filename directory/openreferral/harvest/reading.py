@@ -161,15 +161,17 @@ def _validators(found: Feed) -> dict[str, list[str]]:
 @transaction.atomic
 def _settle(feed: HarvestedFeed, reading: FeedReading | None, read: _Read) -> None:
     now = clock.now()
-    HarvestedFeed.objects.select_for_update().filter(pk=feed.pk, is_reading=True).first()
+    held = HarvestedFeed.objects.select_for_update().filter(pk=feed.pk).first()
     began = reading.started_at if reading else now
     changed: dict[str, Any] = {"is_reading": False, "reading_since": None, "read_by": ""}
-    if read.outcome in (Outcome.FAILED, Outcome.CUT_OFF):
+    if held is None or held.address != feed.address:
+        pass  # Another address was given meanwhile: what was read says nothing of it, and it is read at once.
+    elif read.outcome in (Outcome.FAILED, Outcome.CUT_OFF):
         changed["failures"] = min(feed.failures + 1, 1000)
         changed["failing_since"] = feed.failing_since or now
         changed["next_at"] = now + retry_after(changed["failures"])
     else:
-        changed |= {"failures": 0, "failing_since": None, "next_at": now + feed.interval}
+        changed |= {"failures": 0, "failing_since": None, "next_at": now + held.interval}
         changed |= read.remember or {}
         if read.outcome == Outcome.READ:
             changed["modified_after"] = began
@@ -187,7 +189,7 @@ def _settle(feed: HarvestedFeed, reading: FeedReading | None, read: _Read) -> No
         )
     for name, value in changed.items():
         setattr(feed, name, value)
-    if feed.failures == TOLD_AFTER:
+    if changed.get("failures") == TOLD_AFTER:
         _tell_editors(feed)
 
 

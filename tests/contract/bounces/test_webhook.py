@@ -179,6 +179,15 @@ def test_a_signature_of_mailguns_of_last_week_or_of_another_key_is_refused() -> 
     assert not Bounce.objects.exists()
 
 
+@pytest.mark.parametrize(("minutes", "status"), [(0, 200), (10, 200), (-10, 200), (20, 401), (1200, 401)])
+def test_a_signature_of_mailguns_lasts_a_quarter_of_an_hour(minutes: int, status: int) -> None:
+    said = mailgun(sent_to(GONE).pk, BounceKind.HARD)
+    stamp = str(int(clock.now().timestamp()) - minutes * 60)
+    signature = hmac.new(SECRET.encode(), f"{stamp}token".encode(), hashlib.sha256).hexdigest()
+    said["signature"] = {"timestamp": stamp, "token": "token", "signature": signature}
+    assert post(said).status_code == status
+
+
 def test_where_no_secret_is_set_there_is_no_such_page(settings: Any) -> None:
     settings.BOUNCE_WEBHOOK_SECRET = ""
     said = plain(sent_to(GONE).pk, BounceKind.HARD)

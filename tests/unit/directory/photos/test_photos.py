@@ -23,6 +23,7 @@ from directory.photos import actions, forgetting
 from directory.photos.models import ListingPhoto, PhotoState
 from directory.photos.pictures import MOST_BYTES, MOST_PIXELS, read_photo
 from directory.photos.shown import photos_of
+from directory.shortlists.sending_limits import TooMany
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, ServiceFactory
 from tests.factories.groups import a_keeper, as_actor, at, opened
@@ -115,6 +116,65 @@ def test_few_colours_and_see_through_parts_become_plain_ones() -> None:
 def test_what_is_no_photo_is_refused_in_words(content: bytes) -> None:
     with pytest.raises(ValidationError, match="cannot read this file"):
         read_photo(io.BytesIO(content), len(content))
+
+
+def _with_scans(number: int) -> bytes:
+    """A progressive photo whose last scan comes so many times more."""
+    made = io.BytesIO()
+    Image.new("RGB", (800, 600), "teal").save(made, "JPEG", progressive=True)
+    whole = made.getvalue()
+    last = whole.rindex(b"\xff\xda")
+    return whole[:last] + whole[last:-2] * number + whole[-2:]
+
+
+def test_a_photo_of_very_many_scans_is_refused_before_it_is_decoded() -> None:
+    few, many = _with_scans(20), _with_scans(80)
+    assert read_photo(io.BytesIO(few), len(few)).large.width == 800
+    with pytest.raises(ValidationError, match="cannot read this file"):
+        read_photo(io.BytesIO(many), len(many))
+
+
+def test_what_only_looks_like_scans_is_no_reason_to_refuse() -> None:
+    """A phone may put a short film behind the photo: any bytes at all."""
+    content = a_file() + b"\xff\xda\x5a" * 500
+    assert read_photo(io.BytesIO(content), len(content)).large.width
+
+
+def test_a_photo_of_several_pictures_is_taken_as_its_first() -> None:
+    made = io.BytesIO()
+    Image.new("RGB", (1600, 900), "teal").save(
+        made, "MPO", save_all=True, append_images=[Image.new("RGB", (1600, 900), "red")]
+    )
+    content = made.getvalue()
+    assert Image.open(io.BytesIO(content)).format == "MPO"
+    read = Image.open(io.BytesIO(read_photo(io.BytesIO(content), len(content)).large.content))
+    assert (read.format, read.size) == ("JPEG", (1200, 675))
+    red, _green, blue = read.getpixel((600, 300))
+    assert blue > red
+
+
+def test_what_was_refused_counts_for_the_hour(
+    service: Service, keeper: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "AN_HOUR", {"group": 3})
+    by = as_actor(keeper)
+    for content in (b"no photo", a_file((100, 100)), b"\xff\xd8\xff" + b"\0" * 500):
+        with pytest.raises(ValidationError):
+            a_photo(service, by, content)
+    with pytest.raises(TooMany):
+        a_photo(service, by)
+
+
+def test_the_fifth_and_the_same_count_for_the_hour(
+    service: Service, keeper: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "AN_HOUR", {"group": 2})
+    by = as_actor(keeper)
+    a_photo(service, by)
+    with pytest.raises(ValidationError, match="already"):
+        a_photo(service, by)
+    with pytest.raises(TooMany):
+        a_photo(service, by, a_file(colour="red"))
 
 
 def test_too_large_and_too_small(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from directory.web_links import asking
-from directory.web_links.asking import Asker
+from directory.web_links.asking import Asker, Found
 from directory.web_links.models import Problem
-from tests.unit.directory.web_links.website import Website, website
+from tests.unit.directory.web_links.website import Website, kept_alive_then_dripping, website
 
 
 def test_a_page_that_is_there_is_asked_for_once_and_not_read(site: Website) -> None:
@@ -214,6 +214,34 @@ def test_who_wants_long_pauses_is_asked_for_one_page(site: Website, slept: list[
     assert max(slept, default=0) <= 10
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(f"Crawl-delay: {number}" for number in ("²", "1" + "0" * 400, "1" * 5000)),
+        *("Request-rate: ²/1", "Disallow: //[", "Allow: http://[x", "Disallow: " + "%" * 5000),
+    ],
+)
+def test_a_robots_txt_that_cannot_be_read_harms_nobody_else(
+    site: Website, line: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    site.says("/robots.txt", 200, body=f"User-agent: *\n{line}\n".encode())
+    site.says("/", 200)
+    found = Asker().ask(site.url())
+    assert (found.problem, found.not_asked) in ((None, True), (None, False))
+    assert not found.not_asked or "127.0.0.1" in caplog.text
+
+
+def test_whatever_goes_wrong_with_one_address_is_logged_and_does_not_end_the_run(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_args: Any) -> Any:
+        raise OverflowError("int too large to convert to float")
+
+    monkeypatch.setattr(Asker, "_rules_of", broken)
+    assert Asker().ask("https://tea.example/?key=secret") == Found(not_asked=True)
+    assert "tea.example" in caplog.text
+
+
 # --- limits ---------------------------------------------------------------------------------------
 
 
@@ -229,6 +257,18 @@ def test_an_answer_that_drips_ends(settings: Any, monkeypatch: Any) -> None:
         stop.set()
     assert found.problem is Problem.NO_ANSWER
     assert time.monotonic() - began < 10
+
+
+def test_a_connection_that_was_kept_and_then_drips_ends(settings: Any, monkeypatch: Any) -> None:
+    settings.LINK_CHECK_ALLOWED_NETWORKS = ["127.0.0.1/32"]
+    monkeypatch.setattr(asking, "SECONDS_EACH", 0.5)
+    monkeypatch.setattr(asking, "SECONDS_FOR_ONE", 1.0)
+    found: list[Found] = []
+    with kept_alive_then_dripping(b"User-agent: *\n") as url:
+        asked = threading.Thread(target=lambda: found.append(Asker().ask(f"{url}/")), daemon=True)
+        asked.start()
+        asked.join(8)
+    assert [one.problem for one in found] == [Problem.NO_ANSWER]
 
 
 def test_a_robots_txt_without_end_is_read_no_further_than_its_limit(site: Website) -> None:

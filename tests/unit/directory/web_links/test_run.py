@@ -13,6 +13,7 @@ from directory import clock
 from directory.accounts.permissions import NotAllowed
 from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
+from directory.background.work import jobs
 from directory.catalogue.models import Service
 from directory.clock import LONDON
 from directory.freshness.models import ListingFreshness
@@ -230,3 +231,8 @@ def test_the_asker_of_the_worker_is_the_polite_one(monkeypatch: Any, settings: A
     monkeypatch.setattr(run, "look", used.append)
     run.work()
     assert isinstance(used[0], Asker)
+
+
+@pytest.mark.parametrize("name", ["ask websites", "returned mail"])
+def test_what_waits_for_others_on_the_web_goes_beside_the_mail(name: str) -> None:
+    assert [job.beside for job in jobs() if job.name == name] == [True]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -74,3 +75,37 @@ def website() -> Iterator[Website]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+@contextmanager
+def kept_alive_then_dripping(first: bytes) -> Iterator[str]:
+    """The address of a server that answers a connection's first request with the body `first`, keeps the
+    connection, and then writes headers without end."""
+    stop = threading.Event()
+
+    def answer(connection: socket.socket) -> None:
+        try:
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(first) + first)
+                connection.recv(65_536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\n")
+                while not stop.wait(0.1):
+                    connection.sendall(b"X")
+        except OSError:
+            return
+
+    def accept() -> None:
+        while not stop.is_set():
+            try:
+                connection, _where = server.accept()
+            except OSError:
+                return
+            threading.Thread(target=answer, args=(connection,), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=accept, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        finally:
+            stop.set()

@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
 from cms.editing.approval.setting_up import setup_approval
-from cms.editing.bulk import selection
+from cms.editing.bulk import actions, selection
 from directory import clock
 from directory.accounts.models import User
 from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
+from directory.catalogue.actions import uses_of
 from directory.catalogue.models import Need, Organisation, Schedule, Service, ServiceNeed
 from directory.upkeep.review import ListingReview
 from tests.factories.accounts import user_with
@@ -188,6 +190,42 @@ def test_only_what_nothing_refers_to_is_deleted(editor: Client) -> None:
     assert "still used by 1 services" in editor.get(url).text
     _press(editor, url)
     assert list(Organisation.objects.values_list("pk", flat=True)) == [used.pk]
+
+
+@pytest.mark.parametrize("factory", [OrganisationFactory, ServiceFactory, LocationFactory, NeedFactory])
+def test_what_is_deleted_is_written_down(editor: Client, wendy: User, factory: Any) -> None:
+    one = factory.create(name="Harbour Trust")
+    model, pk = one._meta.model_name, str(one.pk)
+    _press(editor, _url("delete", one, model=model))
+    assert not type(one)._base_manager.filter(pk=pk).exists()
+    assert _events("listing.deleted") == [(pk, str(wendy.pk))]
+    log = ModelLogEntry.objects.get(action="wagtail.delete", object_id=pk)
+    assert (log.user, log.label, log.deleted) == (wendy, "Harbour Trust", True)
+
+
+def test_what_comes_into_use_before_it_is_deleted_stays(
+    editor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, other = OrganisationFactory.create(name="A"), OrganisationFactory.create(name="B")
+    url = _url("delete", first, other, model="organisation")
+    asked: list[Any] = []
+
+    def uses(thing: Any) -> dict[str, int]:
+        """Between the first look and the delete somebody lists a service of it."""
+        found = uses_of(thing)
+        if thing == other and not asked:
+            asked.append(thing)
+            ServiceFactory.create(organisation=other)
+        return found
+
+    form = editor.get(url).context["form"]
+    monkeypatch.setattr(actions, "uses_of", uses)
+    answer = editor.post(url, {"chosen": form.initial["chosen"]}, follow=True)
+    assert asked
+    assert "B: still used by 1 services" in answer.text
+    assert list(Organisation.objects.values_list("pk", flat=True)) == [other.pk]
+    assert [about for about, _by in _events("listing.deleted")] == [str(first.pk)]
+    assert not ModelLogEntry.objects.filter(action="wagtail.delete", object_id=str(other.pk)).exists()
 
 
 def test_too_many_are_not_changed_at_one_press(editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,11 +5,13 @@ import threading
 import time
 
 import pytest
+import requests
 
 from directory.openreferral.feeds import addresses, fetching
 from directory.openreferral.feeds.fetching import FetchProblem
 from directory.openreferral.feeds.reader import read
 from tests.unit.directory.openreferral.feeds.test_fetching import feed, ids, whole  # noqa: F401
+from tests.unit.directory.web_links.website import kept_alive_then_dripping
 
 
 @pytest.mark.parametrize(
@@ -76,6 +78,36 @@ def test_an_answer_that_drips_ends(feed, settings):  # noqa: F811
         read(f"http://127.0.0.1:{server.getsockname()[1]}/services")
     stop.set()
     assert time.monotonic() - began < 8
+
+
+def test_a_connection_that_was_kept_and_then_drips_ends(settings):
+    settings.FEED_MOST_SECONDS_EACH = 1
+    settings.FEED_ALLOWED_NETWORKS = ["127.0.0.1/32"]
+    problems = []
+
+    def fetch(url):
+        with fetching.session() as http:
+            assert fetching.get(http, f"{url}/1") == {}
+            try:
+                fetching.get(http, f"{url}/2")
+            except FetchProblem as problem:
+                problems.append(str(problem))
+
+    with kept_alive_then_dripping(b"{}") as url:
+        fetched = threading.Thread(target=fetch, args=(url,), daemon=True)
+        fetched.start()
+        fetched.join(8)
+    assert ["longer than 1 seconds" in problem for problem in problems] == [True]
+
+
+def test_what_is_connected_after_the_time_was_up_is_cut_at_once(feed, settings):  # noqa: F811
+    settings.FEED_ALLOWED_NETWORKS = ["127.0.0.1/32"]
+    feed.answers["/services"] = lambda _q: (200, [whole(1)])
+    with fetching.session() as http:
+        http.public.cut()
+        with pytest.raises(requests.ConnectionError):
+            http.get(f"{feed.url}/services", timeout=5)
+        assert fetching.get(http, f"{feed.url}/services")  # the next call has a time of its own
 
 
 def test_pages_counted_from_nought(feed):  # noqa: F811

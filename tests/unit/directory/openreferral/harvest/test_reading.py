@@ -20,10 +20,11 @@ from directory.messages.kinds import Withheld, kind_named
 from directory.messages.models import OutboxMessage
 from directory.openreferral import gone, import_health
 from directory.openreferral.feeds import fetching
-from directory.openreferral.harvest import actions, forgetting
+from directory.openreferral.harvest import actions, forgetting, reading
 from directory.openreferral.harvest.models import FeedReading, HarvestedFeed, Outcome
 from directory.openreferral.harvest.reading import harvest, retry_after
-from directory.openreferral.models import ImportLine, ImportRun, SourceGroup
+from directory.openreferral.importer import ensure_source, import_services
+from directory.openreferral.models import ImportLine, ImportRun, Source, SourceGroup
 from tests.factories.accounts import user_with
 
 pytestmark = pytest.mark.django_db
@@ -346,6 +347,45 @@ def test_another_address_begins_anew_and_ours_is_refused(feed, feed_server, sett
     assert (feed.modified_after, feed.whole_at, feed.validators) == (None, None, {})
     with pytest.raises(ValidationError):
         actions.add_feed(name="Us", address=f"{settings.SITE_URL}/o/services", by=SYSTEM)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+@pytest.mark.parametrize("asks_for_changes", [False, True])
+def test_an_address_changed_while_it_was_read_begins_anew(
+    feed, feed_server, monkeypatch, fails, asks_for_changes
+):
+    feed_server.etag = '"one"'
+    new = feed_server.url + "?v=3"
+
+    def change_and_read(**more):
+        actions.change_feed(
+            feed=feed, name="County", address=new, asks_for_changes=asks_for_changes, by=SYSTEM
+        )
+        if fails:
+            raise fetching.FetchProblem("It does not answer.")
+        return import_services(**more)
+
+    monkeypatch.setattr(reading, "import_services", change_and_read)
+    assert harvest() == 1
+    feed.refresh_from_db()
+    assert (feed.address, feed.is_reading) == (new, False)
+    assert (feed.validators, feed.modified_after, feed.whole_at) == ({}, None, None)
+    assert (feed.failures, feed.asks_for_changes) == (0, asks_for_changes)
+    monkeypatch.setattr(reading, "import_services", import_services)
+    feed_server.asked.clear()
+    assert harvest() == 1, "the new address is read at once"
+    assert all("v=3" in path and "modified_after" not in path for path in feed_server.asked)
+
+
+def test_a_name_that_is_there_is_not_taken_for_another_feed(feed_server):
+    ensure_source("county", name="Of old", licence="CC BY")
+    words = "A source of this name is there. Choose it in the list."
+    with pytest.raises(ValidationError, match=words):
+        actions.add_feed(name="County", address=feed_server.url, by=SYSTEM)
+    source = Source.objects.get(key="county")
+    assert (source.name, source.licence, HarvestedFeed.objects.count()) == ("Of old", "CC BY", 0)
+    made = actions.add_feed(name="County", address=feed_server.url, key="county", by=SYSTEM)
+    assert made.source == source
 
 
 def test_the_address_is_kept_from_reports_as_it_may_hold_a_key(feed, feed_server):
