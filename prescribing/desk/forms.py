@@ -93,8 +93,9 @@ class DeskForm(AsksOfSenders):
         """Kept as what is read aloud now, so that the page that says so can be sent."""
         said = self.cleaned_data["read_aloud"]
         if said and said != self.wording:
-            self.data = self.data.copy()
-            self.data["read_aloud"] = self.wording
+            again = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, which is not changed in place
+            again["read_aloud"] = self.wording
+            self.data = again
             self.add_error("agrees", "What is read aloud has changed. Read it again")
         return str(said)
 
