@@ -79,16 +79,20 @@ def website() -> Iterator[Website]:
 
 @contextmanager
 def kept_alive_then_dripping(first: bytes) -> Iterator[str]:
-    """The address of a server that answers a connection's first request with the body `first`, keeps the
-    connection, and then writes headers without end."""
+    """The address of a server that answers its first request with the body `first`, keeps the connection,
+    and answers every other request with headers without end."""
     stop = threading.Event()
+    answered = threading.Event()
 
     def answer(connection: socket.socket) -> None:
         try:
             with connection:
                 connection.recv(65_536)
-                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(first) + first)
-                connection.recv(65_536)
+                if not answered.is_set():
+                    answered.set()
+                    length = b"Content-Length: %d\r\n\r\n" % len(first)
+                    connection.sendall(b"HTTP/1.1 200 OK\r\n" + length + first)
+                    connection.recv(65_536)
                 connection.sendall(b"HTTP/1.1 200 OK\r\n")
                 while not stop.wait(0.1):
                     connection.sendall(b"X")

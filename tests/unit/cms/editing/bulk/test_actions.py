@@ -200,7 +200,7 @@ def test_what_is_deleted_is_written_down(editor: Client, wendy: User, factory: A
     assert not type(one)._base_manager.filter(pk=pk).exists()
     assert _events("listing.deleted") == [(pk, str(wendy.pk))]
     log = ModelLogEntry.objects.get(action="wagtail.delete", object_id=pk)
-    assert (log.user, log.label, log.deleted) == (wendy, "Harbour Trust", True)
+    assert (log.user, log.label, log.deleted) == (wendy, str(one), True)
 
 
 def test_what_comes_into_use_before_it_is_deleted_stays(
