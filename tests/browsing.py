@@ -8,7 +8,7 @@ from typing import Any
 from weakref import WeakSet
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
 ARGUMENTS = [
@@ -25,6 +25,7 @@ DESKTOP = {"width": 1280, "height": 900}
 PATIENCE = 15_000  # milliseconds before an expected thing counts as absent
 AXE_TRIES = 3  # pages that axe follows while one gives way to the next
 
+expect.set_options(timeout=PATIENCE)
 _without_javascript: WeakSet[BrowserContext] = WeakSet()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from directory.accounts.actions import add_user
 from directory.accounts.actors import SYSTEM
@@ -40,7 +41,7 @@ def test_from_a_mail_in_the_inbox_to_being_signed_in_on_a_phone_without_scripts(
     plain_phone.get_by_label("New password", exact=True).fill("harbour-violet-ladder")
     plain_phone.get_by_label("The same password again").fill("harbour-violet-ladder")
     plain_phone.get_by_role("button", name="Set this password").click()
-    assert plain_phone.get_by_text("Your new password is set").is_visible()
+    expect(plain_phone.get_by_text("Your new password is set")).to_be_visible()
     plain_phone.get_by_label("Email address").fill("robin@example.org")
     plain_phone.get_by_label("Password").fill("harbour-violet-ladder")
     plain_phone.get_by_role("button", name="Sign in", exact=True).click()
@@ -67,5 +68,5 @@ def test_setting_up_codes_shows_a_square_and_what_to_type_instead(page: Any, set
     page.get_by_role("button", name="Continue").click()
     square = page.get_by_role("img", name="Square code")
     wait_for(lambda: square.evaluate("image => image.naturalWidth") > 0, "the square to be drawn")
-    assert page.get_by_label("Your code").is_visible()
+    expect(page.get_by_label("Your code")).to_be_visible()
     assert_accessible(page)

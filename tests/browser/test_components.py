@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from cms.gallery.views import EXAMPLES
 from tests.browsing import assert_accessible
@@ -33,7 +34,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(page: Any, phone: Any, n
 def test_keys_reach_the_person_search_and_the_list_of_keys(page: Any) -> None:
     page.goto("/components/person/")
     page.keyboard.press("?")
-    assert page.get_by_role("dialog", name="Keyboard shortcuts").get_by_text("Prescribe").is_visible()
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts").get_by_text("Prescribe")).to_be_visible()
 
     page.keyboard.press("Escape")
     page.keyboard.press("/")
@@ -43,11 +44,11 @@ def test_keys_reach_the_person_search_and_the_list_of_keys(page: Any) -> None:
 def test_an_answer_shows_its_one_field_when_it_is_chosen(new_context: Any) -> None:
     screen = new_context(phone=True, javascript=False).new_page()
     screen.goto("/components/answer-after/")
-    assert screen.get_by_label("First day, if you know it").is_visible()
-    assert not screen.get_by_label("About how many weeks?").is_visible()
+    expect(screen.get_by_label("First day, if you know it")).to_be_visible()
+    expect(screen.get_by_label("About how many weeks?")).to_be_hidden()
 
     screen.get_by_text("Yes, but there is a waiting list").click()
-    assert screen.get_by_label("About how many weeks?").is_visible()
+    expect(screen.get_by_label("About how many weeks?")).to_be_visible()
 
 
 def test_the_menu_of_a_phone_opens_without_a_script(new_context: Any) -> None:
@@ -55,4 +56,4 @@ def test_the_menu_of_a_phone_opens_without_a_script(new_context: Any) -> None:
     screen.goto("/components/find/")
     screen.get_by_text("Menu", exact=True).click()
 
-    assert screen.get_by_role("link", name="Other languages").is_visible()
+    expect(screen.get_by_role("link", name="Other languages")).to_be_visible()

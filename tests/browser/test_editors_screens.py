@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from directory.accounts.roles import Role
 from directory.catalogue.models import Location, Service
@@ -42,7 +43,7 @@ def test_the_home_leads_from_a_number_to_its_list(page: Any, live_server: Any, c
     page.get_by_role("link", name="1 told by the public").click()
     page.locator("#list-reported").get_by_role("link", name=re.compile("Settle.*Carers Cuppa")).click()
     page.get_by_role("heading", name="Told by the public").first.wait_for()
-    assert page.get_by_text("It has moved.").is_visible()
+    expect(page.get_by_text("It has moved.")).to_be_visible()
 
 
 def test_a_narrowed_list_is_ticked_and_marked_as_checked(page: Any, live_server: Any, client: Client) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from directory.catalogue.models import Helpline, LocationAccess, Need, NeedPhrase, Phone, Schedule, Service
 from directory.indexing import reindex
@@ -77,9 +78,9 @@ def test_somebody_on_a_phone_without_javascript_finds_help(plain_phone: Any, axe
     page.get_by_label("Step-free").check()
     axe(page)
     page.get_by_role("button", name="Show 1 result").click()
-    assert page.get_by_role("link", name="Filter (1)").is_visible()
+    expect(page.get_by_role("link", name="Filter (1)")).to_be_visible()
     page.get_by_role("link", name="Remove Step-free").click()
-    assert page.get_by_role("link", name="Filter", exact=True).is_visible()
+    expect(page.get_by_role("link", name="Filter", exact=True)).to_be_visible()
 
     page.get_by_role("link", name="Drop-in money advice", exact=True).click()
     assert page.locator("h1").inner_text() == "Drop-in money advice"
@@ -95,7 +96,7 @@ def test_in_danger_the_calm_box_and_the_way_out_come_first(plain_phone: Any, axe
     page.goto("/find/?q=he+hits+me&postcode=DT4+8RU")
     words = page.locator("body").inner_text()
     assert words.index("Leave this site") < words.index("You deserve to be safe") < words.index("Best match")
-    assert page.get_by_role("link", name="Call 0808 2000 247").first.is_visible()
+    expect(page.get_by_role("link", name="Call 0808 2000 247").first).to_be_visible()
     assert "Rose House" not in page.content()
     axe(page)
 
@@ -123,8 +124,8 @@ def test_a_search_by_keyboard_alone(page: Any, axe: Axe) -> None:
 
 def test_a_place_that_cannot_be_read_leaves_a_helpful_page(page: Any, axe: Axe) -> None:
     page.goto("/find/?q=coffee&postcode=XX99")
-    assert page.locator("[data-error-summary]").is_visible()
-    assert page.locator("#postcode-error").is_visible()
+    expect(page.locator("[data-error-summary]")).to_be_visible()
+    expect(page.locator("#postcode-error")).to_be_visible()
     assert page.locator(".wm-result").count() == 10
     axe(page)
 
@@ -156,6 +157,6 @@ def test_without_any_index_a_phone_without_javascript_learns_whom_to_ring(
     page = plain_phone
     page.goto("/find/?q=bailiffs+at+the+door&postcode=DT4+8RU")
     assert page.locator("h1").inner_text() == "Our search is resting"
-    assert page.get_by_role("link", name="Call 0800 138 1111 StepChange").is_visible()
-    assert page.get_by_role("link", name="999").first.is_visible()
+    expect(page.get_by_role("link", name="Call 0800 138 1111 StepChange")).to_be_visible()
+    expect(page.get_by_role("link", name="999").first).to_be_visible()
     axe(page)

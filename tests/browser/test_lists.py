@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from playwright.sync_api import expect
 
 from directory.catalogue.models import Phone, Schedule, Service
 from directory.indexing import reindex
@@ -58,7 +59,7 @@ def test_on_a_phone_without_javascript_from_a_tick_to_paper(plain_phone: Any, ax
     assert "q=coffee" in page.url
     assert [cookie["name"] for cookie in page.context.cookies()] == ["sessionid"]
     assert page.locator("#tray").inner_text().startswith("2 on your list")
-    assert page.get_by_role("button", name="On my list (take it off) Coffee and cake").is_visible()
+    expect(page.get_by_role("button", name="On my list (take it off) Coffee and cake")).to_be_visible()
     assert fits(page)
     axe(page)
 
@@ -103,7 +104,7 @@ def test_by_keyboard_alone_a_tick_loads_no_page_and_keeps_its_place(page: Any, a
     assert page.evaluate("document.activeElement.value") == first.or_(
         page.get_by_role("button", name="On my list (take it off) Coffee and cake")
     ).get_attribute("value")
-    assert page.get_by_role("navigation").get_by_text("My list (1)").is_visible()
+    expect(page.get_by_role("navigation").get_by_text("My list (1)")).to_be_visible()
     page.keyboard.press("Space")
     page.get_by_text("1 on your list", exact=True).wait_for(state="detached")
     page.keyboard.press("Enter")
@@ -135,7 +136,7 @@ def test_when_a_tick_cannot_be_sent_the_form_is_and_a_save_on_a_service_counts(p
     page.get_by_role("link", name="Coffee and chess", exact=True).click()
     page.get_by_role("button", name="Save Coffee and chess").click()
     page.get_by_role("button", name="Saved (take it off) Coffee and chess").wait_for()
-    assert page.get_by_text("2 on your list", exact=True).is_visible()
+    expect(page.get_by_text("2 on your list", exact=True)).to_be_visible()
     axe(page)
 
 
@@ -168,7 +169,7 @@ def test_it_is_sent_by_email_and_opened_by_somebody_else(
     assert fits(phone)
     axe(phone)
     phone.goto(link[:-4] + "abc/")
-    assert phone.get_by_role("link", name="Find help").last.is_visible()
+    expect(phone.get_by_role("link", name="Find help").last).to_be_visible()
     axe(phone)
 
 

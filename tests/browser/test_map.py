@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from directory.catalogue.models import LocationAccess, Service, ServiceDelivery
 from directory.indexing import reindex
@@ -129,7 +130,7 @@ def test_a_filter_by_keyboard_changes_list_numbers_and_map_and_back_undoes_it(pa
     assert page.evaluate("document.activeElement.id") == "access-step-free"
     page.locator("[data-find-status]", has_text="11 kinds of help, near DT4 8").wait_for(state="attached")
     assert page.locator("[data-map]").get_attribute("aria-label") == "Map of 10 results"
-    assert page.get_by_role("link", name="Remove Step-free").is_visible()
+    expect(page.get_by_role("link", name="Remove Step-free")).to_be_visible()
     assert page.locator(".wm-searchstrip input[name=access]").first.get_attribute("value") == "step-free"
     axe(page)
 
@@ -160,7 +161,7 @@ def test_this_area_is_searched_when_asked_and_not_before(page: Any) -> None:
     assert "postcode" not in page.url
     page.locator("h1", has_text="near").wait_for()
     assert page.locator("#postcode").input_value() == ""
-    assert page.get_by_text("Distances are from the middle of the map.").is_visible()
+    expect(page.get_by_text("Distances are from the middle of the map.")).to_be_visible()
     page.go_back()
     page.locator("h1", has_text="near DT4 8").wait_for()
 
@@ -188,7 +189,7 @@ def test_on_a_phone_the_list_is_first_and_the_map_opens_and_closes(phone: Any, a
     asked: list[str] = []
     phone.on("request", lambda request: asked.append(request.url))
     phone.goto(NEAR)
-    assert not phone.locator("[data-map]").is_visible()
+    expect(phone.locator("[data-map]")).to_be_hidden()
     assert not any("points" in address for address in asked)
     phone.get_by_role("link", name="Show map").click()
     phone.locator("[data-map][data-drawn]").wait_for()
@@ -206,13 +207,13 @@ def test_without_a_script_the_words_stand_and_filters_are_pages(
 ) -> None:
     plain_phone.goto(NEAR)
     plain_phone.get_by_role("link", name="Show map").click()
-    assert plain_phone.get_by_text("10 around Weymouth").is_visible()
-    assert not plain_phone.locator("[data-map]").is_visible()
+    expect(plain_phone.get_by_text("10 around Weymouth")).to_be_visible()
+    expect(plain_phone.locator("[data-map]")).to_be_hidden()
     axe(plain_phone)
 
     wide = new_context(javascript=False).new_page()
     wide.goto(NEAR)
-    assert wide.get_by_text("10 around Weymouth").is_visible()
+    expect(wide.get_by_text("10 around Weymouth")).to_be_visible()
     wide.get_by_label(re.compile("^Step-free")).check()
     wide.get_by_role("button", name="Show 17 results").click()
     assert "11 kinds of help" in wide.locator("h1").inner_text()
@@ -250,4 +251,4 @@ def test_tiles_are_asked_for_when_the_map_is_seen_with_their_credit(phone: Any, 
     phone.get_by_role("link", name="Show map").click()
     phone.locator(".leaflet-tile-loaded").first.wait_for()
     assert re.fullmatch(r"https://tiles\.example/\d+/\d+/\d+\.png", asked[0])
-    assert phone.get_by_text("© The mapmakers").is_visible()
+    expect(phone.get_by_text("© The mapmakers")).to_be_visible()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from directory.accounts.models import User
 from directory.accounts.roles import Role
@@ -60,7 +61,7 @@ def test_a_question_is_tried_by_keyboard_and_explained(editors_page: Callable[..
     page.keyboard.press("Enter")
     page.get_by_text("Why is this first?").wait_for()
     assert "bailiffs" not in page.url
-    assert page.get_by_text("It helps with Debt advice").is_visible()
+    expect(page.get_by_text("It helps with Debt advice")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert_accessible(page)
 
@@ -77,7 +78,7 @@ def test_a_phrase_is_tried_before_it_is_saved(
     tried = opened.value
     tried.get_by_role("heading", name="What your change does").wait_for()
     assert tried.get_by_label("Question").input_value() == "wolf about"
-    assert tried.get_by_role("row", name="Money advice").first.is_visible()
+    expect(tried.get_by_role("row", name="Money advice").first).to_be_visible()
     assert_accessible(tried)
     tried.get_by_label("Question").fill("skint again")
     tried.keyboard.press("Enter")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from directory.accounts.roles import Role
 from directory.catalogue.models import Service
@@ -63,8 +64,8 @@ def test_a_councils_list_is_brought_in_and_its_refused_row_comes_back(
     page.goto("/admin/spreadsheets/")
     assert_accessible(page)
     give(page, path, "South Dorset Council")
-    assert page.get_by_text("could mean several things").is_visible()
-    assert page.get_by_text("Reads like private notes").is_visible()
+    expect(page.get_by_text("could mean several things")).to_be_visible()
+    expect(page.get_by_text("Reads like private notes")).to_be_visible()
     assert_accessible(page)
     page.get_by_label("Access is", exact=True).select_option(label="Step-free")
     page.get_by_role("button", name="Look again with these columns").click()

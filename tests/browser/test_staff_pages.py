@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from cms.demo.unmet import count_gaps
 from directory import clock
@@ -121,7 +122,7 @@ def test_a_call_by_keyboard_from_today_to_the_story(
 ) -> None:
     page = signed_in(priya)
     page.goto("/today/")
-    assert page.get_by_role("heading", name="Late (").is_visible()
+    expect(page.get_by_role("heading", name="Late (")).to_be_visible()
     page.keyboard.press("/")
     page.keyboard.type("Hallett 14 2 1948")
     page.keyboard.press("Enter")
@@ -196,7 +197,7 @@ def test_a_phone_without_scripts_finds_another_service(
     page.get_by_role("button", name="Search").click()
     assert "phone" not in page.url.rpartition("/find/")[2]
     page.get_by_role("link", name="Prescribe Phone Pals").click()
-    assert page.get_by_role("heading", name="Phone Pals").is_visible()
+    expect(page.get_by_role("heading", name="Phone Pals")).to_be_visible()
 
 
 def test_the_desk_in_five_clicks(signed_in: Callable[..., Any], place: None) -> None:
@@ -265,4 +266,4 @@ def test_the_audit_keeps_axes_rules_and_its_width_and_is_used_by_keyboard(
     page.keyboard.press("Enter")
     page.wait_for_url("**first=1+1+2020**")
     assert page.get_by_label("From").input_value() == "1 1 2020"
-    assert page.get_by_role("link", name="Margaret Hallett").first.is_visible()
+    expect(page.get_by_role("link", name="Margaret Hallett").first).to_be_visible()

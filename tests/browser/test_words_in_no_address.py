@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from playwright.sync_api import expect
 
 from directory.catalogue.models import NeedPhrase
 from directory.finder import private_question, run_search
@@ -80,7 +81,7 @@ def test_neither_back_nor_history_holds_the_words(own_browser: Any) -> None:
     context.on("request", lambda request: addresses.append(unquote(request.url)))
     page.goto("/nothing-here/")
     ask(page, WORDS)
-    assert page.get_by_role("link", name="Call 0808 2000 247").first.is_visible()
+    expect(page.get_by_role("link", name="Call 0808 2000 247").first).to_be_visible()
     assert page.title().startswith("Find help")
     links = page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)")
     assert len([link for link in links if "/find/?a=" in link]) > 3
@@ -88,7 +89,7 @@ def test_neither_back_nor_history_holds_the_words(own_browser: Any) -> None:
     with page.expect_navigation():
         page.get_by_role("link", name="Next page").click()
     assert "page=2" in page.url
-    assert page.get_by_role("link", name="Call 0808 2000 247").first.is_visible()
+    expect(page.get_by_role("link", name="Call 0808 2000 247").first).to_be_visible()
     page.wait_for_load_state("networkidle")
     page.goto(page.url.split("#")[0] + "&sheet=1")
     page.locator("form.wm-filters input[name=free]").check()
@@ -141,13 +142,13 @@ def test_the_quiet_line_stands_above_the_results_and_opens_without_a_script(
     assert words.index("Leave this site") < words.index("Is somebody not safe?")
     assert words.index("Is somebody not safe?") < words.index(page.locator("h1").inner_text())
     assert "You deserve to be safe" not in words
-    assert page.get_by_role("link", name="Call 0808 2000 247").is_visible()
-    assert page.locator(".wm-quietline a[href='tel:999']").is_visible()
-    assert not page.get_by_text("Victim Support").is_visible()
+    expect(page.get_by_role("link", name="Call 0808 2000 247")).to_be_visible()
+    expect(page.locator(".wm-quietline a[href='tel:999']")).to_be_visible()
+    expect(page.get_by_text("Victim Support")).to_be_hidden()
     axe(page)
     page.screenshot(path=tmp_path / f"quiet-{device}.png")
     page.get_by_text("See who can help").click()
-    assert page.get_by_text("Victim Support").is_visible()
+    expect(page.get_by_text("Victim Support")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     axe(page)
 

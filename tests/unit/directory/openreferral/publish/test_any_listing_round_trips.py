@@ -89,6 +89,8 @@ numbers = st.one_of(
 bydays = st.sampled_from(("", "MO", "TU,TH", "2TU", "-1FR", "MO,TU,WE,TH,FR,SA,SU", "1MO,3MO", "SU,MO", "xx"))
 SAID_OF_TIMES = frozenset({"Mon–Fri 9.30am–5pm", "term time", "By appointment only"})
 """What is read as times where words stand alone, and then goes out in the words of those times."""
+descriptions = words.filter(lambda text: text not in SAID_OF_TIMES)
+"""A listing of which nothing but its description says when it is on gets times by it: more than it had."""
 notes = words.map(lambda text: "" if text in SAID_OF_TIMES else text[:300])
 schedules = st.fixed_dictionaries(
     {
@@ -135,7 +137,7 @@ listings = st.fixed_dictionaries(
     {
         "name": names,
         "other_names": words,
-        "description": words,
+        "description": descriptions,
         "alert": words,
         "eligibility": words,
         "begin_note": words,
