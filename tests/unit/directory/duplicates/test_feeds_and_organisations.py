@@ -8,15 +8,18 @@ from directory import clock
 from directory.accounts.actors import SYSTEM
 from directory.accounts.models import Membership
 from directory.accounts.roles import Role
+from directory.background.sweep import PartlyFailed
 from directory.catalogue.models import (
     Organisation,
     Service,
 )
 from directory.duplicates import actions
+from directory.duplicates.models import Kind
 from directory.group_space.models import ListingKeeper
 from directory.openreferral import gone
 from directory.openreferral.importer import import_records
 from directory.openreferral.models import SourceGroup, SourceRecord
+from directory.upkeep.models import Check
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import (
     OrganisationFactory,
@@ -117,9 +120,43 @@ def test_all_of_an_organisation_goes_over_and_comes_back(groups, client):
     for thing in (service, keeper, contact):
         thing.refresh_from_db()
         assert thing.organisation == other
+    draft = service.get_latest_revision_as_object()
+    assert (draft.name, draft.organisation_id) == ("A draft", other.pk)
     one.refresh_from_db()
     assert (one.website, one.other_names) == ("", "")
     assert Organisation.objects.current().count() == 2
+
+
+def test_a_role_that_ended_long_ago_keeps_no_current_one_back(groups):
+    one, other, _service = groups
+    member = user_with(Role.MEMBER, organisation=one)
+    Membership.objects.filter(user=member).update(ended_at=clock.now())
+    now = Membership.objects.create(user=member, role=Role.MEMBER, organisation=other)
+    actions.merge(kept=one, merged=other, by=SYSTEM)
+    now.refresh_from_db()
+    assert (now.organisation, now.ended_at) == (one, None)
+
+
+def test_one_merge_that_fails_stops_no_other(groups, monkeypatch):
+    one, other, _service = groups
+    actions.merge(kept=one, merged=other, by=SYSTEM)
+    third, fourth = ServiceFactory(), ServiceFactory()
+    fourth.organisation = third.organisation
+    fourth.save()
+    actions.merge(kept=third, merged=fourth, by=SYSTEM)
+    late = Check.objects.create(service=fourth, on=clock.today(), by="x")
+    moved = actions._move_all
+
+    def fails_for_groups(kind, *given, **more):
+        if kind == Kind.ORGANISATION:
+            raise ValueError("broken")
+        return moved(kind, *given, **more)
+
+    monkeypatch.setattr(actions, "_move_all", fails_for_groups)
+    with pytest.raises(PartlyFailed):
+        actions.follow_late()
+    late.refresh_from_db()
+    assert late.service == third
 
 
 def test_two_referral_contacts_are_for_an_editor_to_settle_first(groups):
