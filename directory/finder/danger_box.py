@@ -139,9 +139,7 @@ def quiet_box(topic: Danger, codes: Iterable[str] = (), also: Danger | None = No
 
     The first line that answers now stands in the open, so that it is there for whoever reads no further.
     """
-    told = box(
-        replace(topic, lines=tuple(line for line in topic.lines if line.phone != "999")), codes, also=also
-    )
+    told = box(_without_999(topic), codes, also=_without_999(also) if also else None)
     second = (told.also.call, *told.also.more) if told.also else ()
     return replace(
         told,
@@ -152,6 +150,11 @@ def quiet_box(topic: Danger, codes: Iterable[str] = (), also: Danger | None = No
         emergency="yes",
         silent=False,
     )
+
+
+def _without_999(danger: Danger) -> Danger:
+    """The quiet line says it always."""
+    return replace(danger, lines=tuple(line for line in danger.lines if line.phone != "999"))
 
 
 def behind(need: NeedInQuery) -> NeedInQuery:

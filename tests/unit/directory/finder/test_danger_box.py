@@ -161,7 +161,9 @@ def test_a_second_danger_with_nothing_more_to_ring_is_left_out() -> None:
 
 
 def test_the_quiet_line_has_the_calls_of_both() -> None:
-    said = quiet_box(topic("hurt", "999", "116 123", "0808 2000 247"), also=topic("child", "0800 1111"))
+    said = quiet_box(
+        topic("hurt", "999", "116 123", "0808 2000 247"), also=topic("child", "999", "0800 1111")
+    )
     assert [call.url for call in (*said.calls, *said.more)] == [
         "tel:116123",
         "tel:+448082000247",
