@@ -1,5 +1,6 @@
 """What stands apart from the answers, under a heading of its own: what fits but for the time that was asked
-for, and what is less than an answer. Its numbers begin anew and its total counts none of the answers."""
+for or for what was only read in the words, and what is less than an answer. Its numbers begin anew and its
+total counts none of the answers."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from directory.catalogue.times_words import starts_words
 from directory.finder.question import PER_PAGE, SearchParameters
 from directory.finder.result_reasons import and_words, in_a_sentence
 from directory.finder.result_rows import Asker, Row, rows
-from directory.finder.widen_search import Other, WidenedAnswer
+from directory.finder.widen_search import Other, WidenedAnswer, words_of_filters
 from directory.words.vocabulary import Words
 from search.language.needs import needs_to_name
 
@@ -25,6 +26,7 @@ class Why(StrEnum):
     """Why something stands apart."""
 
     OTHER_TIME = "other-time"
+    BUT_FOR = "but-for"
     LESSER = "lesser"
 
 
@@ -48,10 +50,12 @@ class Apart:
 def lists_apart(
     found: WidenedAnswer, asked: SearchParameters, asker: Asker, words: Words
 ) -> tuple[Apart, ...]:
-    """What is shown beside the answers: what is on at another time, then what is less than an answer."""
+    """What is shown beside the answers: what is on at another time, what fits but for what was read in the
+    words, then what is less than an answer."""
     at_other_times = _other_time(found, found.other_time, asked, asker, words) if found.other_time else ()
+    but_for = _but_for(found, found.but_for, asked, asker) if found.but_for else ()
     lesser = _lesser(found, found.lesser, asked, asker, words) if found.lesser else ()
-    return (*at_other_times, *lesser)
+    return (*at_other_times, *but_for, *lesser)
 
 
 def _other_time(
@@ -89,6 +93,35 @@ def _next_words(found: WidenedAnswer, soonest: Sequence[Row], words: Words) -> s
         return said
     when = starts_words(first.next_at, now=clock.now())
     return _("%(none)s The next: %(when)s, %(name)s.") % {"none": said, "when": when, "name": first.name}
+
+
+def _but_for(found: WidenedAnswer, other: Other, asked: SearchParameters, asker: Asker) -> tuple[Apart, ...]:
+    shown = _numbered(rows(other.hits, asker))
+    if not shown:
+        return ()
+    names = {"what": words_of_filters(other.left_out)}
+    title = _("These fit, but for %(what)s") % names
+    text = (
+        _("We read %(what)s in your words. If you did not mean it so, these may be what you look for.")
+        % names
+    )
+    link = (
+        asked.link(without=(*asked.without, *_taken_away(found, other))) if other.total > len(shown) else ""
+    )
+    return (Apart(Why.BUT_FOR, title, text % names, shown, other.total, link),)
+
+
+def _taken_away(found: WidenedAnswer, other: Other) -> list[str]:
+    """What to add to `without` so that the filters left out are not read again."""
+    filters = found.query.filters
+    values = {
+        "when": sorted(filters.when),
+        "free": [""],
+        "delivery": sorted(filters.delivery),
+        "access": sorted(filters.access),
+    }
+    kinds = {"when": "times"}
+    return [f"{kinds.get(name, name)}:{value}" for name in other.left_out for value in values[name]]
 
 
 def _lesser(

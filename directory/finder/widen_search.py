@@ -4,12 +4,13 @@ Where nothing is found: further away first; then what we understood without the 
 further away; then the wider need that what was asked belongs to; then without the age, time or way that was
 read in the words and not chosen; then what has a single one of the words.
 After that there are the national lines, which run_search.py brings. Where the answers do not fill a page,
-what is less than an answer is kept apart from them, with a total of its own.
+what fits but for such a time or way, and then what is less than an answer, is kept apart from them, each with
+a total of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -33,30 +34,35 @@ WIDER_WEIGHT = 0.3
 @dataclass(frozen=True, slots=True)
 class Other:
     """What is shown apart from the answers, and how many there are of it, none of them an answer. `above` are
-    slugs of the wider needs that brought it, `needs` all that it was asked for."""
+    slugs of the wider needs that brought it, `needs` all that it was asked for, `left_out` the filters that
+    it does not fit."""
 
     hits: tuple[Hit, ...]
     total: int
     needs: tuple[NeedInQuery, ...] = ()
     above: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class WidenedAnswer:
     """The answer, the question that brought it, what was done (in words for people), and how many answers
-    the question had as it was asked. `other_time` fits but for the time, `lesser` is less than an answer."""
+    the question had as it was asked. `other_time` fits but for the time, `but_for` but for what was only read
+    in the words, `lesser` is less than an answer."""
 
     results: Results
     query: Query
     notes: tuple[str, ...] = ()
     as_asked: int = 0
     other_time: Other | None = None
+    but_for: Other | None = None
     lesser: Other | None = None
 
 
 def search(query: Query, words: Words, chosen: Filters | None = None) -> WidenedAnswer:
     """Ask, and widen the question while nothing (or little) is found. `chosen` are the filters that somebody
     chose; those that were only read in the words are left out before nothing is shown."""
+    chosen = chosen or query.filters
     found = _ask(query)
     if found.results.resting:
         return found
@@ -66,13 +72,14 @@ def search(query: Query, words: Words, chosen: Filters | None = None) -> Widened
         found = (
             _first_found(query, words)
             or _for_wider_needs(found, words)
-            or _with_what_was_chosen(query, words, chosen or query.filters)
+            or _with_what_was_chosen(query, words, chosen)
             or _with_a_word(query)
             or found
         )
         other_time = _at_another_time(found, words)
-    lesser = _lesser(found, words, other_time)
-    return replace(found, as_asked=asked, other_time=other_time, lesser=lesser)
+    but_for = _but_for_what_was_read(found, chosen, other_time)
+    lesser = _lesser(found, words, [other_time, but_for])
+    return replace(found, as_asked=asked, other_time=other_time, but_for=but_for, lesser=lesser)
 
 
 def _ask(query: Query, *notes: str) -> WidenedAnswer:
@@ -114,7 +121,7 @@ def _with_what_was_chosen(query: Query, words: Words, chosen: Filters) -> Widene
         return None
     left = replace(query, filters=chosen)
     note = _("Nothing fits all that we read in your words, so we left out %(what)s.") % {
-        "what": and_words([said for name, said in _read_names() if _of(query, name) != _of(left, name)])
+        "what": words_of_filters(_only_read(query.filters, chosen))
     }
     found = _ask(left, note)
     if found.results.total:
@@ -123,17 +130,25 @@ def _with_what_was_chosen(query: Query, words: Words, chosen: Filters) -> Widene
     return replace(wider, notes=(note, *wider.notes)) if wider else None
 
 
-def _of(query: Query, name: str) -> object:
-    return getattr(query.filters, name)
+def _only_read(filters: Filters, chosen: Filters) -> tuple[str, ...]:
+    """The names of the filters that were read in the words and not chosen."""
+    return tuple(name for name in _read_names() if getattr(filters, name) != getattr(chosen, name))
 
 
-def _read_names() -> Iterator[tuple[str, str]]:
+def words_of_filters(names: Iterable[str]) -> str:
+    """These filters as they are named to people: "the time and the cost"."""
+    return and_words([_read_names()[name] for name in names])
+
+
+def _read_names() -> dict[str, str]:
     """The filters that may be read in words, as they are named to people."""
-    yield "age", _("the age")
-    yield "when", _("the time")
-    yield "free", _("the cost")
-    yield "delivery", _("the way of being helped")
-    yield "access", _("what somebody needs to get in")
+    return {
+        "age": _("the age"),
+        "when": _("the time"),
+        "free": _("the cost"),
+        "delivery": _("the way of being helped"),
+        "access": _("what somebody needs to get in"),
+    }
 
 
 def _with_a_word(query: Query) -> WidenedAnswer | None:
@@ -165,31 +180,48 @@ def _at_another_time(found: WidenedAnswer, words: Words) -> Other | None:
     return _others(found, more, SOONEST, among=sum(hit.id in shown for hit in more.hits))
 
 
-def _lesser(found: WidenedAnswer, words: Words, other_time: Other | None) -> Other | None:
-    """What is less than an answer, where the answers are few and all on the first page."""
+def _but_for_what_was_read(found: WidenedAnswer, chosen: Filters, other_time: Other | None) -> Other | None:
+    """What fits but for a time, cost or way that was read in the words: "on oxygen at home" may be no wish to
+    be visited. An age is what somebody is: who is too young for something has no use for it."""
+    query = found.query
+    chosen = replace(chosen, age=query.filters.age)
+    left_out = _only_read(query.filters, chosen)
+    room = _room_beside(found, [other_time])
+    if not left_out or room < 1 or query.stray:
+        return None
+    left = replace(query, filters=chosen, facets=False)
+    more = registry.search(left)
+    others = _others(found, more, room, among=found.results.total, besides=[other_time])
+    return replace(others, left_out=left_out) if others else None
+
+
+def _room_beside(found: WidenedAnswer, others: Iterable[Other | None]) -> int:
+    """How many more the page has room for: none unless the answers are few and all on the first page."""
     query, results = found.query, found.results
-    room = query.limit - results.total - (len(other_time.hits) if other_time else 0)
-    few = results.total == len(results.hits) and (results.total > 0 or other_time is not None)
-    if (
-        not few
-        or room < 1
-        or query.offset
-        or query.stray
-        or not (query.words or query.needs or query.filters.need)
-    ):
+    beside = sum(len(other.hits) for other in others if other)
+    few = results.total == len(results.hits) and (results.total > 0 or beside > 0)
+    return query.limit - results.total - beside if few and not query.offset else 0
+
+
+def _lesser(found: WidenedAnswer, words: Words, beside: Sequence[Other | None]) -> Other | None:
+    """What is less than an answer, where there is room for it."""
+    query = found.query
+    room = _room_beside(found, beside)
+    if room < 1 or query.stray or not (query.words or query.needs or query.filters.need):
         return None
     wider, above = _wider_choice(query, words) if query.filters.need else _wider_needs(query, words)
     wider = replace(wider or query, stray=True, facets=False, limit=query.limit)
-    others = _others(found, registry.search(wider), room, among=results.total, besides=other_time)
+    others = _others(found, registry.search(wider), room, among=found.results.total, besides=beside)
     return replace(others, above=tuple(above), needs=wider.needs) if others else None
 
 
 def _others(
-    found: WidenedAnswer, more: Results, most: int, *, among: int, besides: Other | None = None
+    found: WidenedAnswer, more: Results, most: int, *, among: int, besides: Iterable[Other | None] = ()
 ) -> Other | None:
     """Of these results those that are not answers, of which there are `among`, and not shown `besides`; None
     without any."""
-    answers = {hit.id for hit in (*found.results.hits, *(besides.hits if besides else ()))}
+    apart = (hit for other in besides if other for hit in other.hits)
+    answers = {hit.id for hit in (*found.results.hits, *apart)}
     hits = tuple(hit for hit in more.hits if hit.id not in answers)[:most]
     if not hits:
         return None

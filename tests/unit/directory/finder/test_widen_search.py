@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from directory import clock
-from directory.catalogue.models import Need, NeedPhrase, Schedule
+from directory.catalogue.models import Need, NeedPhrase, Schedule, ServiceDelivery
 from directory.finder.question import SearchParameters
 from directory.finder.run_search import find
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory
@@ -25,6 +25,10 @@ def food(own_index: None, weymouth: Any) -> Need:
     below = NeedFactory(slug="parcels", name="Emergency parcels", parent=above)
     NeedPhrase.objects.create(need=below, text="nothing in the cupboard")
     return below
+
+
+def delivered(name: str, how: str, **about: Any) -> None:
+    ServiceDelivery.objects.create(service=ServiceFactory(name=name, **about), how=how)
 
 
 def found(q: str, **asked: Any) -> tuple[list[str], tuple[str, ...]]:
@@ -246,3 +250,32 @@ def test_below_what_is_on_at_another_time_stands_what_is_less(food: Need, index:
         ("other-time", ["Larder"]),
         ("lesser", ["Cookery"]),
     ]
+
+
+def test_what_fits_but_for_what_was_only_read_in_the_words_stands_below(food: Need, index: Index) -> None:
+    delivered("Round to yours", "home-visit", need=food)
+    delivered("Larder", "in-person", need=food)
+    index()
+    answer = find(SearchParameters(q="nothing in the cupboard at home"))
+    assert [row.name for row in answer.rows] == ["Round to yours"]
+    (apart,) = answer.apart
+    assert (apart.why, [row.name for row in apart.rows]) == ("but-for", ["Larder"])
+    assert apart.title == "These fit, but for the way of being helped"
+
+
+def test_who_is_too_young_is_not_shown_below_either(food: Need, index: Index) -> None:
+    ServiceFactory(name="Larder", need=food, minimum_age=16)
+    ServiceFactory(name="Lunch for over fifties", need=food, minimum_age=50)
+    index()
+    answer = find(SearchParameters(q="nothing in the cupboard, he is 19"))
+    assert [row.name for row in answer.rows] == ["Larder"]
+    assert [row.name for apart in answer.apart for row in apart.rows] == []
+
+
+def test_what_was_chosen_is_not_shown_below_without_it(food: Need, index: Index) -> None:
+    delivered("Round to yours", "home-visit", need=food)
+    delivered("Larder", "in-person", need=food)
+    index()
+    answer = find(SearchParameters(q="nothing in the cupboard", delivery=("home-visit",)))
+    assert [row.name for row in answer.rows] == ["Round to yours"]
+    assert [apart.why for apart in answer.apart if apart.why == "but-for"] == []
