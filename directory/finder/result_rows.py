@@ -6,9 +6,10 @@ A row says only what its audience may see: places come from `meetings.places_see
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Max, QuerySet
 from django.urls import reverse
@@ -87,24 +88,42 @@ def readable(services: QuerySet[Service]) -> QuerySet[Service]:
 
 
 @dataclass(frozen=True, slots=True)
+class Listings:
+    """Listings read for rows, by their id as text, with the photos of each."""
+
+    services: Mapping[str, Service]
+    photos: Mapping[UUID, Sequence[ListingPhoto]]
+
+
+def read_listings(hits: Iterable[Hit], audience: Audience) -> Listings:
+    """What these hits are of, without listings that have gone, are hidden or are over since they were indexed."""
+    seen = Service.objects.seen_by(audience)
+    wanted = readable(seen.filter(pk__in=[hit.id for hit in hits]))
+    services = {str(service.pk): service for service in wanted if not is_over(service)}
+    return Listings(services, photos_of(services.values()))
+
+
+@dataclass(frozen=True, slots=True)
 class Asker:
-    """For whom rows are written, and what they asked as far as the reasons name it."""
+    """For whom rows are written, and what they asked as far as the reasons name it. `known` are listings that
+    were read for several lists at once: reading costs more than all the rest of an answer."""
 
     audience: Audience
     origin: Point | None = None
     near_words: str = ""
     meant: reasons.QuestionTerms = field(default_factory=reasons.QuestionTerms)
+    known: Listings | None = None
 
 
 def rows(hits: Sequence[Hit], asker: Asker) -> list[Row]:
-    """Rows of these hits. A listing that has gone, is hidden or is over since it was indexed is left out."""
-    seen = Service.objects.seen_by(asker.audience)
-    wanted = readable(seen.filter(pk__in=[hit.id for hit in hits]))
-    found = {str(service.pk): service for service in wanted if not is_over(service)}
-    listed = [(found[hit.id], hit) for hit in hits if hit.id in found]
-    photos = photos_of(found.values())
+    """Rows of these hits, without those whose listing may no longer be shown."""
+    known = asker.known or read_listings(hits, asker.audience)
+    listed = [(known.services[hit.id], hit) for hit in hits if hit.id in known.services]
     return [
-        replace(_Writer(service, hit, asker).row(number), photo=next(iter(photos.get(service.pk, ())), None))
+        replace(
+            _Writer(service, hit, asker).row(number),
+            photo=next(iter(known.photos.get(service.pk, ())), None),
+        )
         for number, (service, hit) in enumerate(listed, 1)
     ]
 

@@ -13,7 +13,7 @@ from directory.finder import danger_box, place_in_question, results_apart, widen
 from directory.finder.danger_heard import heard
 from directory.finder.question import DEFAULT_MILES, SearchParameters
 from directory.finder.result_reasons import QuestionTerms
-from directory.finder.result_rows import Asker, Row, rows
+from directory.finder.result_rows import Asker, Row, read_listings, rows
 from directory.places.find_place_by_name import has_listings_near, has_listings_placed
 from directory.places.locate import Place, PlaceProblem, locate, of_point
 from directory.places.miles import METRES_IN_A_MILE
@@ -122,7 +122,8 @@ def find(
     meant = QuestionTerms(understood.words, above, say_words=not told)
     reached = query.near if results.total else where.near
     codes = where.codes
-    asker = Asker(audience, where.point, where.words, meant)
+    listings = read_listings(found.every_hit(), audience)
+    asker = Asker(audience, where.point, where.words, meant, listings)
     answer = SearchAnswer(
         asked=asked,
         understood=understood,

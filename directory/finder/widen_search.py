@@ -58,6 +58,12 @@ class WidenedAnswer:
     but_for: Other | None = None
     lesser: Other | None = None
 
+    def every_hit(self) -> Iterator[Hit]:
+        """The answers and all that is shown beside them."""
+        yield from self.results.hits
+        for other in filter(None, (self.other_time, self.but_for, self.lesser)):
+            yield from other.hits
+
 
 def search(query: Query, words: Words, chosen: Filters | None = None) -> WidenedAnswer:
     """Ask, and widen the question while nothing (or little) is found. `chosen` are the filters that somebody
