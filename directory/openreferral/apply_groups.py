@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 
 from directory import clock
+from directory.bulk.new_row import new_row
 from directory.openreferral import rebase_drafts, values
 from directory.openreferral.field_groups import BY_MODEL, words_of
 from directory.openreferral.identity import Known, new_id
@@ -74,7 +75,7 @@ class Applier:
     def _make(
         self, id_in_source: str, raw: dict[str, Any], said: Values, modified: str, fixed: dict[str, Any]
     ) -> Applied:
-        record: Any = self.model(pk=new_id(self.model, self.known, self.kind, id_in_source), **fixed)
+        record = new_row(self.model, pk=new_id(self.model, self.known, self.kind, id_in_source), **fixed)
         for group, value in said.items():
             values.write_fields(record, group, value)
         if hasattr(record, "first_published_at"):

@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import models
 
+from directory.bulk.new_row import new_row
 from directory.openreferral.batches.read_ahead import ReadAhead
 from directory.openreferral.batches.references import index_references
 from directory.openreferral.batches.waiting_rows import SoFar, WaitingRows
@@ -50,7 +51,8 @@ class Known:
     def add(
         self, kind: str, id_in_source: str, object_id: UUID, raw: dict[str, Any], modified: str
     ) -> SourceRecord:
-        record = SourceRecord(
+        record: SourceRecord = new_row(
+            SourceRecord,
             source=self.source,
             kind=kind,
             id_in_source=id_in_source,

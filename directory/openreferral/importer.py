@@ -22,6 +22,7 @@ from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.accounts.permissions import IMPORT_LISTINGS, require
 from directory.audit.actions import record as audit
+from directory.bulk.new_row import new_row
 from directory.catalogue import cleaning
 from directory.catalogue.inference.infer import Vocabulary
 from directory.catalogue.models import Service
@@ -193,9 +194,13 @@ class Importing(InBatches):
 
     def _line_of(self, record: Any) -> ImportLine:
         of = record if isinstance(record, Mapping) else {}
-        return ImportLine(
-            run=self.run, id_in_source=str(of.get("id") or "")[:200], name=str(of.get("name") or "")[:255]
+        made: ImportLine = new_row(
+            ImportLine,
+            run=self.run,
+            id_in_source=str(of.get("id") or "")[:200],
+            name=str(of.get("name") or "")[:255],
         )
+        return made
 
     def _line(self, given: Any) -> None:
         told: list[str] = []
@@ -207,18 +212,18 @@ class Importing(InBatches):
         try:
             whole = self._whole(record, line)
             if whole is not None:
-                with transaction.atomic():
+                with self._apart():
                     self._change(whole, line)
             line.problems = [*told, *line.problems]
             self._write(line)
         except WrittenSince:
             raise
         except service.NotAService as problem:
-            self._fail(line, [str(problem), *told], before)
+            self._fail(line, [str(problem), *told], before, problem)
             return
         except Exception as problem:  # noqa: BLE001  one record never keeps the others out
             log.warning("Record %s could not be imported: %s", line.id_in_source, type(problem).__name__)
-            self._fail(line, [_why_not(problem), *told], before)
+            self._fail(line, [_why_not(problem), *told], before, problem)
             return
         self.lines.append(line)
         self.counts[line.what] += 1
@@ -244,8 +249,14 @@ class Importing(InBatches):
             line.pk = None
             self.known.waiting.add(line)
 
-    def _fail(self, line: ImportLine, why: list[str], before: BeforeRecord | None) -> None:
-        self._undo(before)
+    def _fail(
+        self,
+        line: ImportLine,
+        why: list[str],
+        before: BeforeRecord | None,
+        problem: Exception | None = None,
+    ) -> None:
+        self._undo(before, problem)
         line.what, line.problems, line.changes = SKIPPED, why, []
         self._write(line)
         self.lines.append(line)
@@ -320,7 +331,9 @@ class Importing(InBatches):
             and Check.objects.filter(service=applied.record, by=by, on__gte=told.checked_on).exists()
         ):
             return False
-        self.known.waiting.add(Check(service_id=applied.record.pk, on=told.checked_on, by=by, how=HOW_SOURCE))
+        self.known.waiting.add_said(
+            [(Check, {"service_id": applied.record.pk, "on": told.checked_on, "by": by, "how": HOW_SOURCE})]
+        )
         return True
 
     def _tell(self, applied: Applied, line: ImportLine, modified: str) -> None:
@@ -331,7 +344,7 @@ class Importing(InBatches):
             by=self.by if isinstance(self.by, User) else None,
             data={"source": self.source.key, "changes": line.changes},
         )
-        self.known.waiting.add(*entry)
+        self.known.waiting.add_said(entry)
         others = self.around.seen_on()
         touch({applied.record.pk, *others})
         for pk in others:

@@ -33,8 +33,7 @@ class Says:
     def _may_say(self, text: str) -> bool:
         if not self._needed:
             return True
-        lower = _lower(text)
-        return any(run in lower for run in self._needed)
+        return any(map(_lower(text).__contains__, self._needed))
 
 
 @lru_cache(16)
