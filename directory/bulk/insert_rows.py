@@ -104,6 +104,8 @@ def preparer(field: Any) -> Prepare:
         return _plain
     if isinstance(target, models.UUIDField) and not connection.features.has_native_uuid_field:
         return _hexadecimal
+    if type(target) is models.DateTimeField:
+        return _moment
     if type(field) is models.JSONField:
         return _json(field)
     return lambda value: field.get_db_prep_save(value, connection)
@@ -112,6 +114,11 @@ def preparer(field: Any) -> Prepare:
 def _plain(value: Any) -> Any:
     """A choice as its value; anything else as it is."""
     return str(value) if isinstance(value, str) else value
+
+
+def _moment(value: Any) -> Any:
+    """The database's own form; a zone is always said here, so that nothing has to be asked of it."""
+    return None if value is None else connection.ops.adapt_datetimefield_value(value)
 
 
 def _json(field: models.JSONField) -> Prepare:

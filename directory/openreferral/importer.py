@@ -22,6 +22,7 @@ from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.accounts.permissions import IMPORT_LISTINGS, require
 from directory.audit.actions import record as audit
+from directory.bulk.collecting import many_objects
 from directory.bulk.new_row import new_row
 from directory.catalogue import cleaning
 from directory.catalogue.inference.infer import Vocabulary
@@ -31,6 +32,7 @@ from directory.openreferral import gone, normalise, our_own, runs
 from directory.openreferral.apply_groups import Applied, Applier
 from directory.openreferral.batches import log_entries
 from directory.openreferral.batches.bringing import BeforeRecord, InBatches, Progress
+from directory.openreferral.batches.may_change import MayChange
 from directory.openreferral.batches.read_ahead import postcodes_of
 from directory.openreferral.batches.taking import in_batches
 from directory.openreferral.batches.waiting_rows import WrittenSince
@@ -43,7 +45,7 @@ from directory.openreferral.service_values import service_values
 from directory.openreferral.source import service
 from directory.openreferral.source.closures import closures_of_new, write_closures
 from directory.openreferral.source.room import room_of_new, write_room
-from directory.upkeep.inferred_facts import Refused, refused_of
+from directory.upkeep.inferred_facts import Refused
 from directory.upkeep.models import HOW_SOURCE, Check
 
 log = logging.getLogger(__name__)
@@ -81,6 +83,7 @@ def import_services(
     """
     require(by, IMPORT_LISTINGS)
     with ExitStack() as stack:
+        stack.enter_context(many_objects())
         # It would run before child rows are written; Applier does it after.
         stack.enter_context(disable_reference_index_auto_update())
         if dry_run:
@@ -178,6 +181,7 @@ class Importing(InBatches):
     def _read_ahead(self, records: list[Any]) -> None:
         read = [record for record in records if isinstance(record, Mapping)]
         self.known.ahead.expect(read)
+        self.known.hand.expect(MayChange(read, self.known, again=self.again))
         self.around.postcodes.expect(postcodes_of(read))
 
     def _cannot_be_written(self, record: Any, problem: Exception) -> None:
@@ -294,7 +298,7 @@ class Importing(InBatches):
         organisation, changed_around = self.around.organisation(told.organisation)
         places = self.around.places(told.places) if told.places is not None else None
         changed_around += [] if places is None else [w for place in places for w in place.changes]
-        refused = refused_of(held.object_id) if held else frozenset()
+        refused = self.known.hand.refused_of(held) if held else frozenset()
         values = self.values(told, places, refused)
         applier = Applier(Service, "service", self.known)
         applied = applier.apply(told.id, whole, values, told.modified, organisation=organisation)

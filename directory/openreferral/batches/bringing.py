@@ -155,6 +155,7 @@ class InBatches:
             return
         if not self.by_itself and (
             self._writes != before.writes
+            or self.known.hand.changes != before.known.in_hand
             or isinstance(why, DatabaseError)
             or self.known.waiting.has_written_since(before.known.waiting)
         ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,8 @@ class WaitingRows:
 
     def __init__(self) -> None:
         self.at_once = False
+        self.after: Callable[[], None] = lambda: None
+        """What else is written whenever these are: changed records, which may name new ones."""
         self._rows: list[models.Model] = []
         self._said: list[Said] = []
         self._groups: list[tuple[SourceRecord, str, dict[str, Any]]] = []
@@ -107,6 +109,10 @@ class WaitingRows:
 
     def write(self) -> None:
         """Write all that waits, in the transaction that is open."""
+        self._write_new()
+        self.after()
+
+    def _write_new(self) -> None:
         if not (self._rows or self._said or self._groups):
             return
         rows, said, groups = self._rows, self._said, self._groups

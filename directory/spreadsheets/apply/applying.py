@@ -16,6 +16,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from directory.accounts.actors import Actor
 from directory.accounts.permissions import IMPORT_LISTINGS, require
+from directory.bulk.collecting import many_objects
 from directory.bulk.new_row import new_row
 from directory.catalogue.models import Service
 from directory.indexing.touched import postponed
@@ -75,6 +76,7 @@ def bring_in(
     """
     require(by, IMPORT_LISTINGS)
     with ExitStack() as stack:
+        stack.enter_context(many_objects())
         stack.enter_context(disable_reference_index_auto_update())
         stack.enter_context(postponed())
         importing = RowsImport(sheet, by)
@@ -99,6 +101,8 @@ class RowsImport(Importing):
         self.run = ImportRun(source=sheet.source)
         # Rows of these kinds read what they wrote.
         self.known.waiting.at_once = self.kind != Kind.SERVICES
+        # A row that changes something shows its cells before and after, as the database has them.
+        self.known.hand.at_once = True
 
     def check(self, records: Iterable[RowRecord], progress: Progress) -> None:
         """Each row by itself, taken back at once; outcomes are written a few at a time."""
