@@ -129,7 +129,9 @@ def _each(number: int, bring: Callable[[], int], making: Making) -> tuple[float,
         alone = own_time() - began - making.seconds
     assert added == number
     whole = own_time() - began - making.seconds
-    return alone / number * 1000, whole / number * 1000
+    found = alone / number * 1000, whole / number * 1000
+    print(f"{number:,}: {found[0]:.2f} ms each, {found[1]:.2f} with the index", flush=True)
+    return found
 
 
 def test_postcodes(map_and_needs: None, tmp_path: Path) -> None:
