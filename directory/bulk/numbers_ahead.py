@@ -17,7 +17,7 @@ def number_rows(model: type[models.Model], rows: Sequence[models.Model]) -> None
 
 
 def _next(model: type[models.Model], count: int) -> Sequence[int]:
-    table, key = model._meta.db_table, model._meta.pk.column
+    table, key = model._meta.db_table, str(model._meta.pk.column)
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

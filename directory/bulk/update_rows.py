@@ -13,7 +13,7 @@ from directory.bulk.insert_rows import preparer
 def update_rows(model: type[models.Model], rows: Sequence[models.Model], names: Collection[str]) -> None:
     """Write these fields of the rows, without signals. Raises DatabaseError."""
     fields: list[Any] = [model._meta.get_field(name) for name in names]
-    key = model._meta.pk
+    key: Any = model._meta.pk
     made = [(field.attname, preparer(field)) for field in (*fields, key)]
     ready = [[prepare(getattr(row, attname)) for attname, prepare in made] for row in rows]
     quote = connection.ops.quote_name

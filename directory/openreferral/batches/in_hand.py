@@ -170,8 +170,8 @@ class InHand(ChildRows):
         for model, keys in deletes.items():
             model._base_manager.filter(pk__in=keys).delete()
         alike: dict[tuple[Model, tuple[str, ...]], list[models.Model]] = {}
-        for (model, _key), (row, names) in updates.items():
-            alike.setdefault((model, tuple(sorted(names))), []).append(row)
+        for (model, _key), (row, of_row) in updates.items():
+            alike.setdefault((model, tuple(sorted(of_row))), []).append(row)
         for (model, names), rows in alike.items():
             update_rows(model, rows, names)
         fresh: dict[Model, list[models.Model]] = {}

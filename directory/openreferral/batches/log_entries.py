@@ -15,7 +15,7 @@ from directory.accounts.models import User
 
 
 def entry_of(
-    record: Any, action: str, *, by: User | None, data: dict[str, Any]
+    record: models.Model, action: str, *, by: User | None, data: dict[str, Any]
 ) -> list[tuple[type[ModelLogEntry], dict[str, Any]]]:
     """What `wagtail.log_actions.log` writes of it, by column; nothing for what has no history."""
     if not _has_history(type(record)):

@@ -98,7 +98,7 @@ def test_json_and_moments_come_back_as_they_were() -> None:
 
 
 def test_changed_rows_get_their_own_values_and_nothing_else_changes() -> None:
-    services = [ServiceFactory(name=f"Name {n}", description="Stays") for n in range(3)]
+    services: list[Any] = [ServiceFactory(name=f"Name {n}", description="Stays") for n in range(3)]
     for n, service in enumerate(services):
         service.name, service.minimum_age, service.description = f"New {n}", n or None, "Not written"
     update_rows(Service, services[:2], ["name", "minimum_age"])
