@@ -50,7 +50,7 @@ format: $(READY) ## put the code into the house's form
 	@BIN=$(BIN) .ci/format
 
 bench: $(READY) ## how fast searches, pages and rebuilds are (BENCH_SIZES=1000,10000,100000 for more)
-	@$(SERVERS); $(BIN)/pytest tests/benchmarks -q -s -p no:cacheprovider -o python_files='bench_*.py'
+	@$(SERVERS); $(BIN)/pytest tests/benchmarks -q -s -p no:cacheprovider -o python_files='bench_*.py' -o faulthandler_timeout=0
 
 lock: $(READY) ## pin every dependency anew, after a change of pyproject.toml
 	@BIN=$(BIN) .ci/lock

@@ -6,6 +6,7 @@ of plain fields, which are theirs already.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
@@ -33,7 +34,7 @@ def insert_rows(model: type[models.Model], rows: Sequence[models.Model]) -> None
             if (named := row._state.fields_cache.get(name)) is not None:
                 setattr(row, attname, named.pk)
     fields = _fields(model, with_key=rows[0].pk is not None)
-    values, prepare = attrgetter(*(field.attname for field in fields)), [_preparer(field) for field in fields]
+    values, prepare = attrgetter(*(field.attname for field in fields)), [preparer(field) for field in fields]
     ready = ([make(value) for make, value in zip(prepare, values(row), strict=True)] for row in rows)
     insert_values(model._meta.db_table, [field.column for field in fields], ready)
     for row in rows:
@@ -43,10 +44,14 @@ def insert_rows(model: type[models.Model], rows: Sequence[models.Model]) -> None
 
 def insert_said(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
     """As insert_rows, of values by column; what is not said of a row is the field's default."""
-    fields = _fields(model, with_key=False)
-    made = [(field.attname, _preparer(field), field.get_default) for field in fields]
+    fields = _fields(model, with_key=model._meta.auto_field is None)
+    made = [(field.attname, preparer(field), *_default(field)) for field in fields]
     ready = (
-        [prepare(row[name] if name in row else default()) for name, prepare, default in made] for row in rows
+        [
+            prepare(row[name]) if name in row else prepare(default()) if default else constant
+            for name, prepare, default, constant in made
+        ]
+        for row in rows
     )
     insert_values(model._meta.db_table, [field.column for field in fields], ready)
 
@@ -82,7 +87,16 @@ def _related(model: type[models.Model]) -> list[tuple[str, str]]:
 
 
 @cache
-def _preparer(field: Any) -> Prepare:
+def _default(field: Any) -> tuple[Callable[[], Any] | None, Any]:
+    """What makes the default, where each row has its own; else the default as the database takes it."""
+    if field.has_default() and callable(field.default):
+        return field.get_default, None
+    return None, preparer(field)(field.get_default())
+
+
+@cache
+def preparer(field: Any) -> Prepare:
+    """What makes a value of this field one that the database takes."""
     target = field
     while target.is_relation:
         target = target.target_field
@@ -90,12 +104,32 @@ def _preparer(field: Any) -> Prepare:
         return _plain
     if isinstance(target, models.UUIDField) and not connection.features.has_native_uuid_field:
         return _hexadecimal
+    if type(target) is models.DateTimeField:
+        return _moment
+    if type(field) is models.JSONField:
+        return _json(field)
     return lambda value: field.get_db_prep_save(value, connection)
 
 
 def _plain(value: Any) -> Any:
     """A choice as its value; anything else as it is."""
     return str(value) if isinstance(value, str) else value
+
+
+def _moment(value: Any) -> Any:
+    """The database's own form; a zone is always said here, so that nothing has to be asked of it."""
+    return None if value is None else connection.ops.adapt_datetimefield_value(value)
+
+
+def _json(field: models.JSONField) -> Prepare:
+    """As text, which COPY takes as well; what is no table or list as the field itself writes it."""
+    encode = (field.encoder or json.JSONEncoder)().encode
+
+    def prepare(value: Any) -> Any:
+        plain = isinstance(value, dict | list)
+        return encode(value) if plain else field.get_db_prep_save(value, connection)
+
+    return prepare
 
 
 def _hexadecimal(value: Any) -> str | None:

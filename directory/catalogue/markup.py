@@ -99,14 +99,21 @@ def unescaped(value: str) -> str:
 
 def clean_characters(value: str) -> str:
     """Line ends alike, and no control characters or characters that cannot be seen."""
+    if _is_plain(value):
+        return value
     made = value.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
     return _CONTROLS.sub("", _UNSEEN.sub("", made))
 
 
 def spaced(value: str) -> str:
     """No doubled spaces, at most one empty line."""
-    plain = _SPACES.sub(" ", value)
+    plain = value if "  " not in value and _is_plain(value) else _SPACES.sub(" ", value)
     return _EMPTY_LINES.sub("\n\n", _LINE_END.sub("\n", plain)).strip() if "\n" in plain else plain.strip()
+
+
+def _is_plain(value: str) -> bool:
+    """Whether it holds nothing but what is seen, spaces and line ends: true of most, and quick to ask."""
+    return value.replace("\n", "").isprintable()
 
 
 def fix_encoding(value: str) -> str:
@@ -124,6 +131,8 @@ def _from_plain(plain: str) -> str:
 
 def _in_lines(value: str) -> str:
     """Cells of a table apart from each other, a line for each of its rows."""
+    if "<t" not in (low := value.lower()) and "</t" not in low and "<c" not in low and "</c" not in low:
+        return value
     # A browser moves what stands between the parts of a table before it, so that they go.
     return _TABLE.sub("", _ROW.sub("<br>\n", _CELL.sub(", ", value)))
 
@@ -137,11 +146,16 @@ def _safe(value: str) -> str:
     return made
 
 
+_RENAMED = re.compile(r"<(/?)(h[1-6]\b|b(?=[\s>])|i(?=[\s>])|div\b)[^<>]*>", re.I)
+_NEW_NAMES = {"h": "h3", "b": "strong", "i": "em", "d": "p"}
+
+
+def _renamed(tag: re.Match[str]) -> str:
+    return f"<{tag[1]}{_NEW_NAMES[tag[2][0].lower()]}>"
+
+
 def _cleaned(value: str) -> str:
-    made = re.sub(r"<(/?)h[1-6]\b[^<>]*>", r"<\1h3>", _in_lines(value), flags=re.I)
-    made = re.sub(r"<(/?)b(?=[\s>])[^<>]*>", r"<\1strong>", made, flags=re.I)
-    made = re.sub(r"<(/?)i(?=[\s>])[^<>]*>", r"<\1em>", made, flags=re.I)
-    made = re.sub(r"<(/?)div\b[^<>]*>", r"<\1p>", made, flags=re.I)
+    made = _RENAMED.sub(_renamed, _in_lines(value))
     made = nh3.clean(
         made,
         tags=TAGS,

@@ -5,6 +5,7 @@ drained into each engine in use. A row stays until its engine has taken it, howe
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from uuid import UUID
@@ -128,8 +129,8 @@ def _apply(
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
         fresh = documents.documents_of(batch, needs)
-        whole = {document.id for document in fresh}
-        kept_whole = {i for i in whole if sum(d.id == i for d in fresh) == documents.AUDIENCES}
+        known = Counter(document.id for document in fresh)
+        kept_whole = {identity for identity, count in known.items() if count == documents.AUDIENCES}
         index.remove([str(pk) for pk in batch if str(pk) not in kept_whole])
         if fresh:
             index.put(fresh)

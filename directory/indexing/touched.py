@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 50
 """Listings that are drained within the process that changed them; more are left to the worker."""
+MANY = 2000
+"""Rows that are taken together after a long import: the needs are read once for them."""
 MEND_IN_PROCESS = 1000
 """A missing index is filled by whoever finds it missing if there are no more listings than this."""
 _postponed: ContextVar[bool] = ContextVar("postponed", default=False)
@@ -155,7 +157,7 @@ def postponed() -> Iterator[None]:
         return
     try:
         for drain in _drains:
-            while drain():
+            while drain(limit=MANY):
                 pass
     except Exception:
         log.exception("What was imported waits for the worker to index it.")

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 
 from directory import clock
+from directory.bulk.new_row import new_row
 from directory.openreferral import rebase_drafts, values
 from directory.openreferral.field_groups import BY_MODEL, words_of
 from directory.openreferral.identity import Known, new_id
@@ -39,42 +40,53 @@ class Applier:
         held = self.known.get(self.kind, id_in_source)
         if held is None:
             return self._make(id_in_source, raw, said, modified, fixed)
-        self.known.waiting.write()
-        # It may have been made one with another since this run began.
-        now = SourceRecord.objects.filter(pk=held.pk).values_list("object_id", "is_merged").first()
-        if now is not None:
-            held.object_id, held.is_merged = now
-        # Nobody publishes between the look at what stands here and the writing.
-        record: Any = self.model._base_manager.select_for_update().get(pk=held.object_id)
+        hand = self.known.hand
+        if held.pk is None or self.known.waiting.find(self.model, held.object_id) is not None:
+            self.known.waiting.write()
+        record: Any = hand.take(self.model, held)
+        if getattr(record, "has_unpublished_changes", False):
+            hand.write()  # a draft is compared with what is in the database
         was = rebase_drafts.before(record)
         changes, names, conflicting = self._changes(record, held, said)
         if not held.is_merged:  # else it is of another's organisation, as an editor made them one
-            names += [name for name, value in fixed.items() if getattr(record, name) != value]
-            for name, value in fixed.items():
-                setattr(record, name, value)
+            names += self._fixed(record, fixed)
         if names:
             if hasattr(record, "changed_at"):
                 record.changed_at = clock.now()
                 names.append("changed_at")
-            updates = {name: getattr(record, name) for name in dict.fromkeys(names)}
-            self.model._base_manager.filter(pk=record.pk).update(**updates)
+            hand.changed(record, *names)
+        if was is not None:
+            hand.write()
         for field_name in rebase_drafts.rebase(record, was):
             conflicting |= {g for g in self.groups if field_name in self.groups[g].holds}
         if conflicting:
-            held.groups.filter(group__in=conflicting).update(conflict=True)
+            hand.in_conflict(held, conflicting)
             changes += [f"{words_of(group)} (conflict: edited here too)" for group in sorted(conflicting)]
         if held.raw != raw or held.last_modified != modified:
             self.known.changing(held)
             held.raw, held.last_modified, held.last_seen_at = raw, modified, clock.now()
-            held.save(update_fields=["raw", "last_modified", "last_seen_at"])
+            hand.changed(held, "raw", "last_modified", "last_seen_at")
         if changes:
             self.known.renewed.append(record)
+        if hand.at_once:
+            hand.write()
+            hand.forget()
         return Applied(record, new=False, changes=changes)
+
+    def _fixed(self, record: Any, fixed: dict[str, Any]) -> list[str]:
+        """Set what no group holds; names of what was something else."""
+        made = []
+        for name, value in fixed.items():
+            column = self.model._meta.get_field(name).attname  # type: ignore[union-attr]
+            if getattr(record, column) != getattr(value, "pk", value):
+                setattr(record, name, value)
+                made.append(name)
+        return made
 
     def _make(
         self, id_in_source: str, raw: dict[str, Any], said: Values, modified: str, fixed: dict[str, Any]
     ) -> Applied:
-        record: Any = self.model(pk=new_id(self.model, self.known, self.kind, id_in_source), **fixed)
+        record = new_row(self.model, pk=new_id(self.model, self.known, self.kind, id_in_source), **fixed)
         for group, value in said.items():
             values.write_fields(record, group, value)
         if hasattr(record, "first_published_at"):
@@ -92,7 +104,8 @@ class Applier:
         self, record: Any, held: SourceRecord, said: Values
     ) -> tuple[list[str], list[str], set[str]]:
         """Words for what changed, names of plain fields set on `record`, and groups in conflict."""
-        rows = {row.group: row for row in held.groups.all()}
+        hand = self.known.hand
+        rows = hand.groups_of(held)
         changes: list[str] = []
         names: list[str] = []
         conflicting: set[str] = set()
@@ -102,28 +115,18 @@ class Applier:
                 continue
             ours = self._is_ours(record, group, row)
             if ours:
-                agrees = values.says_the_same(record, group, value)
+                agrees = values.says_the_same(record, group, value, hand)
                 conflicting |= set() if agrees else {group}
                 ours = not agrees
             else:
                 names += values.write_fields(record, group, value)
-                values.write_rows(record, group, value)
+                values.write_rows(record, group, value, children=hand)
                 changes.append(words_of(group))
-            self._keep(held, row, group, value, ours)
+            hand.keep(held, group, value, ours=ours)
         return changes, names, conflicting
 
     def _is_ours(self, record: Any, group: str, row: SourceGroup | None) -> bool:
         """Edited here: marked so, found to differ from the source's last word, or written before it spoke."""
         if row is None:
-            return not values.is_empty(record, group)
-        return row.edited_here or not values.says_the_same(record, group, row.value)
-
-    @staticmethod
-    def _keep(
-        held: SourceRecord, row: SourceGroup | None, group: str, value: dict[str, Any], ours: bool
-    ) -> None:
-        if row is None:
-            SourceGroup.objects.create(record=held, group=group, value=value, edited_here=ours)
-            return
-        row.value, row.said_at, row.edited_here = value, clock.now(), ours
-        row.save(update_fields=["value", "said_at", "edited_here"])
+            return not values.is_empty(record, group, self.known.hand)
+        return row.edited_here or not values.says_the_same(record, group, row.value, self.known.hand)

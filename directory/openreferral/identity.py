@@ -8,6 +8,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import models
 
+from directory.bulk.new_row import new_row
+from directory.openreferral.batches.in_hand import InHand
 from directory.openreferral.batches.read_ahead import ReadAhead
 from directory.openreferral.batches.references import index_references
 from directory.openreferral.batches.waiting_rows import SoFar, WaitingRows
@@ -23,18 +25,22 @@ class Point:
     changed: int
     waiting: SoFar
     renewed: int
+    in_hand: int
 
 
 class Known:
     """The source's records that we know, read once for an import.
 
-    `waiting` are new rows that are written at the end of a batch; `ahead` is what was read for all of it; and
-    `renewed` are records whose names of others go into Wagtail's reference index then.
+    `waiting` are new rows and `hand` changed records that are written at the end of a batch; `ahead` is what
+    was read for all of it; and `renewed` are records whose names of others go into Wagtail's reference index
+    then.
     """
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.waiting = WaitingRows()
+        self.hand = InHand()
+        self.waiting.after = self.hand.write
         self.ahead = ReadAhead()
         self.renewed: list[models.Model] = []
         rows = list(SourceRecord.objects.filter(source=source))
@@ -50,7 +56,8 @@ class Known:
     def add(
         self, kind: str, id_in_source: str, object_id: UUID, raw: dict[str, Any], modified: str
     ) -> SourceRecord:
-        record = SourceRecord(
+        record: SourceRecord = new_row(
+            SourceRecord,
             source=self.source,
             kind=kind,
             id_in_source=id_in_source,
@@ -85,18 +92,22 @@ class Known:
         return self.waiting.has_made(model, pk) or self.ahead.is_taken(model, pk)
 
     def so_far(self) -> Point:
-        return Point(len(self._fresh), len(self._changed), self.waiting.so_far(), len(self.renewed))
+        waiting, in_hand = self.waiting.so_far(), self.hand.changes
+        return Point(len(self._fresh), len(self._changed), waiting, len(self.renewed), in_hand)
 
     def settle(self) -> None:
         """What was added and changed is committed."""
         self._fresh, self._changed, self.renewed = [], [], []
         self.waiting.settle()
+        self.hand.forget()
 
     def forget(self, since: Point | None = None) -> None:
         """What was added and changed since then, or since `settle`, was rolled back: it is not held here.
 
         Raises WrittenSince where rows from before were written meanwhile, and so rolled back too.
         """
+        if since is None or self.hand.changes != since.in_hand:
+            self.hand.forget()
         fresh, changed, renewed = (since.fresh, since.changed, since.renewed) if since else (0, 0, 0)
         for key in self._fresh[fresh:]:
             self._records.pop(key, None)
@@ -127,8 +138,9 @@ class Known:
 
 def new_id(model: type[models.Model], known: Known, kind: str, id_in_source: str) -> UUID:
     """The feed's own UUID where it is free here, else a uuid5 of source and id: never another's record."""
-    made, theirs = own_ids(known.source, kind, id_in_source)
-    return made if theirs is None or known.is_taken(model, theirs) else theirs
+    theirs = _own_uuid(id_in_source)
+    free = theirs is not None and not known.is_taken(model, theirs)
+    return theirs if theirs is not None and free else _made_id(known.source, kind, id_in_source)
 
 
 def keep_ids_of_places(known: Known, service: UUID, raw: dict[str, Any], here: dict[str, UUID]) -> None:
@@ -154,11 +166,18 @@ def keep_ids_of_places(known: Known, service: UUID, raw: dict[str, Any], here: d
 
 def own_ids(source: Source, kind: str, id_in_source: str) -> tuple[UUID, UUID | None]:
     """What a record made for this source can be called: a uuid5, and the source’s own UUID if it is one."""
-    made = uuid5(NAMESPACE_URL, f"waymark:{source.key}:{kind}:{id_in_source}")
+    return _made_id(source, kind, id_in_source), _own_uuid(id_in_source)
+
+
+def _made_id(source: Source, kind: str, id_in_source: str) -> UUID:
+    return uuid5(NAMESPACE_URL, f"waymark:{source.key}:{kind}:{id_in_source}")
+
+
+def _own_uuid(id_in_source: str) -> UUID | None:
     try:
-        return made, UUID(id_in_source)
+        return UUID(id_in_source)
     except ValueError:
-        return made, None
+        return None
 
 
 def merged(was: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:

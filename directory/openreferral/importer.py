@@ -22,6 +22,8 @@ from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.accounts.permissions import IMPORT_LISTINGS, require
 from directory.audit.actions import record as audit
+from directory.bulk.collecting import many_objects
+from directory.bulk.new_row import new_row
 from directory.catalogue import cleaning
 from directory.catalogue.inference.infer import Vocabulary
 from directory.catalogue.models import Service
@@ -30,6 +32,7 @@ from directory.openreferral import gone, normalise, our_own, runs
 from directory.openreferral.apply_groups import Applied, Applier
 from directory.openreferral.batches import log_entries
 from directory.openreferral.batches.bringing import BeforeRecord, InBatches, Progress
+from directory.openreferral.batches.may_change import MayChange
 from directory.openreferral.batches.read_ahead import postcodes_of
 from directory.openreferral.batches.taking import in_batches
 from directory.openreferral.batches.waiting_rows import WrittenSince
@@ -42,7 +45,7 @@ from directory.openreferral.service_values import service_values
 from directory.openreferral.source import service
 from directory.openreferral.source.closures import closures_of_new, write_closures
 from directory.openreferral.source.room import room_of_new, write_room
-from directory.upkeep.inferred_facts import Refused, refused_of
+from directory.upkeep.inferred_facts import Refused
 from directory.upkeep.models import HOW_SOURCE, Check
 
 log = logging.getLogger(__name__)
@@ -80,6 +83,7 @@ def import_services(
     """
     require(by, IMPORT_LISTINGS)
     with ExitStack() as stack:
+        stack.enter_context(many_objects())
         # It would run before child rows are written; Applier does it after.
         stack.enter_context(disable_reference_index_auto_update())
         if dry_run:
@@ -177,6 +181,7 @@ class Importing(InBatches):
     def _read_ahead(self, records: list[Any]) -> None:
         read = [record for record in records if isinstance(record, Mapping)]
         self.known.ahead.expect(read)
+        self.known.hand.expect(MayChange(read, self.known, again=self.again))
         self.around.postcodes.expect(postcodes_of(read))
 
     def _cannot_be_written(self, record: Any, problem: Exception) -> None:
@@ -193,9 +198,13 @@ class Importing(InBatches):
 
     def _line_of(self, record: Any) -> ImportLine:
         of = record if isinstance(record, Mapping) else {}
-        return ImportLine(
-            run=self.run, id_in_source=str(of.get("id") or "")[:200], name=str(of.get("name") or "")[:255]
+        made: ImportLine = new_row(
+            ImportLine,
+            run=self.run,
+            id_in_source=str(of.get("id") or "")[:200],
+            name=str(of.get("name") or "")[:255],
         )
+        return made
 
     def _line(self, given: Any) -> None:
         told: list[str] = []
@@ -207,18 +216,18 @@ class Importing(InBatches):
         try:
             whole = self._whole(record, line)
             if whole is not None:
-                with transaction.atomic():
+                with self._apart():
                     self._change(whole, line)
             line.problems = [*told, *line.problems]
             self._write(line)
         except WrittenSince:
             raise
         except service.NotAService as problem:
-            self._fail(line, [str(problem), *told], before)
+            self._fail(line, [str(problem), *told], before, problem)
             return
         except Exception as problem:  # noqa: BLE001  one record never keeps the others out
             log.warning("Record %s could not be imported: %s", line.id_in_source, type(problem).__name__)
-            self._fail(line, [_why_not(problem), *told], before)
+            self._fail(line, [_why_not(problem), *told], before, problem)
             return
         self.lines.append(line)
         self.counts[line.what] += 1
@@ -244,8 +253,14 @@ class Importing(InBatches):
             line.pk = None
             self.known.waiting.add(line)
 
-    def _fail(self, line: ImportLine, why: list[str], before: BeforeRecord | None) -> None:
-        self._undo(before)
+    def _fail(
+        self,
+        line: ImportLine,
+        why: list[str],
+        before: BeforeRecord | None,
+        problem: Exception | None = None,
+    ) -> None:
+        self._undo(before, problem)
         line.what, line.problems, line.changes = SKIPPED, why, []
         self._write(line)
         self.lines.append(line)
@@ -283,7 +298,7 @@ class Importing(InBatches):
         organisation, changed_around = self.around.organisation(told.organisation)
         places = self.around.places(told.places) if told.places is not None else None
         changed_around += [] if places is None else [w for place in places for w in place.changes]
-        refused = refused_of(held.object_id) if held else frozenset()
+        refused = self.known.hand.refused_of(held) if held else frozenset()
         values = self.values(told, places, refused)
         applier = Applier(Service, "service", self.known)
         applied = applier.apply(told.id, whole, values, told.modified, organisation=organisation)
@@ -320,7 +335,9 @@ class Importing(InBatches):
             and Check.objects.filter(service=applied.record, by=by, on__gte=told.checked_on).exists()
         ):
             return False
-        self.known.waiting.add(Check(service_id=applied.record.pk, on=told.checked_on, by=by, how=HOW_SOURCE))
+        self.known.waiting.add_said(
+            [(Check, {"service_id": applied.record.pk, "on": told.checked_on, "by": by, "how": HOW_SOURCE})]
+        )
         return True
 
     def _tell(self, applied: Applied, line: ImportLine, modified: str) -> None:
@@ -331,7 +348,7 @@ class Importing(InBatches):
             by=self.by if isinstance(self.by, User) else None,
             data={"source": self.source.key, "changes": line.changes},
         )
-        self.known.waiting.add(*entry)
+        self.known.waiting.add_said(entry)
         others = self.around.seen_on()
         touch({applied.record.pk, *others})
         for pk in others:

@@ -48,10 +48,10 @@ def listed(record: Record, *keys: str) -> list[dict[str, Any]]:
     """The rows under the first of these keys that is there; a single row counts as a list of one."""
     for key in keys:
         value = record.get(key)
-        if isinstance(value, Mapping):
-            return [dict(value)]
         if isinstance(value, list):
-            return [dict(row) for row in value if isinstance(row, Mapping)]
+            return [dict(row) for row in value if isinstance(row, dict | Mapping)]
+        if isinstance(value, dict | Mapping):
+            return [dict(value)]
     return []
 
 
@@ -131,12 +131,14 @@ def _place(location: Mapping[str, Any]) -> dict[str, Any]:
 
 def _without_nulls(value: Any) -> Any:
     """Without null and without numbers that are none (NaN), which no database keeps in JSON."""
-    if isinstance(value, Mapping):
+    if isinstance(value, str):
+        # PostgreSQL keeps no NUL characters, not even in JSON.
+        return value.replace("\0", "")
+    if isinstance(value, dict | Mapping):
         return {str(key): _without_nulls(inner) for key, inner in value.items() if not _is_nothing(inner)}
     if isinstance(value, list):
         return [_without_nulls(inner) for inner in value if not _is_nothing(inner)]
-    # PostgreSQL keeps no NUL characters, not even in JSON.
-    return value.replace("\0", "") if isinstance(value, str) else value
+    return value
 
 
 def _is_nothing(value: Any) -> bool:

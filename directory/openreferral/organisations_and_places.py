@@ -101,7 +101,7 @@ class Surroundings:
         if held and held.raw == whole and not before:
             model = applier.model
             record = self._known.waiting.find(model, held.object_id)
-            applied = Applied(record or model._base_manager.get(pk=held.object_id), new=False)
+            applied = Applied(record or self._known.hand.look_at(model, held), new=False)
         else:
             applied = applier.apply(identity, whole, groups)
             if applied.changes:

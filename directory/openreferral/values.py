@@ -14,15 +14,16 @@ from uuid import UUID
 from django.db import models
 
 from directory.catalogue.facts import Basis, Fact, Visibility
+from directory.openreferral.child_rows import STORED, ChildRows, RowChanges
 from directory.openreferral.field_groups import BY_MODEL, Rows
 
 Value = dict[str, Any]
 _STRICTEST = [Visibility.PUBLIC, Visibility.PROFESSIONAL, Visibility.OWNER]
 
 
-def current(record: models.Model, group: str) -> Value:
+def current(record: models.Model, group: str, children: ChildRows = STORED) -> Value:
     """What is shown now, as plain values, without what follows from it (how we know, resolved codes)."""
-    return _values(record, group, lambda rows: _existing(record, rows))
+    return _values(record, group, lambda rows: children.of(record, rows))
 
 
 def drafted(draft: models.Model, group: str) -> Value:
@@ -38,13 +39,13 @@ def _values(record: models.Model, group: str, rows_of: Callable[[Rows], Iterable
     return made
 
 
-def says_the_same(record: models.Model, group: str, value: Value) -> bool:
+def says_the_same(record: models.Model, group: str, value: Value, children: ChildRows = STORED) -> bool:
     """Whether what is shown is what the source said.
 
     Rows that an editor added and confirmed beside the source's do not count as a change, nor does their order
     where rows are known by a key.
     """
-    spec, shown = BY_MODEL[type(record)][group], current(record, group)
+    spec, shown = BY_MODEL[type(record)][group], current(record, group, children)
     if any(shown[name] != value[name] for name in spec.fields if name in value):
         return False
     for rows in spec.rows:
@@ -53,7 +54,7 @@ def says_the_same(record: models.Model, group: str, value: Value) -> bool:
         said = [_without(_whole(row, rows), rows.derived) for row in value[rows.name]]
         have = [
             _without(_row(row, rows), rows.derived)
-            for row in _existing(record, rows)
+            for row in children.of(record, rows)
             if getattr(row, "basis", "") != Basis.CONFIRMED or _is_said(row, said, rows)
         ]
         if rows.key:
@@ -69,9 +70,9 @@ def _is_said(row: models.Model, said: Sequence[Mapping[str, Any]], rows: Rows) -
     return any(_same_row(row, wanted, rows) for wanted in said)
 
 
-def is_empty(record: models.Model, group: str) -> bool:
+def is_empty(record: models.Model, group: str, children: ChildRows = STORED) -> bool:
     """Whether nothing is known in this group: an empty text, no rows, a fact not known, a default."""
-    for name, value in current(record, group).items():
+    for name, value in current(record, group, children).items():
         field = None if isinstance(value, list) else _field(record, name)
         default = plain(field.get_default()) if field is not None else []
         if value not in (default, "", None, [], Fact.NOT_KNOWN.value):
@@ -94,7 +95,14 @@ def write_fields(
     return names
 
 
-def write_rows(record: models.Model, group: str, value: Value, *, over_confirmed: bool = False) -> None:
+def write_rows(
+    record: models.Model,
+    group: str,
+    value: Value,
+    *,
+    over_confirmed: bool = False,
+    children: ChildRows = STORED,
+) -> None:
     """Bring child rows to what is said, keeping those that are the same (and their visibility and ids).
 
     A row that takes another's place is no more visible than the strictest it replaces. A row that an editor
@@ -104,7 +112,7 @@ def write_rows(record: models.Model, group: str, value: Value, *, over_confirmed
         if rows.name not in value:
             continue
         wanted: list[Mapping[str, Any]] = list(value[rows.name])
-        existing = list(_existing(record, rows))
+        existing = list(children.of(record, rows))
         left = list(existing)
         kept: dict[int, models.Model] = {}
         for i, row in enumerate(wanted):
@@ -114,12 +122,10 @@ def write_rows(record: models.Model, group: str, value: Value, *, over_confirmed
                 kept[i] = match
         left = [have for have in left if getattr(have, "basis", "") != Basis.CONFIRMED]
         strictest = _strictest(left)
-        if left:
-            rows.model._base_manager.filter(pk__in=[have.pk for have in left]).delete()
-        _update(kept, wanted, rows, over_confirmed=over_confirmed)
+        changed = _update(kept, wanted, rows, over_confirmed=over_confirmed)
         fresh = [_make(record, rows, row, i, strictest) for i, row in enumerate(wanted) if i not in kept]
-        if fresh:
-            rows.model._base_manager.bulk_create(fresh)
+        if left or changed or fresh:
+            children.change(record, rows, RowChanges(left, changed, fresh))
 
 
 def rows_of_new(record: models.Model, group: str, value: Value) -> list[tuple[type[models.Model], Value]]:
@@ -148,12 +154,6 @@ def _field(record: models.Model, name: str) -> Any:
     return record._meta.get_field(name)
 
 
-def _existing(record: models.Model, rows: Rows) -> Sequence[models.Model]:
-    found = rows.model._base_manager.filter(**{rows.owner: record.pk})
-    ordered = "sort_order" if hasattr(rows.model, "sort_order") else "pk"
-    return list(found.order_by(ordered, "pk"))
-
-
 def _row(row: models.Model, rows: Rows) -> Value:
     return {name: plain(getattr(row, _field(row, name).attname)) for name in rows.fields}
 
@@ -180,8 +180,10 @@ def _same_row(have: models.Model, wanted: Mapping[str, Any], rows: Rows) -> bool
 
 def _update(
     kept: dict[int, models.Model], wanted: list[Mapping[str, Any]], rows: Rows, *, over_confirmed: bool
-) -> None:
-    """Bring what is not the key up to date; a confirmed row keeps all it says, unless something else is."""
+) -> list[tuple[models.Model, list[str]]]:
+    """Bring what is not the key up to date, unsaved; a confirmed row keeps all it says, unless something else
+    is. Returns the rows that changed, each with the names of its fields that did."""
+    made: list[tuple[models.Model, list[str]]] = []
     for order, row in kept.items():
         changed = _order(row, order)
         stays = getattr(row, "basis", "") == Basis.CONFIRMED
@@ -199,7 +201,8 @@ def _update(
                     setattr(row, field.attname, field.to_python(wanted[order][name]))
                     changed.append(name)
         if changed:
-            row.save(update_fields=changed)
+            made.append((row, changed))
+    return made
 
 
 def _order(row: models.Model, order: int) -> list[str]:

@@ -78,9 +78,17 @@ class Cover:
 
     def __init__(self) -> None:
         self._called: dict[str, list[tuple[str, str, float | None, float | None, list[str]]]] = {}
+        self._far: dict[str, AreaRead] = {}
 
     def read(self, name: str, *, near: Point | None = None) -> AreaRead:
         """What the name says. `near`, where the service is, decides among towns of one name."""
+        if near is not None:
+            return self._read_name(name, near)
+        if name not in self._far:
+            self._far[name] = self._read_name(name, None)
+        return self._far[name]
+
+    def _read_name(self, name: str, near: Point | None) -> AreaRead:
         rest, ways = take_ways(name)
         if not fold(rest):
             return AreaRead((), "" if ways else name.strip()[:LONGEST], ways)

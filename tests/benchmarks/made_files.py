@@ -46,6 +46,13 @@ def services(number: int, first: int = 0) -> Iterator[dict[str, Any]]:
     return (_service(each) for each in range(first, first + number))
 
 
+def changed(record: dict[str, Any]) -> dict[str, Any]:
+    """The same service with other words, another email and its times an hour later."""
+    later = [{**row, "opens_at": "09:15"} for row in record["schedules"]]
+    words = f"{record['description']} Now in its second year."
+    return {**record, "description": words, "email": f"new.{record['email']}", "schedules": later}
+
+
 def spreadsheet(number: int, first: int = 0) -> bytes:
     """The same as a CSV with headings that are known."""
     out = io.StringIO()

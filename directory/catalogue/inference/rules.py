@@ -8,7 +8,7 @@ from functools import lru_cache
 from re import _constants, _parser
 
 _SHORTEST = 3
-_ALSO = str.maketrans({"\u0131": "i", "\u017f": "s"})
+ALSO_LOWER = str.maketrans({"\u0131": "i", "\u017f": "s"})
 """Letters that a pattern that ignores case takes for others, and lower() does not."""
 
 
@@ -33,15 +33,14 @@ class Says:
     def _may_say(self, text: str) -> bool:
         if not self._needed:
             return True
-        lower = _lower(text)
-        return any(run in lower for run in self._needed)
+        return any(map(_lower(text).__contains__, self._needed))
 
 
 @lru_cache(16)
 def _lower(text: str) -> str:
     """One text is asked about many rules."""
     lower = text.lower()
-    return lower if lower.isascii() else lower.translate(_ALSO)
+    return lower if lower.isascii() else lower.translate(ALSO_LOWER)
 
 
 def says(*alternatives: str) -> Says:

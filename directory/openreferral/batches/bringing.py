@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 
 from directory import clock
 from directory.indexing.models import ListingChange
@@ -41,6 +42,11 @@ class BeforeRecord:
     around: int
     touched: int
     said: dict[UUID, datetime]
+    writes: int
+
+
+class WrittenWithOthers(RuntimeError):
+    """A record failed when something of it may be written, in a transaction that holds other records too."""
 
 
 class InBatches:
@@ -56,6 +62,8 @@ class InBatches:
         self.again_lines: dict[str, ImportLine] = {}
         self.touched: list[UUID] = []
         self.said: dict[UUID, datetime] = {}
+        self.by_itself = True
+        self._writes = 0
 
     def _read_ahead(self, records: list[Any]) -> None:
         """Say what the records of a batch may ask of the database."""
@@ -72,15 +80,17 @@ class InBatches:
     def _bring(self, records: list[Any], progress: Progress) -> None:
         """In one transaction; record by record where that fails, so that one keeps no other out."""
         stands = SoFar(len(self.lines), dict(self.counts), self.times.copy(), dict(self.again_lines))
+        self.by_itself = len(records) == 1
         try:
-            with transaction.atomic():
+            with transaction.atomic(), self._writes_counted():
                 self._lines(records)
         except Exception as problem:  # noqa: BLE001  told of the record that it is of
             self._back_to(stands)
             if len(records) == 1:
                 self._cannot_be_written(records[0], problem)
             else:
-                log.warning("A batch is imported again record by record: %s", type(problem).__name__)
+                why = problem.__cause__ or problem
+                log.warning("A batch is imported again record by record: %s", type(why).__name__)
                 for record in records:
                     self._bring([record], progress)
                 return
@@ -117,13 +127,40 @@ class InBatches:
         self.run.last_line_at = clock.now()
         self.run.save(update_fields=[*self.counts, "last_line_at"])
 
-    def _so_far(self) -> BeforeRecord:
-        return BeforeRecord(self.known.so_far(), self.around.so_far(), len(self.touched), dict(self.said))
+    @contextmanager
+    def _writes_counted(self) -> Iterator[None]:
+        def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            self._writes += not sql.startswith(("SELECT", "SAVEPOINT", "RELEASE"))
+            return execute(sql, params, many, context)
 
-    def _undo(self, before: BeforeRecord | None) -> None:
-        """What one record did since then."""
-        if before:
-            self.known.forget(before.known)
-            self.around.forget(before.around)
-            del self.touched[before.touched :]
-            self.said = before.said
+        with connection.execute_wrapper(count):
+            yield
+
+    def _apart(self) -> AbstractContextManager[object]:
+        """For all that writes one record. By itself it can be taken back; with others see `_undo`."""
+        return transaction.atomic() if self.by_itself else nullcontext()
+
+    def _so_far(self) -> BeforeRecord:
+        return BeforeRecord(
+            self.known.so_far(), self.around.so_far(), len(self.touched), dict(self.said), self._writes
+        )
+
+    def _undo(self, before: BeforeRecord | None, why: Exception | None = None) -> None:
+        """What one record did since then.
+
+        Most that fail were refused before anything of them was written. Raises WrittenWithOthers where that
+        is not sure and others are in the transaction, which is then done again record by record.
+        """
+        if not before:
+            return
+        if not self.by_itself and (
+            self._writes != before.writes
+            or self.known.hand.changes != before.known.in_hand
+            or isinstance(why, DatabaseError)
+            or self.known.waiting.has_written_since(before.known.waiting)
+        ):
+            raise WrittenWithOthers from why
+        self.known.forget(before.known)
+        self.around.forget(before.around)
+        del self.touched[before.touched :]
+        self.said = before.said

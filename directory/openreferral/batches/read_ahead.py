@@ -59,12 +59,14 @@ def _uuid(written: Any) -> UUID | None:
         return None
 
 
-def _organisation(record: Mapping[str, Any]) -> Any:
+def organisation_id(record: Mapping[str, Any]) -> Any:
+    """As its source writes it; None where it names none."""
     row = record.get("organization")
     return (row.get("id") if isinstance(row, Mapping) else None) or record.get("organization_id")
 
 
-def _places(record: Mapping[str, Any]) -> Iterator[Any]:
+def place_ids(record: Mapping[str, Any]) -> Iterator[Any]:
+    """Of the places that a record names."""
     for at in listed(record, "service_at_locations"):
         location = at.get("location")
         yield (location.get("id") if isinstance(location, Mapping) else None) or at.get("location_id")
@@ -86,6 +88,6 @@ def postcodes_of(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 
 _IDS: dict[type[models.Model], Callable[[Iterable[Mapping[str, Any]]], Iterable[Any]]] = {
     Service: lambda records: (record.get("id") for record in records),
-    Organisation: lambda records: map(_organisation, records),
-    Location: lambda records: (place for record in records for place in _places(record)),
+    Organisation: lambda records: map(organisation_id, records),
+    Location: lambda records: (place for record in records for place in place_ids(record)),
 }

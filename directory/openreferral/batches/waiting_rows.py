@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, models
 
 from directory import clock
-from directory.bulk.insert_rows import insert_rows, insert_said, insert_values
+from directory.bulk.insert_rows import insert_rows, insert_said, insert_values, preparer
+from directory.bulk.numbers_ahead import number_rows
 from directory.openreferral.models import ImportLine, SourceGroup, SourceRecord
 
 _FIRST: tuple[type[models.Model], ...] = (SourceRecord, ImportLine)
@@ -42,6 +43,8 @@ class WaitingRows:
 
     def __init__(self) -> None:
         self.at_once = False
+        self.after: Callable[[], None] = lambda: None
+        """What else is written whenever these are: changed records, which may name new ones."""
         self._rows: list[models.Model] = []
         self._said: list[Said] = []
         self._groups: list[tuple[SourceRecord, str, dict[str, Any]]] = []
@@ -81,9 +84,12 @@ class WaitingRows:
     def so_far(self) -> SoFar:
         return SoFar(len(self._rows), len(self._said), len(self._groups), self._written)
 
+    def has_written_since(self, point: SoFar) -> bool:
+        return self._written != point.written
+
     def back_to(self, point: SoFar) -> None:
         """Forget what was added since. Raises WrittenSince where older rows were written meanwhile."""
-        if self._written == point.written:
+        if not self.has_written_since(point):
             for row in self._rows[point.rows :]:
                 self._by_id.pop((type(row), row.pk), None)
                 self._made.discard((type(row), row.pk))
@@ -103,6 +109,10 @@ class WaitingRows:
 
     def write(self) -> None:
         """Write all that waits, in the transaction that is open."""
+        self._write_new()
+        self.after()
+
+    def _write_new(self) -> None:
         if not (self._rows or self._said or self._groups):
             return
         rows, said, groups = self._rows, self._said, self._groups
@@ -112,9 +122,9 @@ class WaitingRows:
         for row in rows:
             by_model.setdefault(type(row), []).append(row)
         for model, each in by_model.items():
-            if model in _FIRST and each:
-                model._base_manager.bulk_create(each, batch_size=500)
-            elif each:
+            if model in _FIRST:
+                number_rows(model, each)
+            if each:
                 insert_rows(model, each)
         children: dict[type[models.Model], list[dict[str, Any]]] = {}
         for model, columns in said:
@@ -129,7 +139,7 @@ _COLUMNS = ("record_id", "group", "value", "said_at", "edited_here", "conflict")
 
 
 def _group_values(groups: list[tuple[SourceRecord, str, dict[str, Any]]]) -> Iterator[tuple[Any, ...]]:
-    field = SourceGroup._meta.get_field("value")
+    prepare = preparer(SourceGroup._meta.get_field("value"))
     now = SourceGroup._meta.get_field("said_at").get_db_prep_save(clock.now(), connection)
     for record, group, value in groups:
-        yield record.pk, group, field.get_db_prep_save(value, connection), now, False, False
+        yield record.pk, group, prepare(value), now, False, False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -13,12 +14,35 @@ NUL_TOLD = "It has characters of no meaning (NUL), which were left out."
 
 def mended(value: Any, told: list[str]) -> Any:
     """The value with halves of characters replaced and NULs left out, in keys too; says so once in `told`."""
+    written = _as_json(value)
+    return value if written is not None and _is_whole(written) else _mended(value, told)
+
+
+def mended_copy(value: Any, told: list[str]) -> Any:
+    """The same, of which every table and list is a new one."""
+    written = _as_json(value)
+    return json.loads(written) if written is not None and _is_whole(written) else _mended(value, told)
+
+
+def _as_json(value: Any) -> str | None:
+    try:
+        return json.dumps(value)
+    except (TypeError, ValueError, RecursionError):
+        return None
+
+
+def _is_whole(written: str) -> bool:
+    """Whether it surely needs no mending. In JSON of ASCII each half, and each whole emoji, begins alike."""
+    return "\\ud" not in written and "\\u0000" not in written
+
+
+def _mended(value: Any, told: list[str]) -> Any:
     if isinstance(value, str):
         return _text(value, told)
     if isinstance(value, Mapping):
-        return {mended(key, told): mended(inner, told) for key, inner in value.items()}
+        return {_mended(key, told): _mended(inner, told) for key, inner in value.items()}
     if isinstance(value, list):
-        return [mended(inner, told) for inner in value]
+        return [_mended(inner, told) for inner in value]
     return value
 
 

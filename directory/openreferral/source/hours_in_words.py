@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from directory import clock
@@ -31,13 +33,19 @@ _OF_SOMETHING_ELSE = re.compile(
 )
 
 
+@lru_cache(4096)
+def _read(words: str, today: date) -> Reading:
+    """A source says the same hours of many services, and of one more than once."""
+    return read_hours(words, today=today)
+
+
 def times_of(row: Row, problems: list[str]) -> tuple[list[dict[str, Any]], Reading] | None:
     """The rows that a schedule's words say for sure; None where they are not sure, which is told."""
     said = dict.fromkeys(cleaning.lines(row.get(key)) for key in ("description", "notes"))
     words = "\n".join(filter(None, said))
     if not words or cleaning.url(row.get("schedule_link")):
         return None
-    reading = read_hours(words, today=clock.today())
+    reading = _read(words, clock.today())
     if reading.is_sure:
         return _rows(reading, words), reading
     if reading.rules:
@@ -51,7 +59,7 @@ def times_in_description(record: Row) -> tuple[list[dict[str, Any]], Reading] | 
     words = cleaning.lines(record.get("description"))
     if not _MAY_BE_HOURS.search(words) or _OF_SOMETHING_ELSE.search(words):
         return None
-    reading = read_hours(words, today=clock.today())
+    reading = _read(words, clock.today())
     told = [piece for piece in reading.pieces if piece.rules]
     clear = all(
         _LEADS.match(piece.words) and all(rule.opens_at is not None for rule in piece.rules) for piece in told

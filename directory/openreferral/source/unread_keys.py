@@ -70,10 +70,15 @@ def unread_keys(record: Mapping[str, Any]) -> list[str]:
 
 
 def _walk(row: Mapping[str, Any], kind: str) -> Iterator[tuple[str, str]]:
+    read = READ[kind]
     for key, value in row.items():
+        if key in read and isinstance(value, str):
+            if key in READ and _holds(value) and key != kind:
+                yield kind, f"{key} (as text)"
+            continue
         if key in _ALWAYS or not _holds(value):
             continue
-        if key not in READ[kind]:
+        if key not in read:
             yield kind, key
         elif key in READ:
             for inner in value if isinstance(value, list) else [value]:

@@ -16,10 +16,11 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from directory.accounts.actors import Actor
 from directory.accounts.permissions import IMPORT_LISTINGS, require
+from directory.bulk.collecting import many_objects
+from directory.bulk.new_row import new_row
 from directory.catalogue.models import Service
 from directory.indexing.touched import postponed
 from directory.openreferral import normalise
-from directory.openreferral.batches.bringing import BeforeRecord
 from directory.openreferral.batches.read_ahead import postcodes_of
 from directory.openreferral.batches.waiting_rows import WrittenSince
 from directory.openreferral.feeds import characters
@@ -75,6 +76,7 @@ def bring_in(
     """
     require(by, IMPORT_LISTINGS)
     with ExitStack() as stack:
+        stack.enter_context(many_objects())
         stack.enter_context(disable_reference_index_auto_update())
         stack.enter_context(postponed())
         importing = RowsImport(sheet, by)
@@ -99,6 +101,8 @@ class RowsImport(Importing):
         self.run = ImportRun(source=sheet.source)
         # Rows of these kinds read what they wrote.
         self.known.waiting.at_once = self.kind != Kind.SERVICES
+        # A row that changes something shows its cells before and after, as the database has them.
+        self.known.hand.at_once = True
 
     def check(self, records: Iterable[RowRecord], progress: Progress) -> None:
         """Each row by itself, taken back at once; outcomes are written a few at a time."""
@@ -137,19 +141,24 @@ class RowsImport(Importing):
         row = replace(record, problems=[*record.problems])
         with transaction.atomic():
             line, outcomes, told = self._begin(row)
-            self._cannot(line, outcomes, problem, told, None)
+            self._cannot(line, outcomes, problem, told)
             self.known.write()
             self._keep_counts()
 
     def _begin(self, row: RowRecord) -> tuple[ImportLine, list[RowOutcome], list[str]]:
         told: list[str] = []
-        row.record = characters.mended(row.record, told)
-        line = ImportLine(run=self.run, id_in_source=row.id[:200], name=row.name[:255])
+        row.record = characters.mended_copy(row.record, told)
+        line: ImportLine = new_row(ImportLine, run=self.run, id_in_source=row.id[:200], name=row.name[:255])
         return line, [self._outcome(row, number) for number in row.rows.numbers], told
 
     def _outcome(self, row: RowRecord, number: int) -> RowOutcome:
-        made = RowOutcome(
-            spreadsheet=self.sheet, is_check=self.dry, number=number, name=row.name[:255], what=JOINED
+        made: RowOutcome = new_row(
+            RowOutcome,
+            spreadsheet=self.sheet,
+            is_check=self.dry,
+            number=number,
+            name=row.name[:255],
+            what=JOINED,
         )
         if number == row.rows.numbers[0]:
             made.what = ""
@@ -160,7 +169,7 @@ class RowsImport(Importing):
         made = outcomes[0]
         before = self._so_far()
         try:
-            with transaction.atomic():
+            with self._apart():
                 self._row(row, line, made)
                 line.problems = list(dict.fromkeys([*told, *row.problems, *line.problems]))
                 made.what, made.told = line.what, line.problems
@@ -173,11 +182,14 @@ class RowsImport(Importing):
         except WrittenSince:
             raise
         except Refused as problem:
-            self._refuse(line, outcomes, problem.why, [str(problem), *told, *row.problems], before)
+            self._undo(before, problem)
+            self._refuse(line, outcomes, problem.why, [str(problem), *told, *row.problems])
         except service.NotAService as problem:
-            self._refuse(line, outcomes, "Cannot be read", [str(problem), *told], before)
+            self._undo(before, problem)
+            self._refuse(line, outcomes, "Cannot be read", [str(problem), *told])
         except Exception as problem:  # noqa: BLE001  one row never keeps the others out
-            self._cannot(line, outcomes, problem, told, before)
+            self._undo(before, problem)
+            self._cannot(line, outcomes, problem, told)
         self.counts[line.what] += 1
         return outcomes
 
@@ -187,13 +199,10 @@ class RowsImport(Importing):
         outcomes: list[RowOutcome],
         problem: Exception,
         told: list[str],
-        before: BeforeRecord | None,
     ) -> None:
         log.warning("Row %s could not be imported: %s", outcomes[0].number, type(problem).__name__)
         words = str(characters.mended(str(problem)[:200], []))
-        self._refuse(
-            line, outcomes, "Cannot be written", [f"{type(problem).__name__}: {words}", *told], before
-        )
+        self._refuse(line, outcomes, "Cannot be written", [f"{type(problem).__name__}: {words}", *told])
 
     def _keep(self, line: ImportLine, outcomes: list[RowOutcome]) -> None:
         if self.dry:
@@ -210,9 +219,7 @@ class RowsImport(Importing):
         outcomes: list[RowOutcome],
         why: str,
         told: list[str],
-        before: BeforeRecord | None,
     ) -> None:
-        self._undo(before)
         line.what, line.changes = SKIPPED, []
         line.problems = list(dict.fromkeys(told))
         first = outcomes[0]

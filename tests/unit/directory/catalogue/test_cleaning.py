@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.catalogue import cleaning
+from directory.catalogue import cleaning, markup
 
 
 @pytest.mark.parametrize(
@@ -215,3 +215,33 @@ def test_a_line_for_a_listing_is_its_first_sentence():
     )
     assert cleaning.first_sentence(words) == "Tea and a natter. Every Tuesday in the hall, whoever you are."
     assert len(cleaning.first_sentence("word " * 100)) <= 160
+
+
+characters = st.characters(codec="utf-8") | st.sampled_from(" \n\t\r\x00\x85\xa0\xad\u200b\u2028\u3000\ufeff")
+
+
+@given(st.text(characters, max_size=30))
+def test_plain_text_is_left_at_a_glance_as_if_each_rule_had_been_tried(value: str) -> None:
+    cleaned = value.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
+    cleaned = markup._CONTROLS.sub("", markup._UNSEEN.sub("", cleaned))
+    assert markup.clean_characters(value) == cleaned
+    spaced = markup._SPACES.sub(" ", cleaned)
+    if "\n" in spaced:
+        spaced = markup._EMPTY_LINES.sub("\n\n", markup._LINE_END.sub("\n", spaced))
+    assert markup.spaced(cleaned) == spaced.strip()
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("<H2 class=x>When</H2><p>Now</p>", "<h3>When</h3><p>Now</p>"),
+        (
+            "<p><B>a</B> <i title='x'>b</i> <bdo>c</bdo></p>",
+            "<p><strong>a</strong> <em>b</em> c</p>",
+        ),
+        ("<div>One</div><DIV id=2>Two</DIV>", "<p>One</p><p>Two</p>"),
+        ("<TABLE><TR><TD>Mon</TD><TD>10am</TD></TR></TABLE><p>x</p>", "Mon, 10am<p>x</p>"),
+    ],
+)
+def test_tags_are_called_as_we_call_them(written: str, kept: str) -> None:
+    assert cleaning.rich(written) == kept

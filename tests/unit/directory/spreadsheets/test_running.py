@@ -83,17 +83,17 @@ def test_old_files_are_forgotten_and_their_runs_stay(brought) -> None:
 def test_a_killed_import_leaves_whole_rows_says_how_far_it_came_and_goes_on(
     process_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    many = 90
-    lines = [HEAD, *[[str(n), f"Group {n}", f"01632 9600{n:02}", "Words."] for n in range(many)]]
+    many, two_batches = 400, 24
+    lines = [HEAD, *[[str(n), f"Group {n}", f"01632 960{n:03}", "Words."] for n in range(many)]]
     path = tmp_path / "groups.csv"
     path.write_text("\n".join(",".join(line) for line in lines))
     command = manage("import_spreadsheet", str(path), "--source", "council")
     with process(command, process_environment, tmp_path / "log") as importing:
-        wait_for(lambda: ImportLine.objects.count() >= 5, "the first rows")
+        wait_for(lambda: ImportLine.objects.count() >= two_batches, "the first two batches")
         importing.send_signal(signal.SIGKILL)
         importing.wait(timeout=30)
     came = Service.objects.count()
-    assert 5 <= came < many
+    assert two_batches <= came < many
     run, sheet = ImportRun.objects.get(), Spreadsheet.objects.get()
     assert (run.added, run.ended_at, run.lines.count(), sheet.outcomes.count()) == (came, None, came, came)
     assert runs.state_of(run) == f"stopped before its end, after {came} of {many}"
