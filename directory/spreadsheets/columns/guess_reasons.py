@@ -40,7 +40,8 @@ def reason(key: str, values: list[str], rows: int, options: dict[str, bool]) -> 
     if key == "checked_on":
         return _dates(values, options)
     if key == "id" and (again := len(values) - len(set(values))):
-        return f"The same id stands in several rows: {again} would be refused. Leave it out?", "check"
+        told = "Those that agree are joined, of others the first is kept. Or leave it out."
+        return f"The same id stands in several rows, {again} times again. {told}", "check"
     if key == "needs":
         return _needs(values, rows)
     if key == "organisation":
