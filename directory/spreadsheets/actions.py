@@ -123,6 +123,8 @@ def _can_be(sheet: Spreadsheet, fields: Sequence[str]) -> None:
     named |= {"service_id", "service", "phone", "email", "place_id"}
     if kind == Kind.PLACES:
         named |= {"town", "county", "point", "latitude", "easting"}
+    if kind == Kind.TIMES:
+        named |= {"weekday", "opens_at", "times", "place_name"}
     if not named & set(fields):
         raise WrongColumns("No column is the name. Choose which one is.")
 

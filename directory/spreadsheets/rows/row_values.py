@@ -113,7 +113,7 @@ def joined(table: Table, choices: Choices) -> list[Rows]:
     made: list[Rows] = []
     by_id: dict[str, Rows] = {}
     by_listing: dict[tuple[str, ...], Rows] = {}
-    for part in _parts(table.rows, choices):
+    for part in parts_of(table, choices):
         parent = part.one("parent")
         if parent and parent in by_id:
             by_id[parent].more.append(part)
@@ -131,8 +131,9 @@ def joined(table: Table, choices: Choices) -> list[Rows]:
     return made
 
 
-def _parts(rows: Iterable[Row], choices: Choices) -> Iterable[Part]:
-    return (part_of(row, choices) for row in rows)
+def parts_of(table: Table, choices: Choices) -> Iterable[Part]:
+    """Each row by itself."""
+    return (part_of(row, choices) for row in table.rows)
 
 
 def _listing(part: Part) -> tuple[str, ...]:
