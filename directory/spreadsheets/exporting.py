@@ -225,16 +225,8 @@ _EXAMPLES: dict[Kind, list[dict[str, str]]] = {
             "weekday": "Tuesday",
             "opens_at": "12:00",
             "closes_at": "14:00",
-            "months": "",
             "school": "Term time only",
-        },
-        {
-            "service": "Example: Tuesday lunch club",
-            "organisation": "Example Community Association",
-            "weekday": "First Friday",
-            "opens_at": "18:30",
-            "closes_at": "20:00",
-            "times": "Supper instead of lunch",
+            "times": "Ring the bell",
         },
     ],
 }

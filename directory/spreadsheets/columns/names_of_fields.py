@@ -68,8 +68,6 @@ place_name | Place | S | | place | venue; location; building; location name; ven
 place_name | Place | P | name | place | name; venue; location; building; location name; venue name; place
   name; site name; meeting place; premises; hall; title; name of venue; facility; facility name; service;
   hub; asset name
-place_name | Place | T | | | venue; location; building; location name; venue name; place name; held at;
-  where; meeting place; premises; hall; name of venue; facility; hub; centre
 other_names | Other names | S | | name | alternate name; alternative name; also known as; aka; alternate
   names; formerly; other name
 organisation | Who runs it | SCT | | | organisation; organization; organisation name; organization name;
@@ -80,6 +78,8 @@ organisation_id | Organisation’s id | SC | code | | organization id; organisat
 service | Service | C | name | | service name; group; group name; name of service; listing
 service | Service | T | name | | service name; name; group; group name; name of service; name of group;
   listing; title; activity; club; class; session; site; site name; library; pharmacy; pharmacy name; practice
+place_name | Place | T | | | venue; location; building; location name; venue name; place name; held at;
+  where; meeting place; premises; hall; name of venue; facility; hub; centre
 service_id | Service’s id | CT | code | | service id; listing id; group id
 contact_id | Contact’s id | C | code | | contact id
 description | What happens there | SO | words | words | description; about; details; what; what happens;
