@@ -145,8 +145,13 @@ def _checks(editor: User) -> None:
         )
     for organisation in groups[2:]:
         if sharing is not None:
-            in_force = {"seen_on": today - timedelta(days=90), "expires_on": today + timedelta(days=275)}
-            note_seen(organisation=organisation, kind=sharing, by=editor, **in_force)
+            note_seen(
+                organisation=organisation,
+                kind=sharing,
+                seen_on=today - timedelta(days=90),
+                expires_on=today + timedelta(days=275),
+                by=editor,
+            )
 
 
 def _told() -> None:

@@ -126,8 +126,8 @@ def _contact(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowO
     made.before = taking_back.state_of(record, None)
     said = {key.removeprefix("contact_"): wanted[key] for key in keys if key in changed}
     labels = {key.removeprefix("contact_"): BY_KEY[key].label for key in keys}
-    write = partial(write_contact, record, was, said, labels, row.problems)
-    written(made, record, write(importing, record, {}, line, write))
+    write_it = partial(write_contact, record, was, said, labels, row.problems)
+    written(made, record, write(importing, record, {}, line, write_it))
     label = row.name or "Contact"
     made.changes = [[label, cells_in_words(was), ", ".join(filter(None, wanted.values()))]]
     return True

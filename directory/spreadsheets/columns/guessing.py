@@ -121,8 +121,8 @@ def guess_columns(table: Table, kind: Kind, remembered: Mapping[str, str] | None
         chosen[place], best[place] = key, score
         if not BY_KEY[key].many:
             taken.add(key)
-    if (place := _name_by_values(table, values, chosen)) is not None:
-        chosen[place], best[place] = _NAME_OF[kind], 0.5
+    if (named := _name_by_values(table, values, chosen)) is not None:
+        chosen[named], best[named] = _NAME_OF[kind], 0.5
     made = []
     for place in range(len(table.headings)):
         key = chosen.get(place, "")

@@ -86,18 +86,18 @@ def _schedules(part: Part, choices: Choices, problems: list[str]) -> list[Values
     }
     if len(part.all("starts_on")) == 1:
         dates.pop("dtstart")
-    said = {key: part.one(key) for key in _RULE if part.one(key)}
+    rule = {key: part.one(key) for key in _RULE if part.one(key)}
     if often := part.one("how_often"):
         known = _LABELS.get(often.lower(), often.lower())
-        said |= {} if known in (Frequency.ONCE, Frequency.APPOINTMENT, Frequency.TEXT) else {"freq": often}
-    said |= {"bymonthday": part.one("month_days")} if part.one("month_days") else {}
-    said |= {key: part.one(key) for key in ("opens_at", "closes_at") if part.one(key)}
+        rule |= {} if known in (Frequency.ONCE, Frequency.APPOINTMENT, Frequency.TEXT) else {"freq": often}
+    rule |= {"bymonthday": part.one("month_days")} if part.one("month_days") else {}
+    rule |= {key: part.one(key) for key in ("opens_at", "closes_at") if part.one(key)}
     note = " ".join(part.all("times"))
     if part.one("how_often").lower() == Frequency.APPOINTMENT.label.lower() and not note:
         note = Frequency.APPOINTMENT.label
-    said |= {"description": note} if note else {}
-    if said:
-        made.append({**at, **said, **dates})
+    rule |= {"description": note} if note else {}
+    if rule:
+        made.append({**at, **rule, **dates})
     return made
 
 
