@@ -9,7 +9,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
-from cms.demo import groups, lists, place, stories
+from cms.demo import editors_lists, groups, lists, place, stories
 from cms.demo.models import DemoPlace
 from cms.demo.unmet import count_gaps
 from directory import clock
@@ -76,6 +76,7 @@ _STEPS: tuple[tuple[str, Callable[[], object]], ...] = (
     ("Needs, places, roles and pages", lambda: call_command("setup", verbosity=0)),
     ("Unit postcodes", load_demo),
     ("Listings", _listings),
+    ("A council’s own list", editors_lists.council),
     ("Organisations and their contacts", place.organisations),
     ("Who takes people", place.capacities),
     ("Logins", place.users),
@@ -83,6 +84,7 @@ _STEPS: tuple[tuple[str, Callable[[], object]], ...] = (
     ("Groups that keep their listings", groups.keepers),
     ("When each listing is looked at again", groups.days_of_review),
     ("A list for the winter", lists.winter),
+    ("What waits for the editors", editors_lists.waiting),
     ("How fresh each listing is", groups.freshness),
     ("What was not found", count_gaps),
     ("What the search learns from its listings", lambda: call_command("teach_readers", verbosity=0)),

@@ -15,8 +15,9 @@ from directory.openreferral.identity import Known
 from directory.openreferral.source.places import SaidPlace
 from directory.openreferral.source.service import SaidOrganisation
 from directory.places.area_served import Cover
-from directory.places.point_of_postcode import far_doubt, rough_doubt
+from directory.places.point_of_postcode import MIDDLE, far_doubt, rough_doubt
 from directory.places.postcodes_ahead import PostcodesAhead
+from directory.places.towns import REACH, only_town, point_of
 from search.documents import Point
 
 NOT_NAMED = "(not named)"
@@ -44,6 +45,7 @@ class Surroundings:
         self._done: dict[tuple[str, str], tuple[Any, Any]] = {}
         self._before: list[tuple[tuple[str, str], tuple[Any, Any] | None]] = []
         self.postcodes = PostcodesAhead()
+        self._towns: dict[str, Point | None] = {}
         self._problems: list[str] = []
         self._changed: list[Any] = []
 
@@ -130,6 +132,13 @@ class Surroundings:
         changes = [f"place’s {change}" for change in applied.changes]
         return Placed(applied.record, said.id, said.note, point, changes)
 
+    def _middle_of(self, town: str) -> Point | None:
+        """The middle of a town that is small, where no other is called so."""
+        if town not in self._towns:
+            area = only_town(town)
+            self._towns[town] = point_of(area) if area and (area.reach or REACH) <= REACH else None
+        return self._towns[town]
+
     def _point(self, said: SaidPlace, groups: dict[str, Any]) -> Point | None:
         """The source's point, doubted when far from its postcode; without one, the postcode's."""
         home = self.postcodes.place(said.postcode)
@@ -141,6 +150,10 @@ class Surroundings:
         elif point is None and home:
             point = home.point
             doubt = rough_doubt(home) or doubt
+        elif point is None and not said.postcode and not doubt:
+            town = str(groups.get("address", {}).get("town", ""))
+            point, doubt = self._middle_of(town), f"{MIDDLE}{town}, for want of a better point."
+            doubt = doubt if point else ""
         if point is None and not doubt:
             return None
         ward, authority = self.postcodes.codes(said.postcode)

@@ -8,6 +8,7 @@ from math import cos, radians
 
 from directory.places.distances import rough_metres
 from directory.places.models import Area, AreaKind
+from directory.places.place_names import fold
 from search.documents import Point
 from search.points import Box
 
@@ -44,6 +45,13 @@ def towns_at(point: Point) -> list[Area]:
         for i, (metres, area) in enumerate(near)
         if i == 0 or area is town or metres <= (area.reach or REACH)
     ]
+
+
+def only_town(name: str) -> Area | None:
+    """The town of this name; None where there is none, or more than one."""
+    folded = fold(name)
+    found = list(Area.objects.filter(kind=AreaKind.TOWN, search_name=folded)[:2]) if folded else []
+    return found[0] if len(found) == 1 and found[0].latitude is not None else None
 
 
 def point_of(area: Area) -> Point:

@@ -120,7 +120,12 @@ def _can_be(sheet: Spreadsheet, fields: Sequence[str]) -> None:
         if key and not BY_KEY[key].many and list(fields).count(key) > 1:
             raise WrongColumns(f"Two columns are “{BY_KEY[key].label}”, and only one can be.")
     named = {"name", "organisation_name", "place_name", "address", "postcode", "id", "own", "contact_name"}
-    if not (named | {"service_id", "service", "phone", "email", "place_id"}) & set(fields):
+    named |= {"service_id", "service", "phone", "email", "place_id"}
+    if kind == Kind.PLACES:
+        named |= {"town", "county", "point", "latitude", "easting"}
+    if kind == Kind.TIMES:
+        named |= {"weekday", "opens_at", "times", "place_name"}
+    if not named & set(fields):
         raise WrongColumns("No column is the name. Choose which one is.")
 
 

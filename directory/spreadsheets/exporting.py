@@ -35,6 +35,7 @@ MODELS: dict[Kind, type[models.Model]] = {
     Kind.ORGANISATIONS: Organisation,
     Kind.PLACES: Location,
     Kind.CONTACTS: Service,
+    Kind.TIMES: Service,
 }
 _NOT_OUT = {
     "id",
@@ -59,11 +60,24 @@ _NOT_OUT |= {
 }
 _NOT_OUT |= {"ages", "wait", "other_link", "link_label", "extension", "phone_type", "department"}
 _NOT_OUT |= {"times_mo", "times_tu", "times_we", "times_th", "times_fr", "times_sa", "times_su"}
+_NOT_OUT_OF_TIMES = {
+    "service_id",
+    "place_id",
+    "bymonth",
+    "byweekno",
+    "byyearday",
+    "bysetpos",
+    "count",
+    "wkst",
+}
+_NOT_OUT_OF_TIMES |= {key for key in _NOT_OUT if key.startswith("times_")}
 """Fields that are read of other people's files and that our own columns say in another way."""
 
 
 def columns_out(kind: Kind) -> list[Field]:
     """The columns of our own spreadsheets."""
+    if kind == Kind.TIMES:
+        return [field for field in of_kind(kind) if field.key not in _NOT_OUT_OF_TIMES]
     return [field for field in of_kind(kind) if field.key not in _NOT_OUT]
 
 
@@ -105,7 +119,7 @@ class _Sheet(resources.Resource):
     def iter_queryset(self, queryset: Any) -> Iterator[Cells]:
         for record in queryset.iterator(chunk_size=200):
             for cells in CELLS[self.kind](record):
-                yield cells | {"version": version_of(cells, self.kind)}
+                yield {"version": version_of(cells, self.kind)} | cells
 
 
 def dataset(kind: Kind, found: QuerySet[Any]) -> Dataset:
@@ -203,13 +217,25 @@ _EXAMPLES: dict[Kind, list[dict[str, str]]] = {
             "email": "alex@example.org",
         }
     ],
+    Kind.TIMES: [
+        {
+            "service": "Example: Tuesday lunch club",
+            "organisation": "Example Community Association",
+            "place_name": "Example Hall",
+            "weekday": "Tuesday",
+            "opens_at": "12:00",
+            "closes_at": "14:00",
+            "school": "Term time only",
+            "times": "Ring the bell",
+        },
+    ],
 }
 
 
 def template(kind: Kind, file_format: str) -> bytes:
     """Our own columns with an example to write over."""
     columns = [field for field in columns_out(kind) if field.key not in ("own", "version")]
-    if kind != Kind.CONTACTS:
+    if kind not in (Kind.CONTACTS, Kind.TIMES):
         columns.insert(0, BY_KEY["id"])
     rows = [[example.get(field.key, "") for field in columns] for example in _EXAMPLES[kind]]
     return rows_as_file([field.label for field in columns], rows, file_format, kind.capitalize())

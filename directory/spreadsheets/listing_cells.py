@@ -19,6 +19,7 @@ from directory.catalogue.phone_numbers import PhoneKind
 from directory.catalogue.services import ServiceStatus
 from directory.catalogue.times_words import schedule_words
 from directory.spreadsheets.columns.names_of_fields import BY_KEY, Kind
+from directory.spreadsheets.listing_times import seen_times
 from directory.spreadsheets.rows.cells import HIDDEN
 from directory.spreadsheets.rows.row_places import FEATURES
 
@@ -36,7 +37,7 @@ _STATUS = {
 
 def whole(found: QuerySet[Any], kind: Kind) -> QuerySet[Any]:
     """With all that is written of each, read in a few questions for all."""
-    if kind in (Kind.SERVICES, Kind.CONTACTS):
+    if kind in (Kind.SERVICES, Kind.CONTACTS, Kind.TIMES):
         return found.select_related("organisation").prefetch_related(
             "at_locations__location__access",
             *("phones", "contacts", "costs", "schedules", "needs__need", "areas", "languages", "checks"),
@@ -223,4 +224,5 @@ CELLS: dict[Kind, Callable[[Any], list[Cells]]] = {
     Kind.ORGANISATIONS: lambda record: [_organisation(record)],
     Kind.PLACES: lambda record: [cells_of(record)],
     Kind.CONTACTS: lambda record: [cells for _contact, cells in seen_contacts(record)],
+    Kind.TIMES: lambda record: [cells for _schedule, cells in seen_times(record)],
 }

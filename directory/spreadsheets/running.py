@@ -20,7 +20,8 @@ from directory.spreadsheets.files.header_row import Table
 from directory.spreadsheets.files.reading import read_table
 from directory.spreadsheets.models import CHECK_STOPPED, RowOutcome, Spreadsheet, Stage
 from directory.spreadsheets.rows.row_records import RowRecord, service_of
-from directory.spreadsheets.rows.row_values import Choices, joined
+from directory.spreadsheets.rows.row_values import Choices, joined, parts_of
+from directory.spreadsheets.rows.times_rows import of_one_service, times_of
 
 AT_ONCE = 100
 """Rows that are worked on while somebody waits for the page; more are left to the worker."""
@@ -32,6 +33,7 @@ _MAKE = {
     Kind.ORGANISATIONS: organisation_of,
     Kind.PLACES: place_row,
     Kind.CONTACTS: contacts_of,
+    Kind.TIMES: times_of,
 }
 
 
@@ -44,7 +46,9 @@ def records_of(sheet: Spreadsheet, table: Table | None = None) -> list[RowRecord
         month_first=sheet.options.get("month_first", False),
     )
     other = other_table(table)
-    made = [_MAKE[Kind(sheet.kind)](rows, choices) for rows in joined(table, choices)]
+    kind = Kind(sheet.kind)
+    rows = of_one_service(parts_of(table, choices)) if kind == Kind.TIMES else joined(table, choices)
+    made = [_MAKE[kind](one, choices) for one in rows]
     for row in made:
         row.other_table = other
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 import re
 import shutil
@@ -179,6 +180,46 @@ def test_the_public_finds_something(demo: Demo) -> None:
     found = requests.get(f"{demo.url}/find/?q=lonely&postcode=DT4+8&format=json", timeout=60).json()
     assert found["total"] > 3
     assert found["engine"] == "embedded"
+
+
+SOME_DAYS_ONLY = {
+    "How help is given is not said",
+    "School terms to fill in",
+    "Words for danger to look at again",
+    "Helplines to look at again",
+}
+"""Lists of the editors' home that fill when a day has come, or when a listing leaves out what these say."""
+
+
+def test_each_list_of_the_editors_home_has_something(folder: Path) -> None:
+    code = (
+        "import json; from cms.editing.home_counts import what_waits;"
+        "print('COUNTS', json.dumps({one.title: one.count for one in what_waits()}))"
+    )
+    run = subprocess.run(
+        manage("shell", "-v", "0", "-c", code),
+        cwd=ROOT,
+        env=environment(folder),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    [line] = [line for line in run.stdout.splitlines() if line.startswith("COUNTS")]
+    counts = json.loads(line.removeprefix("COUNTS"))
+    assert {title for title, count in counts.items() if not count} <= SOME_DAYS_ONLY
+
+
+def test_there_is_an_event_a_photo_and_a_question_that_was_answered(demo: Demo) -> None:
+    [(event,)] = demo.rows("SELECT id FROM directory_service WHERE name = 'Winter warmth open day'")
+    page = requests.get(f"{demo.url}/services/{event}/", timeout=60)
+    assert page.ok
+    assert "10am to 3pm" in page.text
+    [(over,)] = demo.rows("SELECT id FROM directory_service WHERE name LIKE 'Carers%thank-you tea'")
+    assert "was on" in requests.get(f"{demo.url}/services/{over}/", timeout=60).text.lower()
+    [(shown,)] = demo.rows("SELECT service_id FROM directory_listingphoto WHERE state = 'shown'")
+    assert "mugs of tea" in requests.get(f"{demo.url}/services/{shown}/", timeout=60).text
+    answers = demo.rows("SELECT answers FROM prescribing_prescription WHERE answers LIKE '%stairs%'")
+    assert "A few, with a rail" in answers[0][0]
 
 
 def test_the_inbox_has_the_mail_with_links(demo: Demo) -> None:

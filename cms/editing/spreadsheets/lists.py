@@ -32,11 +32,16 @@ class DownloadedIndexView(OnceEachIndexView):
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         address = self.get_export_url("ods")
-        ods = Button("Download ODS", url=address, icon_name="download", priority=100)
-        return [*super().header_more_buttons, ods]
+        buttons = [Button("Download ODS", url=address, icon_name="download", priority=100)]
+        if self.model is Service:
+            url = f"{self.get_export_url('xlsx')}&rows={Kind.TIMES}"
+            buttons.append(Button("Download opening times", url=url, icon_name="download", priority=110))
+        return [*super().header_more_buttons, *buttons]
 
     def as_spreadsheet(self, queryset: QuerySet[Any], spreadsheet_format: str) -> HttpResponse:
         kind = _KINDS[self.model]
+        if self.model is Service and self.request.GET.get("rows") == Kind.TIMES:
+            kind = Kind.TIMES
         found = (
             queryset.order_by().values("pk") if isinstance(queryset, QuerySet) else [r.pk for r in queryset]
         )

@@ -15,7 +15,7 @@ from directory.spreadsheets.exporting import FORMATS, MODELS, export, template
 
 
 class Command(BaseCommand):
-    help = "Write organisations, services, places or contacts in the columns that import_spreadsheet reads."
+    help = "Write listings, their places, contacts or times in the columns that import_spreadsheet reads."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("kind", choices=list(Kind))
@@ -47,6 +47,9 @@ class Command(BaseCommand):
             if not equals:
                 raise CommandError(f"Write “{name}=…”.")
         path.write_bytes(export(kind=kind, found=found, file_format=file_format, by=System("export")))
+        if kind == Kind.TIMES:
+            self.stdout.write(f"The opening times are in {path.name}.")
+            return
         count = found.count()
         what = f"{count} {kind} are" if count != 1 else f"1 {kind.removesuffix('s')} is"
         self.stdout.write(f"{what} in {path.name}.")

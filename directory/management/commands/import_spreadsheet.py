@@ -24,7 +24,7 @@ SHOWN = 50
 
 
 class Command(BaseCommand):
-    help = "Import organisations, services, places or contacts from CSV, XLSX or ODS."
+    help = "Import organisations, services, places, contacts or opening times from CSV, XLSX or ODS."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="A spreadsheet: CSV, XLSX or ODS.")

@@ -167,7 +167,7 @@ def _contact(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowO
         raise Refused("Says nothing", "It has no name, phone or email.")
     if _of_organisation(importing, row, line, made):
         return
-    held = _service_of(importing, row)
+    held = service_of_row(importing, row)
     # What was said of the service's people before in this file stays; the first row of the file begins anew.
     seen = importing.first_row.setdefault(f"people of {held.id_in_source}", row.rows.numbers[0])
     for key in ("phones", "contacts"):
@@ -219,7 +219,7 @@ def _of_organisation(importing: RowsImport, row: RowRecord, line: ImportLine, ma
     return True
 
 
-def _service_of(importing: RowsImport, row: RowRecord) -> SourceRecord:
+def service_of_row(importing: RowsImport, row: RowRecord) -> SourceRecord:
     """The service that a contact is of, known by this source or here before. Raises Refused."""
     rows = row.rows
     identity, name = rows.one("service_id"), rows.one("service")

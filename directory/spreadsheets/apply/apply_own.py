@@ -5,29 +5,22 @@ A row whose listing was changed since the spreadsheet was made is refused, so th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from wagtail.log_actions import log as log_action
-from wagtail.models import ReferenceIndex
-
-from directory import clock
-from directory.accounts.models import User
-from directory.accounts.permissions import EDIT_LISTINGS
 from directory.catalogue import cleaning
 from directory.catalogue.facts import Basis
 from directory.catalogue.models import Contact, Location, Organisation, Service
-from directory.indexing.touched import touch
-from directory.openreferral import normalise, placing, provenance, rebase_drafts, values
-from directory.openreferral.field_groups import BY_MODEL, words_of
-from directory.openreferral.importer import CHANGED, UNCHANGED
+from directory.openreferral import normalise, provenance
+from directory.openreferral.field_groups import BY_MODEL
+from directory.openreferral.importer import UNCHANGED
 from directory.openreferral.models import ImportLine
 from directory.openreferral.service_values import service_values
 from directory.openreferral.source import places as said_places
 from directory.openreferral.source import service as said_service
-from directory.spreadsheets.apply import taking_back
+from directory.spreadsheets.apply import apply_times, taking_back
 from directory.spreadsheets.apply.own_people import refuse_hidden, write_contact, write_phones
+from directory.spreadsheets.apply.own_writing import CHANGED_SINCE, may_edit, write, written
 from directory.spreadsheets.columns.names_of_fields import BY_KEY, Kind
 from directory.spreadsheets.exporting import MODELS, columns_out, neutral, version_of
 from directory.spreadsheets.files.grid import text_of
@@ -41,9 +34,6 @@ from directory.spreadsheets.rows.row_records import RowRecord
 if TYPE_CHECKING:
     from directory.spreadsheets.apply.applying import RowsImport
 
-CHANGED_SINCE = (
-    "The listing was changed here after the spreadsheet was made. Download it again and change that."
-)
 _PEOPLE = ("contact_name", "contact_role", "contact_phone", "contact_email")
 _NO_CELL = ""
 _CELLS_OF: dict[type[Any], dict[str, str]] = {
@@ -71,6 +61,8 @@ def applies(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowOu
     kind = importing.kind
     if kind == Kind.CONTACTS:
         return _contact(importing, row, line, made)
+    if kind == Kind.TIMES:
+        return apply_times.own_times(importing, row, line, made)
     record: Any = MODELS[kind]._base_manager.select_for_update().filter(pk=row.own).first()
     if record is None:
         row.record["id"] = str(row.own)
@@ -89,7 +81,7 @@ def applies(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowOu
         return True
     if row.rows.one("version") != version_of(now, kind):
         raise Refused("Changed here since", CHANGED_SINCE)
-    _may(importing)
+    may_edit(importing)
     for key in changed:
         if key in hidden:
             raise refuse_hidden(BY_KEY[key].label)
@@ -101,8 +93,8 @@ def applies(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowOu
             row.problems.append(f"“{BY_KEY[key].label}” cannot be changed here; left as it is.")
     if groups or people:
         write_people = partial(_people, row, record, changed) if people else None
-        parts = _write(importing, record, groups, line, write_people)
-        _written(made, record, parts)
+        parts = write(importing, record, groups, line, write_people)
+        written(made, record, parts)
         made.changes = changed_cells(now, cells_of(type(record)._base_manager.get(pk=record.pk)))
     return True
 
@@ -128,29 +120,17 @@ def _contact(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowO
         raise Refused("Changed here since", CHANGED_SINCE)
     if not any(wanted.get(key) for key in keys if was or key != "phone"):
         raise Refused("Says nothing", "It has no name, phone or email.")
-    _may(importing)
+    may_edit(importing)
     before = next((cells for one, cells in seen_contacts(record) if one == was), {})
     changed = {key for key, value in wanted.items() if as_read(before.get(key, "")) != value}
     made.before = taking_back.state_of(record, None)
     said = {key.removeprefix("contact_"): wanted[key] for key in keys if key in changed}
     labels = {key.removeprefix("contact_"): BY_KEY[key].label for key in keys}
-    write = partial(write_contact, record, was, said, labels, row.problems)
-    _written(made, record, _write(importing, record, {}, line, write))
+    write_it = partial(write_contact, record, was, said, labels, row.problems)
+    written(made, record, write(importing, record, {}, line, write_it))
     label = row.name or "Contact"
     made.changes = [[label, cells_in_words(was), ", ".join(filter(None, wanted.values()))]]
     return True
-
-
-def _may(importing: RowsImport) -> None:
-    """A row of our own is an editor's edit, which not everybody may who may import. Raises Refused."""
-    if not importing.by.may(EDIT_LISTINGS):
-        raise Refused("Only an editor may change this", "The row changes a listing by its Waymark id.")
-
-
-def _written(made: RowOutcome, record: Any, groups: Iterable[str]) -> None:
-    """What the row wrote, to tell later whether somebody changed it after."""
-    record.refresh_from_db()
-    made.before["now"] = {group: values.current(record, group) for group in groups}
 
 
 def cells_in_words(contact: Contact | None) -> str:
@@ -263,46 +243,6 @@ def _needs(importing: RowsImport, row: RowRecord) -> list[dict[str, str]]:
         slugs |= dict.fromkeys(found)
     known = [slug for slug in slugs if slug in importing.vocabulary.slugs]
     return [{"need": importing.vocabulary.id_of(slug), "basis": str(Basis.CONFIRMED)} for slug in known]
-
-
-def _write(
-    importing: RowsImport,
-    record: Any,
-    groups: dict[str, dict[str, Any]],
-    line: ImportLine,
-    write_people: Callable[[], bool] | None = None,
-) -> list[str]:
-    """Returns the parts that were written."""
-    was = rebase_drafts.before(record)
-    names: list[str] = []
-    for group, value in groups.items():
-        names += values.write_fields(record, group, value, over_confirmed=True)
-    if hasattr(record, "changed_at"):
-        record.changed_at = clock.now()
-        names.append("changed_at")
-    if names:
-        type(record)._base_manager.filter(pk=record.pk).update(**{n: getattr(record, n) for n in names})
-    for group, value in groups.items():
-        values.write_rows(record, group, value, over_confirmed=True)
-    parts = list(groups)
-    if write_people is not None and write_people():
-        parts.append("people")
-    if not parts:
-        return []
-    if isinstance(record, Location) and "address" in groups:
-        placing.place_published(record)
-    ReferenceIndex.create_or_update_for_object(record)
-    rebase_drafts.rebase(record, was)
-    provenance.mark_edits(record)
-    line.what, line.changes = CHANGED, [words_of(part) for part in parts]
-    log_action(
-        instance=record,
-        action="wagtail.edit",
-        user=importing.by if isinstance(importing.by, User) else None,
-        data={"source": importing.source.key, "changes": line.changes},
-    )
-    touch(provenance.services_showing(record))
-    return parts
 
 
 __all__ = ["applies", "as_read"]

@@ -36,7 +36,7 @@ from directory.openreferral.importer import (
 from directory.openreferral.models import ImportLine, ImportRun, SourceRecord
 from directory.openreferral.organisations_and_places import Placed
 from directory.openreferral.source import service
-from directory.spreadsheets.apply import apply_others, apply_own, known_again, taking_back
+from directory.spreadsheets.apply import apply_others, apply_own, apply_times, known_again, taking_back
 from directory.spreadsheets.apply.matching import Matches, is_ours
 from directory.spreadsheets.apply.tighten import hide, keep_from_public
 from directory.spreadsheets.columns.names_of_fields import Kind
@@ -227,6 +227,7 @@ class RowsImport(Importing):
         first.changes, first.kept, first.before, first.record_id = [], [], {}, None
         for other in outcomes[1:]:
             other.what, other.why = SKIPPED, "Belongs to a row that was refused"
+            other.told = [f"Row {first.number} was refused: {why}.", *line.problems[:1]]
         self._keep(line, outcomes)
 
     # One row ------------------------------------------------------------------------------------------------
@@ -237,6 +238,8 @@ class RowsImport(Importing):
             return
         if self.kind == Kind.SERVICES:
             self._service(row, line, made)
+        elif self.kind == Kind.TIMES:
+            apply_times.times(self, row, line, made)
         else:
             apply_others.APPLY[self.kind](self, row, line, made)
 
@@ -244,7 +247,8 @@ class RowsImport(Importing):
         if row.other_table:
             raise Refused(
                 "Not a table of listings",
-                f"This is {row.other_table}. Give organisations, services, places or contacts.",
+                f"This is {row.other_table}. "
+                "Give organisations, services, places, contacts or opening times.",
             )
         if any(part.beyond for part in row.rows.parts):
             raise Refused(

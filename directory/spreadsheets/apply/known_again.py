@@ -41,7 +41,7 @@ def places(importing: RowsImport, record: Record) -> None:
         name, street = str(place.get("name", "")), str(address.get("address_1", ""))
         postcode = str(address.get("postal_code", ""))
         held = importing.known.get("location", place["id"])
-        bare = not (name or street or postcode or "latitude" in place)
+        bare = "latitude" not in place and not (name or any(address.values()))
         if held is None and bare:
             raise Refused(
                 "Its place is not known",

@@ -13,6 +13,7 @@ from directory.spreadsheets.columns.names_of_fields import BY_KEY
 from directory.spreadsheets.rows.cells import lost_zero, order_of, split_terms
 from directory.words.models import TermMapping
 
+ASK_OR_LEAVE = "Ask whoever made the file, or leave it out."
 _NUMBER = re.compile(r"\d+(?:[.,]\d{1,2})?")
 
 
@@ -26,7 +27,7 @@ def options_of(options: dict[str, bool], key: str, values: list[str]) -> None:
 
 def yes_and_no(values: list[str]) -> str:
     word = max(set(values), key=values.count)
-    return f"“{word}” could mean several things. Ask whoever made the file, or leave it out."
+    return f"“{word}” could mean several things. {ASK_OR_LEAVE}"
 
 
 def reason(key: str, values: list[str], rows: int, options: dict[str, bool]) -> tuple[str, str]:
@@ -40,7 +41,8 @@ def reason(key: str, values: list[str], rows: int, options: dict[str, bool]) -> 
     if key == "checked_on":
         return _dates(values, options)
     if key == "id" and (again := len(values) - len(set(values))):
-        return f"The same id stands in several rows: {again} would be refused. Leave it out?", "check"
+        told = "Those that agree are joined, of others the first is kept. Or leave it out."
+        return f"The same id stands in several rows, {again} times again. {told}", "check"
     if key == "needs":
         return _needs(values, rows)
     if key == "organisation":

@@ -81,6 +81,22 @@ _PRIVATE_VALUE = re.compile(
 )
 
 
+_NAME_OF = {
+    Kind.SERVICES: "name",
+    Kind.ORGANISATIONS: "organisation_name",
+    Kind.PLACES: "place_name",
+    Kind.CONTACTS: "contact_name",
+    Kind.TIMES: "service",
+}
+_LETTERED = re.compile(r"Column [A-Z]+")
+MOST_ASKED = 5
+"""Columns of yes and no that somebody is asked about, whatever they are called."""
+_OURS = {
+    *("access", "accessible", "wheelchair", "disabled", "disability", "toilet", "toilets", "parking", "lift"),
+    *("loop", "step", "free", "cost", "referral", "public", "visible", "open", "closed", "active", "loo"),
+}
+
+
 def guess_columns(table: Table, kind: Kind, remembered: Mapping[str, str] | None = None) -> list[Column]:
     """One for each column of the table, in its order. `remembered` has fields by folded heading."""
     values = [filled(table.column(place)) for place in range(len(table.headings))]
@@ -105,6 +121,8 @@ def guess_columns(table: Table, kind: Kind, remembered: Mapping[str, str] | None
         chosen[place], best[place] = key, score
         if not BY_KEY[key].many:
             taken.add(key)
+    if (named := _name_by_values(table, values, chosen)) is not None:
+        chosen[named], best[named] = _NAME_OF[kind], 0.5
     made = []
     for place in range(len(table.headings)):
         key = chosen.get(place, "")
@@ -126,7 +144,30 @@ def guess_columns(table: Table, kind: Kind, remembered: Mapping[str, str] | None
         else:
             _left_out(column, values[place], lost.get(place, ""))
         made.append(column)
+    _ask_of_few(made)
     return made
+
+
+def _name_by_values(table: Table, values: list[list[str]], chosen: Mapping[int, str]) -> int | None:
+    """Of a table without headings the first column of words that hardly ever come twice."""
+    if not all(map(_LETTERED.fullmatch, table.headings)):
+        return None
+    for place, said in enumerate(values):
+        words = sum(len(re.findall(r"[A-Za-z]{2,}", value)) >= 2 for value in said)
+        if place not in chosen and said and words * 10 >= len(said) * 7 and not _repeats(said, most=0.7):
+            return place
+    return None
+
+
+def _ask_of_few(columns: list[Column]) -> None:
+    """Of many columns of yes and no only those are asked about whose heading has a word of ours in it."""
+    open_ones = [one for one in columns if one.sureness == Sureness.CHECK and not one.field]
+    open_ones = [one for one in open_ones if one.reason.endswith(guess_reasons.ASK_OR_LEAVE)]
+    if len(open_ones) <= MOST_ASKED:
+        return
+    for one in open_ones:
+        if not _OURS & set(fold(one.heading).split()):
+            one.sureness, one.reason = Sureness.LEFT_OUT, "It says yes or no, and we have nothing like it."
 
 
 def _remembered(table: Table, kind: Kind, remembered: Mapping[str, str]) -> dict[int, str]:

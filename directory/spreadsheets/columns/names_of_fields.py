@@ -18,6 +18,7 @@ class Kind(StrEnum):
     ORGANISATIONS = "organisations"
     PLACES = "places"
     CONTACTS = "contacts"
+    TIMES = "times"
 
 
 KIND_WORDS = {
@@ -25,6 +26,7 @@ KIND_WORDS = {
     Kind.ORGANISATIONS: "Organisations",
     Kind.PLACES: "Places",
     Kind.CONTACTS: "Contacts of services",
+    Kind.TIMES: "Opening times of services",
 }
 
 
@@ -44,11 +46,11 @@ class Field:
     many: bool = False
 
 
-_KINDS = {"S": Kind.SERVICES, "O": Kind.ORGANISATIONS, "P": Kind.PLACES, "C": Kind.CONTACTS}
+_KINDS = {"S": Kind.SERVICES, "O": Kind.ORGANISATIONS, "P": Kind.PLACES, "C": Kind.CONTACTS, "T": Kind.TIMES}
 # key | label | kinds (* several columns) | check | group | other headings
 _TABLE = """
-own | Waymark id | SOPC | uuid | |
-version | Version (leave as it is) | SOPC | | | version
+own | Waymark id | SOPCT | uuid | |
+version | Version (leave as it is) | SOPCT | | | version
 id | Their id | SOP | code | | id; external id; import id; reference; ref; ref no; reference number;
   unique reference number; urn; record id; service id; listing id; site id; charity number; registered
   charity number; charity no; osm id; organisation data service code; ods code; feature num; feature
@@ -68,13 +70,17 @@ place_name | Place | P | name | place | name; venue; location; building; locatio
   hub; asset name
 other_names | Other names | S | | name | alternate name; alternative name; also known as; aka; alternate
   names; formerly; other name
-organisation | Who runs it | SC | | | organisation; organization; organisation name; organization name;
+organisation | Who runs it | SCT | | | organisation; organization; organisation name; organization name;
   provider; provider name; run by; organiser; organisers; organizer; lead organisation; delivered by;
   charity; agency; company; provided by; host organisation; parent organisation; delivery partner;
   operating organisation; managed by; owner
 organisation_id | Organisation’s id | SC | code | | organization id; organisation id; org id; provider id
 service | Service | C | name | | service name; group; group name; name of service; listing
-service_id | Service’s id | C | code | | service id; listing id; group id
+service | Service | T | name | | service name; name; group; group name; name of service; name of group;
+  listing; title; activity; club; class; session; site; site name; library; pharmacy; pharmacy name; practice
+place_name | Place | T | | | venue; location; building; location name; venue name; place name; held at;
+  where; meeting place; premises; hall; name of venue; facility; hub; centre
+service_id | Service’s id | CT | code | | service id; listing id; group id
 contact_id | Contact’s id | C | code | | contact id
 description | What happens there | SO | words | words | description; about; details; what; what happens;
   what happens there; summary; information; info; charity activities; activities; overview; what they do;
@@ -113,7 +119,7 @@ contact_visible | May the public see the contact | SC | yesno | | contact visibl
   is public; publish contact; share contact
 extension | Extension | C | | people | extension; ext
 phone_type | Kind of phone | C | | people | number type; phone type; type; type of number
-place_id | Place’s id | SPC | code | | location id; venue id; place id; building id
+place_id | Place’s id | SPCT | code | | location id; venue id; place id; building id
 address | Address | SP* | | address | address line 1; address line 2; address line 3; address line 4;
   address 1; address 2; address 3; address 4; address 5; add 1; add 2; add 3; addr; street; street
   address; road; location address 1; location address 2; full address; venue address; address of venue;
@@ -166,20 +172,43 @@ opens_at | Opens at | S | clock | times | schedules opens at; opens at; start ti
   from time; starts at; opening time; opens
 closes_at | Closes at | S | clock | times | schedules closes at; closes at; end time; time to; close time;
   to time; ends at; closing time; closes; finish time
-times_mo | Monday | S | times | times | opening hours monday; mon; monday hours; monday opening times;
+times_mo | Monday | ST | times | times | opening hours monday; mon; monday hours; monday opening times;
   hours monday; monday opening hours; open monday; opening times monday
-times_tu | Tuesday | S | times | times | opening hours tuesday; tue; tues; tuesday hours; tuesday opening
+times_tu | Tuesday | ST | times | times | opening hours tuesday; tue; tues; tuesday hours; tuesday opening
   times; hours tuesday; tuesday opening hours; open tuesday; opening times tuesday
-times_we | Wednesday | S | times | times | opening hours wednesday; wed; weds; wednesday hours; wednesday
+times_we | Wednesday | ST | times | times | opening hours wednesday; wed; weds; wednesday hours; wednesday
   opening times; hours wednesday; wednesday opening hours; open wednesday; opening times wednesday
-times_th | Thursday | S | times | times | opening hours thursday; thu; thur; thurs; thursday hours;
+times_th | Thursday | ST | times | times | opening hours thursday; thu; thur; thurs; thursday hours;
   thursday opening times; hours thursday; thursday opening hours; open thursday; opening times thursday
-times_fr | Friday | S | times | times | opening hours friday; fri; friday hours; friday opening times;
+times_fr | Friday | ST | times | times | opening hours friday; fri; friday hours; friday opening times;
   hours friday; friday opening hours; open friday; opening times friday
-times_sa | Saturday | S | times | times | opening hours saturday; sat; saturday hours; saturday opening
+times_sa | Saturday | ST | times | times | opening hours saturday; sat; saturday hours; saturday opening
   times; hours saturday; saturday opening hours; open saturday; opening times saturday
-times_su | Sunday | S | times | times | opening hours sunday; sun; sunday hours; sunday opening times;
+times_su | Sunday | ST | times | times | opening hours sunday; sun; sunday hours; sunday opening times;
   hours sunday; sunday opening hours; open sunday; opening times sunday
+how_often | How often | T | | times | freq; frequency; repeats; recurrence; how often is it
+interval | Every so many weeks or months | T | | times | interval; every
+weekday | Weekday | T | | times | day; days; scheduled weekday; day of the week; day of week; byday;
+  days open; day name; meeting day; meeting days
+month_days | Days of the month | T | | times | bymonthday; day of the month; dates of the month
+opens_at | Opens at | T | clock | times | open; opens; opening; opening time; open time; start; start time;
+  from; from time; time from; starts; starts at; schedules opens at; open at; opening at
+closes_at | Closes at | T | clock | times | close; closes; closing; closing time; close time; end; end time;
+  to; to time; time to; ends; ends at; finish; finish time; schedules closes at; until time; close at
+starts_on | First date | T* | date | times | valid from; dtstart; start date; from date; date from; starts on;
+  first session; begins
+ends_on | Last date | T* | date | times | valid to; until; end date; to date; date to; ends on; last session
+months | Only in these months | T | | times | months; season; bymonth names
+school | School terms | T | | times | term time; term time only; school term; school holidays
+closed_bank_holidays | Closed on bank holidays | T | yesno | times | bank holidays; closed bank holidays
+times | When it is on | T* | times | times | when; times; opening hours; opening times; hours; day and time;
+  session times; schedule; description; timings; times open; hours of operation; in words
+bymonth | Rule: months | T | | times | bymonth
+byweekno | Rule: weeks of the year | T | | times | byweekno
+byyearday | Rule: days of the year | T | | times | byyearday
+bysetpos | Rule: which of the month | T | | times | bysetpos
+count | Rule: how many times | T | | times | count
+wkst | Rule: first day of the week | T | | times | wkst
 cost | Cost | S* | cost | cost | costs; price; prices; fee; fees; charge; charges; pounds; cost amount;
   how much; cost pounds; price pounds; cost description; entry fee; cost per session; cost details;
   session cost

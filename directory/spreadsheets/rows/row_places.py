@@ -63,16 +63,18 @@ def place_of(part: Part, problems: list[str]) -> Record:
     access = _getting_in(part, problems)
     if access is not None:
         made["accessibility"] = [{"description": access}] if access else []
-    made["id"] = (part.one("place_id") or f"place:{fold(name or address['address_1'])}|{where(made)}")[:200]
+    called = fold(name or address["address_1"])
+    made["id"] = (part.one("place_id") or f"place:{called}|{where(made)}")[:200]
     return made
 
 
 def where(place: Record) -> str:
-    """What says where a place is: its postcode, else its address, name or point."""
+    """What says where a place is: its postcode, else its address, name or point, else its town or county."""
     address: Record = next(iter(place.get("addresses") or []), {})
     postcode = "".join(str(address.get("postal_code", "")).split()).upper()
     point = f"{place.get('latitude', '')},{place.get('longitude', '')}".strip(",")
-    return postcode or fold(address.get("address_1") or place.get("name") or "") or point
+    town = fold(address.get("city") or address.get("state_province") or "")
+    return postcode or fold(address.get("address_1") or place.get("name") or "") or point or town
 
 
 def is_hidden(part: Part, problems: list[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -241,13 +242,13 @@ def _who(rows: Rows, made: RowRecord) -> None:
     if rows.has("eligibility"):
         record["eligibility_description"] = ". ".join(rows.all("eligibility"))
     if rows.has("needs"):
-        terms = dict.fromkeys(term for cell in rows.all("needs") for term in split_terms(cell))
+        terms = dict.fromkeys(_terms(rows.all("needs")))
         record["attributes"] = [{"taxonomy_term": {"name": term}} for term in terms]
     if rows.has("areas"):
         cells = (part for cell in rows.all("areas") for part in re.split(r"[;|\n]", cell))
         record["service_areas"] = [{"name": part.strip()} for part in cells if part.strip()]
     if rows.has("languages"):
-        record["languages"] = [{"name": name} for name in split_terms(rows.one("languages"))]
+        record["languages"] = [{"name": name} for name in dict.fromkeys(_terms(rows.all("languages")))]
     if rows.has("begin"):
         record["application_process"] = "\n".join(rows.all("begin"))
     if rows.has("bring"):
@@ -258,6 +259,10 @@ def _who(rows: Rows, made: RowRecord) -> None:
             "referral_only": "yes" if referral else "no",
             "referral_only_basis": "stated",
         }
+
+
+def _terms(cells: Iterable[str]) -> Iterable[str]:
+    return (term for cell in cells for term in split_terms(cell))
 
 
 def _status(rows: Rows, made: RowRecord) -> None:

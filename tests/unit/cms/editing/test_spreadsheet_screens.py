@@ -194,6 +194,11 @@ def test_a_narrowed_list_is_downloaded_in_the_columns_that_are_read(editor: Clie
         assert [row.cells[table.headings.index("Name")] for row in table.rows] == ["Choir"]
         assert table.rows[0].cells[table.headings.index("Place")] == "'=cmd()"
     assert AuditEvent.objects.filter(kind="listings.exported").count() == 3
+    assert "Download opening times" in html
+    times = editor.get(address, {"status": "active", "export": "xlsx", "rows": "times"})
+    assert read_table(times.content, "times.xlsx").headings[:4] == [
+        "Waymark id", "Version (leave as it is)", "Who runs it", "Service",
+    ]  # fmt: skip
     for model in ("organisation", "location"):
         answer = editor.get(reverse(f"wagtailsnippets_directory_{model}:list"), {"export": "csv"})
         assert read_table(answer.content, "x.csv").rows

@@ -76,6 +76,25 @@ def test_what_y_and_n_mean_is_never_guessed(heading: str, yes: str, no: str) -> 
     assert (column.field, column.sureness) == ("", Sureness.CHECK)
 
 
+def test_of_many_columns_of_yes_and_no_few_are_asked_about() -> None:
+    heads = ["Step access", "Cafe", "Museum", "Archive", "Gallery", "Shop", "Theatre"]
+    rows = [["Name", *heads], *([f"Group {n}", *("X" if n % 2 else "" for _ in heads)] for n in range(9))]
+    found = guessed(rows)
+    asked = [head for head in heads if found[head].sureness == Sureness.CHECK]
+    assert asked == ["Step access"]
+    assert {found[head].field for head in heads} == {""}
+    assert found["Cafe"].reason == "It says yes or no, and we have nothing like it."
+
+
+def test_of_a_table_without_headings_the_name_is_told_by_its_values() -> None:
+    rows = [[f"A8{n}", f"THE {word} SURGERY", "Y63", "TS18 1HU", f"01642 67235{n}"]
+            for n, word in enumerate(("PARK", "GREEN", "HILL", "BROOK", "WOOD", "QUAY"))]  # fmt: skip
+    found = guessed(rows)
+    assert found["Column B"].field == "name"
+    assert str(found["Column B"].sureness) == "Please check"
+    assert found["Column D"].field == "postcode"
+
+
 @pytest.mark.parametrize(
     "heading",
     ["Notes", "Internal comments", "Officer notes", "Confidential", "Safeguarding", "Contact's date of birth",

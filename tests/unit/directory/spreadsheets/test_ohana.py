@@ -11,6 +11,8 @@ from directory.spreadsheets.files.limits import NotASpreadsheet
 pytestmark = pytest.mark.django_db
 NOT_OURS = "Not a table of listings"
 NO_PLACE = "Belongs to a place that is not known"
+NO_SERVICE, NOTHING = "Its service is not known", "Belongs to nothing"
+WITH_IT = "Belongs to a row that was refused"
 # The rows that are refused, by their number in the file, each with its reason; {} where none is.
 SMALL: dict[str, dict[int, str] | str] = {
     "contact_with_no_parent": {2: "Belongs to nothing"},
@@ -32,7 +34,7 @@ SMALL: dict[str, dict[int, str] | str] = {
     "invalid_phone": {2: "Not of a service", 3: "Not of a service"},
     "invalid_program": {2: NOT_OURS, 3: NOT_OURS},
     "invalid_program_headers": {2: NOT_OURS},
-    "invalid_regular_schedule": dict.fromkeys(range(2, 7), NOT_OURS),
+    "invalid_regular_schedule": {2: NO_SERVICE, **dict.fromkeys(range(3, 7), WITH_IT)},
     "invalid_service": {2: "No name"},
     "invalid_service_location": {2: "Its place is not known"},
     "locations": {},
@@ -43,7 +45,7 @@ SMALL: dict[str, dict[int, str] | str] = {
     "phone_with_no_parent": {2: "Belongs to nothing"},
     "program_with_no_parent": {2: NOT_OURS},
     "programs": {2: NOT_OURS},
-    "regular_schedule_with_no_parent": {2: NOT_OURS},
+    "regular_schedule_with_no_parent": {2: NOTHING},
     "services": "has headings and no rows",
     "taxonomy": "has headings and no rows",
     "valid_address": dict.fromkeys(range(2, 5), NO_PLACE),
@@ -53,7 +55,7 @@ SMALL: dict[str, dict[int, str] | str] = {
     "valid_location_contact": {2: "Not of a service"},
     "valid_location_holiday_schedule": {2: NOT_OURS},
     "valid_location_phone": {2: "Not of a service"},
-    "valid_location_regular_schedule": {2: NOT_OURS},
+    "valid_location_regular_schedule": {2: NO_SERVICE},
     "valid_mail_address": {2: NOT_OURS},
     "valid_org": {},
     "valid_org_contact": {2: "Its organisation is not known"},
@@ -63,7 +65,7 @@ SMALL: dict[str, dict[int, str] | str] = {
     "valid_service_contact": {2: "Its service is not known"},
     "valid_service_holiday_schedule": {2: NOT_OURS},
     "valid_service_phone": {2: "Its service is not known"},
-    "valid_service_regular_schedule": {2: NOT_OURS},
+    "valid_service_regular_schedule": {2: NO_SERVICE},
 }
 FIXTURES, SAMPLE = "spec/support/fixtures", "data/sample-csv"
 
@@ -115,7 +117,7 @@ def test_the_whole_sample_one_table_after_the_other(ohana: Path, brought) -> Non
         "phones": (54, 50, ["Not of a service"]),
         "programs": (1, 1, [NOT_OURS]),
         "taxonomy": (290, 290, [NOT_OURS]),
-        "regular_schedules": (11, 11, [NOT_OURS]),
+        "regular_schedules": (11, 7, [WITH_IT, NO_SERVICE]),  # two services are at that place
         "holiday_schedules": (4, 4, [NOT_OURS]),
         "mail_addresses": (21, 21, [NOT_OURS]),
     }

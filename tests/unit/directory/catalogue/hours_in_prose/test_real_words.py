@@ -44,6 +44,37 @@ def test_every_written_week_of_the_pharmacies_is_read_for_sure_and_right(shared_
         }
 
 
+def test_a_week_as_a_spreadsheet_joins_it_is_read_for_sure_and_right(shared_data: Path) -> None:
+    """The seven columns of a row in one line, as an import gives them to the reader."""
+    path = shared_data / "data/assets/trafford/gm_pharmacies.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        weeks = {tuple(row[f"opening_hours_{day}"] for day in NAMES) for row in csv.DictReader(file)}
+    for week in weeks:
+        reading = read_hours(
+            "; ".join(f"{day.title()} {hours}" for day, hours in zip(NAMES, week, strict=True)), today=TODAY
+        )
+        assert reading.is_sure, week
+        assert _said(reading) == {
+            (BYDAYS[n], *span)
+            for n, hours in enumerate(week)
+            for span in re.findall(r"(\d\d:\d\d)-(\d\d:\d\d)", hours)
+        }
+
+
+def test_part_of_a_day_gives_no_hours(shared_data: Path) -> None:
+    """ "AM Only" and "All Day (with closure)" of 3,539 libraries: no hour is made up of them."""
+    path = shared_data / "data/assets/libraries/basic-dataset-for-libraries-2023-enhanced.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        weeks = {tuple(row[f"{day.title()} opening times"] for day in NAMES) for row in csv.DictReader(file)}
+    assert len(weeks) > 1_000
+    for week in sorted(weeks)[::7]:
+        said = [(day.title(), part) for day, part in zip(NAMES, week, strict=True) if part]
+        reading = read_hours("; ".join(f"{day} {part}" for day, part in said), today=TODAY)
+        assert all(rule.opens_at is None for rule in reading.rules), week
+        if reading.is_sure:
+            assert {part for _day, part in said} <= {"Appointment Only", "Closed"}, week
+
+
 def test_what_feeds_write_of_hours_is_read_or_left_as_words(shared_data: Path) -> None:
     counted: Counter[Confidence] = Counter()
     for words in set(_texts(shared_data / "data/openreferral")):
