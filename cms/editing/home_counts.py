@@ -33,6 +33,7 @@ from directory.catalogue.models import (
 )
 from directory.checks_and_agreements.lists import ends_soon, has_ended
 from directory.duplicates.models import MayBeSame
+from directory.events.over import courses_over
 from directory.group_space.models import ChangeState, GroupChange, ListingKeeper
 from directory.openreferral import gone
 from directory.openreferral.field_groups import BY_MODEL
@@ -347,6 +348,12 @@ def what_waits() -> list[Waiting]:
             "the times.",
             with_times_in_words().count(),
             f"{services}?times_in_words=true",
+        ),
+        Waiting(
+            "Courses that have ended",
+            "Their last day has passed, so nobody finds them. Give new days, or archive them.",
+            courses_over().count(),
+            f"{services}?course_ended=true",
         ),
         Waiting(
             "School terms to fill in",

@@ -208,7 +208,7 @@ def test_what_a_record_that_fails_named_first_keeps_its_id_for_the_next(
     world: None,  # noqa: F811
     some_break: None,
 ) -> None:
-    """Also where rows of the one that fails were written before it failed, as a place that is known makes it."""
+    """Also where rows of the one that fails were written before it failed, as for a place that is known."""
     import_records([RECORD], source="council", by=SYSTEM)
     new = RECORD["organization"] | {"id": "5a6d1a44-3c3a-5f8e-8a6e-0a3d3b1c9f99", "name": "Anew"}
     moved = [{"id": "x", "location": PLACE | {"name": "The New Chandlery"}}]
