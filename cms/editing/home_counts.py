@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -386,6 +387,6 @@ def what_waits() -> list[Waiting]:
 ON_A_PAGE = 25
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
+def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any]) -> Page[Any]:
     """The page that was asked for, as Wagtail's row of pages names it, else the first."""
     return Paginator(rows, ON_A_PAGE).get_page(request.GET.get("p") or request.GET.get("page"))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from directory.accounts.roles import Role
 from directory.catalogue.models import Service
@@ -49,6 +50,13 @@ def test_two_are_made_one_and_two_again(
     if javascript:
         assert_accessible(page)
     page.goto(f"{page.url.split('?')[0]}?keep={one.pk}")
+    page.set_viewport_size({"width": 390, "height": 844})
+    sides = [page.locator("td", has_text=words).first for words in ("A hot meal.", "Lunch on Tuesdays.")]
+    upper, lower = (side.bounding_box() for side in sides)
+    assert lower["y"] > upper["y"] + upper["height"] - 1, "on a phone one stands below the other"
+    assert max(box["x"] + box["width"] for box in (upper, lower)) <= 390
+    expect(sides[1]).to_contain_text("Goes: Harbour Lunch Club")
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_role("radio", name=re.compile("The other’s.*In one line")).check()
     page.get_by_role("button", name="Make them one").click()
     page.get_by_text("They are one").wait_for()
