@@ -222,7 +222,19 @@ def came_from(request: HttpRequest) -> tuple[str, question.SearchParameters | No
 def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """Who runs things, and what they run."""
     found = get_object_or_404(Organisation.objects.listed(), pk=organisation_id)
-    audience = audience_of(request)
+    context = _organisation_context(request, found, audience_of(request))
+    return render(request, "directory/organisation.html", context)
+
+
+def preview_organisation(request: HttpRequest, draft: Organisation) -> HttpResponse:
+    """The page of a draft as the public will see it, with what it runs as that is live now."""
+    if not draft.listed:
+        return render(request, "directory/no_page.html", {"name": draft.name})
+    context = _organisation_context(request, draft, Audience.PUBLIC)
+    return render(request, "directory/organisation.html", context)
+
+
+def _organisation_context(request: HttpRequest, found: Organisation, audience: Audience) -> dict[str, Any]:
     services = list(
         readable(Service.objects.seen_by(audience).filter(organisation=found)).order_by("name", "pk")
     )
@@ -230,7 +242,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     phone = contacting.call(found.phone) if found.phone and found.phone_visibility in seen else None
     sensitive = any(hidden_locations.is_sensitive(one) for one in services)
     has_times = any(row.opens_at for one in services for row in one.schedules.all())
-    context = {
+    return {
         "calendar": (
             reverse("directory:organisation_calendar", args=[found.pk]) if has_times and not sensitive else ""
         ),
@@ -242,7 +254,6 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         "sensitive": sensitive,
         "listed": tray_of(request),
     }
-    return render(request, "directory/organisation.html", context)
 
 
 def card(found: Service, audience: Audience) -> dict[str, Any]:
