@@ -42,7 +42,7 @@ def test_a_writer_submits_an_editor_approves_and_everybody_reads_it(
     writer, editor, public = page_of(ben), page_of(wendy), new_context().new_page()
     writer.goto(edit)
     expect(writer.locator("[name='action-publish']")).to_have_count(0)
-    writer.locator("[name=description]").fill("Tea and cake on Tuesdays.")
+    writer.locator("textarea[name=description]").fill("Tea and cake on Tuesdays.")
     writer.get_by_role("button", name="More actions").click()
     writer.get_by_role("button", name="Submit to A colleague reads it first").click()
     expect(writer.get_by_text("has been submitted for moderation")).to_be_visible()
@@ -54,7 +54,7 @@ def test_a_writer_submits_an_editor_approves_and_everybody_reads_it(
 
     editor.goto(reverse("awaiting_approval"))
     editor.get_by_role("link", name="Carers Cuppa").click()
-    expect(editor.locator("[name=description]")).to_have_value("Tea and cake on Tuesdays.")
+    expect(editor.locator("textarea[name=description]")).to_have_value("Tea and cake on Tuesdays.")
     editor.get_by_role("button", name="More actions").click()
     editor.get_by_role("button", name="Approve with comment").click()
     asked = editor.locator(".modal-content")
