@@ -31,7 +31,6 @@ def on_a_phone_one_stands_below_the_other(page: Any) -> None:
     assert all(right <= 390 for _left, _top, right in boxes)
     assert len({left for left, _top, _right in boxes}) == 1
     assert len({top for _left, top, _right in boxes}) == len(boxes)
-    page.screenshot(path="/tmp/compare390.png", full_page=True)
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
