@@ -21,7 +21,7 @@ from cms.wagtail_hooks import our_screens
 from directory import clock
 from directory.accounts.permissions import SEE_PROFESSIONAL
 from directory.accounts.roles import PERMISSIONS, Role
-from directory.catalogue.models import Frequency, Schedule, Service
+from directory.catalogue.models import Frequency, Schedule, Service, ServiceNeed
 from directory.duplicates.finding import find
 from directory.duplicates.models import Kind, MayBeSame, in_order
 from directory.photos.models import ListingPhoto, PhotoState
@@ -63,7 +63,7 @@ def planted(refuge: Service) -> Service:  # noqa: F811
     Schedule.objects.create(days="MO,TU,WE,TH,FR,SA,SU", **held)
     event = ServiceFactory.create(name="Open day", location=at.location, organisation=refuge.organisation)
     for need in refuge.needs.all():
-        event.needs.create(need=need.need, basis=need.basis)
+        ServiceNeed.objects.create(service=event, need=need.need, basis=need.basis)
     once = held | {"service": event, "frequency": Frequency.ONCE}
     Schedule.objects.create(starts_on=clock.today() + timedelta(days=2), **once)
     lookalike = ServiceFactory.create(name=NAME, organisation=refuge.organisation)
@@ -107,7 +107,8 @@ def addresses(service: Service) -> Iterator[str]:
         if NO_DOOR.search(route):
             continue
         uuids = [name for name, kind in converters.items() if kind == "UUIDConverter"]
-        for given in _fitting(uuids, ids, service, at.location_id):
+        fitting = ids[:2] if route.startswith("admin/") else ids
+        for given in _fitting(uuids, fitting, service, at.location_id):
             yield "/" + _filled(route, given)
 
 
