@@ -51,6 +51,7 @@ from directory.accounts.permissions import (
     SEE_QUALITY,
     SEE_UNMET,
     SET_CAPACITY,
+    WRITE_LISTINGS,
 )
 from directory.accounts.requests import user_of
 from directory.catalogue.models import Organisation, Service
@@ -143,6 +144,12 @@ def to_confirm_item() -> MenuItem:
     return Permitted(
         EDIT_LISTINGS, "To confirm", reverse("listings_to_confirm"), icon_name="check", order=120
     )
+
+
+@hooks.register("register_admin_menu_item")
+def awaiting_approval_item() -> MenuItem:
+    address = reverse("awaiting_approval")
+    return Permitted(WRITE_LISTINGS, "Sent for approval", address, icon_name="clipboard-list", order=121)
 
 
 @hooks.register("register_admin_menu_item")

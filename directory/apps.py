@@ -18,6 +18,7 @@ class DirectoryConfig(AppConfig):
         from directory.catalogue import views as catalogue_views
         from directory.checks_and_agreements import chasing
         from directory.duplicates import history as merge_history
+        from directory.events import place_page
         from directory.finder import map_checks  # noqa: F401  registers its system checks
         from directory.group_space import messages as group_messages
         from directory.indexing import reindex, signals, touched
@@ -45,7 +46,9 @@ class DirectoryConfig(AppConfig):
         menu.register_item("Your groups", "directory:my_groups", permissions.KEEP_OWN_LISTING, 75)
         menu.register_start(permissions.KEEP_OWN_LISTING, "directory:my_groups", 95)
         menu.register_start(permissions.SEE_UNMET, "directory:unmet", 90)
-        drafts.register_preview(catalogue_views.preview)
+        drafts.register_preview("service", catalogue_views.preview)
+        drafts.register_preview("organisation", catalogue_views.preview_organisation)
+        drafts.register_preview("location", place_page.preview)
         signals.connect()
         touched.register_drain(reindex.drain)
         place_areas.connect()

@@ -71,6 +71,14 @@ def pages_as_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Client, "request", request)
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept_from_another_test() -> None:
+    """What is on around a neighbourhood is kept for some minutes, longer than a test."""
+    from django.core.cache import caches
+
+    caches["week"].clear()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Any:
     """Where everything is required, a skipped test is a failed one."""

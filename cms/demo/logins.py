@@ -33,6 +33,7 @@ LOGINS = (
     Login("partner@example.org", "Joy Adeyemi", Role.PARTNER, "Chesil View Care Home"),
     Login("member@example.org", "Tom Reddy", Role.MEMBER, "South Coast Community Physiotherapy"),
     Login("editor@example.org", "Wendy Pike", Role.EDITOR, HUB),
+    Login("writer@example.org", "Ben Okafor", Role.WRITER, HUB),
     Login("commissioner@example.org", "Dr Anil Rao", Role.COMMISSIONER),
     Login("administrator@example.org", "Ruth Kell", Role.ADMINISTRATOR, HUB),
 )

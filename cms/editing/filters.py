@@ -55,6 +55,9 @@ class ServiceFilters(WagtailFilterSet):
     school_terms_missing = django_filters.BooleanFilter(
         method="narrow_school_terms_missing", label="Keeps to school terms we do not know"
     )
+    course_ended = django_filters.BooleanFilter(
+        method="narrow_course_ended", label="Is a course whose last day has passed"
+    )
     missing = django_filters.ChoiceFilter(
         method="narrow_missing",
         choices=lambda: [(part.key, part.label) for part in parts()],
@@ -95,6 +98,9 @@ class ServiceFilters(WagtailFilterSet):
         self, queryset: QuerySet[Service], name: str, value: bool
     ) -> QuerySet[Service]:
         return narrow_to(queryset, home_counts.school_terms_run_out(), value)
+
+    def narrow_course_ended(self, queryset: QuerySet[Service], name: str, value: bool) -> QuerySet[Service]:
+        return narrow_to(queryset, home_counts.courses_over(), value)
 
     def narrow_drafts(self, queryset: QuerySet[Service], name: str, value: bool) -> QuerySet[Service]:
         return narrow_to(queryset, home_counts.drafts(), value)

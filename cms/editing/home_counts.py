@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -33,6 +34,7 @@ from directory.catalogue.models import (
 )
 from directory.checks_and_agreements.lists import ends_soon, has_ended
 from directory.duplicates.models import MayBeSame
+from directory.events.over import courses_over
 from directory.group_space.models import ChangeState, GroupChange, ListingKeeper
 from directory.openreferral import gone
 from directory.openreferral.field_groups import BY_MODEL
@@ -349,6 +351,12 @@ def what_waits() -> list[Waiting]:
             f"{services}?times_in_words=true",
         ),
         Waiting(
+            "Courses that have ended",
+            "Their last day has passed, so nobody finds them. Give new days, or archive them.",
+            courses_over().count(),
+            f"{services}?course_ended=true",
+        ),
+        Waiting(
             "School terms to fill in",
             "They are on in term time or in the holidays, and we do not know when that is. Put in the terms "
             "of the year under Directory, School terms.",
@@ -379,6 +387,6 @@ def what_waits() -> list[Waiting]:
 ON_A_PAGE = 25
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
+def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any]) -> Page[Any]:
     """The page that was asked for, as Wagtail's row of pages names it, else the first."""
     return Paginator(rows, ON_A_PAGE).get_page(request.GET.get("p") or request.GET.get("page"))

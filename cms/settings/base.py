@@ -104,7 +104,12 @@ TEMPLATES = [
 _database = env("DATABASE_URL", default="").strip() or f"sqlite:///{BASE_DIR / 'var' / 'waymark.sqlite3'}"
 DATABASES = {"default": with_sqlite_options(env.db_url_config(_database))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+_IN_MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+CACHES = {
+    "default": _IN_MEMORY,
+    # What is on around a neighbourhood: an entry of a large town has some hundred kilobytes.
+    "week": {**_IN_MEMORY, "LOCATION": "week", "OPTIONS": {"MAX_ENTRIES": 60}},
+}
 
 # Search: the embedded index is always kept; Elasticsearch may answer instead.
 SEARCH_ENGINE = env("SEARCH_ENGINE", default="embedded")

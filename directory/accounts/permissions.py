@@ -9,8 +9,11 @@ from django.db import models
 
 from directory.accounts.actors import Actor
 
-EDIT_LISTINGS = "directory.change_service"
-PUBLISH_LISTINGS = "directory.publish_service"
+WRITE_LISTINGS = "directory.change_service"
+"""Write drafts of listings, and send them to somebody who may publish."""
+EDIT_LISTINGS = "directory.publish_service"
+"""Change what the public reads at once, and decide what others wrote, gave or told."""
+PUBLISH_LISTINGS = EDIT_LISTINGS
 EDIT_WORDS = "directory.change_need"
 """Change what search knows, and try it."""
 IMPORT_LISTINGS = "directory.import_listings"

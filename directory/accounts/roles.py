@@ -18,6 +18,7 @@ class Role(models.TextChoices):
     PARTNER = "partner", "Partner who refers in"
     MEMBER = "member", "Member of a group"
     EDITOR = "editor", "Directory editor"
+    WRITER = "writer", "Directory writer"
     COMMISSIONER = "commissioner", "Commissioner"
     ADMINISTRATOR = "administrator", "Administrator"
 
@@ -33,6 +34,17 @@ _CASELOAD = {
     "prescribing.answer_for_group",
     "prescribing.break_glass",
 }
+
+_WRITING = {
+    "wagtailadmin.access_admin",
+    "directory.see_professional",
+    *(
+        f"directory.{verb}_{model}"
+        for verb in ("add", "change", "view")
+        for model in ("organisation", "service", "location")
+    ),
+}
+"""Drafts, which somebody who may publish approves."""
 
 _EDITING = {
     "wagtailadmin.access_admin",
@@ -70,6 +82,7 @@ PERMISSIONS: dict[Role, set[str]] = {
     Role.PARTNER: {"directory.see_professional", "prescribing.read_sent"},
     Role.MEMBER: {"directory.keep_own_listing"},
     Role.EDITOR: _EDITING,
+    Role.WRITER: _WRITING,
     Role.COMMISSIONER: {"prescribing.see_insight", "directory.see_unmet", "directory.see_quality"},
     Role.ADMINISTRATOR: _EDITING
     | {

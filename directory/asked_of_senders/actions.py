@@ -6,13 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from directory import clock
 from directory.accounts.actors import Actor, LinkHolder
 from directory.accounts.permissions import EDIT_LISTINGS, KEEP_OWN_LISTING, require
 from directory.asked_of_senders.models import QuestionState, SenderQuestion
 from directory.asked_of_senders.plain_question import check_question
 from directory.audit.actions import record
 from directory.catalogue.models import Service
+from directory.given_by_groups.deciding import held, say_why, waiting
 from directory.group_space.listing_parts import keeper_for
 from directory.messages.actions import post
 from directory.messages.kinds import Recipient
@@ -45,16 +45,9 @@ def write_question(*, service: Service, text: str, by: LinkHolder) -> SenderQues
 def remove_question(*, question: SenderQuestion, by: Actor, words: str = "") -> None:
     """It is asked no more: by its group, or by an editor, who tells the group why. What was answered to it
     stays. Twice changes nothing."""
-    kept = (
-        SenderQuestion.objects.select_for_update(of=("self",)).select_related("service").get(pk=question.pk)
-    )
-    if isinstance(by, LinkHolder):
-        require(by, KEEP_OWN_LISTING)
-        keeper_for(kept.service, by)
-    else:
-        require(by, EDIT_LISTINGS)
-        if not words.strip():
-            raise ValidationError("Say why, in a few words: the group reads them.")
+    kept = held(question, by)
+    if not isinstance(by, LinkHolder):
+        say_why(words)
     if kept.state not in (QuestionState.WAITING, QuestionState.ASKED):
         return
     _decide(kept, QuestionState.REMOVED, by, words)
@@ -67,7 +60,7 @@ def remove_question(*, question: SenderQuestion, by: Actor, words: str = "") -> 
 def approve_question(*, question: SenderQuestion, by: Actor) -> None:
     """An editor looked: it is asked from now on, and the group is told."""
     require(by, EDIT_LISTINGS)
-    kept = _waiting(question)
+    kept = waiting(question)
     _decide(kept, QuestionState.ASKED, by, "")
     record("sender-question.approved", kept.service, by=by, detail={"question": str(kept.pk)})
     _tell(kept)
@@ -77,32 +70,16 @@ def approve_question(*, question: SenderQuestion, by: Actor) -> None:
 def refuse_question(*, question: SenderQuestion, words: str, by: Actor) -> None:
     """It is not asked, and the group is told why."""
     require(by, EDIT_LISTINGS)
-    if not words.strip():
-        raise ValidationError("Say why, in a few words: the group reads them.")
-    kept = _waiting(question)
+    say_why(words)
+    kept = waiting(question)
     _decide(kept, QuestionState.REFUSED, by, words)
     record("sender-question.refused", kept.service, by=by, detail={"question": str(kept.pk)})
     _tell(kept)
 
 
-def _locked(question: SenderQuestion) -> SenderQuestion:
-    locked = SenderQuestion.objects.select_for_update(of=("self",)).select_related("service")
-    return locked.get(pk=question.pk)
-
-
-def _waiting(question: SenderQuestion) -> SenderQuestion:
-    kept = (
-        SenderQuestion.objects.select_for_update(of=("self",)).select_related("service").get(pk=question.pk)
-    )
-    if kept.state != QuestionState.WAITING:
-        raise ValidationError("Somebody has decided this already.")
-    return kept
-
-
 def _decide(question: SenderQuestion, state: QuestionState, by: Actor, words: str) -> None:
-    question.state, question.words = state, words.strip()[:500]
-    question.decided_at, question.decided_by = clock.now(), by.label[:300]
-    question.save(update_fields=["state", "words", "decided_at", "decided_by"])
+    question.state = state
+    question.decide(by, words, changed=("state",))
 
 
 def _tell(question: SenderQuestion) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import models
 
-from directory import clock
 from directory.catalogue.services import Service
+from directory.given_by_groups.models import GivenByGroup
 
 
 class QuestionState(models.TextChoices):
@@ -30,22 +28,16 @@ class SenderQuestionQuerySet(models.QuerySet["SenderQuestion"]):
         return self.filter(state__in=[QuestionState.ASKED, QuestionState.WAITING])
 
 
-class SenderQuestion(models.Model):
+class SenderQuestion(GivenByGroup):
     """ "Can they manage stairs?" Answered whenever somebody is sent to this service. Its words never change:
     what was answered to them stays as it was read."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     service = models.ForeignKey(Service, models.CASCADE, related_name="sender_questions")
     text = models.CharField(max_length=120)
     state = models.CharField(max_length=7, choices=QuestionState.choices)
     keeper = models.ForeignKey(
         "directory.ListingKeeper", models.PROTECT, null=True, blank=True, related_name="sender_questions"
     )
-    said_at = models.DateTimeField(default=clock.now)
-    said_by = models.CharField(max_length=300)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.CharField(max_length=300, blank=True)
-    words = models.CharField("what the editor says", max_length=500, blank=True)
 
     objects = SenderQuestionQuerySet.as_manager()
 

@@ -73,6 +73,10 @@ def lines(value: Any) -> str:
 
 @lru_cache(_REMEMBERED)
 def _lines(value: str) -> str:
+    return _plain_lines(value)
+
+
+def _plain_lines(value: str) -> str:
     plain = value if _SIMPLE.fullmatch(value) else to_plain(markup.fix_encoding(value))
     return "" if says_nothing(plain) else plain
 
@@ -86,7 +90,7 @@ def list_lines(value: Any) -> str:
 
 @lru_cache(_REMEMBERED)
 def _list_lines(value: str) -> str:
-    return lines(markup.in_lists(markup.fix_encoding(value)))
+    return _plain_lines(markup.in_lists(markup.fix_encoding(value)))
 
 
 def rich(value: Any) -> str:

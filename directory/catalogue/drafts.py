@@ -53,16 +53,17 @@ def _is_for_later(revision: Revision) -> bool:
 
 
 Preview = Callable[[HttpRequest, Any], HttpResponse]
-_previews: list[Preview] = []
+_previews: dict[str, Preview] = {}
 
 
-def register_preview(page: Preview) -> None:
-    """What draws the page of a draft. Called once, when the app is ready."""
-    _previews[:] = [page]
+def register_preview(model_name: str, page: Preview) -> None:
+    """What draws the page of a draft of this model. Called once for each, when the app is ready."""
+    _previews[model_name] = page
 
 
 class ShownAsDraft(PreviewableMixin):
-    """For listings: before it is published, an editor sees the page as the public will."""
+    """Before it is published, an editor sees the page as the public will."""
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        return _previews[0](request, self)
+        draft: Any = self
+        return _previews[draft._meta.model_name](request, draft)

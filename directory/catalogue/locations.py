@@ -10,7 +10,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, RevisionMixin, WorkflowMixin
 
 from directory import clock
-from directory.catalogue.drafts import KeepsWhatHappens
+from directory.catalogue.drafts import KeepsWhatHappens, ShownAsDraft
 from directory.catalogue.facts import Visibility, basis_field, fact_field, visibility_field
 
 
@@ -25,7 +25,9 @@ class LocationQuerySet(models.QuerySet["Location"]):
         return self.filter(visibility=Visibility.PUBLIC)
 
 
-class Location(KeepsWhatHappens, WorkflowMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
+class Location(
+    KeepsWhatHappens, ShownAsDraft, WorkflowMixin, DraftStateMixin, RevisionMixin, ClusterableModel
+):
     """A place. Latitude and longitude are degrees (WGS 84); both known or neither."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

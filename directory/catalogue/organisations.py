@@ -14,7 +14,7 @@ from wagtail.models import (
 )
 
 from directory import clock
-from directory.catalogue.drafts import KeepsWhatHappens
+from directory.catalogue.drafts import KeepsWhatHappens, ShownAsDraft
 from directory.catalogue.facts import Visibility, visibility_field
 
 
@@ -45,7 +45,13 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
 
 class Organisation(
-    KeepsWhatHappens, WorkflowMixin, DraftStateMixin, RevisionMixin, LockableMixin, ClusterableModel
+    KeepsWhatHappens,
+    ShownAsDraft,
+    WorkflowMixin,
+    DraftStateMixin,
+    RevisionMixin,
+    LockableMixin,
+    ClusterableModel,
 ):
     """Who runs things. Words are drafted and kept in Wagtail's revisions; nothing used is deleted."""
 

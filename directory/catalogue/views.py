@@ -29,7 +29,7 @@ from directory.catalogue.facts import Visibility
 from directory.catalogue.locations import AccessFeature, Location
 from directory.catalogue.organisations import Organisation
 from directory.catalogue.services import Service, ServiceStatus
-from directory.events.event_dates import is_over, was_on
+from directory.events.event_dates import is_over, over_words, was_on
 from directory.finder import private_question, question
 from directory.finder.result_rows import freshness_of, readable, summary_of
 from directory.finder.run_search import short_place
@@ -94,7 +94,9 @@ def _service_context(request: HttpRequest, found: Service, audience: Audience) -
     seen = contacting.seen_by(audience)
     without_place = pages.where_without_place(found)
     places = places_seen(found, audience)
-    main = places[0] if places else None
+    # Where it has come to an end it may go on elsewhere.
+    going = (place for place in places if not over_words(schedules_at(found, place)))
+    main = next(going, places[0] if places else None)
     schedules = schedules_at(found, main)
     sessions = sessions_at(found, main, today)
     back, asked = came_from(request)
@@ -164,7 +166,9 @@ def pins_of(places: list[Location]) -> list[dict[str, Any]]:
 
 
 def _at(found: Service, place: Location, *, several: bool) -> _At:
-    lines = times_words.times_words(schedules_at(found, place), today=clock.today())
+    here = schedules_at(found, place)
+    ended = over_words(here)
+    lines = [ended.rstrip(".")] if ended else times_words.times_words(here, today=clock.today())
     return _At(
         place=place,
         lines=lines if several else [],
@@ -218,7 +222,19 @@ def came_from(request: HttpRequest) -> tuple[str, question.SearchParameters | No
 def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """Who runs things, and what they run."""
     found = get_object_or_404(Organisation.objects.listed(), pk=organisation_id)
-    audience = audience_of(request)
+    context = _organisation_context(request, found, audience_of(request))
+    return render(request, "directory/organisation.html", context)
+
+
+def preview_organisation(request: HttpRequest, draft: Organisation) -> HttpResponse:
+    """The page of a draft as the public will see it, with what it runs as that is live now."""
+    if not draft.listed:
+        return render(request, "directory/no_page.html", {"name": draft.name})
+    context = _organisation_context(request, draft, Audience.PUBLIC)
+    return render(request, "directory/organisation.html", context)
+
+
+def _organisation_context(request: HttpRequest, found: Organisation, audience: Audience) -> dict[str, Any]:
     services = list(
         readable(Service.objects.seen_by(audience).filter(organisation=found)).order_by("name", "pk")
     )
@@ -226,7 +242,7 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     phone = contacting.call(found.phone) if found.phone and found.phone_visibility in seen else None
     sensitive = any(hidden_locations.is_sensitive(one) for one in services)
     has_times = any(row.opens_at for one in services for row in one.schedules.all())
-    context = {
+    return {
         "calendar": (
             reverse("directory:organisation_calendar", args=[found.pk]) if has_times and not sensitive else ""
         ),
@@ -238,7 +254,6 @@ def organisation(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         "sensitive": sensitive,
         "listed": tray_of(request),
     }
-    return render(request, "directory/organisation.html", context)
 
 
 def card(found: Service, audience: Audience) -> dict[str, Any]:

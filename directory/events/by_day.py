@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -32,6 +32,10 @@ class Held:
     place: Location
     metres: float | None = None
 
+    @property
+    def is_event(self) -> bool:
+        return is_event(schedules_at(self.service, self.place))
+
 
 @dataclass(frozen=True, slots=True)
 class On:
@@ -45,13 +49,12 @@ class On:
     place_url: str
     away: str
     event: bool
-    long: bool
-    starts: datetime
+    order: tuple[bool, bool, datetime, str]
 
-    @property
-    def order(self) -> tuple[bool, bool, datetime, str]:
-        """What is on that day only comes first, what is open all day last."""
-        return (not self.event, self.long, self.starts, self.name)
+
+def in_order(event: bool, session: Session, name: str) -> tuple[bool, bool, datetime, str]:
+    """What is on that day only comes first, what is open all day last."""
+    return (not event, session.ends - session.starts >= LONG, session.starts, name)
 
 
 def heading(day: date, *, today: date) -> str:
@@ -67,19 +70,27 @@ def week_of(held: Iterable[Held], *, days: int = WEEK) -> dict[date, list[On]]:
     """Every day from today in which something is on, in order. What began yesterday and is on now stands
     under today; what has ended today is left out."""
     today, now = clock.today(), clock.now()
-    last = today + timedelta(days=days)
     found: dict[date, list[On]] = {}
     for one in held:
-        if one.service.status == ServiceStatus.PAUSED:
-            continue
-        for session in sessions_at(one.service, one.place, today):
-            day = max(_day_of(session), today)
-            if day < last and session.ends > now:
-                found.setdefault(day, []).append(_on(one, session, day, today))
+        for session, day in sessions_of(one, today, days):
+            if session.ends > now:
+                found.setdefault(day, []).append(on_at(one, session, day, today))
     return {day: sorted(found[day], key=lambda on: on.order) for day in sorted(found)}
 
 
-def _on(held: Held, session: Session, day: date, today: date) -> On:
+def sessions_of(held: Held, today: date, days: int) -> Iterator[tuple[Session, date]]:
+    """What is held there in so many days, each session with the day under which it stands."""
+    if held.service.status == ServiceStatus.PAUSED:
+        return
+    last = today + timedelta(days=days)
+    for session in sessions_at(held.service, held.place, today, days=days):
+        day = max(_day_of(session), today)
+        if day < last:
+            yield session, day
+
+
+def on_at(held: Held, session: Session, day: date, today: date) -> On:
+    """A session in words, as it stands under a day."""
     service, place = held.service, held.place
     return On(
         name=service.name,
@@ -89,9 +100,8 @@ def _on(held: Held, session: Session, day: date, today: date) -> On:
         place=", ".join(filter(None, (place.name or place.address, place.town))),
         place_url=reverse("directory:place", args=[place.pk]),
         away=miles_words(held.metres),
-        event=is_event(schedules_at(service, place)),
-        long=session.ends - session.starts >= LONG,
-        starts=session.starts,
+        event=held.is_event,
+        order=in_order(held.is_event, session, service.name),
     )
 
 
@@ -105,9 +115,9 @@ def later_dates(held: Iterable[Held], *, after: date) -> list[tuple[date, str, O
         for row in schedules_at(one.service, one.place):
             if row.frequency != Frequency.ONCE or row.starts_on is None or row.starts_on <= after:
                 continue
-            for session in sessions_at(one.service, one.place, row.starts_on):
+            for session in sessions_at(one.service, one.place, row.starts_on, days=1):
                 if _day_of(session) == row.starts_on:
-                    on = _on(one, session, row.starts_on, today)
+                    on = on_at(one, session, row.starts_on, today)
                     found.append((row.starts_on, times_words.date_words(row.starts_on, today=today), on))
     return sorted(set(found), key=lambda each: (each[0], *each[2].order))
 

@@ -1,4 +1,5 @@
-"""What becomes of events when they are over: they leave the results, and are archived after some days."""
+"""What becomes of events and courses when they are over: they leave the results. Events are archived after
+some days; of courses, which may begin again, an editor decides."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from directory import clock
 from directory.accounts.actors import System
@@ -17,7 +18,7 @@ from directory.catalogue.models import Frequency, Schedule, Service
 from directory.catalogue.services import ServiceQuerySet
 from directory.clock import LONDON
 from directory.duplicates.addresses import now_called
-from directory.events.event_dates import ended_at
+from directory.events.event_dates import LONGEST_BREAK, ended_at, is_event
 from directory.indexing.models import ListingChange
 from directory.indexing.touched import touch
 
@@ -44,9 +45,20 @@ def over_before(moment: datetime) -> list[Service]:
     return [one for _end, one in sorted(ended, key=lambda row: (row[0], row[1].pk))]
 
 
+def courses_over() -> ServiceQuerySet:
+    """Published services whose every time has had its last day, save events: nobody finds them."""
+    of_service = Schedule.objects.filter(service=OuterRef("pk"))
+    today = clock.today()
+    dated = Q(frequency=Frequency.ONCE, starts_on__lt=today)
+    ended = Q(ends_on__lt=today) & (Q(starts_on=None) | Q(starts_on__lte=F("ends_on")))
+    goes_on = of_service.exclude(dated | (~Q(frequency=Frequency.ONCE) & ended))
+    courses = of_service.exclude(frequency=Frequency.ONCE)
+    return Service.objects.published().filter(Exists(courses), ~Exists(goes_on))
+
+
 def sweep() -> int:
-    """Events that have just ended are found no more; those over for EVENT_ARCHIVE_DAYS are archived,
-    and what this has archived comes back when it has new dates."""
+    """Events and courses that have just ended are found no more; events over for
+    EVENT_ARCHIVE_DAYS are archived, and what this has archived comes back when it has new dates."""
     return _leave_results() + _archive_old() + _bring_back()
 
 
@@ -54,8 +66,11 @@ def _leave_results() -> int:
     """Those that ended since the last round or shortly before: the index knows only the day."""
     now = clock.now()
     today = now.astimezone(LONDON).date()
-    recent = Q(schedules__starts_on__gte=today - timedelta(days=1), schedules__starts_on__lte=today)
-    found = events().filter(recent).distinct().prefetch_related("schedules")
+    days = (today - timedelta(days=1), today)
+    recent = Q(schedules__starts_on__range=days, schedules__frequency=Frequency.ONCE)
+    # The last session of a month may be long before the day until which it is held.
+    recent |= Q(schedules__ends_on__range=(days[0], today + timedelta(days=LONGEST_BREAK)))
+    found = Service.objects.published().filter(recent).distinct().prefetch_related("schedules")
     ended = [
         one.pk for one in found if (end := ended_at(one.schedules.all())) and now - JUST_NOW < end <= now
     ]
@@ -79,7 +94,8 @@ def archive_over(service_id: UUID) -> int:
     another."""
     late = clock.now() - timedelta(days=settings.EVENT_ARCHIVE_DAYS)
     service = Service.objects.select_for_update().filter(pk=service_id, archived_at=None).first()
-    ended = ended_at(service.schedules.all()) if service else None
+    rows = list(service.schedules.all()) if service else []
+    ended = ended_at(rows) if is_event(rows) else None
     if service is None or ended is None or ended > late:
         return 0
     changed = ListingChange.objects.filter(service_id=service_id, at__gt=late).exists()

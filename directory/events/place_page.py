@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 from directory import clock
 from directory.catalogue import hidden_locations, pages
 from directory.catalogue.facts import Visibility
-from directory.catalogue.locations import Location
+from directory.catalogue.locations import Location, LocationKind
 from directory.catalogue.services import Service
 from directory.catalogue.views import card, pins_of
 from directory.events.by_day import WEEK, Held, heading, later_dates, week_of
@@ -25,6 +26,7 @@ from directory.finder.views import audience_of
 from directory.indexing.service_at_place import VISIBLE_TO, places_seen
 from directory.openreferral.publish import schema_org
 from directory.shortlists.tray import tray_of
+from search.documents import Audience
 
 
 @require_safe
@@ -34,10 +36,31 @@ def place(request: HttpRequest, location_id: UUID) -> HttpResponse:
     audience = audience_of(request)
     known = Location.objects.filter(visibility__in=VISIBLE_TO[audience], archived_at=None, live=True)
     found = get_object_or_404(known.prefetch_related("access"), pk=location_id)
-    here = Service.objects.seen_by(audience).filter(at_locations__location=found).distinct()
-    services = [one for one in readable(here).order_by("name", "pk") if found in places_seen(one, audience)]
+    services = _services_at(found, audience)
     if not services:
         raise Http404
+    response = render(request, "directory/place.html", _context(request, found, services, audience))
+    is_kept = found.visibility == Visibility.PUBLIC and not any(map(hidden_locations.is_sensitive, services))
+    patch_cache_control(response, private=True, no_store=not is_kept)
+    return response
+
+
+def preview(request: HttpRequest, draft: Location) -> HttpResponse:
+    """The page of a draft as the public will see it, with what is on there as that is live now."""
+    if draft.visibility != Visibility.PUBLIC or draft.kind != LocationKind.PHYSICAL:
+        return render(request, "directory/no_page.html", {"name": str(draft)})
+    services = _services_at(draft, Audience.PUBLIC)
+    return render(request, "directory/place.html", _context(request, draft, services, Audience.PUBLIC))
+
+
+def _services_at(place: Location, audience: Audience) -> list[Service]:
+    here = Service.objects.seen_by(audience).filter(at_locations__location=place.pk).distinct()
+    return [one for one in readable(here).order_by("name", "pk") if place in places_seen(one, audience)]
+
+
+def _context(
+    request: HttpRequest, found: Location, services: list[Service], audience: Audience
+) -> dict[str, Any]:
     services = [one for one in services if not is_over(one)]
     today = clock.today()
     held = [Held(one, found) for one in services if not pages.where_without_place(one)]
@@ -46,7 +69,7 @@ def place(request: HttpRequest, location_id: UUID) -> HttpResponse:
     shown = {on.url for day in week.values() for on in day} | {on.url for _day, _words, on in later}
     public = found.visibility == Visibility.PUBLIC
     sensitive = any(hidden_locations.is_sensitive(one) for one in services)
-    context = {
+    return {
         "calendar": reverse("directory:place_calendar", args=[found.pk])
         if public and (week or later)
         else "",
@@ -69,6 +92,3 @@ def place(request: HttpRequest, location_id: UUID) -> HttpResponse:
         "tiles_credit": settings.MAP_TILES_CREDIT,
         "listed": tray_of(request),
     }
-    response = render(request, "directory/place.html", context)
-    patch_cache_control(response, private=True, no_store=sensitive or not public)
-    return response

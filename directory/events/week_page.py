@@ -20,8 +20,8 @@ from django.views.decorators.http import conditional_page, require_safe
 from directory import clock
 from directory.catalogue import times_words
 from directory.clock import LONDON
-from directory.events.by_day import WEEK, On, heading, week_of
-from directory.events.near_week import near
+from directory.events.by_day import WEEK, On, heading
+from directory.events.near_week import Ahead, told, week_near
 from directory.finder.run_search import short_place
 from directory.places.locate import Place, PlaceProblem, locate
 from directory.places.miles import METRES_IN_A_MILE
@@ -81,7 +81,7 @@ def week(request: HttpRequest) -> HttpResponse:
         "listed": tray_of(request),
     }
     if place is not None:
-        found = week_of(near(place.point, asked.miles * METRES_IN_A_MILE))
+        found = week_near(place.point, asked.miles * METRES_IN_A_MILE)
         context |= _one_day(request, asked, found) if asked.day else _overview(asked, found)
     response = render(request, "directory/week.html", context)
     return _kept(request, response, told_where=bool(asked.typed))
@@ -110,26 +110,30 @@ def _place(typed: str) -> tuple[Place | None, str, PlaceProblem | None]:
     return (own[0], own[1] or own[0].label, None) if own else (None, "", None)
 
 
-def _overview(asked: _Asked, found: dict[date, list[On]]) -> dict[str, Any]:
+def _overview(asked: _Asked, found: dict[date, list[Ahead]]) -> dict[str, Any]:
     today = clock.today()
+    words = told(row for on in found.values() for row in on[:SHOWN])
     days = [
         _Day(
             day=day,
             heading=heading(day, today=today),
             short=_("Today") if day == today else times_words.date_short(day, today=today),
-            on=on[:SHOWN],
+            on=[words[row] for row in on[:SHOWN] if row in words],
             count=len(on),
             link=asked.link(day) if len(on) > SHOWN else "",
         )
         for day, on in found.items()
     ]
+    days = [day for day in days if day.on]
     return {"days": days, "looked": True}
 
 
-def _one_day(request: HttpRequest, asked: _Asked, found: dict[date, list[On]]) -> dict[str, Any]:
+def _one_day(request: HttpRequest, asked: _Asked, found: dict[date, list[Ahead]]) -> dict[str, Any]:
     day = asked.day or clock.today()
     page = Paginator(found.get(day, []), ON_A_PAGE).get_page(request.GET.get("page"))
-    shown = _Day(day, heading(day, today=clock.today()), "", list(page), page.paginator.count, "")
+    words = told(page)
+    on = [words[row] for row in page if row in words]
+    shown = _Day(day, heading(day, today=clock.today()), "", on, page.paginator.count, "")
     return {
         "days": [shown] if page.paginator.count else [],
         "day": shown,

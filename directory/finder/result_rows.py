@@ -96,7 +96,7 @@ class Listings:
 
 
 def read_listings(hits: Iterable[Hit], audience: Audience) -> Listings:
-    """What these hits are of, without listings that have gone, are hidden or are over since they were indexed."""
+    """What these hits are of, without listings that have gone, are hidden or over since it was indexed."""
     seen = Service.objects.seen_by(audience)
     wanted = readable(seen.filter(pk__in=[hit.id for hit in hits]))
     services = {str(service.pk): service for service in wanted if not is_over(service)}

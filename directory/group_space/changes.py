@@ -21,6 +21,7 @@ from directory.audit.actions import record as audit
 from directory.catalogue.actions import name_referral_contact
 from directory.catalogue.models import Location, Service
 from directory.catalogue.services import ServiceStatus
+from directory.given_by_groups.deciding import say_why
 from directory.group_space.change_words import REFERRAL_CONTACT
 from directory.group_space.listing_parts import (
     CHANGEABLE,
@@ -95,8 +96,7 @@ def approve(*, change: GroupChange, by: Actor, words: str = "") -> None:
 def refuse(*, change: GroupChange, words: str, by: Actor) -> None:
     """It is not shown, and the group is told why in the editor's words."""
     require(by, EDIT_LISTINGS)
-    if not words.strip():
-        raise ValidationError("Say why, in a few words: the group reads them.")
+    say_why(words)
     kept = _decide(change, ChangeState.WAITING, ChangeState.REFUSED, words, by)
     audit("listing.change-refused", record_of(kept), by=by, detail={"change": str(kept.pk)})
     _tell(kept)

@@ -9,6 +9,7 @@ from django.db import models
 from directory import clock
 from directory.accounts.models import User
 from directory.catalogue.organisations import Organisation
+from directory.given_by_groups.models import GivenByGroup
 from directory.links.models import SignedLink
 
 
@@ -122,13 +123,12 @@ class ChangeState(models.TextChoices):
     UNDONE = "undone", "Taken back"
 
 
-class GroupChange(models.Model):
+class GroupChange(GivenByGroup):
     """A part of a listing as a group changed it: a group of fields with its values before and after.
 
     `part` is one of directory/openreferral/field_groups.py, or "referral-contact" of an organisation.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="group_changes")
     keeper = models.ForeignKey(ListingKeeper, models.PROTECT, related_name="changes")
     kind = models.CharField(max_length=12, help_text="service, organisation or location")
@@ -140,11 +140,6 @@ class GroupChange(models.Model):
     read_as = models.JSONField(
         default=dict, blank=True, help_text="before and after without what was hidden from the group then"
     )
-    said_at = models.DateTimeField(default=clock.now)
-    said_by = models.CharField(max_length=300)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.CharField(max_length=300, blank=True)
-    words = models.CharField("what the editor says", max_length=500, blank=True)
 
     class Meta:
         app_label = "directory"

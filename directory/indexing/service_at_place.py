@@ -14,6 +14,7 @@ from directory.catalogue.holidays_and_terms.school_terms import school_days
 from directory.catalogue.locations import Location, LocationKind
 from directory.catalogue.services import Frequency, Schedule, Service
 from directory.clock import LONDON
+from directory.events.event_dates import ended_at
 from directory.upkeep.models import Capacity, Closure
 from search.documents import Audience, Fact, Meeting, Point, Room, Session
 
@@ -55,7 +56,11 @@ def meetings_of(service: Service, audience: Audience, today: date) -> tuple[Meet
 
     The times at a place that is hidden are hidden with it.
     """
-    seen = places_seen(service, audience)
+    every = places_seen(service, audience)
+    now = clock.now()
+    ended = {place.pk: ended_at(schedules_at(service, place)) for place in every}
+    # Where it has come to an end while it goes on elsewhere it is not found; nowhere is another matter.
+    seen = [place for place in every if (end := ended[place.pk]) is None or end > now] or every
     meetings = [_meeting(service, location, today) for location in seen]
     placed = {schedule.location_id for schedule in service.schedules.all()}
     if not seen or (None in placed and all(location.pk in placed for location in seen)):
@@ -79,25 +84,29 @@ def _meeting(service: Service, location: Location | None, today: date) -> Meetin
     return _with_place(meeting, location) if location else meeting
 
 
-def sessions_at(service: Service, location: Location | None, first: date) -> tuple[Session, ...]:
-    """The sessions of the next DAYS_AHEAD days there, without those on closed days, in order.
+def sessions_at(
+    service: Service, location: Location | None, first: date, *, days: int = DAYS_AHEAD
+) -> tuple[Session, ...]:
+    """The sessions of the next `days` there, without those on closed days, in order.
 
     What began the evening before and runs on into `first` is among them.
     """
     before = first - timedelta(days=1)
-    found = _certain(schedules_at(service, location), before)
+    found = _certain(schedules_at(service, location), before, days + 1)
     midnight = datetime.combine(first, time(), LONDON)
     every = tuple(s for s in found if s.ends > midnight)
     shut = [c for c in service.closures.all() if c.location_id in (None, location.pk if location else None)]
     if not shut:
         return every
     usual = [s for s in every if not closed_on(shut, s.starts.astimezone(LONDON).date())]
-    return tuple(sorted({*usual, *_other_hours(shut, before, midnight)}, key=lambda s: (s.starts, s.ends)))
+    return tuple(
+        sorted({*usual, *_other_hours(shut, before, midnight, days + 1)}, key=lambda s: (s.starts, s.ends))
+    )
 
 
-def _certain(schedules: list[Schedule], first: date) -> tuple[Session, ...]:
+def _certain(schedules: list[Schedule], first: date, days: int) -> tuple[Session, ...]:
     """The sessions of schedules; of those that keep to school terms only the ones we know to be on."""
-    found = times.sessions([s for s in schedules if not s.school], first=first, days=DAYS_AHEAD + 1)
+    found = times.sessions([s for s in schedules if not s.school], first=first, days=days)
     bound = [s for s in schedules if s.school]
     if not bound:
         return found
@@ -105,13 +114,15 @@ def _certain(schedules: list[Schedule], first: date) -> tuple[Session, ...]:
     more = {
         session
         for schedule in bound
-        for session in times.sessions([schedule], first=first, days=DAYS_AHEAD + 1)
+        for session in times.sessions([schedule], first=first, days=days)
         if kept.has(schedule.school, session.starts.astimezone(LONDON).date())
     }
     return tuple(sorted({*found, *more}, key=lambda s: (s.starts, s.ends)))
 
 
-def _other_hours(closures: Iterable[Closure], before: date, midnight: datetime) -> Iterator[Session]:
+def _other_hours(
+    closures: Iterable[Closure], before: date, midnight: datetime, days: int
+) -> Iterator[Session]:
     """What is on in place of the usual hours, on days that are not closed altogether."""
     closed = [closure for closure in closures if closure.opens_at is None]
     for other in closures:
@@ -127,7 +138,7 @@ def _other_hours(closures: Iterable[Closure], before: date, midnight: datetime) 
             other.first_day,
             other.last_day,
         )
-        for session in times.sessions([rule], first=before, days=DAYS_AHEAD + 1):
+        for session in times.sessions([rule], first=before, days=days):
             if session.ends > midnight and not closed_on(closed, session.starts.astimezone(LONDON).date()):
                 yield session
 

@@ -277,8 +277,8 @@ class Importing(InBatches):
         if kind != "service":
             raise service.NotAService(f"It is {_an(kind)}, not a service.")
         held = self.known.get("service", line.id_in_source)
-        if held is None and our_own.came_back(record, self.known):
-            line.what, line.problems = UNCHANGED, [our_own.WORDS]
+        if held is None and (ours := our_own.came_back(record, self.known)):
+            line.what, line.problems = UNCHANGED, [ours]
             return None
         raw = normalise.normalise(record)
         whole = merged(held.raw, raw) if held else raw

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from directory.catalogue.models import Service
+from directory.duplicates.addresses import now_called
 from directory.openreferral.identity import Known
 from directory.openreferral.models import SourceRecord
 from directory.openreferral.publish import public_records, write_service
@@ -18,21 +19,29 @@ from directory.openreferral.publish.at_places import ids_of_feeds
 from directory.openreferral.publish.write_terms import address
 
 WORDS = "This is our own listing, which came back to us; it stays as it is here."
+MADE_ONE = "This listing was made one with “{}”, which stays as it is here."
 
 
-def came_back(record: Mapping[str, Any], known: Known) -> bool:
-    """Whether a record that this source never gave before is one that we published.
+def came_back(record: Mapping[str, Any], known: Known) -> str:
+    """Says so of a record that this source never gave before and that we published; else nothing.
 
     It is where the source is our own feed; where a listing was made here under both its id and its
-    organisation's, which nobody else can have given them; and where it says just what we say.
+    organisation's, which nobody else can have given them; where it says just what we say; and where an editor
+    made it one with another: nobody wants it a second time.
     """
     try:
         identity = UUID(str(record.get("id")))
     except ValueError:
-        return False
+        return ""
     if not known.is_taken(Service, identity):
-        return False
+        return ""
     known.waiting.write()
+    if kept := now_called([identity]).get(identity):
+        return MADE_ONE.format(Service.objects.get(pk=kept))
+    return WORDS if _is_ours(record, known, identity) else ""
+
+
+def _is_ours(record: Mapping[str, Any], known: Known, identity: UUID) -> bool:
     here = Service.objects.filter(pk=identity)
     if is_our_address(known.source.url):
         return here.exists()

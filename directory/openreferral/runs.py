@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from datetime import timedelta
+from pathlib import Path
 
 from django.db.models import Q
 
@@ -16,7 +17,9 @@ SILENT = timedelta(minutes=15)
 
 
 def this_process() -> str:
-    return f"{socket.gethostname()[:100]} {os.getpid()}"
+    """Computer, number and moment of start: a container begun anew gives the same number to another."""
+    number = os.getpid()
+    return f"{_this_computer()} {number} {_started(number)}".rstrip()
 
 
 def has_died(run: ImportRun) -> bool:
@@ -30,10 +33,28 @@ def has_died(run: ImportRun) -> bool:
 
 def is_gone(process: str) -> bool:
     """Whether a process, as `this_process` named it, is known to be gone: only its own computer can say."""
-    host, _space, number = process.rpartition(" ")
-    if host != socket.gethostname()[:100] or not number.isdigit():
+    host, _space, rest = process.partition(" ")
+    number, _space, started = rest.partition(" ")
+    if host != _this_computer() or not number.isdigit():
         return False
-    return not _is_there(int(number))
+    if not _is_there(int(number)):
+        return True
+    now = _started(int(number))
+    return bool(started and now) and started != now
+
+
+def _this_computer() -> str:
+    return socket.gethostname().replace(" ", "-")[:90]
+
+
+def _started(number: int) -> str:
+    """When a process began, in ticks since its computer did; empty where the system does not say."""
+    try:
+        said = Path(f"/proc/{number}/stat").read_text(errors="replace")
+    except OSError:
+        return ""
+    # The name of its program, in brackets, may hold anything.
+    return said.rpartition(")")[2].split()[19]
 
 
 def _is_there(number: int) -> bool:

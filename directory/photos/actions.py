@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from directory import clock
 from directory.accounts.actors import Actor, LinkHolder
 from directory.accounts.permissions import EDIT_LISTINGS, KEEP_OWN_LISTING, require
 from directory.audit.actions import record
 from directory.catalogue.models import Service
+from directory.given_by_groups.deciding import held, say_why, waiting
 from directory.group_space.listing_parts import keeper_for
 from directory.messages.actions import post
 from directory.messages.kinds import Recipient
@@ -75,9 +75,9 @@ def _keep(service: Service, made: Pictures, alt: str, by: LinkHolder) -> Listing
 def remove_photo(*, photo: ListingPhoto, by: Actor, words: str = "") -> None:
     """It is not shown any more: by its group, or by an editor, who tells the group. For some weeks it can
     be brought back: see forgetting.py. Taking it away twice changes nothing."""
-    if not isinstance(by, LinkHolder) and not words.strip():
-        raise ValidationError("Say why, in a few words: the group reads them.")
-    kept = _held(photo, by)
+    if not isinstance(by, LinkHolder):
+        say_why(words)
+    kept = held(photo, by)
     if kept.state not in (PhotoState.SHOWN, PhotoState.WAITING):
         return
     kept.state, kept.was = PhotoState.REMOVED, kept.state
@@ -91,7 +91,7 @@ def remove_photo(*, photo: ListingPhoto, by: Actor, words: str = "") -> None:
 def put_photo_back(*, photo: ListingPhoto, by: Actor) -> None:
     """As it was before it was taken away: shown, or waiting. Raises ValidationError once it is forgotten,
     where an editor took it away from its group, and where there are four already."""
-    kept = _held(photo, by)
+    kept = held(photo, by)
     if kept.state != PhotoState.REMOVED or not kept.large:
         raise ValidationError(_("It cannot be brought back any more."))
     if isinstance(by, LinkHolder) and kept.words:
@@ -108,7 +108,7 @@ def approve_photo(*, photo: ListingPhoto, by: Actor) -> None:
     """An editor looked: everybody sees it now, and the group is told. Raises ValidationError where it was
     decided already."""
     require(by, EDIT_LISTINGS)
-    kept = _waiting(photo)
+    kept = waiting(photo)
     kept.state = PhotoState.SHOWN
     _decide(kept, by, "")
     record("photo.approved", kept.service, by=by, detail={"photo": str(kept.pk)})
@@ -119,37 +119,16 @@ def approve_photo(*, photo: ListingPhoto, by: Actor) -> None:
 def refuse_photo(*, photo: ListingPhoto, words: str, by: Actor) -> None:
     """It is not shown, and the group is told why. Its pictures are forgotten at once."""
     require(by, EDIT_LISTINGS)
-    if not words.strip():
-        raise ValidationError("Say why, in a few words: the group reads them.")
-    kept = _waiting(photo)
+    say_why(words)
+    kept = waiting(photo)
     kept.state, kept.large, kept.small = PhotoState.REFUSED, b"", b""
     _decide(kept, by, words)
     record("photo.refused", kept.service, by=by, detail={"photo": str(kept.pk)})
     _tell(kept)
 
 
-def _held(photo: ListingPhoto, by: Actor) -> ListingPhoto:
-    """Locked, once `by` may do something about it."""
-    kept = ListingPhoto.objects.select_for_update(of=("self",)).select_related("service").get(pk=photo.pk)
-    if isinstance(by, LinkHolder):
-        require(by, KEEP_OWN_LISTING)
-        keeper_for(kept.service, by)
-    else:
-        require(by, EDIT_LISTINGS)
-    return kept
-
-
-def _waiting(photo: ListingPhoto) -> ListingPhoto:
-    kept = ListingPhoto.objects.select_for_update(of=("self",)).select_related("service").get(pk=photo.pk)
-    if kept.state != PhotoState.WAITING:
-        raise ValidationError("Somebody has decided this already.")
-    return kept
-
-
 def _decide(photo: ListingPhoto, by: Actor, words: str) -> None:
-    photo.decided_at, photo.decided_by = clock.now(), by.label[:300]
-    photo.words = words.strip()[:500]
-    photo.save(update_fields=["state", "was", "large", "small", "decided_at", "decided_by", "words"])
+    photo.decide(by, words, changed=("state", "was", "large", "small"))
 
 
 def _tell(photo: ListingPhoto) -> None:

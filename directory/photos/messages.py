@@ -1,29 +1,21 @@
-"""Mail to whoever gave a photo: an editor has approved it, refused it or taken it away."""
+"""Mail to whoever gave a photo."""
 
 from __future__ import annotations
 
-from directory.messages.kinds import Envelope, MessageKind, Withheld, register
-from directory.messages.models import OutboxMessage
-from directory.messages.rendering import letter
+from directory.given_by_groups.messages import Decided
+from directory.messages.kinds import register
 from directory.photos.models import ListingPhoto, PhotoState
 
 
-class PhotoDecided(MessageKind):
+class PhotoDecided(Decided):
     name = "group.photo-decided"
+    model = ListingPhoto
+    folder = "group_photo_decided"
+    approved = PhotoState.SHOWN
+    without = ("large", "small")
 
-    def resolve(self, message: OutboxMessage) -> Envelope:
-        found = ListingPhoto.objects.filter(pk=message.about_id).without_pictures()
-        photo = found.select_related("keeper", "service__organisation").first()
-        if photo is None or photo.keeper is None or photo.keeper.ended_at is not None:
-            raise Withheld("They keep these listings no longer")
-        context = {
-            "organisation": photo.service.organisation,
-            "listing": photo.service.name,
-            "photo": photo.alt,
-            "words": photo.words,
-            "approved": photo.state == PhotoState.SHOWN,
-        }
-        return letter("group_photo_decided", recipient=photo.keeper.email, context=context)
+    def named(self, given: ListingPhoto) -> dict[str, str]:
+        return {"photo": given.alt}
 
 
 def register_own() -> None:

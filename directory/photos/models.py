@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import models
 
-from directory import clock
 from directory.catalogue.services import Service
+from directory.given_by_groups.models import GivenByGroup
 
 
 class PhotoState(models.TextChoices):
@@ -31,13 +29,12 @@ class PhotoQuerySet(models.QuerySet["ListingPhoto"]):
         return self.defer("large", "small")
 
 
-class ListingPhoto(models.Model):
+class ListingPhoto(GivenByGroup):
     """A photo in two sizes, both written anew by us as JPEG: nothing else of what was uploaded is kept.
 
     The pictures stand in the database, so that no file is reached past the question who may see it.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     service = models.ForeignKey(Service, models.CASCADE, related_name="photos")
     alt = models.CharField("what it shows", max_length=200)
     large = models.BinaryField(help_text="Empty once a photo that was taken away is forgotten.")
@@ -53,11 +50,6 @@ class ListingPhoto(models.Model):
     keeper = models.ForeignKey(
         "directory.ListingKeeper", models.PROTECT, null=True, blank=True, related_name="photos"
     )
-    said_at = models.DateTimeField(default=clock.now)
-    said_by = models.CharField(max_length=300)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.CharField(max_length=300, blank=True)
-    words = models.CharField("what the editor says", max_length=500, blank=True)
 
     objects = PhotoQuerySet.as_manager()
 

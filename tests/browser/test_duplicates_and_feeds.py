@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from directory.accounts.roles import Role
 from directory.catalogue.models import Service
@@ -19,6 +20,18 @@ from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, ServiceFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def on_a_phone_one_stands_below_the_other(page: Any) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.get_by_text("Goes: Harbour Lunch Club").nth(1)).to_be_visible()
+    boxes = page.locator(".compare tr td").evaluate_all(
+        "cells => cells.map(cell => cell.getBoundingClientRect()).map(box => [box.left, box.top, box.right])"
+    )
+    assert all(right <= 390 for _left, _top, right in boxes)
+    assert len({left for left, _top, _right in boxes}) == 1
+    assert len({top for _left, top, _right in boxes}) == len(boxes)
+    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -49,6 +62,8 @@ def test_two_are_made_one_and_two_again(
     if javascript:
         assert_accessible(page)
     page.goto(f"{page.url.split('?')[0]}?keep={one.pk}")
+    if javascript:
+        on_a_phone_one_stands_below_the_other(page)
     page.get_by_role("radio", name=re.compile("The other’s.*In one line")).check()
     page.get_by_role("button", name="Make them one").click()
     page.get_by_text("They are one").wait_for()

@@ -17,7 +17,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import TaskState
 
 from cms.editing.home_counts import page_of
-from directory.accounts.permissions import EDIT_LISTINGS, require
+from directory.accounts.permissions import WRITE_LISTINGS, require
 from directory.accounts.requests import user_of
 from directory.catalogue.models import Location, Organisation, Service
 
@@ -88,6 +88,6 @@ def rows(states: Iterable[TaskState]) -> list[Sent]:
 @require_safe
 def awaiting_approval(request: HttpRequest) -> HttpResponse:
     """Everything that was sent, and the way to each."""
-    require(user_of(request), EDIT_LISTINGS)
+    require(user_of(request), WRITE_LISTINGS)
     page = page_of(request, waiting())
     return render(request, "cms/editing/awaiting_approval.html", {"page": page, "listed": rows(page)})

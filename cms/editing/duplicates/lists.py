@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.editing.groups.posted_id import id_in
 from cms.editing.home_counts import page_of
@@ -19,6 +19,7 @@ from directory.accounts.permissions import EDIT_LISTINGS, require
 from directory.accounts.requests import user_of
 from directory.catalogue.models import Organisation, Service
 from directory.duplicates import actions
+from directory.duplicates.like_places import like_places
 from directory.duplicates.models import Decision, Kind, MayBeSame, Merge
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -46,6 +47,14 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     page = page_of(request, rows)
     context = {"page": page, "listed": with_both(page), "kinds": Kind.choices, "kind": kind_asked}
     return render(request, "cms/editing/duplicates.html", context)
+
+
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    """Places of one organisation that may be one."""
+    require(user_of(request), EDIT_LISTINGS)
+    page = page_of(request, like_places())
+    return render(request, "cms/editing/like_places.html", {"page": page})
 
 
 @require_http_methods(["GET", "POST"])

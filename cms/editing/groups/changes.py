@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from cms.editing.groups.posted_id import id_in
+from cms.editing.groups.deciding import asked_for, decided
 from cms.editing.home_counts import page_of
-from directory.accounts.permissions import EDIT_LISTINGS, NotAllowed, require
+from directory.accounts.permissions import EDIT_LISTINGS, require
 from directory.accounts.requests import user_of
 from directory.group_space import changes
 from directory.group_space.answers import compared
@@ -25,19 +23,11 @@ def group_changes(request: HttpRequest) -> HttpResponse:
     """What groups changed, as a comparison: what waits, or what is shown already and can be undone."""
     by = user_of(request)
     require(by, EDIT_LISTINGS)
+    every = GroupChange.objects.select_related("organisation", "keeper")
     if request.method == "POST":
-        change = get_object_or_404(GroupChange, pk=id_in(request.POST.get("id", "")))
-        try:
-            said = _decide(request, change, by)
-        except (ValidationError, NotAllowed) as refused:
-            messages.error(request, " ".join(getattr(refused, "messages", [str(refused)])))
-        else:
-            messages.success(request, said)
-        return redirect(request.get_full_path())
-    live = request.GET.get("show") == "live"
-    state = ChangeState.LIVE if live else ChangeState.WAITING
-    rows = GroupChange.objects.filter(state=state).select_related("organisation", "keeper")
-    page = page_of(request, rows.order_by("-said_at") if live else rows)
+        return decided(request, every, lambda change: _decide(request, change, by))
+    rows, live = asked_for(request, every, ChangeState.LIVE)
+    page = page_of(request, rows)
     listed = [(one, name_of(one), compared(one)) for one in page]
     context = {"page": page, "listed": listed, "live": live}
     return render(request, "cms/editing/group_changes.html", context)

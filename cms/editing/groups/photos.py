@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms.editing.groups.posted_id import id_in
+from cms.editing.groups.deciding import asked_for, decided
 from cms.editing.home_counts import page_of
 from directory.accounts.actors import Actor
 from directory.accounts.permissions import EDIT_LISTINGS, require
@@ -28,16 +26,9 @@ def group_photos(request: HttpRequest) -> HttpResponse:
     require(by, EDIT_LISTINGS)
     every = ListingPhoto.objects.without_pictures().select_related("service__organisation")
     if request.method == "POST":
-        photo = get_object_or_404(every, pk=id_in(request.POST.get("id", "")))
-        try:
-            messages.success(request, _decide(request, photo, by))
-        except ValidationError as refused:
-            messages.error(request, " ".join(refused.messages))
-        return redirect(request.get_full_path())
-    live = request.GET.get("show") == "live"
-    state = PhotoState.SHOWN if live else PhotoState.WAITING
-    page = page_of(request, every.filter(state=state).order_by("-said_at" if live else "said_at"))
-    return render(request, "cms/editing/group_photos.html", {"page": page, "live": live})
+        return decided(request, every, lambda photo: _decide(request, photo, by))
+    rows, live = asked_for(request, every, PhotoState.SHOWN)
+    return render(request, "cms/editing/group_photos.html", {"page": page_of(request, rows), "live": live})
 
 
 @never_cache

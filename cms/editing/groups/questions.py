@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from cms.editing.groups.posted_id import id_in
+from cms.editing.groups.deciding import asked_for, decided
 from cms.editing.home_counts import page_of
 from directory.accounts.actors import Actor
 from directory.accounts.permissions import EDIT_LISTINGS, require
@@ -24,16 +22,9 @@ def group_questions(request: HttpRequest) -> HttpResponse:
     require(by, EDIT_LISTINGS)
     every = SenderQuestion.objects.select_related("service__organisation")
     if request.method == "POST":
-        question = get_object_or_404(every, pk=id_in(request.POST.get("id", "")))
-        try:
-            messages.success(request, _decide(request, question, by))
-        except ValidationError as refused:
-            messages.error(request, " ".join(refused.messages))
-        return redirect(request.get_full_path())
-    live = request.GET.get("show") == "live"
-    state = QuestionState.ASKED if live else QuestionState.WAITING
-    page = page_of(request, every.filter(state=state).order_by("-said_at" if live else "said_at"))
-    return render(request, "cms/editing/group_questions.html", {"page": page, "live": live})
+        return decided(request, every, lambda question: _decide(request, question, by))
+    rows, live = asked_for(request, every, QuestionState.ASKED)
+    return render(request, "cms/editing/group_questions.html", {"page": page_of(request, rows), "live": live})
 
 
 def _decide(request: HttpRequest, question: SenderQuestion, by: Actor) -> str:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.panels import FieldPanel
 
 from cms.editing.saving import FormWithId
-from directory.accounts.permissions import EDIT_LISTINGS, require
+from directory.accounts.permissions import WRITE_LISTINGS, require
 from directory.accounts.requests import user_of
 from directory.catalogue.hours_in_prose import read_hours, said_back
 from directory.clock import today
@@ -65,5 +65,5 @@ def read_words(words: str) -> dict[str, Any]:
 @require_POST
 def read(request: HttpRequest) -> HttpResponse:
     """What is read of words while they are typed. Nothing is written."""
-    require(user_of(request), EDIT_LISTINGS)
+    require(user_of(request), WRITE_LISTINGS)
     return render(request, "cms/editing/hours_read.html", read_words(request.POST.get("hours_words", "")))

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.admin.panels import HelpPanel
 
-from directory.accounts.permissions import EDIT_LISTINGS, require
+from directory.accounts.permissions import WRITE_LISTINGS, require
 from directory.accounts.requests import user_of
 from directory.catalogue.facts import Visibility
 from directory.catalogue.models import Location
@@ -51,7 +51,7 @@ class PlaceMapPanel(HelpPanel):
 @require_safe
 def point_of_place(request: HttpRequest) -> JsonResponse:
     """Where a postcode is, and which public places are near it or near a point that is given."""
-    require(user_of(request), EDIT_LISTINGS)
+    require(user_of(request), WRITE_LISTINGS)
     found = point_of_postcode(request.GET.get("postcode", ""))
     middle = _point(request) or (found.point if found else None)
     answer = JsonResponse(

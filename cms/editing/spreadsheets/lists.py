@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from wagtail.admin.widgets.button import Button
 
 from cms.editing.choosing import OnceEachIndexView
+from directory.accounts.permissions import EDIT_LISTINGS
 from directory.accounts.requests import user_of
 from directory.catalogue.models import Location, Organisation, Service
 from directory.spreadsheets.columns.names_of_fields import Kind
@@ -30,7 +31,13 @@ class DownloadedIndexView(OnceEachIndexView):
     """Not empty, so that the buttons are there; the columns are ours."""
 
     @cached_property
+    def show_export_buttons(self) -> bool:
+        return user_of(self.request).may(EDIT_LISTINGS)
+
+    @cached_property
     def header_more_buttons(self) -> list[Button]:
+        if not self.show_export_buttons:
+            return list(super().header_more_buttons)
         address = self.get_export_url("ods")
         buttons = [Button("Download ODS", url=address, icon_name="download", priority=100)]
         if self.model is Service:

@@ -23,11 +23,12 @@ Said = tuple[type[models.Model], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class SoFar:
-    """How many rows waited at some point, and how often they had been written."""
+    """How many rows waited and had been made at some point, and how often they had been written."""
 
     rows: int
     said: int
     groups: int
+    made: int
     written: int
 
 
@@ -49,7 +50,7 @@ class WaitingRows:
         self._said: list[Said] = []
         self._groups: list[tuple[SourceRecord, str, dict[str, Any]]] = []
         self._by_id: dict[tuple[type[models.Model], Any], models.Model] = {}
-        self._made: set[tuple[type[models.Model], Any]] = set()
+        self._made: dict[tuple[type[models.Model], Any], None] = {}
         self._written = 0
 
     def add(self, *rows: models.Model) -> None:
@@ -57,7 +58,7 @@ class WaitingRows:
             self._rows.append(row)
             if row.pk is not None:
                 self._by_id[type(row), row.pk] = row
-                self._made.add((type(row), row.pk))
+                self._made[type(row), row.pk] = None
         if self.at_once:
             self.write()
 
@@ -82,7 +83,7 @@ class WaitingRows:
         return (model, pk) in self._made
 
     def so_far(self) -> SoFar:
-        return SoFar(len(self._rows), len(self._said), len(self._groups), self._written)
+        return SoFar(len(self._rows), len(self._said), len(self._groups), len(self._made), self._written)
 
     def has_written_since(self, point: SoFar) -> bool:
         return self._written != point.written
@@ -92,17 +93,18 @@ class WaitingRows:
         if not self.has_written_since(point):
             for row in self._rows[point.rows :]:
                 self._by_id.pop((type(row), row.pk), None)
-                self._made.discard((type(row), row.pk))
             del self._rows[point.rows :], self._said[point.said :], self._groups[point.groups :]
         elif point.rows:
             raise WrittenSince
         else:
             self._empty()
+        for key in list(self._made)[point.made :]:
+            del self._made[key]
 
     def settle(self) -> None:
         """What was written is committed, or rolled back as a whole."""
         self._empty()
-        self._made = set()
+        self._made = {}
 
     def _empty(self) -> None:
         self._rows, self._said, self._groups, self._by_id = [], [], [], {}

@@ -90,7 +90,9 @@ def read_now(*, feed: HarvestedFeed, by: Actor, whole: bool = False) -> bool:
     """Have the worker read it as soon as it can; `whole` asks for all of it. Whether it was not asked yet."""
     require(by, IMPORT_LISTINGS)
     waiting = HarvestedFeed.objects.filter(pk=feed.pk, asked_at=None)
-    if not waiting.update(asked_at=clock.now(), asked_by=by.label[:300], asked_whole=whole):
+    # All of it that was asked for before, and failed, is still wanted.
+    wanted = {"asked_whole": True} if whole else {}
+    if not waiting.update(asked_at=clock.now(), asked_by=by.label[:300], **wanted):
         return False
     record("feed.asked", feed, by=by, detail={"whole": whole})
     return True

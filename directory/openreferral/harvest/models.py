@@ -68,10 +68,15 @@ class HarvestedFeed(models.Model):
     next_at = models.DateTimeField(default=clock.now)
     asked_at = models.DateTimeField(null=True, blank=True, help_text="When an editor asked to read it now.")
     asked_by = models.CharField(max_length=300, blank=True)
-    asked_whole = models.BooleanField(default=False)
+    asked_whole = models.BooleanField(
+        default=False, help_text="All of it was asked for, and was not had yet."
+    )
 
     is_reading = models.BooleanField(default=False)
     reading_since = models.DateTimeField(null=True, blank=True)
+    alive_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the process that reads it last said that it goes on."
+    )
     read_by = models.CharField(max_length=120, blank=True, help_text="The process that reads it.")
 
     modified_after = models.DateTimeField(null=True, blank=True)
@@ -131,6 +136,7 @@ class FeedReading(models.Model):
     outcome = models.CharField(max_length=7, choices=Outcome.choices, blank=True)
     words = models.CharField(max_length=500, blank=True)
     by = models.CharField(max_length=300)
+    asked_whole = models.BooleanField(default=False, help_text="An editor asked for all of it.")
     changed_after = models.DateTimeField(null=True, blank=True, help_text="Empty: all of it was asked for.")
     answers = models.PositiveIntegerField("pages read", default=0)
     gone = models.PositiveIntegerField("newly gone", default=0)

@@ -19,6 +19,8 @@ from directory.messages.kinds import Recipient
 from directory.openreferral import runs
 from directory.openreferral.feeds.fetching import FetchProblem, NotChanged, Validators
 from directory.openreferral.feeds.reader import Feed, NotServices, read_web
+from directory.openreferral.harvest import alive
+from directory.openreferral.harvest.alive import signs_of_life
 from directory.openreferral.harvest.models import TOLD_AFTER, FeedReading, HarvestedFeed, Outcome
 from directory.openreferral.importer import ImportStopped, import_services
 from directory.openreferral.models import ImportRun, SourceRecord
@@ -29,7 +31,7 @@ OVERLAP = timedelta(days=1)
 """What changed is asked for from so long before: clocks differ, and some feeds are filled in the night."""
 FIRST_RETRY, LAST_RETRY = timedelta(minutes=15), timedelta(days=1)
 SILENT = timedelta(hours=1)
-"""A reading that did nothing for so long has died; indexing what it brought takes some minutes."""
+"""A reading that lives and did nothing for so long hangs; indexing what it brought takes some minutes."""
 MAY_NOT_UNDERSTAND = frozenset({400, 404, 405, 406, 414, 422, 500, 501})
 """Answers by which a server may say that it does not know our question; to be busy or shut is another."""
 NOT_UNDERSTOOD = "It does not understand “modified_after”, so all of it is read each time."
@@ -53,16 +55,10 @@ def harvest() -> int:
     taken = _take()
     if taken is None:
         return 0
-    feed, asked, whole = taken
-    started = clock.now()
-    reading = FeedReading.objects.create(
-        feed=feed,
-        started_at=started,
-        by=feed.asked_by if asked else READER.label,
-        changed_after=None if whole else (feed.modified_after or started) - OVERLAP,
-    )
+    feed, reading, afresh = taken
     try:
-        read = _read(feed, reading, afresh=asked and whole)
+        with signs_of_life(feed):
+            read = _read(feed, reading, afresh=afresh)
     except (FetchProblem, NotServices, ImportStopped) as problem:
         read = _Read(Outcome.FAILED, str(problem))
     except Exception as problem:
@@ -89,28 +85,44 @@ def retry_after(failures: int) -> timedelta:
     return min(FIRST_RETRY * 2 ** min(failures - 1, 10), LAST_RETRY)
 
 
-def _take() -> tuple[HarvestedFeed, bool, bool] | None:
-    """The next one, now ours; whether an editor asked for it, and whether all of it is to be read."""
+def _take() -> tuple[HarvestedFeed, FeedReading, bool] | None:
+    """The next one, now ours; its reading; and whether all of it is read without asking if it has changed."""
     going = ImportRun.objects.filter(source=OuterRef("source"), ended_at=None, last_line_at__gte=_silent())
     for feed in HarvestedFeed.objects.waiting().exclude(Exists(going)).select_related("source")[:5]:
-        asked = feed.asked_at is not None
-        whole = feed.whole_is_due or feed.asked_whole
-        mine = HarvestedFeed.objects.filter(pk=feed.pk, is_reading=False, asked_at=feed.asked_at)
+        mine = HarvestedFeed.objects.filter(
+            pk=feed.pk, is_reading=False, asked_at=feed.asked_at, asked_whole=feed.asked_whole
+        )
         try:
             with transaction.atomic():
+                now = clock.now()
                 taken = mine.update(
                     is_reading=True,
-                    reading_since=clock.now(),
+                    reading_since=now,
+                    alive_at=now,
                     read_by=runs.this_process(),
                     asked_at=None,
                     asked_whole=False,
                 )
+                reading = _begin(feed, now) if taken else None
         except IntegrityError:
             return None  # another is being read
-        if taken:
+        if reading is not None:
+            afresh = reading.asked_whole or (feed.asked_at is not None and reading.changed_after is None)
             feed.refresh_from_db()
-            return feed, asked, whole
+            return feed, reading, afresh
     return None
+
+
+def _begin(feed: HarvestedFeed, now: datetime) -> FeedReading:
+    """The reading of a feed that was taken; `feed` still says what was asked of it."""
+    whole = feed.whole_is_due or feed.asked_whole
+    return FeedReading.objects.create(
+        feed=feed,
+        started_at=now,
+        by=feed.asked_by if feed.asked_at is not None else READER.label,
+        asked_whole=feed.asked_whole,
+        changed_after=None if whole else (feed.modified_after or now) - OVERLAP,
+    )
 
 
 def _silent() -> datetime:
@@ -163,8 +175,12 @@ def _settle(feed: HarvestedFeed, reading: FeedReading | None, read: _Read) -> No
     now = clock.now()
     held = HarvestedFeed.objects.select_for_update().filter(pk=feed.pk).first()
     began = reading.started_at if reading else now
-    changed: dict[str, Any] = {"is_reading": False, "reading_since": None, "read_by": ""}
-    if held is None or held.address != feed.address:
+    changed: dict[str, Any] = {"is_reading": False, "reading_since": None, "alive_at": None, "read_by": ""}
+    if reading is not None and reading.asked_whole and read.outcome not in (Outcome.READ, Outcome.SAME):
+        changed["asked_whole"] = True  # it is asked for until it was had
+    if held is not None and held.reading_since != feed.reading_since:
+        changed = {}  # It was taken for dead, and let go.
+    elif held is None or held.address != feed.address:
         pass  # Another address was given meanwhile: what was read says nothing of it, and it is read at once.
     elif read.outcome in (Outcome.FAILED, Outcome.CUT_OFF):
         changed["failures"] = min(feed.failures + 1, 1000)
@@ -176,7 +192,8 @@ def _settle(feed: HarvestedFeed, reading: FeedReading | None, read: _Read) -> No
         if read.outcome == Outcome.READ:
             changed["modified_after"] = began
             changed |= {"whole_at": began} if read.is_whole else {}
-    HarvestedFeed.objects.filter(pk=feed.pk).update(**changed)
+    if changed:
+        HarvestedFeed.objects.filter(pk=feed.pk).update(**changed)
     if reading is not None:
         gone = SourceRecord.objects.filter(source=feed.source, kind="service", gone_at__gte=began)
         FeedReading.objects.filter(pk=reading.pk).update(
@@ -210,6 +227,8 @@ def _run_of(feed: HarvestedFeed) -> ImportRun | None:
 
 def _has_died(feed: HarvestedFeed) -> bool:
     if runs.is_gone(feed.read_by):
+        return True
+    if feed.alive_at is not None and clock.now() - feed.alive_at > alive.ALLOWED:
         return True
     run = _run_of(feed)
     signs = [feed.reading_since, run.last_line_at if run else None, run.ended_at if run else None]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from directory.catalogue import cleaning
 from directory.catalogue.facts import Basis
 from directory.catalogue.models import Contact, Location, Organisation, Service
+from directory.duplicates.addresses import now_called
 from directory.openreferral import normalise, provenance
 from directory.openreferral.field_groups import BY_MODEL
 from directory.openreferral.importer import UNCHANGED
@@ -34,6 +35,7 @@ from directory.spreadsheets.rows.row_records import RowRecord
 if TYPE_CHECKING:
     from directory.spreadsheets.apply.applying import RowsImport
 
+MADE_ONE = "It was made one with “{}” after the spreadsheet was made. Download it again and change that."
 _PEOPLE = ("contact_name", "contact_role", "contact_phone", "contact_email")
 _NO_CELL = ""
 _CELLS_OF: dict[type[Any], dict[str, str]] = {
@@ -67,20 +69,28 @@ def applies(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowOu
     if record is None:
         row.record["id"] = str(row.own)
         return False
+    sent = record
+    record = _kept(sent)
     row.record["id"] = f"own:{row.own}"
     importing.once(row)
     made.record_kind, made.record_id = provenance.KINDS[type(record)], record.pk
     made.name = line.name = (row.name or str(record))[:255]
-    now = cells_of(record)
-    changed = [key for key in _columns(row, kind) if as_read(now.get(key, "")) != _cell(row, key)]
+    now, was = cells_of(record), cells_of(sent)
+    changed = [
+        key
+        for key in _columns(row, kind)
+        if _cell(row, key) not in (as_read(now.get(key, "")), as_read(was.get(key, "")))
+    ]
     line.what = UNCHANGED
     hidden = hidden_cells(record)
     # What is hidden here and empty there is not said.
     changed = [key for key in changed if key not in hidden or _cell(row, key)]
     if not changed:
         return True
-    if row.rows.one("version") != version_of(now, kind):
-        raise Refused("Changed here since", CHANGED_SINCE)
+    if row.rows.one("version") != version_of(was, kind):
+        raise Refused("Changed here since", _since(sent, record))
+    if sent != record:
+        row.problems.append(f"It was made one with “{record}”, which is what is changed.")
     may_edit(importing)
     for key in changed:
         if key in hidden:
@@ -101,9 +111,10 @@ def applies(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowOu
 
 def _contact(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowOutcome) -> bool:
     """A contact that was written out: known by its version, which says what it was; without one it is new."""
-    record = Service._base_manager.select_for_update().filter(pk=row.own).first()
-    if record is None:
+    sent = Service._base_manager.select_for_update().filter(pk=row.own).first()
+    if sent is None:
         return False
+    record = _kept(sent)
     made.record_kind, made.record_id, line.what = "service", record.pk, UNCHANGED
     keys = ("contact_name", "contact_role", "phone", "email")
     wanted = {
@@ -117,7 +128,7 @@ def _contact(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowO
         (one for one, cells in seen_contacts(record) if version_of(cells, Kind.CONTACTS) == version), None
     )
     if version and was is None:
-        raise Refused("Changed here since", CHANGED_SINCE)
+        raise Refused("Changed here since", _since(sent, record))
     if not any(wanted.get(key) for key in keys if was or key != "phone"):
         raise Refused("Says nothing", "It has no name, phone or email.")
     may_edit(importing)
@@ -131,6 +142,16 @@ def _contact(importing: RowsImport, row: RowRecord, line: ImportLine, made: RowO
     label = row.name or "Contact"
     made.changes = [[label, cells_in_words(was), ", ".join(filter(None, wanted.values()))]]
     return True
+
+
+def _kept(sent: Any) -> Any:
+    """The record itself, or the one with which it was made one since."""
+    kept = now_called([sent.pk]).get(sent.pk) if sent.archived_at else None
+    return type(sent)._base_manager.select_for_update().get(pk=kept) if kept else sent
+
+
+def _since(sent: Any, record: Any) -> str:
+    return CHANGED_SINCE if sent == record else MADE_ONE.format(record)
 
 
 def cells_in_words(contact: Contact | None) -> str:

@@ -300,7 +300,8 @@ class RowsImport(Importing):
             made.before = taking_back.state_of(record, held)
         self._one(row.record, line)
         held = self.known.get("service", row.id)
-        assert held is not None
+        if held is None:
+            return  # a listing of our own that came back: see directory/openreferral/our_own.py
         made.record_kind, made.record_id = "service", held.object_id
         if line.what == UNCHANGED:
             made.before = {}

@@ -187,7 +187,7 @@ def test_an_import_that_was_cut_off_is_said_until_it_is_made_again(client: Clien
 
 
 def test_an_import_whose_process_is_gone_or_that_failed_is_said_at_once(client: Client) -> None:
-    host = runs.this_process().rsplit(" ", 1)[0]
+    host = runs.this_process().split(" ")[0]
     killed, failed = (
         Source.objects.create(name=f"The {name}'s feed", key=name) for name in ("town", "county")
     )

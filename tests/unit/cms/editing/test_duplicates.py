@@ -154,3 +154,18 @@ def test_who_may_not_edit_sees_none_of_it(client, pair):
         reverse("compare_duplicates", args=[pair[0].pk]),
     ):
         assert client.get(where).status_code in (302, 403, 404)
+
+
+def test_like_places_of_one_organisation_are_shown_with_what_is_there(editor, client):
+    trust = OrganisationFactory(name="Harbour Trust")
+    for name, place in (("Soup", "Old Chandlery"), ("Choir", "The Old Chandlery")):
+        ServiceFactory(
+            name=name, organisation=trust, location=LocationFactory(name=place, postcode="DT4 8RU")
+        )
+    where = reverse("like_places")
+    assert where in editor.get(reverse("duplicates")).text
+    said = editor.get(where).text
+    for words in ("Harbour Trust", "Old Chandlery", "Here: Soup", "Here: Choir", "names that are alike"):
+        assert words in said
+    client.force_login(user_with(Role.NAVIGATOR))
+    assert client.get(where).status_code in (302, 403)

@@ -29,6 +29,7 @@ from directory.checks_and_agreements import lists
 from directory.checks_and_agreements.models import CheckKind, CheckSeen
 from directory.duplicates import actions as duplicates
 from directory.duplicates.models import Kind, MayBeSame
+from directory.events.over import courses_over
 from directory.group_space.changes import change
 from directory.group_space.keepers import claim
 from directory.openreferral import gone
@@ -80,6 +81,7 @@ COUNTED = {
     "Mail that came back": latest_of_failing,
     "Words for danger to look at again": home_counts.dangers_to_review,
     "Times in words only": with_times_in_words,
+    "Courses that have ended": courses_over,
     "School terms to fill in": home_counts.school_terms_run_out,
     "Helplines to look at again": home_counts.helplines_to_review,
 }
@@ -128,6 +130,9 @@ def _fill() -> None:
     for frequency, school in (("text", ""), ("weekly", "term"), ("weekly", "")):
         Schedule.objects.create(service=drafted, frequency=frequency, days="TU", note="Tu", school=school)
     today = clock.today()
+    for days in (-1, 0, None):
+        last = None if days is None else today + timedelta(days=days)
+        Schedule.objects.create(service=ServiceFactory.create(), days="TU", ends_on=last)
     for slug, day in (("due", today), ("later", today + timedelta(days=1))):
         DangerTopic.objects.create(slug=slug, title=slug, owner="hub", review_on=day)
         for number in range(2):

@@ -103,7 +103,7 @@ def test_where_it_is_required_a_role_that_needs_it_leads_to_setting_it_up(
 
 
 def test_the_roles_that_need_it_are_those_that_open_people_or_open_them_to_others() -> None:
-    assert set(Role) - set(NEEDING) == {Role.MEMBER, Role.COMMISSIONER}
+    assert set(Role) - set(NEEDING) == {Role.MEMBER, Role.COMMISSIONER, Role.WRITER}
 
 
 def test_a_superuser_needs_it_too(client: Client, settings: Any) -> None:

@@ -13,7 +13,9 @@ from directory.catalogue.models import (
 )
 from directory.duplicates import actions
 from directory.duplicates.finding import find, work
+from directory.duplicates.like_places import like_places
 from directory.duplicates.models import Decision, Kind, MayBeSame
+from tests.factories.catalogue import LocationFactory, OrganisationFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +61,43 @@ def test_the_worker_looks_at_most_once_an_hour_and_when_something_changed(kept, 
         merged.save_revision().publish()
         work()
     assert MayBeSame.objects.count() == 1
+
+
+# Places of one organisation ------------------------------------------------------------------------------
+
+
+def at(organisation, name, address="1 Quay", postcode="DT4 8RU"):
+    place = LocationFactory(name=name, address=address, postcode=postcode)
+    return ServiceFactory(organisation=organisation, location=place), place
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_shown"),
+    [
+        ({"name": "Old Chandlery"}, {"name": "The Old Chandlery"}, True),
+        ({"name": "Old Chandlery"}, {"name": "Old Chandlery", "postcode": "dt48ru"}, True),
+        ({"name": "", "address": "12 High Street"}, {"name": "Hall", "address": "12 High St."}, True),
+        ({"name": "Old Chandlery"}, {"name": "The Old Chandlery", "postcode": "DT4 8NF"}, False),
+        ({"name": "Room 1"}, {"name": "Room 2"}, False),
+        ({"name": "Hall North"}, {"name": "Hall South"}, False),
+        ({"name": "", "address": "12 High Street"}, {"name": "", "address": "14 High Street"}, False),
+        ({"name": "Chandlery"}, {"name": "Swimming pool"}, False),
+    ],
+)
+def test_places_of_one_organisation_that_may_be_one_are_shown(one, other, is_shown):
+    trust = OrganisationFactory(name="Harbour Trust")
+    at(trust, **one)
+    at(trust, **other)
+    found = like_places()
+    assert len(found) == is_shown
+    assert all(pair.organisation == "Harbour Trust" for pair in found)
+
+
+def test_places_of_two_organisations_and_those_put_away_are_not():
+    trust = OrganisationFactory()
+    at(trust, "Old Chandlery")
+    at(OrganisationFactory(), "Old Chandlery")
+    _service, place = at(trust, "Old Chandlery")
+    assert len(like_places()) == 1
+    Location.objects.filter(pk=place.pk).update(archived_at=clock.now())
+    assert like_places() == []

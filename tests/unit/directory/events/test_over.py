@@ -11,12 +11,14 @@ from django.test import Client
 
 from directory import clock
 from directory.accounts.actors import SYSTEM
+from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
 from directory.catalogue.actions import archive
-from directory.catalogue.models import Frequency, Schedule, Service
+from directory.catalogue.models import Frequency, Schedule, Service, ServiceAtLocation
 from directory.events import over
 from directory.events.event_dates import ended_at, is_event, was_on
 from directory.indexing import reindex
+from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +63,6 @@ def test_only_what_is_on_for_single_dates_is_an_event() -> None:
     assert not is_event([])
     for lasting in (
         Schedule(days="TU"),
-        Schedule(days="TU", ends_on=SATURDAY),
         Schedule(frequency=Frequency.TEXT, note="Ask"),
         Schedule(frequency=Frequency.ONCE, note="One day, to be named"),
     ):
@@ -156,6 +157,7 @@ def test_with_new_dates_it_comes_back_unless_an_editor_archived_it(fair: Service
         assert over.sweep() == 1
         fair.refresh_from_db()
         assert fair.archived_at is None
+    with at(SATURDAY + timedelta(days=30), 15, 1):
         archive(thing=fair, by=SYSTEM)
         assert over.sweep() == 0
         fair.refresh_from_db()
@@ -193,3 +195,108 @@ def test_lasting_services_are_never_archived(settings: Any) -> None:
     Schedule.objects.create(service=course, days="TU", opens_at=time(10), ends_on=SATURDAY)
     with at(SATURDAY + timedelta(days=300), 15):
         assert over.sweep() == 0
+
+
+@pytest.fixture
+def course(weymouth: Any) -> Service:
+    """On Tuesdays until Thursday 26 November, so last on Tuesday 24 November, 10am to 12 noon."""
+    with at(date(2026, 11, 2), 9):
+        made = ServiceFactory(name="Winter fair", location=LocationFactory(name="Old Hall"))
+        until(made, date(2026, 11, 26))
+    return made
+
+
+def until(service: Service, last: date | None, **more: Any) -> Schedule:
+    held = {"days": "TU", "opens_at": time(10), "closes_at": time(12)}
+    return Schedule.objects.create(service=service, ends_on=last, **(held | more))
+
+
+LAST = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("held", "ends"),
+    [
+        ({}, datetime(2026, 11, 24, 12, tzinfo=UTC)),
+        ({"opens_at": None, "closes_at": None}, datetime(2026, 11, 25, tzinfo=UTC)),
+        ({"frequency": "monthly", "days": "1TU"}, datetime(2026, 11, 3, 12, tzinfo=UTC)),
+        ({"frequency": "text", "note": "Mornings"}, datetime(2026, 11, 27, tzinfo=UTC)),
+        ({"frequency": "appointment"}, datetime(2026, 11, 27, tzinfo=UTC)),
+        ({"interval": 2}, datetime(2026, 11, 27, tzinfo=UTC)),
+        ({"starts_on": date(2026, 12, 1)}, None),
+        ({"ends_on": None}, None),
+    ],
+)
+def test_a_course_ends_with_its_last_session(held: dict[str, Any], ends: datetime | None) -> None:
+    usual = {"days": "TU", "opens_at": time(10), "closes_at": time(12), "ends_on": date(2026, 11, 26)}
+    row = Schedule(**(usual | held))
+    assert ended_at([row]) == ends
+    assert ended_at([row, Schedule(days="MO", opens_at=time(9))]) is None
+
+
+def test_a_course_past_its_last_day_is_found_no_more_and_says_so(
+    client: Client, course: Service, index: Index, settings: Any
+) -> None:
+    with at(LAST, 9):
+        index()
+        assert found(client, "q=winter+fair")
+        assert "Tuesdays, 10am to 12 noon" in client.get(f"/services/{course.pk}/").content.decode()
+    with at(LAST, 12, 5):
+        assert "Winter fair" not in shown(client, "q=winter+fair")
+        over.sweep()
+        reindex.drain()
+        assert client.get("/find/?format=json").json()["total"] == 0
+    with at(LAST + timedelta(days=300), 9):
+        over.sweep()
+        index()
+        assert client.get("/find/?format=json").json()["total"] == 0
+        said = client.get(f"/services/{course.pk}/").content.decode()
+    assert "This ended on Tuesday 24 November 2026." in said
+    assert "Times not known" not in said
+    course.refresh_from_db()
+    assert course.archived_at is None, "it may begin again"
+
+
+def test_a_course_that_begins_again_is_found_again(client: Client, course: Service, index: Index) -> None:
+    with at(LAST + timedelta(days=30), 9):
+        until(course, None)
+        index()
+        assert found(client, "q=winter+fair")
+        assert "ended" not in client.get(f"/services/{course.pk}/").content.decode()
+
+
+def test_where_a_course_ended_at_one_place_it_is_found_at_the_other(
+    client: Client, course: Service, index: Index
+) -> None:
+    old = course.at_locations.get().location
+    Schedule.objects.update(location=old)
+    other = LocationFactory(name="New Hall", latitude=old.latitude + 0.01, longitude=old.longitude)
+    ServiceAtLocation.objects.create(service=course, location=other, sort_order=1)
+    until(course, None, location=other, days="WE")
+    with at(LAST + timedelta(days=1), 9):
+        index()
+        row = client.get("/find/?format=json&q=winter+fair").json()["results"][0]
+        said = client.get(f"/services/{course.pk}/").content.decode()
+    assert "New Hall" in str(row)
+    assert "Old Hall" not in str(row)
+    assert "This ended on Tuesday 24 November" in said
+    assert "Wednesdays, 10am to 12 noon" in said
+    assert "It is over" not in said
+
+
+def test_the_editor_is_told_of_courses_that_ended(client: Client, course: Service) -> None:
+    fair = ServiceFactory(name="A day")
+    once(fair, LAST, time(10), time(14))
+    lasting = ServiceFactory(name="For ever")
+    until(lasting, date(2026, 11, 26))
+    until(lasting, None)
+    with at(LAST + timedelta(days=3), 9):
+        assert list(over.courses_over()) == [course]
+        client.force_login(user_with(Role.EDITOR))
+        home = client.get("/admin/").content.decode()
+        listed = client.get("/admin/snippets/directory/service/?course_ended=true").content.decode()
+    assert "Courses that have ended" in home
+    assert "Winter fair" in listed
+    assert "For ever" not in listed
+    with at(LAST + timedelta(days=1), 9):
+        assert list(over.courses_over()) == [], "until its last day has passed"

@@ -7,14 +7,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from directory import clock
 from directory.accounts.roles import Role
-from directory.catalogue.models import Frequency, Schedule, Service, ServiceDelivery, ServiceNeed
-from directory.events import week_page
+from directory.catalogue.models import Frequency, Location, Schedule, Service, ServiceDelivery, ServiceNeed
+from directory.events import near_week, week_page
+from directory.places.distances import EARTH_RADIUS
+from directory.places.miles import METRES_IN_A_MILE
 from directory.places.models import Postcode
 from directory.upkeep.models import Closure
+from search.documents import Point
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory
 
@@ -164,6 +169,83 @@ def test_it_takes_the_same_number_of_queries_however_much_is_on(
         weekly(f"Group {n}", "TU,WE", 10, 12)
     with django_assert_max_num_queries(25):
         page(client)
+
+
+def test_the_next_visitor_of_a_neighbourhood_is_told_from_what_is_known(
+    client: Client, weymouth: Postcode, django_assert_max_num_queries: Any
+) -> None:
+    place = LocationFactory()
+    for n in range(30):
+        weekly(f"Group {n:02}", "MO,TU,WE,TH,FR,SA,SU", 10, 12, location=place)
+    first = page(client)
+    with CaptureQueriesContext(connection) as captured:
+        assert page(client) == first
+    read = [each["sql"] for each in captured if 'FROM "directory_service" ' in each["sql"]]
+    listed = [sql for sql in read if 'WHERE "directory_service"."id" IN (' in sql]
+    assert [sql.split(" IN (")[1].split(")")[0].count(",") + 1 for sql in listed] == [week_page.SHOWN]
+    with django_assert_max_num_queries(20):
+        page(client, "postcode=DT4+8RU&day=2026-12-23")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"visibility": "professional"},
+        {"hidden_at": datetime(2026, 12, 22, tzinfo=UTC)},
+        {"archived_at": datetime(2026, 12, 22, tzinfo=UTC)},
+        {"live": False},
+        {"status": "paused"},
+        {"sensitive": True},
+    ],
+)
+def test_what_was_hidden_a_moment_ago_is_not_told_from_what_is_kept(
+    client: Client, weymouth: Postcode, change: dict[str, Any]
+) -> None:
+    weekly("Coffee", "TU", 10, 12)
+    now_hidden = weekly("Rose House", "TU", 10, 12)
+    one_day = "postcode=DT4+8RU&day=2026-12-22"
+    assert "Rose House" in page(client)
+    assert "Rose House" in page(client, one_day)
+    Service.objects.filter(pk=now_hidden.pk).update(**change)
+    for query in ("postcode=DT4+8RU", one_day):
+        said = page(client, query)
+        assert "Coffee" in said
+        assert "Rose House" not in said
+
+
+def test_a_place_hidden_or_a_day_closed_a_moment_ago_is_not_told(client: Client, weymouth: Postcode) -> None:
+    house = LocationFactory()
+    weekly("Rose House", "TU", 10, 12, location=house)
+    elsewhere = weekly("Flood club", "TU,WE", 10, 12)
+    withheld = weekly("Drop-in", "TU", 10, 12)
+    said = page(client)
+    assert all(name in said for name in ("Rose House", "Flood club", "Drop-in"))
+    Location.objects.filter(pk=house.pk).update(visibility="professional")
+    Closure.objects.create(service=elsewhere, first_day=TUESDAY, last_day=TUESDAY)
+    meets(withheld, "domestic-abuse", "stated")
+    days = by_day(page(client))
+    assert list(days) == ["Tomorrow, Wednesday 23 December"]
+    assert "Flood club" in days["Tomorrow, Wednesday 23 December"]
+
+
+def test_neighbours_are_told_how_far_each_of_them_goes(client: Client, weymouth: Postcode) -> None:
+    """Two postcodes of one neighbourhood share what is known, and no distance."""
+    here, beside = Point(50.6155, -2.4505), Point(50.6156, -2.4505)
+    weekly("Coffee", "TU", 10, 12, location=LocationFactory(latitude=50.6155, longitude=-2.4505))
+    edge = 50.6155 - (METRES_IN_A_MILE - 5) / EARTH_RADIUS * 57.2958
+    weekly("A mile off", "TU", 10, 12, location=LocationFactory(latitude=edge, longitude=-2.4505))
+    for _again in range(2):
+        first, second = (
+            {
+                row.near.name: row.metres
+                for row in near_week.week_near(point, METRES_IN_A_MILE).get(TUESDAY, [])
+            }
+            for point in (here, beside)
+        )
+        assert set(first) == {"Coffee", "A mile off"}
+        assert set(second) == {"Coffee"}
+        assert first["Coffee"] < 1
+        assert second["Coffee"] > 10
 
 
 def test_the_week_has_seven_days_whatever_the_day(client: Client, weymouth: Postcode) -> None:

@@ -189,7 +189,7 @@ def test_a_run_that_died_is_told_from_one_that_goes_on(world):
     )
     assert runs.state_of(run) == "going on, after 37 of 600"
     assert runs.died() == []
-    host = runs.this_process().rsplit(" ", 1)[0]
+    host = runs.this_process().split(" ")[0]
     run.process = f"{host} 99999999"
     assert runs.state_of(run) == "stopped before its end, after 37 of 600"
     run.process, run.last_line_at = "elsewhere 1", now - timedelta(hours=1)

@@ -2,14 +2,28 @@
 
 import json
 import threading
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from directory import clock
 from directory.accounts.actors import SYSTEM
 from directory.openreferral.feeds import fetching
 from directory.openreferral.harvest import actions
+
+DAY = timedelta(days=1)
+
+
+def latest(feed):
+    feed.refresh_from_db()
+    return feed.readings.first()
+
+
+def later(feed, by=DAY):
+    """As the worker finds it so much later."""
+    return clock.moved_to(clock.now() + by)
 
 
 def whole(number, **more):

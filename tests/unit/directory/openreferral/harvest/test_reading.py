@@ -22,20 +22,10 @@ from directory.openreferral.harvest.reading import harvest, retry_after
 from directory.openreferral.importer import ensure_source, import_services
 from directory.openreferral.models import ImportLine, ImportRun, Source, SourceGroup
 from tests.factories.accounts import user_with
-from tests.unit.directory.openreferral.harvest.conftest import whole
+from tests.unit.directory.openreferral.harvest.conftest import DAY, later, latest, whole
 
 pytestmark = pytest.mark.django_db
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-def latest(feed):
-    feed.refresh_from_db()
-    return feed.readings.first()
-
-
-def later(feed, by=DAY):
-    """As the worker finds it so much later."""
-    return clock.moved_to(clock.now() + by)
+HOUR = timedelta(hours=1)
 
 
 def test_it_is_read_when_its_time_has_come_and_not_before(feed, feed_server):
@@ -247,22 +237,6 @@ def test_one_at_a_time(feed, feed_server):
     assert harvest() == 0
     with pytest.raises(IntegrityError), transaction.atomic():
         HarvestedFeed.objects.filter(pk=feed.pk).update(is_reading=True, reading_since=clock.now())
-
-
-def test_one_that_was_cut_off_is_let_go_and_read_again(feed, feed_server):
-    reading = FeedReading.objects.create(feed=feed, by="x")
-    HarvestedFeed.objects.filter(pk=feed.pk).update(
-        is_reading=True, reading_since=clock.now(), read_by="a computer that is gone 1"
-    )
-    assert harvest() == 0
-    with later(feed, by=2 * HOUR):
-        assert harvest() == 0
-        reading.refresh_from_db()
-        feed.refresh_from_db()
-        assert (reading.outcome, feed.failures, feed.is_reading) == (Outcome.CUT_OFF, 1, False)
-    with later(feed, by=3 * HOUR):
-        assert harvest() == 1
-    assert latest(feed).outcome == Outcome.READ
 
 
 def test_while_somebody_imports_the_same_source_it_waits(feed, feed_server):
