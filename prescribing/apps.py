@@ -20,6 +20,7 @@ class PrescribingConfig(AppConfig):
         from prescribing.call_back import actions as call_back
         from prescribing.group_register import space_sections
         from prescribing.prescriptions import messages
+        from prescribing.referrals import messages as referral_messages
         from prescribing.tasks import nothing_lost_check, prescription_timers, referral_timers
         from prescribing.teams.hand_over import still_owns
 
@@ -29,6 +30,7 @@ class PrescribingConfig(AppConfig):
         audit_event_names.name_events()
         sight.register_rules()
         messages.register_own()
+        referral_messages.register_own()
         space_sections.register_own()
         follow_merged_listing.register_own()
         register_guard(still_owns)
