@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from directory import clock
@@ -10,6 +11,7 @@ from directory.accounts.models import User
 from directory.audit.actions import record
 from directory.messages.actions import post
 from directory.messages.kinds import Recipient
+from directory.messages.models import OutboxMessage
 from prescribing import permissions as may
 from prescribing.referrals.models import Referral, Source
 
@@ -26,7 +28,9 @@ PROFESSIONAL = frozenset(
     }
 )
 """They wait to hear what became of somebody they sent."""
-News = Literal["asked", "reminder", "accepted", "redirected", "advised", "declined", "cannot-reach", "closed"]
+News = Literal[
+    "draft", "asked", "reminder", "accepted", "redirected", "advised", "declined", "cannot-reach", "closed"
+]
 
 
 def reads_news(referral: Referral) -> User | None:
@@ -58,6 +62,20 @@ def send_news(referral: Referral, news: News, *, by: Actor) -> None:
     sender = reads_news(referral)
     if sender is None or by.actor_id == str(sender.pk) or referral.referrer_not_told:
         return
-    key = f"referrer.news:{referral.pk}:{news}:{clock.now().timestamp()}"
-    to = Recipient("user", sender.pk)
-    post("referrer.news", about=referral, to=to, key=key, facts={"news": news})
+    _post(referral, news, sender, clock.now())
+
+
+def send_reminder(referral: Referral, news: News, *, since: datetime) -> int:
+    """The same from a timer, once since the moment that started it. Returns 1 where it is new."""
+    sender = reads_news(referral)
+    if sender is None or referral.referrer_not_told:
+        return 0
+    before = clock.now()
+    return int(_post(referral, news, sender, since).created_at >= before)
+
+
+def _post(referral: Referral, news: News, sender: User, since: datetime) -> OutboxMessage:
+    key = f"referrer.news:{referral.pk}:{news}:{since.timestamp()}"
+    return post(
+        "referrer.news", about=referral, to=Recipient("user", sender.pk), key=key, facts={"news": news}
+    )
