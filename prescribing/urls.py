@@ -72,6 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sent/without-agreement/", without_agreement.report, name="without_agreement"),
     path("hand-over/", teams.hand_over_whom, name="hand_over_whom"),
     path("hand-over/<uuid:pk>/", teams.hand_over_page, name="hand_over"),
+    path("hand-over/<uuid:pk>/agreed/", teams.agreed_number, name="agreed_number"),
     path("audit/", audit.page, name="audit"),
     path("audit/events.csv", audit.sheet, name="audit_sheet"),
     path("", include("prescribing.group_page.urls")),

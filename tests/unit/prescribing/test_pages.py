@@ -103,6 +103,7 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
     "prescribe_for": lambda world: [world.prescription.service_id],
     "desk_done": lambda world: [world.prescription.pk],
     "hand_over": lambda world: [world.owner.pk],
+    "agreed_number": lambda world: [world.owner.pk],
 }
 BY_LINK = {"link", "answer", "group_register", "group_year", "group_answer", "group_events"}
 """The group's pages, which a signed link opens."""
