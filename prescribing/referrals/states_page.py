@@ -38,7 +38,7 @@ ASKS = {
     Event.ADVISE: "the advice",
     Event.CANCEL: "why",
     Event.ALLOCATE: "to whom",
-    Event.GIVE_UP: "three tries in two ways at two times of day, a letter where it is safe, who referred told",
+    Event.GIVE_UP: "three tries in two ways at two times of day, a letter where safe, who referred told",
     Event.HOLD: "why, and a day within 28 on which somebody looks",
     Event.TRANSFER: "whom",
     Event.REFUSE: "why",

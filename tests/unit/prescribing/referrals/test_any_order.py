@@ -125,7 +125,7 @@ def what_does_not_hold(referral: Referral) -> list[str]:
     return wrong
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(start=st.sampled_from(["draft", "sent", "active"]), steps=st.lists(STEP, min_size=4, max_size=16))
 def test_whatever_is_pressed_in_whatever_order_the_referral_stays_whole(
     start: str, steps: list[tuple[str, int, int, int]]
