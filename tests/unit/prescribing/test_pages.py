@@ -42,12 +42,12 @@ class World:
     other: Person
 
     def asked(self) -> Transfer:
-        """A colleague is asked to take the person over."""
+        """Somebody of the team is asked to take the person over."""
         there = Transfer.objects.waiting().filter(person=self.person).first()
         return there or Transfer.objects.create(
             person=self.person,
             sender=self.owner,
-            to=self.colleague,
+            to=a_navigator(self.person.team),
             to_team=self.person.team,
             asked_by=self.owner,
         )
@@ -235,7 +235,7 @@ def test_nobody_opens_anything_signed_out(client: Client, world: World) -> None:
 def test_the_owner_opens_every_page(client: Client, world: World) -> None:
     client.force_login(world.owner)
     others = {"desk", "desk_send", "desk_done", "sent", "break_glass", "audit", "audit_sheet"}
-    others |= {"hand_over", "hand_over_whom", "without_agreement"}
+    others |= {"hand_over", "hand_over_whom", "agreed_number", "without_agreement"}
     for name in sorted(set(ADDRESSES) - POSTED - others):
         response = client.get(world.url(name))
         away = {"new_spell": 302}  # there is one already
