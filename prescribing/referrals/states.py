@@ -106,7 +106,7 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.CLOSING, Event.CLOSE): State.CLOSED,
     (State.CLOSING, Event.KEEP_OPEN): State.ACTIVE,
     **{(state, Event.END): State.CLOSED for state in BEFORE_SUPPORT},
-    **{(state, Event.REOPEN): State.ACTIVE for state in ENDED},
+    **{(state, Event.REOPEN): State.ACTIVE for state in State if state in ENDED},
 }
 
 

@@ -112,15 +112,15 @@ def follow_up() -> int:
     """Somebody asks how they are 30 and 90 days after support ended, unless they are supported again."""
     made = 0
     for after in FOLLOW_UP_AFTER:
-        now = clock.now()
+        until = end_of_today() - after  # on the thirtieth day, at whatever hour it closed
         again = Referral.objects.open().filter(person=OuterRef("person"))
         found = Referral.objects.filter(
             state=State.CLOSED,
             closed_reason__in=sorted(FOLLOWED_UP),
             no_follow_up=False,
             person__died_on=None,
-            closed_at__lte=now - after,
-            closed_at__gt=now - after - STILL_ASKED,
+            closed_at__lt=until,
+            closed_at__gt=until - STILL_ASKED,
         ).exclude(Exists(again))
         asked = set(
             Task.objects.filter(kind=TaskKind.FOLLOW_UP, about_id__in=found.values("pk")).values_list(
@@ -130,7 +130,7 @@ def follow_up() -> int:
         pks = [
             pk
             for pk, closed_at in found.values_list("pk", "closed_at")
-            if (pk, closed_at + after) not in asked
+            if closed_at is not None and (pk, closed_at + after) not in asked
         ]
         made += each("follow-ups of closed referrals", pks, partial(_ask_how_they_are, after=after))
     return made
