@@ -57,7 +57,7 @@ class Load:
     @property
     def mark(self) -> int:
         """Where the agreed number stands on the bar, of 100."""
-        return round(100 * self.agreed / self.most)
+        return min(99, round(100 * self.agreed / self.most))
 
     @property
     def over(self) -> bool:
