@@ -20,7 +20,8 @@ class PrescribingConfig(AppConfig):
         from prescribing.call_back import actions as call_back
         from prescribing.group_register import space_sections
         from prescribing.prescriptions import messages
-        from prescribing.tasks import nothing_lost_check, prescription_timers, referral_timers
+        from prescribing.referrals import messages as referral_messages
+        from prescribing.tasks import late_mail, nothing_lost_check, prescription_timers, referral_timers
         from prescribing.teams.hand_over import still_owns
 
         # The audit tells who is on record and who cares for them: it asks for what a person asks for.
@@ -29,12 +30,15 @@ class PrescribingConfig(AppConfig):
         audit_event_names.name_events()
         sight.register_rules()
         messages.register_own()
+        referral_messages.register_own()
         space_sections.register_own()
         follow_merged_listing.register_own()
         register_guard(still_owns)
         register_answers(answers_due.answers_of)
         register_step("prescription timers", prescription_timers.apply)
         register_step("referral timers", referral_timers.apply)
+        register_step("follow-ups of closed referrals", referral_timers.follow_up)
+        register_step("owners of late tasks", late_mail.remind_owners)
         register_step("late tasks", prescription_timers.escalate_late_tasks)
         register_step("received is open and closed", nothing_lost_check.check_daily)
         register_step("calls that were made", call_back.forget_done)

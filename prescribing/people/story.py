@@ -109,7 +109,7 @@ def person_page(by: User, pk: UUID | str) -> PersonPage:
     cards = tuple(
         card(one) for one in sorted(prescriptions, key=lambda p: (not p.is_open, -p.proposed_at.timestamp()))
     )
-    open_ones = [one for one in referrals if one.closed_at is None]
+    open_ones = [one for one in referrals if one.is_open]
     current = next(iter(open_ones or referrals), None)
     return PersonPage(
         person=person,
@@ -237,10 +237,36 @@ def _of_referral(referral: Referral) -> list[StoryItem]:
     title = f"Referred: {str(referral.get_source_display()).lower()}"
     items = [_item(referral.opened_at, title, f"{reason}{urgency}", who)]
     for step in referral.transitions.all():
-        if step.event in ("close", "reopen"):
-            done = "Closed" if step.event == "close" else "Reopened"
-            items.append(_item(step.at, f"{done} this spell of support", step.why, _name(step.by_label)))
+        title = _MOVES.get(step.event)
+        if title:
+            items.append(_item(step.at, title, step.why, _name(step.by_label)))
     return items
+
+
+_MOVES = {
+    "send": "Sent to the team",
+    "ask": "Asked who referred for more",
+    "queue": "Accepted, waits for a navigator",
+    "redirect": "Led elsewhere",
+    "advise": "Advice given instead",
+    "cancel": "Cancelled by who referred",
+    "allocate": "Given to a navigator",
+    "engage": "Support began",
+    "decline": "Does not want support",
+    "give-up": "Could not be reached",
+    "hold": "Put on hold",
+    "resume": "Support goes on",
+    "transfer": "Somebody was asked to take over",
+    "receive": "Taken over",
+    "refuse": "Not taken over",
+    "take-back": "Asked no longer to take over",
+    "keep-open": "Stays open after all",
+    "urgency": "How soon was changed",
+    "close": "Closed this spell of support",
+    "end": "Ended before support began",
+    "reopen": "Reopened this spell of support",
+}
+"""Moves of a referral that stand in the story; a try stands there as the contact it was."""
 
 
 _TITLES = {
