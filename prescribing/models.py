@@ -15,6 +15,7 @@ from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition, Share
 from prescribing.privacy.models import BreakGlass, Consent, ExcludedUser
 from prescribing.referrals.models import ContactEntry, NeedInReferral, Referral, ReferralTransition
+from prescribing.signposts.models import Signpost, SignpostedService
 from prescribing.tasks.models import Task
 from prescribing.teams.models import Cover, HandedOver, Team, TeamMember
 
@@ -43,6 +44,8 @@ __all__ = [
     "ReferralTransition",
     "RelatedPerson",
     "Share",
+    "Signpost",
+    "SignpostedService",
     "Task",
     "Team",
     "TeamMember",
