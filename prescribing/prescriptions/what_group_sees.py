@@ -107,8 +107,7 @@ class PreviewChanged(ValidationError):
 def preview(draft: Draft) -> Preview:
     """What the group sees before and after "Show me who", and the sentence the person agrees to."""
     before, after = _before(draft), _after(draft)
-    through = reached_through(draft.person) if "phone" not in draft.fields else ""
-    wording = consent_wording(draft.service, draft.fields, draft.answers, through=through)
+    wording = wording_for(draft.person, draft.service, draft.fields, draft.answers)
     return Preview(before, after, _not_shared(draft.fields), wording, fingerprint(before, after, wording))
 
 
@@ -119,6 +118,14 @@ def fingerprint(before: Iterable[Row], after: Iterable[Row], wording: str) -> st
 
 def as_data(rows: Iterable[Row]) -> list[dict[str, Any]]:
     return [asdict(row) for row in rows]
+
+
+def wording_for(
+    person: Person, service: Service, fields: Sequence[str], answers: Sequence[Answer] = ()
+) -> str:
+    """The sentence to read aloud to this person."""
+    through = reached_through(person) if "phone" not in fields else ""
+    return consent_wording(service, fields, answers, through=through)
 
 
 def reached_through(person: Person) -> str:

@@ -37,10 +37,6 @@ PRESSER_KEPT = timedelta(days=400)
 VISITOR = System("said on the site")
 
 
-class UnknownCode(LookupError):
-    """No sheet has this code, or no longer."""
-
-
 @transaction.atomic
 def hand_over(
     *, chosen: Mapping[str, Collection[str]], channel: Channel, by: User, address: str = ""
@@ -103,29 +99,28 @@ def undo(*, signpost: Signpost, by: User) -> bool:
 
 
 @transaction.atomic
-def say_came(*, code: str, services: Collection[str], said_by: SaidBy, by: Visitor) -> int:
-    """Somebody says that the person went to these services of a sheet. Returns how many are new.
+def try_code(*, code: str, by: Visitor) -> Signpost | None:
+    """What stands behind a code; None where no sheet has it, or no longer. Raises TooMany.
 
-    Said twice it counts once, and the first teller stays. Raises TooMany, UnknownCode.
+    Each try counts, right or wrong, so a wrong one raises nothing: that would take its count back.
     """
-    found = signpost_of(code=code, by=by)
-    rows = SignpostedService.objects.filter(signpost=found, service__in=list(services), came_on=None)
-    new = rows.update(came_on=clock.today(), came_said_by=said_by)
-    if new:
-        record("signpost.came", found, by=VISITOR, detail={"services": new, "said_by": said_by.value})
-    return new
-
-
-@transaction.atomic
-def signpost_of(*, code: str, by: Visitor) -> Signpost:
-    """What stands behind a code. Each try counts, right or wrong. Raises TooMany, UnknownCode."""
     count("code", by.marks, CODES)
     read = read_code(code)
     since = clock.now() - CODE_LASTS
-    found = Signpost.objects.filter(code=read, at__gt=since).first() if read else None
-    if found is None:
-        raise UnknownCode
-    return found
+    return Signpost.objects.filter(code=read, at__gt=since).first() if read else None
+
+
+@transaction.atomic
+def say_came(*, signpost: Signpost, services: Collection[str], said_by: SaidBy) -> int:
+    """Somebody who had the code says that the person went to these services. Returns how many are new.
+
+    Said twice it counts once, and the first teller stays.
+    """
+    rows = SignpostedService.objects.filter(signpost=signpost, service__in=list(services), came_on=None)
+    new = rows.update(came_on=clock.today(), came_said_by=said_by)
+    if new:
+        record("signpost.came", signpost, by=VISITOR, detail={"services": new, "said_by": said_by.value})
+    return new
 
 
 def forget() -> int:

@@ -15,6 +15,7 @@ from directory.shortlists.sending_limits import TooMany, visitor_of
 from prescribing.signposts import actions
 from prescribing.signposts.forms import CodeForm
 from prescribing.signposts.models import SaidBy, Signpost
+from prescribing.signposts.tray import is_id
 
 
 @sensitive_post_parameters()
@@ -32,18 +33,18 @@ def came(request: HttpRequest) -> HttpResponse:
         return _ask(request, form, words, status=400 if words else 200)
     code = form.cleaned_data["code"]
     try:
-        if request.POST.get("said_by") in SaidBy.values and request.POST.getlist("service"):
-            listed = [entry.id for entry in for_others(request.POST.getlist("service")).entries]
-            said_by = SaidBy(request.POST["said_by"])
-            actions.say_came(code=code, services=listed, said_by=said_by, by=visitor_of(request))
-            return redirect("prescribing:came_thanks")
-        found = actions.signpost_of(code=code, by=visitor_of(request))
+        found = actions.try_code(code=code, by=visitor_of(request))
     except TooMany:
         words = _("That is as many codes as can be tried for now. Try again in an hour.")
         return _ask(request, form, words, status=429)
-    except actions.UnknownCode:
+    if found is None:
         words = _("We do not know that code. Look at it again, or tell us by phone.")
         return _ask(request, form, words, status=404)
+    said_by, ticked = request.POST.get("said_by", ""), request.POST.getlist("service")
+    if said_by in SaidBy.values and ticked:
+        listed = [entry.id for entry in for_others([one for one in ticked if is_id(one)]).entries]
+        actions.say_came(signpost=found, services=listed, said_by=SaidBy(said_by))
+        return redirect("prescribing:came_thanks")
     return _confirm(request, found, code)
 
 
