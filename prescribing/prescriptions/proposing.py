@@ -29,7 +29,7 @@ from prescribing.prescriptions.moves import (
 )
 from prescribing.prescriptions.sharing import check_fields
 from prescribing.prescriptions.states import Event, State
-from prescribing.prescriptions.what_group_sees import USUAL, Draft
+from prescribing.prescriptions.what_group_sees import USUAL, Draft, wording_for
 from prescribing.privacy.consents import ConsentGiven, record_consent
 from prescribing.records import Urgency
 from prescribing.referrals.models import NeedInReferral, Referral

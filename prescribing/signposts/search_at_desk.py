@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -26,6 +28,8 @@ _NEW = "desk-new"
 _PLACE = "desk-place"
 """Where was looked last: the next person at this desk most likely lives near there too."""
 _KEPT = ("q", "postcode", "free", "access", "when", "without")
+_DAYS_AND_MONTHS = re.compile(rf"\b(?:{'|'.join((*calendar.day_name, *calendar.month_name[1:]))})(?=s?\b)")
+_CHECKED = re.compile(r"Checked (.+) ago|Not checked for (.+)")
 ONLY = (
     {"name": "free", "value": "1", "label": "Free"},
     {"name": "access", "value": "step-free", "label": "Step-free"},
@@ -54,15 +58,18 @@ class Found:
         return self.answer.errors.get("postcode", "") if self.answer else ""
 
 
-def keep(request: HttpRequest) -> None:
-    """What was typed and ticked above the results."""
+def keep(request: HttpRequest, by: User) -> None:
+    """What was typed and ticked above the results. The desk's own place, which stands in the field before
+    anybody types, counts as none: what is near the practice is said to be."""
     said = request.POST
+    place = said.get("postcode", "").strip()[:80]
+    own = near_desk(by).place
     pairs = [(name, value.strip()) for name in _KEPT for value in said.getlist(name) if value.strip()]
-    if "clear_only" in said:
-        pairs = [pair for pair in pairs if pair[0] in ("q", "postcode")]
+    if place == own:
+        pairs = [pair for pair in pairs if pair[0] != "postcode"]
     request.session[_SESSION] = urlencode(pairs)
     request.session[_NEW] = True
-    request.session[_PLACE] = said.get("postcode", "").strip()[:80]
+    request.session[_PLACE] = "" if place == own else place
 
 
 def forget(request: HttpRequest) -> None:
@@ -115,8 +122,27 @@ def _chips(answer: SearchAnswer) -> tuple[dict[str, str], ...]:
 
 
 def _row(row: Row) -> Row:
+    """In the short words of a dense row, whose columns have heads."""
     url = reverse("prescribing:desk_send", args=[row.id])
-    return replace(row, action={"label": "Prescribe", "url": url, "about": row.name})
+    return replace(
+        row,
+        action={"label": "Prescribe", "url": url, "about": row.name},
+        next_strong=_short(row.next_strong),
+        next=_short(row.next),
+        freshness={**row.freshness, "label": _how_long(row.freshness["label"])},
+        room={**row.room, "label": "Yes"} if row.room and row.room["state"] == "open" else row.room,
+    )
+
+
+def _short(words: str) -> str:
+    """ "Wed 2 Dec, 1pm" of "Wednesday 2 December, 1pm"."""
+    return _DAYS_AND_MONTHS.sub(lambda found: found[0][:3], words)
+
+
+def _how_long(words: str) -> str:
+    """ "3 weeks" of "Checked 3 weeks ago" and of "Not checked for 3 weeks"; else the words as they are."""
+    found = _CHECKED.fullmatch(words)
+    return found[1] or found[2] if found else words
 
 
 def _apart(apart: Apart) -> Apart:

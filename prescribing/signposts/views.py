@@ -41,7 +41,7 @@ _LAST = "signpost-last"
 def desk(request: HttpRequest) -> HttpResponse:
     """Look for something. What is typed is posted: a person's postcode stands in no address."""
     if request.method == "POST":
-        search_at_desk.keep(request)
+        search_at_desk.keep(request, user_of(request))
         return redirect("prescribing:desk")
     return _page(request, HandOverForm())
 
@@ -157,7 +157,7 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
         code=as_written(made.code) if made.code else "",
         came_place=settings.SITE_URL.partition("://")[2].rstrip("/"),
         print_now="now" in request.GET,
-        size="?large=1" if "large" in request.GET else "?",
+        size="?large=1" if "large" in request.GET else "",
     )
 
 

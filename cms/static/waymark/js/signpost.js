@@ -26,6 +26,7 @@
     document.getElementById("tray-items").innerHTML = answer.items;
     document.getElementById("tray-after").innerHTML = answer.after;
     document.getElementById("tray-bar").textContent = document.querySelector("#tray-items h2").textContent;
+    document.getElementById("tray-holder").hidden = !answer.ids.length;
     ticks().forEach((tick) => {
       tick.checked = answer.ids.includes(tick.value);
       tick.closest("[data-row]").classList.toggle("wm-ticked", tick.checked);
@@ -48,8 +49,18 @@
     });
   }
 
-  // One after another, so that the tray shows the last tick and not the slowest answer.
+  // One after another. An answer that came before the last tick is not shown: it knows nothing of that tick.
   let turn = Promise.resolve();
+  let last = 0;
+  function sendInTurn(change) {
+    const own = ++last;
+    turn = turn
+      .then(() => send(change))
+      .then((answer) => {
+        if (own === last) show(answer);
+      });
+    return turn;
+  }
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-only]")) {
       document.getElementById("search").requestSubmit();
@@ -57,12 +68,9 @@
     }
     if (!event.target.matches("[data-tick-service]")) return;
     event.target.closest("[data-row]").classList.toggle("wm-ticked", event.target.checked);
-    turn = turn
-      .then(() => send(null))
-      .then(show)
-      .catch(() => {
-        /* away: the ticks are sent with the press itself */
-      });
+    turn = sendInTurn(null).catch(() => {
+      /* away: the ticks are sent with the press itself */
+    });
   });
 
   document.addEventListener("submit", (event) => {
@@ -72,9 +80,7 @@
     ticks().forEach((tick) => {
       if (tick.value === value) tick.checked = false;
     });
-    turn = turn
-      .then(() => send({ name, value }))
-      .then(show)
+    turn = sendInTurn({ name, value })
       .then(() => {
         delete event.target.dataset.sent;
         const rest = document.querySelector("#tray-items button") || document.getElementById("id_q");
