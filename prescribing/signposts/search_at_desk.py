@@ -28,7 +28,7 @@ _NEW = "desk-new"
 _PLACE = "desk-place"
 """Where was looked last: the next person at this desk most likely lives near there too."""
 _KEPT = ("q", "postcode", "free", "access", "when", "without")
-_DAYS_AND_MONTHS = re.compile(rf"\b(?:{'|'.join((*calendar.day_name, *calendar.month_name[1:]))})(?=s?\b)")
+_DAYS_AND_MONTHS = re.compile(rf"\b(?:{'|'.join((*calendar.day_name, *calendar.month_name[1:]))})s?\b")
 _CHECKED = re.compile(r"Checked (.+) ago|Not checked for (.+)")
 ONLY = (
     {"name": "free", "value": "1", "label": "Free"},
@@ -135,7 +135,7 @@ def _row(row: Row) -> Row:
 
 
 def _short(words: str) -> str:
-    """ "Wed 2 Dec, 1pm" of "Wednesday 2 December, 1pm"."""
+    """ "Wed 2 Dec, 1pm" of "Wednesday 2 December, 1pm"; "then Tue" of "then Tuesdays"."""
     return _DAYS_AND_MONTHS.sub(lambda found: found[0][:3], words)
 
 
