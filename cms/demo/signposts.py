@@ -16,7 +16,7 @@ from directory.accounts.models import User
 from directory.accounts.roles import Role
 from directory.catalogue.models import Organisation, OrganisationKind, Service
 from directory.messages.delivery import deliver_due
-from prescribing.signposts.actions import hand_over, say_came
+from prescribing.signposts.actions import VISITOR, hand_over, say_came
 from prescribing.signposts.models import Channel, SaidBy
 
 DAYS = 92
@@ -84,7 +84,7 @@ def _hand_over(number: int, by: User, services: dict[str, Service], *, sent: boo
     made = hand_over(chosen=chosen, channel=channel, address=address, by=by)
     if number % 3 == 1:
         said_by = SaidBy.GROUP if number % 2 else SaidBy.PERSON
-        say_came(signpost=made, services=list(chosen)[:1], said_by=said_by)
+        say_came(signpost=made, services=list(chosen)[:1], said_by=said_by, by=VISITOR)
 
 
 def _at_desk(practice: str, email: str) -> User:

@@ -24,6 +24,7 @@ from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.proposing import What, _agree, _propose
 from prescribing.prescriptions.sending import _send, confirmed_contact
+from prescribing.prescriptions.states import State
 from prescribing.privacy.consents import ConsentGiven
 from prescribing.referrals.actions import start_referral
 from prescribing.referrals.models import Referral, Source
@@ -209,7 +210,7 @@ def sent_by(user: User) -> list[SentRow]:
             person=one.person.name,
             service=one.service.name,
             state=one.state,
-            word=one.said_in_a_word,
+            word="We are phoning them" if one.state == State.AGREED else one.said_in_a_word,
             sent=day_short(one.sent_at or one.proposed_at),
         )
         for one in rows

@@ -7,17 +7,16 @@ The one thing of the person that is ever held is a number or address on its way,
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from directory import clock
-from directory.accounts.actors import System
+from directory.accounts.actors import Actor, System
 from directory.accounts.models import User
 from directory.accounts.permissions import NotAllowed, require
 from directory.audit.actions import record
-from directory.catalogue.models import Need, Service
+from directory.catalogue.models import Service
 from directory.messages.actions import cancel
 from directory.messages.models import MessageState, OutboxMessage
 from directory.shortlists import actions as lists
@@ -27,13 +26,11 @@ from prescribing import permissions as may
 from prescribing.prescriptions.prescribe_at_desk import practice_of
 from prescribing.signposts.codes import new_code, read_code
 from prescribing.signposts.models import Channel, SaidBy, Signpost, SignpostedService
+from prescribing.signposts.needs_met import needs_of
+from prescribing.signposts.time_limits import CODE_LASTS, PRESSER_KEPT, UNDO_FOR, may_undo, minutes
 from search.documents import Audience
 
 KIND = "signpost.sent"
-UNDO_FOR = timedelta(minutes=10)
-CODE_LASTS = timedelta(days=180)
-PRESSER_KEPT = timedelta(days=400)
-"""A year and a month, so that a year can be looked at as a whole."""
 VISITOR = System("said on the site")
 
 
@@ -111,7 +108,7 @@ def try_code(*, code: str, by: Visitor) -> Signpost | None:
 
 
 @transaction.atomic
-def say_came(*, signpost: Signpost, services: Collection[str], said_by: SaidBy) -> int:
+def say_came(*, signpost: Signpost, services: Collection[str], said_by: SaidBy, by: Actor) -> int:
     """Somebody who had the code says that the person went to these services. Returns how many are new.
 
     Said twice it counts once, and the first teller stays.
@@ -119,7 +116,7 @@ def say_came(*, signpost: Signpost, services: Collection[str], said_by: SaidBy) 
     rows = SignpostedService.objects.filter(signpost=signpost, service__in=list(services), came_on=None)
     new = rows.update(came_on=clock.today(), came_said_by=said_by)
     if new:
-        record("signpost.came", signpost, by=VISITOR, detail={"services": new, "said_by": said_by.value})
+        record("signpost.came", signpost, by=by, detail={"services": new, "said_by": said_by.value})
     return new
 
 
@@ -131,25 +128,6 @@ def forget() -> int:
     return gone + Signpost.objects.filter(at__lte=now - PRESSER_KEPT).exclude(pressed_by=None).update(
         pressed_by=None
     )
-
-
-def may_undo(signpost: Signpost) -> bool:
-    return clock.now() < signpost.at + UNDO_FOR
-
-
-def minutes(span: timedelta) -> int:
-    return int(span.total_seconds() // 60)
-
-
-def needs_of(services: Sequence[Service], chosen: Mapping[str, Collection[str]]) -> list[Need]:
-    """The needs they were looked for with; for a service that was not, the first its listing names."""
-    slugs = {slug for one in services for slug in chosen.get(str(one.pk), ())}
-    found = list(Need.objects.current().filter(slug__in=slugs))
-    for one in services:
-        if not chosen.get(str(one.pk)):
-            own = Need.objects.current().filter(pk__in=one.needs.values("need")).order_by("name").first()
-            found += [own] if own and own not in found else []
-    return sorted(found, key=lambda need: need.name)
 
 
 def _open_to_all(ids: Sequence[str]) -> list[Service]:

@@ -43,7 +43,7 @@ def came(request: HttpRequest) -> HttpResponse:
     said_by, ticked = request.POST.get("said_by", ""), request.POST.getlist("service")
     if said_by in SaidBy.values and ticked:
         listed = [entry.id for entry in for_others([one for one in ticked if is_id(one)]).entries]
-        actions.say_came(signpost=found, services=listed, said_by=SaidBy(said_by))
+        actions.say_came(signpost=found, services=listed, said_by=SaidBy(said_by), by=actions.VISITOR)
         return redirect("prescribing:came_thanks")
     return _confirm(request, found, code)
 

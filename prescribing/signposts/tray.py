@@ -10,7 +10,7 @@ from uuid import UUID
 from directory.catalogue.models import Service
 from directory.shortlists.entries import Shown, as_called_now, read_list
 from directory.shortlists.session_list import MOST
-from prescribing.signposts.actions import needs_of
+from prescribing.signposts.needs_met import needs_of
 from search.documents import Audience
 
 _SESSION = "signpost-tray"

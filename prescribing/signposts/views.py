@@ -30,6 +30,7 @@ from prescribing.signposts.counts import at_desk
 from prescribing.signposts.for_the_record import four_lines
 from prescribing.signposts.forms import HandOverForm
 from prescribing.signposts.models import Channel, Signpost
+from prescribing.signposts.time_limits import may_undo
 from prescribing.signposts.tray import Tray, shown
 from prescribing.words import at_time
 
@@ -75,7 +76,7 @@ def _last(request: HttpRequest, by: User) -> Signpost | None:
     """What was handed over last at this desk, while it can be undone."""
     pk = request.session.get(_LAST)
     last = Signpost.objects.filter(pk=pk, pressed_by=by).first() if pk else None
-    return last if last is not None and actions.may_undo(last) else None
+    return last if last is not None and may_undo(last) else None
 
 
 def _logged_words(last: Signpost) -> str:

@@ -104,6 +104,13 @@ def test_what_was_read_aloud_for_a_phone_is_not_agreed_to_without_one(
     assert "What is read aloud has changed" in answer.content.decode()
 
 
+def test_what_waits_for_a_phone_call_says_so(client: Client, dawn: User) -> None:
+    unread = a_service(contact=False, name="Nobody Reads", need=NeedFactory(), location=LocationFactory())
+    send(client, unread, reach="calls-in")
+    assert Prescription.objects.get().state == "agreed"
+    assert "We are phoning them" in client.get("/sent/").content.decode()
+
+
 def test_the_team_is_asked_to_ring_somebody(client: Client, dawn: User) -> None:
     need = NeedFactory(name="Money and debt")
     assert "Read aloud" in client.get("/desk/team/").content.decode()

@@ -16,9 +16,10 @@ from directory.audit.models import AuditEvent
 from directory.catalogue.models import Service
 from directory.shortlists.sending_limits import CODES
 from prescribing.models import Signpost, SignpostedService
-from prescribing.signposts.actions import CODE_LASTS, hand_over
+from prescribing.signposts.actions import hand_over
 from prescribing.signposts.codes import LENGTH, SIGNS, as_written, new_code, read_code
 from prescribing.signposts.models import Channel
+from prescribing.signposts.time_limits import CODE_LASTS
 from tests.factories.catalogue import ServiceFactory
 
 OURS = {"Origin": "http://testserver"}

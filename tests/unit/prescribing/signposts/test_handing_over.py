@@ -27,9 +27,10 @@ from directory.messages.models import MessageState, OutboxMessage, SentMessage
 from directory.shortlists.models import ListSending
 from directory.shortlists.sending_limits import MESSAGES, TooMany
 from prescribing.models import Person, Signpost, SignpostedService
-from prescribing.signposts.actions import UNDO_FOR, forget, hand_over, undo
+from prescribing.signposts.actions import forget, hand_over, undo
 from prescribing.signposts.for_the_record import four_lines
 from prescribing.signposts.models import Channel
+from prescribing.signposts.time_limits import UNDO_FOR
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import NeedFactory, OrganisationFactory, ServiceFactory
 
