@@ -83,12 +83,12 @@ def undo(*, signpost: Signpost, by: User) -> bool:
     if not may_undo(held):
         raise ValidationError(f"It can be undone for {minutes(UNDO_FOR)} minutes only.")
     left = False
-    for message in OutboxMessage.objects.filter(kind=KIND, facts__signpost=str(held.pk)):
-        sending = ListSending.objects.filter(pk=message.to_id).first()
-        cancel(about=sending.shared, kind=KIND) if sending else None
-        message.refresh_from_db()
-        if message.state == MessageState.CANCELLED and sending is not None:
+    theirs = OutboxMessage.objects.filter(state__in=MessageState.values, due_at__gte=held.at, kind=KIND)
+    for message in theirs.filter(facts__signpost=str(held.pk)):
+        sending = ListSending.objects.select_related("shared").filter(pk=message.to_id).first()
+        if sending is not None and cancel(about=sending.shared, kind=KIND):
             lists.forget(sending)
+        message.refresh_from_db()
         left = left or message.state in (MessageState.SENDING, MessageState.SENT)
     record("signpost.undone", held, by=by)
     held.delete()

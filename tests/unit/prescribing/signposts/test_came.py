@@ -60,6 +60,7 @@ def test_a_code_leads_to_a_second_page_and_only_its_press_counts(
 
 
 @pytest.mark.django_db
+@pytest.mark.database
 def test_it_counts_once_and_the_first_teller_stays(client: Client, sheet: Signpost, cuppa: Service) -> None:
     say(client, sheet.code, service=[cuppa.pk], said_by="person")
     say(client, sheet.code, service=[cuppa.pk], said_by="group")

@@ -23,7 +23,7 @@ from tests.factories.accounts import user_with
 from tests.factories.catalogue import NeedFactory, OrganisationFactory
 from tests.factories.groups import a_keeper, opened, space
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NOW = datetime(2026, 11, 24, 9, 14, tzinfo=UTC)
 
 

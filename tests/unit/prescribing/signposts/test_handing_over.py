@@ -80,6 +80,7 @@ def press(client: Client, *services: Service, **said: Any) -> Any:
     return client.post("/desk/hand-over/", data)
 
 
+@pytest.mark.database
 def test_a_signpost_keeps_no_name(
     client: Client, dawn: User, cuppa: Service, shed: Service, texts: Texts
 ) -> None:
@@ -204,6 +205,7 @@ def test_what_is_sensitive_is_marked_to_be_hidden_from_online_access(client: Cli
     assert "Hide this from online access." in client.get("/desk/").content.decode()
 
 
+@pytest.mark.database
 def test_undo_takes_it_out_of_the_log_and_back_into_the_tray(
     client: Client, dawn: User, cuppa: Service
 ) -> None:
@@ -353,6 +355,7 @@ def test_somebody_of_no_practice_is_told_whom_to_ask(client: Client, cuppa: Serv
     assert "does not say at which practice you are" in html
 
 
+@pytest.mark.database
 def test_codes_and_who_pressed_are_forgotten_in_time(dawn: User, cuppa: Service) -> None:
     for days in (1, 181, 401):
         with clock.moved_to(NOW - timedelta(days=days)):
