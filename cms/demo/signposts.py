@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -61,7 +61,7 @@ def three_months() -> None:
     deliver_due(limit=500)
 
 
-def _moments(desks: list[tuple[User, tuple[int, ...]]]) -> Iterator[tuple[datetime, User]]:
+def _moments(desks: Sequence[tuple[User, Sequence[int]]]) -> Iterator[tuple[datetime, User]]:
     days = [clock.today() - timedelta(days=ago) for ago in range(DAYS, -1, -1)]
     for place, day in enumerate(day for day in days if day.weekday() < 5):
         for desk, (by, often) in enumerate(desks):

@@ -85,7 +85,7 @@ def undo(*, signpost: Signpost, by: User) -> bool:
     left = False
     theirs = OutboxMessage.objects.filter(state__in=MessageState.values, due_at__gte=held.at, kind=KIND)
     for message in theirs.filter(facts__signpost=str(held.pk)):
-        sending = ListSending.objects.select_related("shared").filter(pk=message.to_id).first()
+        sending = ListSending.objects.select_related("shared").filter(pk=str(message.to_id)).first()
         if sending is not None and cancel(about=sending.shared, kind=KIND):
             lists.forget(sending)
         message.refresh_from_db()

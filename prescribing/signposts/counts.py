@@ -46,7 +46,7 @@ SPLITS = {
     Split.CHANNEL: "Printed or sent",
     Split.CAME: "Who came",
 }
-_CAME = {True: "Somebody said they came", False: "Nobody said"}
+_CAME: dict[Hashable, str] = {True: "Somebody said they came", False: "Nobody said"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,9 @@ def _table(counts: Counter[tuple[Hashable, Hashable]], split: Split) -> Table:
     if split == Split.PRACTICE:
         known = dict(Organisation.objects.filter(pk__in=list(values)).values_list("pk", "name"))
         return table_of(counts, rows, grouped(values, known, "Other practices"))
-    labels = {way.value: str(way.label) for way in Channel} if split == Split.CHANNEL else _CAME
+    labels: dict[Hashable, str] = (
+        {way.value: str(way.label) for way in Channel} if split == Split.CHANNEL else _CAME
+    )
     return table_of(counts, rows, grouped(values, labels, "Other"))
 
 
