@@ -33,6 +33,7 @@ NOT_FOR_ROBOTS = (
         "/tasks/",
         "/quality/",
         "/unmet-need/",
+        "/signposts/",
         "/components/",
         "/demo/",
         "/health/",

@@ -21,6 +21,9 @@ class PrescribingConfig(AppConfig):
         from prescribing.group_register import space_sections
         from prescribing.prescriptions import messages
         from prescribing.referrals import messages as referral_messages
+        from prescribing.signposts import actions as signposts
+        from prescribing.signposts import for_groups as signposts_for_groups
+        from prescribing.signposts import messages as signpost_messages
         from prescribing.tasks import late_mail, nothing_lost_check, prescription_timers, referral_timers
         from prescribing.teams.hand_over import still_owns
 
@@ -31,7 +34,9 @@ class PrescribingConfig(AppConfig):
         sight.register_rules()
         messages.register_own()
         referral_messages.register_own()
+        signpost_messages.register_own()
         space_sections.register_own()
+        signposts_for_groups.register_own()
         follow_merged_listing.register_own()
         register_guard(still_owns)
         register_answers(answers_due.answers_of)
@@ -42,6 +47,7 @@ class PrescribingConfig(AppConfig):
         register_step("late tasks", prescription_timers.escalate_late_tasks)
         register_step("received is open and closed", nothing_lost_check.check_daily)
         register_step("calls that were made", call_back.forget_done)
+        register_step("codes of signposts", signposts.forget)
         tabs = (*_TABS, _WITHOUT_AGREEMENT) if settings.SHARING_AGREEMENTS_ASKED else _TABS
         for label, url_name, permission, order in tabs:
             menu.register_item(label, url_name, permission, order)
@@ -55,10 +61,11 @@ class PrescribingConfig(AppConfig):
 _WITHOUT_AGREEMENT = ("Without agreement", "prescribing:without_agreement", "prescribing.supervise", 75)
 _TABS = (
     ("Today", "prescribing:today", "prescribing.see_today", 10),
-    ("At the desk", "prescribing:desk", "prescribing.prescribe_at_desk", 15),
+    ("Signpost", "prescribing:desk", "prescribing.prescribe_at_desk", 15),
     ("People", "prescribing:people", "prescribing.read_person", 20),
     ("Find a service", "directory:find", "directory.see_professional", 30),
     ("Sent", "prescribing:sent", "prescribing.read_sent", 40),
+    ("Signposts", "prescribing:signposts", "prescribing.see_insight", 60),
     ("Hand over", "prescribing:hand_over_whom", "prescribing.work_queue", 70),
     ("Audit", "prescribing:audit", "directory.read_audit", 80),
 )

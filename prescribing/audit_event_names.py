@@ -93,6 +93,10 @@ EVENTS = {
     "team.cover": "Arranged cover",
     "call-back.asked": "Asked us to call them",
     "call-back.forgotten": "Forgot a request to be called",
+    "signpost.made": "Handed services over at a desk, to nobody named",
+    "signpost.undone": "Took back that services were handed over",
+    "signpost.came": "Said that somebody came who was given a sheet",
+    "signposts.exported": "Downloaded the counts of signposts as a spreadsheet",
     "balance.checked": "Counted received against open and closed",
 }
 

@@ -21,6 +21,7 @@ from prescribing.referrals.models import (
     ReferralTransition,
     Transfer,
 )
+from prescribing.signposts.models import Signpost, SignpostedService
 from prescribing.tasks.models import Task
 from prescribing.teams.models import Cover, HandedOver, Team, TeamMember
 
@@ -49,6 +50,8 @@ __all__ = [
     "ReferralTransition",
     "RelatedPerson",
     "Share",
+    "Signpost",
+    "SignpostedService",
     "Task",
     "Team",
     "TeamMember",

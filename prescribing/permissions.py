@@ -16,6 +16,8 @@ READ_SENT = "prescribing.read_sent"
 """See the state, in a word, of what one sent oneself."""
 WORK_QUEUE = "prescribing.work_queue"
 SUPERVISE = "prescribing.supervise"
+SEE_INSIGHT = "prescribing.see_insight"
+"""See counts and outcomes without names, small numbers hidden."""
 MANAGE_TEAMS = "prescribing.manage_teams"
 
 ANSWER_BY_LINK = "prescribing.answer_by_link"

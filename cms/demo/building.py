@@ -9,7 +9,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
-from cms.demo import editors_lists, groups, lists, place, stories
+from cms.demo import editors_lists, groups, lists, place, signposts, stories
 from cms.demo.models import DemoPlace
 from cms.demo.unmet import count_gaps
 from directory import clock
@@ -87,6 +87,7 @@ _STEPS: tuple[tuple[str, Callable[[], object]], ...] = (
     ("What waits for the editors", editors_lists.waiting),
     ("How fresh each listing is", groups.freshness),
     ("What was not found", count_gaps),
+    ("What was handed over at desks", signposts.three_months),
     ("What the search learns from its listings", lambda: call_command("teach_readers", verbosity=0)),
     ("Search index", _index),
 )

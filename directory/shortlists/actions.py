@@ -6,9 +6,10 @@ and that nothing they write themselves is sent.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -43,9 +44,18 @@ def share(*, services: Sequence[str], by: Visitor) -> SignedLink:
 
 
 @transaction.atomic
-def send(*, services: Sequence[str], way: SendingChannel, address: str, by: Visitor) -> ListSending:
+def send(
+    *,
+    services: Sequence[str],
+    way: SendingChannel,
+    address: str,
+    by: Visitor,
+    kind: str = SENDING,
+    facts: Mapping[str, Any] | None = None,
+) -> ListSending:
     """Send these services to an address we know nothing of, and forget the address when it is done.
 
+    `kind` is a ListLetter or one made from it, which may read more `facts`.
     Raises TooMany; ValidationError for a way that is not set up, or where the public may see none of them.
     """
     if not is_set_up(way):
@@ -54,11 +64,11 @@ def send(*, services: Sequence[str], way: SendingChannel, address: str, by: Visi
     link = _link(services)
     sending = ListSending.objects.create(shared_id=link.about_id, way=way, address=address)
     post(
-        SENDING,
+        kind,
         about=sending.shared,
         to=Recipient("address", sending.pk),
-        key=f"{SENDING}:{sending.pk}",
-        facts={"link": link.pk},
+        key=f"{kind}:{sending.pk}",
+        facts={**(facts or {}), "link": link.pk},
     )
     return sending
 

@@ -37,10 +37,14 @@ class ListLetter(MessageKind):
         return letter(
             folder,
             recipient=sending.address,
-            context=_context(shown, link),
+            context={**_context(shown, link), "closing": self.closing(message)},
             channel=sending.way,
             keep_recipient=False,
         )
+
+    def closing(self, message: OutboxMessage) -> str:
+        """A sentence after the list; a kind made from this one may have one."""
+        return ""
 
     def on_sent(self, message: OutboxMessage) -> None:
         _forget(message)

@@ -25,6 +25,8 @@ MESSAGES = {"session": 5, "network": 20, "wide-network": 100, "user": 60, "recip
 LINKS = {"session": 20, "network": 100, "wide-network": 500, "user": 100, "site": 2000}
 FORMS = {"network": 10, "wide-network": 50, "user": 60, "recipient": 3, "site": 60}
 """What is written to us by hand: a request to be called, a word that something is wrong."""
+CODES = {"network": 30, "wide-network": 150, "user": 100, "site": 600}
+"""Short codes that are typed, right or wrong: too few to find one by trying."""
 SITE = {"site": "all"}
 IGNORES_DOTS = frozenset({"gmail.com", "googlemail.com"})
 """Hosts of mail where a dot in the name makes no difference; the second is the first by another name."""
@@ -79,7 +81,7 @@ def limits_reached() -> list[str]:
     """Problems for the health page: what nobody may send any more this hour, because the site as a whole has
     sent enough. It is a sign of abuse."""
     since = clock.now() - PERIOD
-    every = {"message": MESSAGES, "link": LINKS}
+    every = {"message": MESSAGES, "link": LINKS, "code": CODES}
     every |= dict.fromkeys(("call-back", "suggestion", "claim", "link again"), FORMS)
     return [
         f"The limit of the whole site for this hour is reached: {what}."

@@ -149,7 +149,10 @@ def service_sheet(request: HttpRequest, service_id: UUID) -> HttpResponse:
     return paper(request, shown, back_url=reverse("directory:service", args=[service_id]))
 
 
-def paper(request: HttpRequest, shown: Shown, **more: Any) -> HttpResponse:
+def paper(
+    request: HttpRequest, shown: Shown, *, template: str = "directory/shortlists/sheet.html", **more: Any
+) -> HttpResponse:
+    """`template` is the sheet, or one that adds to it."""
     today = clock.today()
     context = {
         "shown": shown,
@@ -157,4 +160,4 @@ def paper(request: HttpRequest, shown: Shown, **more: Any) -> HttpResponse:
         "printed_on": f"{times_words.date_words(today, today=today)} {today.year}",
         **more,
     }
-    return render(request, "directory/shortlists/sheet.html", context)
+    return render(request, template, context)

@@ -21,8 +21,10 @@ from directory.catalogue.models import Need
 from directory.places.models import Area
 from directory.unmet.actions import week_of
 from directory.unmet.models import Asker, Kind, UnmetCount
-from directory.unmet.small_numbers import LEAST, hidden
+from directory.unmet.small_numbers import LEAST
+from directory.unmet.table_of_counts import Table, grouped, joined, table_of
 
+_SIX_DAYS = timedelta(days=6)
 _THURSDAY = timedelta(days=3)
 """A week belongs to the quarter, and the year, that its Thursday is in."""
 
@@ -71,31 +73,6 @@ class Quarter:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One need and its numbers; None is hidden."""
-
-    label: str
-    numbers: tuple[int | None, ...]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """`together` names what stands in "Other …" because it may not stand alone; `hides` says whether any
-    number is hidden."""
-
-    columns: tuple[str, ...] = ()
-    lines: tuple[Line, ...] = ()
-    totals: tuple[int, ...] = ()
-    total: int = 0
-    together: tuple[str, ...] = ()
-
-    @property
-    def hides(self) -> bool:
-        return any(number is None for line in self.lines for number in line.numbers)
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """One quarter, split one way. `quarters` are those there is anything of, the newest first; `table` is
     None where there is nothing, or so little that even the total would be a small number (`too_little`)."""
@@ -129,65 +106,26 @@ def _quarters() -> tuple[Quarter, ...]:
     return tuple(quarter for quarter in every if oldest <= quarter <= now)
 
 
-def _counts(quarter: Quarter, split: Split) -> Counter[tuple[str, Hashable]]:
+def _counts(quarter: Quarter, split: Split) -> Counter[tuple[Hashable, Hashable]]:
     start, end = quarter.mondays
     rows = UnmetCount.objects.filter(week__gte=start, week__lt=end)
     found = rows.values_list("need", split.value).annotate(total=Sum("count"))
     return Counter({(need, value): total for need, value, total in found})
 
 
-def _table(counts: Counter[tuple[str, Hashable]], split: Split) -> Table:
+def _table(counts: Counter[tuple[Hashable, Hashable]], split: Split) -> Table:
     needs: Counter[Hashable] = Counter()
     values: Counter[Hashable] = Counter()
     for (need, value), number in counts.items():
         needs[need] += number
         values[value] += number
-    row_of, rows, together = _grouped(needs, _need_names(needs), "Other needs")
+    rows = grouped(needs, _need_names(needs), "Other needs")
     if split == Split.WEEK:
-        column_of, columns = _runs(values)
-    else:
-        column_of, columns, _ = _grouped(values, _names(split, values), _OTHERS[split])
-    numbers = [[0] * len(columns) for _ in rows]
-    for (need, value), number in counts.items():
-        numbers[row_of[need]][column_of[value]] += number
-    gone = hidden(numbers)
-    lines = [
-        Line(label, tuple(None if (r, c) in gone else n for c, n in enumerate(numbers[r])), sum(numbers[r]))
-        for r, label in enumerate(rows)
-    ]
-    totals = tuple(sum(line[c] for line in numbers) for c in range(len(columns)))
-    return Table(tuple(columns), tuple(lines), totals, sum(totals), tuple(together))
+        return table_of(counts, rows, joined(values, lambda first, last: _days(first, last + _SIX_DAYS)))
+    return table_of(counts, rows, grouped(values, _names(split, values), _OTHERS[split]))
 
 
 _OTHERS = {Split.AREA: "Other places", Split.KIND: "Other", Split.ASKER: "Other"}
-
-
-def _grouped(
-    totals: Mapping[Hashable, int], names: Mapping[Hashable, str], others: str
-) -> tuple[dict[Hashable, int], list[str], list[str]]:
-    """The place of each value in a list of labels, the largest first. Those that are small by themselves
-    stand together, with the next smallest until together they are not small; their names come third."""
-    ordered = sorted(totals, key=lambda value: (-totals[value], names[value]))
-    alone = [value for value in ordered if totals[value] >= LEAST]
-    small = [value for value in ordered if totals[value] < LEAST]
-    while small and alone and sum(totals[value] for value in small) < LEAST:
-        small.insert(0, alone.pop())
-    place = {value: number for number, value in enumerate(alone)} | {value: len(alone) for value in small}
-    labels = [names[value] for value in alone] + ([others] if small else [])
-    return place, labels, sorted(names[value] for value in small)
-
-
-def _runs(totals: Mapping[Hashable, int]) -> tuple[dict[Hashable, int], list[str]]:
-    """Weeks one after another, joined with those after them until none is small by itself."""
-    runs: list[list[date]] = [[]]
-    for week in sorted(totals):  # type: ignore[type-var]
-        if sum(totals[each] for each in runs[-1]) >= LEAST:
-            runs.append([])
-        runs[-1].append(week)  # type: ignore[arg-type]
-    if len(runs) > 1 and sum(totals[each] for each in runs[-1]) < LEAST:
-        runs[-2:] = [runs[-2] + runs[-1]]
-    labels = [_days(run[0], run[-1] + timedelta(days=6)) for run in runs]
-    return {week: place for place, run in enumerate(runs) for week in run}, labels
 
 
 def _days(first: date, last: date) -> str:

@@ -6,14 +6,18 @@ import csv
 import io
 
 from directory.unmet.report import Report
+from directory.unmet.table_of_counts import Table
 
 HIDDEN = "hidden"
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(report: Report) -> str:
+    return table_as_csv(report.table)
+
+
+def table_as_csv(table: Table | None) -> str:
     """Comma-separated, with a mark that lets Excel read it as UTF-8."""
-    table = report.table
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(

@@ -18,6 +18,7 @@ from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription
 from prescribing.privacy.models import Consent
 from prescribing.referrals.models import Referral
+from prescribing.signposts.models import Signpost, SignpostedService
 from prescribing.teams.models import Team
 
 ANOTHER_GROUPS = (
@@ -49,17 +50,25 @@ def refuses(kind: Kind, merged: UUID, kept: UUID) -> str:
 
 
 def follow(kind: Kind, merged: UUID, kept: UUID, *, by: Actor) -> list[Moved]:
-    """Prescriptions and counts go with the listing, consents with the group that is told."""
+    """Prescriptions and counts go with the listing, consents with the group that is told, signposts with
+    the practice."""
     if kind == Kind.ORGANISATION:
         consents = list(Consent.objects.filter(organisation_id=merged).order_by("pk"))
         _hold_and_record(consents, {"organisation": str(kept)}, by=by)
-        return moved_rows(Consent, "organisation_id", [one.pk for one in consents], kept)
+        given = list(Signpost.objects.filter(practice_id=merged).values_list("pk", flat=True))
+        moved = moved_rows(Signpost, "practice_id", given, kept)
+        return moved + moved_rows(Consent, "organisation_id", [one.pk for one in consents], kept)
     prescriptions = list(Prescription.objects.filter(service_id=merged).order_by("pk"))
     _hold_and_record(prescriptions, {"listing": str(kept)}, by=by)
     moved = moved_rows(Prescription, "service_id", [one.pk for one in prescriptions], kept)
     counted = OthersCame.objects.filter(service_id=kept).values("on")
     others = OthersCame.objects.filter(service_id=merged).exclude(on__in=counted)
-    return moved + moved_rows(OthersCame, "service_id", list(others.values_list("pk", flat=True)), kept)
+    moved += moved_rows(OthersCame, "service_id", list(others.values_list("pk", flat=True)), kept)
+    both = SignpostedService.objects.filter(service_id=kept).values("signpost")
+    handed = SignpostedService.objects.filter(service_id=merged).exclude(signpost__in=both)
+    return moved + moved_rows(
+        SignpostedService, "service_id", list(handed.values_list("pk", flat=True)), kept
+    )
 
 
 def go_back(model: str, ids: list[str], merged: UUID, kept: UUID, *, by: Actor) -> None:
@@ -87,6 +96,7 @@ def about_people(kind: Kind, pk: UUID) -> list[str]:
     found = {
         "prescriptions": Prescription.objects.filter(service_id=pk),
         "days on which others came": OthersCame.objects.filter(service_id=pk),
+        "sheets handed over at desks": SignpostedService.objects.filter(service_id=pk),
     }
     return [name for name, rows in found.items() if rows.exists()]
 
@@ -100,6 +110,8 @@ FOLLOWER = Follower(
         {
             "prescribing.prescription",
             "prescribing.otherscame",
+            "prescribing.signpost",
+            "prescribing.signpostedservice",
             "prescribing.consent",
             "prescribing.person",
             "prescribing.referral",

@@ -17,15 +17,17 @@ from directory.audit.actions import record_each
 from directory.catalogue.models import Location, Need, Organisation, OrganisationKind, Service
 from prescribing import permissions as may
 from prescribing.people.actions import identifiers, write_person
+from prescribing.people.details import ContactKind
 from prescribing.people.details_given import ContactGiven, PersonDetails
-from prescribing.people.duplicates import matches
+from prescribing.people.duplicates import Identifiers, matches
 from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.proposing import What, _agree, _propose
 from prescribing.prescriptions.sending import _send, confirmed_contact
+from prescribing.prescriptions.states import State
 from prescribing.privacy.consents import ConsentGiven
 from prescribing.referrals.actions import start_referral
-from prescribing.referrals.models import Source
+from prescribing.referrals.models import Referral, Source
 from prescribing.tasks.actions import make_task, task_of_prescription
 from prescribing.tasks.models import TaskKind
 from prescribing.tasks.timers_table import wd
@@ -34,6 +36,8 @@ from prescribing.words import day_short
 
 TOLD = ("name", "phone")
 """What is shared from the desk: enough to ring them."""
+TOLD_WITHOUT_PHONE = ("name",)
+"""Of somebody whom nobody can ring: they are reached through their practice, which is said in its place."""
 
 
 class NoTeam(ValidationError):
@@ -97,7 +101,7 @@ def team_of(practice: Organisation) -> Team:
 def prescribe_at_desk(
     *,
     name: str,
-    contact: ContactGiven,
+    contact: ContactGiven | None,
     service: Service,
     need: Need,
     consent: ConsentGiven,
@@ -109,17 +113,77 @@ def prescribe_at_desk(
     fields: Sequence[str] = TOLD,
     no_agreement_why: str = "",
     answers: Mapping[str, str] | None = None,
+    reach: str = "",
 ) -> Prescription:
     """Person, referral and prescription in one press, owned by the queue of the team serving the practice.
 
     It is sent where the group has a confirmed referral contact; else the team phones them. Whoever is known
-    already is not shown at the desk: the team finds both side by side.
+    already is not shown at the desk: the team finds both side by side. Without a `contact`, or with one by
+    post, they have neither phone nor email, and `reach` says in words how they are reached.
     """
     require(by, may.PRESCRIBE_AT_DESK)
     practice = practice or practice_of(by)
+    arrived = person_at_desk(
+        name=name,
+        contact=contact,
+        need=need,
+        by=by,
+        practice=practice,
+        date_of_birth=date_of_birth,
+        reach=reach,
+    )
+    referral, team = arrived.referral, arrived.team
+    told = What(service=service, location=location, why=why, answers=answers or {}, fields=fields)
+    row = referral.needs.get()
+    prescription = _propose(row, told, by, owner=None, queue=team)
+    _agree(prescription, consent, by)
+    if confirmed_contact(service) is not None:
+        _send(prescription, by, no_agreement_why=no_agreement_why)
+    else:
+        task_of_prescription(TaskKind.PHONE_NEW, prescription, since=prescription.state_since, within=wd(1))
+    arrived.look_out_for_duplicates(prescription)
+    return prescription
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Somebody at the desk, as they were recorded a moment ago."""
+
+    referral: Referral
+    team: Team
+    identifiers: Identifiers
+
+    def look_out_for_duplicates(self, prescription: Prescription | None = None) -> None:
+        """Whoever may be known already is a question to the team, and not shown at the desk."""
+        _look_out_for_duplicates(self.identifiers, self.referral.person, prescription, self.team)
+
+
+def person_at_desk(
+    *,
+    name: str,
+    contact: ContactGiven | None,
+    need: Need,
+    by: User,
+    practice: Organisation,
+    date_of_birth: date | None = None,
+    reach: str = "",
+    words: str = "",
+) -> Arrived:
+    """Person and referral in the queue of the team that serves the practice, in the caller's transaction.
+
+    Raises NoTeam, ValidationError.
+    """
     team = team_of(practice)
-    details = PersonDetails(name=name, date_of_birth=date_of_birth, practice=practice)
-    person = write_person(details, [contact], [], team=team, by=by)
+    by_post = contact is not None and contact.kind == ContactKind.POST
+    details = PersonDetails(
+        name=name,
+        date_of_birth=date_of_birth,
+        practice=practice,
+        address=contact.value if contact is not None and by_post else "",
+        without=frozenset({"phone", "email"}) if contact is None or by_post else frozenset(),
+    )
+    contacts = [contact] if contact is not None else []
+    person = write_person(details, contacts, [], team=team, by=by)
     referral = start_referral(
         person=person,
         source=Source.PRACTICE,
@@ -129,17 +193,9 @@ def prescribe_at_desk(
         needs=[need],
         source_organisation=practice,
         source_name=by.name,
+        reason=" ".join(filter(None, [reach, words])),
     )
-    told = What(service=service, location=location, why=why, answers=answers or {}, fields=fields)
-    row = referral.needs.get()
-    prescription = _propose(row, told, by, owner=None, queue=team)
-    _agree(prescription, consent, by)
-    if confirmed_contact(service) is not None:
-        _send(prescription, by, no_agreement_why=no_agreement_why)
-    else:
-        task_of_prescription(TaskKind.PHONE_NEW, prescription, since=prescription.state_since, within=wd(1))
-    _look_out_for_duplicates(details, contact, prescription, team)
-    return prescription
+    return Arrived(referral, team, identifiers(details, contacts))
 
 
 def sent_by(user: User) -> list[SentRow]:
@@ -154,7 +210,7 @@ def sent_by(user: User) -> list[SentRow]:
             person=one.person.name,
             service=one.service.name,
             state=one.state,
-            word=one.said_in_a_word,
+            word="We are phoning them" if one.state == State.AGREED else one.said_in_a_word,
             sent=day_short(one.sent_at or one.proposed_at),
         )
         for one in rows
@@ -162,10 +218,9 @@ def sent_by(user: User) -> list[SentRow]:
 
 
 def _look_out_for_duplicates(
-    details: PersonDetails, contact: ContactGiven, prescription: Prescription, team: Team
+    known_by: Identifiers, person: Person, prescription: Prescription | None, team: Team
 ) -> None:
-    person = prescription.person
-    found = matches(identifiers(details, [contact]), besides=person)
+    found = matches(known_by, besides=person)
     if not any(_may_be_asked_about(known, team) for known, _ in found):
         return
     make_task(

@@ -29,7 +29,7 @@ from prescribing.prescriptions.moves import (
 )
 from prescribing.prescriptions.sharing import check_fields
 from prescribing.prescriptions.states import Event, State
-from prescribing.prescriptions.what_group_sees import USUAL, Draft, consent_wording
+from prescribing.prescriptions.what_group_sees import USUAL, Draft, wording_for
 from prescribing.privacy.consents import ConsentGiven, record_consent
 from prescribing.records import Urgency
 from prescribing.referrals.models import NeedInReferral, Referral
@@ -219,7 +219,9 @@ def _agree(prescription: Prescription, given: ConsentGiven, by: User) -> Prescri
         person=prescription.person,
         organisation=prescription.service.organisation,
         fields=list(prescription.fields),
-        wording=consent_wording(prescription.service, prescription.fields, answers_in(prescription)),
+        wording=wording_for(
+            prescription.person, prescription.service, prescription.fields, answers_in(prescription)
+        ),
         by=by,
     )
     return move(prescription, Event.AGREE, by=by, consent=consent)

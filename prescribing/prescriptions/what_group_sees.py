@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from directory.accounts.models import User
 from directory.catalogue.models import Need, Service
 from prescribing.asked_by_groups.answers import Answer, answers_in
+from prescribing.people.absence import Known
 from prescribing.people.areas import area_words
 from prescribing.people.contacting import needs_words, phone_words, safe_email, safe_phone, warning_words
 from prescribing.people.identity import age_band, show_nhs_number
@@ -106,7 +107,7 @@ class PreviewChanged(ValidationError):
 def preview(draft: Draft) -> Preview:
     """What the group sees before and after "Show me who", and the sentence the person agrees to."""
     before, after = _before(draft), _after(draft)
-    wording = consent_wording(draft.service, draft.fields, draft.answers)
+    wording = wording_for(draft.person, draft.service, draft.fields, draft.answers)
     return Preview(before, after, _not_shared(draft.fields), wording, fingerprint(before, after, wording))
 
 
@@ -119,13 +120,32 @@ def as_data(rows: Iterable[Row]) -> list[dict[str, Any]]:
     return [asdict(row) for row in rows]
 
 
-def consent_wording(service: Service, fields: Sequence[str], answers: Sequence[Answer] = ()) -> str:
-    """The sentence to read aloud. It names exactly what is ticked, and what the group asks of everybody."""
+def wording_for(
+    person: Person, service: Service, fields: Sequence[str], answers: Sequence[Answer] = ()
+) -> str:
+    """The sentence to read aloud to this person."""
+    through = reached_through(person) if "phone" not in fields else ""
+    return consent_wording(service, fields, answers, through=through)
+
+
+def reached_through(person: Person) -> str:
+    """The practice of somebody who has neither phone nor email: the group asks there. Else empty."""
+    has_neither = person.phone_known == Known.NONE and person.email_known == Known.NONE
+    return str(person.practice) if has_neither and person.practice else ""
+
+
+def consent_wording(
+    service: Service, fields: Sequence[str], answers: Sequence[Answer] = (), *, through: str = ""
+) -> str:
+    """The sentence to read aloud. It names exactly what is ticked, and what the group asks of everybody;
+    `through` is the practice by which they are reached, of somebody without a phone."""
     said = [_IN_A_SENTENCE[key] for key in FIELDS if key in fields]
     if "name" not in fields:
         said = [f"your {said[0]}", *said[1:]] if said else []
     what = ", ".join([*said, "and what we talked about"]) if said else "what we talked about"
     calls = ", so that they can ring you" if "phone" in fields else ""
+    if through:
+        calls = f", and that they reach you through {through}"
     asked = _asked_words(answers)
     return f"I will send {service.name} {what}{calls}.{asked} You can change your mind at any time."
 
@@ -163,6 +183,9 @@ def _after(draft: Draft) -> tuple[Row, ...]:
         rows.append(Row("age", _("Age"), str(person.age) if person.age is not None else _("Not known")))
     if "phone" in ticked:
         rows.append(_how_to_reach(draft))
+    elif through := reached_through(person):
+        said = _("No phone and no email. Through %(practice)s") % {"practice": through}
+        rows.append(Row("through", _("Contact"), said))
     if "address" in ticked:
         rows.append(Row("address", _("Address"), _address(person)))
     if "nhs_number" in ticked:

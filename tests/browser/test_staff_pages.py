@@ -209,11 +209,11 @@ def test_the_desk_in_five_clicks(signed_in: Callable[..., Any], place: None) -> 
     page = signed_in(dawn)
     page.goto("/start/")
     assert page.url.endswith("/desk/")
-    page.get_by_label("In their own words").fill("cuppa")
+    page.get_by_label("What does the person need?").fill("cuppa")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="1 service").wait_for()
     assert_accessible(page)
-    page.get_by_role("link", name="Send them here Wyke Cuppa").click()  # 1
+    page.get_by_role("link", name="Prescribe Wyke Cuppa").click()  # 1
     page.get_by_role("heading", name="Wyke Cuppa").wait_for()
     page.get_by_label("Their name").fill("Kit Marlow")
     page.get_by_label("Phone or email").fill("07700 900777")

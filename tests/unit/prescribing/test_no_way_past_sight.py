@@ -42,6 +42,7 @@ ASKS_FOR_NOBODY_IN_PARTICULAR = {
     "prescribing/privacy/actions.py": "verbs: a death and a withdrawal stop what nobody sees too",
     "prescribing/privacy/break_glass_candidates.py": "who can be opened by giving a reason; shows ids",
     "prescribing/privacy/views.py": "the page that opens somebody beyond sight, for a reason",
+    "prescribing/signposts/near_the_desk.py": "the district most people of a team live in, five at least",
     "prescribing/referrals/actions.py": "verbs: they ask, then write",
     "prescribing/referrals/closing.py": "verbs: what nobody sees stands in the way too, as a count",
     "prescribing/referrals/contact_tries.py": "verbs: what nobody sees stands in the way too",

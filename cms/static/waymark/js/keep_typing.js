@@ -117,7 +117,8 @@
     });
   }
 
-  Array.from(document.querySelectorAll("main form[method=post]"))
+  // What is typed in a form marked data-never-kept, such as a stranger's number, stays nowhere.
+  Array.from(document.querySelectorAll("main form[method=post]:not([data-never-kept])"))
     .filter(
       (form) => form.querySelector("textarea, input[type=text]") && form.getAttribute("role") !== "search",
     )

@@ -15,6 +15,7 @@ from prescribing.about_listings import follow_merged_listing
 from prescribing.group_register.models import OthersCame
 from prescribing.models import Person, Prescription
 from prescribing.people.models import Lives
+from prescribing.signposts.models import Signpost, SignpostedService
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import OrganisationFactory, ServiceFactory
 from tests.factories.prescribing import a_prescription
@@ -86,6 +87,23 @@ def test_days_that_both_counted_are_counted_once():
         OthersCame.objects.create(service=service, on=on, how_many=3, said_by="x")
     actions.merge(kept=kept, merged=merged, by=SYSTEM)
     assert OthersCame.objects.filter(service=kept).count() == 2
+
+
+def test_signposts_go_over_and_one_that_had_both_counts_once():
+    kept = ServiceFactory()
+    merged = ServiceFactory(organisation=kept.organisation)
+    practice = OrganisationFactory()
+    for services in ((kept, merged), (merged,)):
+        made = Signpost.objects.create(at=clock.now(), practice=practice, channel="print")
+        for service in services:
+            SignpostedService.objects.create(signpost=made, service=service)
+    made = actions.merge(kept=kept, merged=merged, by=SYSTEM)
+    assert SignpostedService.objects.filter(service=kept).count() == 2
+    actions.undo_merge(merge=made, by=SYSTEM)
+    assert SignpostedService.objects.filter(service=merged).count() == 2
+    other = OrganisationFactory()
+    actions.merge(kept=other, merged=practice, by=SYSTEM)
+    assert Signpost.objects.filter(practice=other).count() == 2
 
 
 def test_an_editor_reads_no_number_of_people(sent):

@@ -1,0 +1,69 @@
+"""Somebody at the desk who needs more than a service: the team of the practice rings them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from directory.accounts.models import User
+from directory.accounts.permissions import require
+from directory.audit.actions import record_each
+from directory.catalogue.models import Need
+from prescribing import permissions as may
+from prescribing.people.details_given import ContactGiven
+from prescribing.prescriptions.prescribe_at_desk import person_at_desk, practice_of
+from prescribing.referrals.models import Referral
+from prescribing.referrals.states import ENDED
+from prescribing.words import day_short
+
+
+@dataclass(frozen=True, slots=True)
+class ReferredRow:
+    """Whom somebody referred, and where it is in a word: all they see of it."""
+
+    person: str
+    team: str
+    sent: str
+    state: str
+    word: str
+
+
+@transaction.atomic
+def refer_at_desk(
+    *,
+    name: str,
+    contact: ContactGiven | None,
+    need: Need,
+    by: User,
+    reach: str = "",
+    words: str = "",
+) -> Referral:
+    """Person and referral in the queue of the team that serves the practice; first contact is due as of any.
+
+    Whoever is known already is not shown at the desk: the team finds both side by side.
+    """
+    require(by, may.PRESCRIBE_AT_DESK)
+    arrived = person_at_desk(
+        name=name, contact=contact, need=need, by=by, practice=practice_of(by), reach=reach, words=words
+    )
+    arrived.look_out_for_duplicates()
+    return arrived.referral
+
+
+def referred_by(user: User) -> list[ReferredRow]:
+    """Whom this user referred without a service, the newest first. Each person named is audited."""
+    require(user, may.READ_SENT)
+    theirs = Referral.objects.visible_to(user).filter(sent_by=user).exclude(prescriptions__author=user)
+    rows = list(theirs.select_related("person", "team").order_by("-opened_at")[:100])
+    record_each("person.listed", [row.person for row in rows], by=user, person_id_of=lambda one: one.pk)
+    return [
+        ReferredRow(
+            person=one.person.name,
+            team=one.team.name,
+            sent=day_short(one.opened_at),
+            state="finished" if one.state in ENDED else "accepted" if one.owner_id else "sent",
+            word="Ended" if one.state in ENDED else "With a navigator" if one.owner_id else "Waiting",
+        )
+        for one in rows
+    ]

@@ -1,0 +1,150 @@
+"""Somebody at the desk without phone or email, and somebody who needs more than a service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from directory.accounts.models import User
+from directory.accounts.roles import Role
+from directory.audit.models import AuditEvent
+from directory.catalogue.models import Need, OrganisationKind, Service
+from prescribing.models import Person, Prescription, Referral, Task
+from prescribing.people.details import ContactPoint
+from prescribing.tasks.models import TaskKind
+from tests.factories.accounts import user_with
+from tests.factories.catalogue import LocationFactory, NeedFactory, OrganisationFactory
+from tests.factories.prescribing import a_navigator, a_service
+
+pytestmark = pytest.mark.django_db
+WORDS = "they reach you through Fleet View Surgery"
+
+
+@pytest.fixture
+def dawn(client: Client) -> User:
+    practice = OrganisationFactory(kind=OrganisationKind.PRACTICE, name="Fleet View Surgery")
+    a_navigator().team_members.get().team.serves.add(practice)
+    user = user_with(Role.RECEPTIONIST, organisation=practice, name="Dawn Holloway")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def cuppa(rebuild: Callable[[], int]) -> Service:
+    made = a_service(name="Wyke Cuppa", need=NeedFactory(name="Company"), location=LocationFactory())
+    rebuild()
+    return made
+
+
+def send(client: Client, service: Service, **said: str) -> Any:
+    need = service.needs.get().need.pk
+    address = reverse("prescribing:desk_send", args=[service.pk]) + "?without=phone"
+    return client.post(address, {"name": "Kit Marlow", "agrees": "on", "need": need, **said})
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"reach": "calls-in"}, "Will call in at Fleet View Surgery."),
+        ({"reach": "practice"}, "Fleet View Surgery tells them when they are next there."),
+        ({"reach": "post", "address": "3 Chapel Row, Weymouth"}, "By post."),
+    ],
+)
+def test_they_can_be_prescribed_for_and_everybody_reads_how_they_are_reached(
+    client: Client, dawn: User, cuppa: Service, said: dict[str, str], words: str
+) -> None:
+    form = client.get(reverse("prescribing:desk_send", args=[cuppa.pk]) + "?without=phone").content.decode()
+    assert WORDS in form
+    assert "phone number" not in form.partition("Read aloud")[2].partition("</p>")[0]
+    assert send(client, cuppa, **said).status_code == 302
+    made = Prescription.objects.get()
+    assert made.state == "sent"
+    assert made.referral.reason == f"No phone and no email. {words}"
+    person = made.person
+    assert (person.phone_known, person.email_known) == ("none", "none")
+    assert made.consent is not None
+    assert WORDS in made.consent.wording
+    share = made.shares.get()
+    assert "Through Fleet View Surgery" in str(share.after)
+    assert "Chapel Row" not in str(share.after)
+    points = list(ContactPoint.objects.values_list("kind", "post"))
+    assert points == ([("post", "yes")] if said["reach"] == "post" else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({}, "Ask how they can hear from us"),
+        ({"reach": "post"}, "Write the address"),
+        ({"reach": "post", "address": "  "}, "Write the address"),
+        ({"reach": "pigeon"}, "Select a valid choice"),
+        ({"reach": "calls-in", "agrees": ""}, "tick this when they agree"),
+    ],
+)
+def test_what_is_missing_is_asked_for(
+    client: Client, dawn: User, cuppa: Service, said: dict[str, str], words: str
+) -> None:
+    answer = send(client, cuppa, **said)
+    assert answer.status_code == 400
+    assert words in answer.content.decode()
+    assert not Person.objects.exists()
+
+
+def test_what_was_read_aloud_for_a_phone_is_not_agreed_to_without_one(
+    client: Client, dawn: User, cuppa: Service
+) -> None:
+    address = reverse("prescribing:desk_send", args=[cuppa.pk])
+    aloud = client.get(address).context["form"]["read_aloud"].value()
+    answer = send(client, cuppa, reach="calls-in", read_aloud=aloud)
+    assert answer.status_code == 400
+    assert "What is read aloud has changed" in answer.content.decode()
+
+
+def test_what_waits_for_a_phone_call_says_so(client: Client, dawn: User) -> None:
+    unread = a_service(contact=False, name="Nobody Reads", need=NeedFactory(), location=LocationFactory())
+    send(client, unread, reach="calls-in")
+    assert Prescription.objects.get().state == "agreed"
+    assert "We are phoning them" in client.get("/sent/").content.decode()
+
+
+def test_the_team_is_asked_to_ring_somebody(client: Client, dawn: User) -> None:
+    need = NeedFactory(name="Money and debt")
+    assert "Read aloud" in client.get("/desk/team/").content.decode()
+    said = {"name": "Kit Marlow", "value": "07700 900777", "safe": "yes", "need": need.pk, "agrees": "on"}
+    answer = client.post("/desk/team/", {**said, "words": "The meter ate everything"})
+    assert answer.headers["Location"] == "/desk/"
+    made = Referral.objects.get()
+    assert (made.owner, made.queue) == (None, made.team)
+    assert made.due_at is not None
+    assert made.reason == "The meter ate everything"
+    assert str(made.source_organisation) == "Fleet View Surgery"
+    html = client.get("/sent/").content.decode()
+    assert "Kit Marlow" in html
+    assert "Waiting" in html
+    assert AuditEvent.objects.filter(kind="person.listed", person_id=str(made.person_id)).exists()
+    client.force_login(user_with(Role.RECEPTIONIST, organisation=OrganisationFactory(kind="practice")))
+    assert "Kit Marlow" not in client.get("/sent/").content.decode()
+
+
+def test_somebody_known_already_is_a_question_to_the_team_and_not_shown(client: Client, dawn: User) -> None:
+    need: Need = NeedFactory(name="Money and debt")
+    said = {"name": "Kit Marlow", "value": "07700 900777", "safe": "yes", "need": need.pk, "agrees": "on"}
+    for _ in range(2):
+        client.post("/desk/team/", said)
+    assert Person.objects.count() == 2
+    task = Task.objects.get(kind=TaskKind.POSSIBLE_DUPLICATE)
+    assert task.prescription is None
+    client.force_login(a_navigator(Person.objects.first().team, role=Role.COORDINATOR))  # type: ignore[union-attr]
+    assert "May have been recorded twice" in client.get("/today/").content.decode()
+
+
+@pytest.mark.parametrize("missing", ["name", "value", "safe", "agrees"])
+def test_what_the_team_needs_is_asked_for(client: Client, dawn: User, missing: str) -> None:
+    need = NeedFactory()
+    said = {"name": "Kit", "value": "07700 900777", "safe": "yes", "need": need.pk, "agrees": "on"}
+    assert client.post("/desk/team/", {**said, missing: ""}).status_code == 400
+    assert not Person.objects.exists()
