@@ -19,6 +19,10 @@ class PrescribingConfig(AppConfig):
         from prescribing.about_listings import answers_due, follow_merged_listing
         from prescribing.call_back import actions as call_back
         from prescribing.group_register import space_sections
+        from prescribing.plan import timers as plan_timers
+        from prescribing.plan.appointments import calendar_address, reminders
+        from prescribing.plan.by_link import links as action_links
+        from prescribing.plan.by_link import messages as action_messages
         from prescribing.prescriptions import messages
         from prescribing.tasks import nothing_lost_check, prescription_timers, referral_timers
         from prescribing.teams.hand_over import still_owns
@@ -29,12 +33,17 @@ class PrescribingConfig(AppConfig):
         audit_event_names.name_events()
         sight.register_rules()
         messages.register_own()
+        action_links.register_own()
+        action_messages.register_own()
+        reminders.register_own()
+        calendar_address.register_own()
         space_sections.register_own()
         follow_merged_listing.register_own()
         register_guard(still_owns)
         register_answers(answers_due.answers_of)
         register_step("prescription timers", prescription_timers.apply)
         register_step("referral timers", referral_timers.apply)
+        register_step("plan timers", plan_timers.apply)
         register_step("late tasks", prescription_timers.escalate_late_tasks)
         register_step("received is open and closed", nothing_lost_check.check_daily)
         register_step("calls that were made", call_back.forget_done)

@@ -10,7 +10,9 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-SEEN_BY_RULE = frozenset({"Person", "Referral", "NeedInReferral", "ContactEntry", "Prescription", "Task"})
+SEEN_BY_RULE = frozenset({"Person", "Referral", "NeedInReferral", "ContactEntry", "Prescription", "Task"}) | frozenset(
+    {"Goal", "Assessment", "PlanAction", "Appointment"}
+)
 """Models with a rule in prescribing/sight.py; a test compares."""
 ACCESSORS = {
     "merged": "Person",
@@ -25,6 +27,10 @@ ACCESSORS = {
     "tasks": "Task",
     "owned_tasks": "Task",
     "queued_tasks": "Task",
+    "goals": "Goal",
+    "plan_actions": "PlanAction",
+    "appointments": "Appointment",
+    "assessments": "Assessment",
 }
 """What leads from another record to these without naming them; a test compares with the models."""
 AMBIGUOUS = {

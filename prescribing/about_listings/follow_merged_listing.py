@@ -15,6 +15,7 @@ from directory.duplicates.what_moves import Follower, Moved, moved_rows, registe
 from prescribing.group_register.models import OthersCame
 from prescribing.locks import hold
 from prescribing.people.models import Person
+from prescribing.plan.models import PlanAction
 from prescribing.prescriptions.models import Prescription
 from prescribing.privacy.models import Consent
 from prescribing.referrals.models import Referral
@@ -53,7 +54,9 @@ def follow(kind: Kind, merged: UUID, kept: UUID, *, by: Actor) -> list[Moved]:
     if kind == Kind.ORGANISATION:
         consents = list(Consent.objects.filter(organisation_id=merged).order_by("pk"))
         _hold_and_record(consents, {"organisation": str(kept)}, by=by)
-        return moved_rows(Consent, "organisation_id", [one.pk for one in consents], kept)
+        asked = PlanAction.objects.filter(organisation_id=merged).values_list("pk", flat=True)
+        moved = moved_rows(Consent, "organisation_id", [one.pk for one in consents], kept)
+        return moved + moved_rows(PlanAction, "organisation_id", list(asked), kept)
     prescriptions = list(Prescription.objects.filter(service_id=merged).order_by("pk"))
     _hold_and_record(prescriptions, {"listing": str(kept)}, by=by)
     moved = moved_rows(Prescription, "service_id", [one.pk for one in prescriptions], kept)
@@ -101,6 +104,7 @@ FOLLOWER = Follower(
             "prescribing.prescription",
             "prescribing.otherscame",
             "prescribing.consent",
+            "prescribing.planaction",
             "prescribing.person",
             "prescribing.referral",
             "prescribing.team_serves",

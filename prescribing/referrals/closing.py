@@ -12,6 +12,7 @@ from directory.accounts.permissions import require
 from directory.audit.actions import record
 from prescribing import permissions as may
 from prescribing.locks import hold
+from prescribing.plan.ending import end_plan, open_in_plan
 from prescribing.referrals.models import Referral, ReferralTransition, Resolution
 from prescribing.referrals.states import TRANSITIONS, Closed, Event, State
 from prescribing.tasks.models import Task
@@ -58,6 +59,7 @@ def end_referral(referral: Referral, reason: Closed, *, by: Actor, note: str = "
         closed_reason=reason,
         closed_note=note[:500],
     )
+    end_plan(referral, by=by, why=str(reason.label))
     Task.objects.open().filter(about_id=referral.pk).update(done_at=now, done_by=by.label[:300])
     detail = {"reason": str(reason)}
     record("referral.closed", referral, by=by, person_id=referral.person_id, detail=detail)
@@ -128,6 +130,7 @@ def in_the_way(referral: Referral, by: User) -> list[str]:
     if without:
         have = "need has" if without == 1 else "needs have"
         problems.append(f"{without} {have} no resolution yet. Say what became of each.")
+    problems += open_in_plan(referral, by)
     unmet = referral.needs.filter(resolution__in=[Resolution.UNRESOLVED, Resolution.NO_SERVICE]).exists()
     if unmet and not by.may(may.SUPERVISE):
         problems.append("A need is not met, so a supervisor closes this.")

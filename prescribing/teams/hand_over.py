@@ -20,6 +20,7 @@ from directory.messages.kinds import Recipient
 from prescribing import permissions as may
 from prescribing.locks import hold
 from prescribing.people.models import Person
+from prescribing.plan.hand_over_plan import give_plan
 from prescribing.prescriptions.models import Prescription
 from prescribing.privacy.models import ExcludedUser
 from prescribing.referrals.models import Referral
@@ -128,6 +129,7 @@ def _give(owner: User, to: User, by: User, people: list[Person], *, tasks_about_
             "protected people": sum(one.protected and one.owner_id == owner.pk for one in people),
         }
     )
+    give_plan(owner, to, ids)
     for person in people:
         HandedOver.objects.create(person=person, owner_before=owner, to=to, by=by)
         if person.owner_id == owner.pk:
