@@ -10,8 +10,11 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-SEEN_BY_RULE = frozenset({"Person", "Referral", "NeedInReferral", "ContactEntry", "Prescription", "Task"}) | frozenset(
-    {"Goal", "Assessment", "PlanAction", "Appointment"}
+SEEN_BY_RULE = frozenset(
+    {
+        *("Person", "Referral", "NeedInReferral", "ContactEntry", "Prescription", "Task"),
+        *("Goal", "Assessment", "PlanAction", "Appointment"),
+    }
 )
 """Models with a rule in prescribing/sight.py; a test compares."""
 ACCESSORS = {

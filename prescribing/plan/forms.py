@@ -76,18 +76,18 @@ class ScoresForm(forms.Form):
 
     def __init__(self, *args: Any, goals: Sequence[Goal], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.goals = {f"goal-{goal.pk}": goal for goal in goals}
-        for name, goal in self.goals.items():
+        self.asked_for = {f"goal-{goal.pk}": goal for goal in goals}
+        for name, goal in self.asked_for.items():
             self.fields[name] = score_field(f"“{goal.words}”")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not self.errors and not any(data.get(name) is not None for name in self.goals):
+        if not self.errors and not any(data.get(name) is not None for name in self.asked_for):
             raise forms.ValidationError("Choose at least one score, or cancel")
         return data
 
     def scores(self) -> dict[Goal, int | None]:
-        return {goal: self.cleaned_data[name] for name, goal in self.goals.items()}
+        return {goal: self.cleaned_data[name] for name, goal in self.asked_for.items()}
 
 
 class ActionForm(forms.Form):
