@@ -15,7 +15,7 @@ from directory.unmet.models import UnmetCount
 from prescribing.models import ActionShare, Goal, PlanAction, Referral
 from prescribing.people.details import RelatedPerson
 from prescribing.plan import timers
-from prescribing.plan.actions import WhoDoesIt, add_goal
+from prescribing.plan.actions import WhoDoesIt, add_goal, score_goals
 from prescribing.plan.lines import SMALL, Scored, line_of_scores
 from prescribing.referrals.actions import resolve_need
 from prescribing.today.worklist import today
@@ -61,7 +61,7 @@ def test_a_goal_is_written_scored_and_drawn_with_its_numbers_under_it(
     assert client.post(url("plan_goal_new", spell), posted).status_code == 302
     goal = Goal.objects.get()
     with clock.moved_to(clock.now() + timedelta(days=30)):
-        client.post(url("plan_scores", spell), {f"goal-{goal.pk}": "6"})
+        score_goals(referral=spell, scores={goal: 6}, by=owner)
     said = page(client, spell)
     assert "“Sleep five hours”" in said
     assert said.count("<circle") == 2
