@@ -15,6 +15,7 @@ from tests.services import ROOT
 ASKS_FOR_NOBODY_IN_PARTICULAR = {
     "cms/demo/building.py": "whether the demo stands in a database that has people",
     "cms/demo/chapters.py": "makes the demo",
+    "cms/demo/plans.py": "makes the demo",
     "cms/demo/stories.py": "makes the demo",
     "prescribing/call_back/actions.py": "the callbacks' own tasks, about nobody on record",
     "prescribing/group_page/ask_for_new_link.py": "what the holder of a signed link was sent",
