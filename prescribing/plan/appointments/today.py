@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from directory import clock
 from directory.accounts.models import User
@@ -18,6 +18,7 @@ from prescribing.people.contacting import phone_words, reach_words, safe_phone, 
 from prescribing.people.models import Person
 from prescribing.plan.appointments.models import Appointment, AppointmentState, Where
 from prescribing.sight import sees_place
+from prescribing.tasks.models import Task, TaskKind
 from prescribing.teams.models import Cover
 from prescribing.words import at_time
 
@@ -45,17 +46,19 @@ class Hour:
 
 
 def by_the_hour(by: User) -> tuple[Hour, ...]:
-    """What is planned for today, the earliest first."""
+    """What is planned for today, the earliest first; without what stands among the tasks already."""
     require(by, may.SEE_TODAY)
     midnight = datetime.combine(clock.today(), time(0), LONDON)
     tomorrow = datetime.combine(clock.today() + timedelta(days=1), time(0), LONDON)
     covered = list(Cover.objects.owners_covered_by(by))
     workers = [by, *covered]
     along = Appointment.others.through.objects.filter(user__in=workers).values("appointment")
+    asked = Task.objects.open().filter(about_id=OuterRef("pk"), kind=TaskKind.APPOINTMENT, owner__in=workers)
     found = list(
         Appointment.objects.visible_to(by)
         .filter(Q(lead__in=workers) | Q(pk__in=along))
         .filter(starts_at__gte=midnight, starts_at__lt=tomorrow, state=AppointmentState.PLANNED)
+        .exclude(Exists(asked))
         .select_related("referral__person__team", "referral__person__care_home", "lead")
         .prefetch_related(
             "others", "referral__person__contact_points", "referral__person__communication_needs"

@@ -14,7 +14,7 @@ from directory.accounts.models import User
 from directory.accounts.page_permissions import needs
 from directory.accounts.requests import user_of
 from prescribing import permissions as may
-from prescribing.people.open_person import about, open_or_404
+from prescribing.people.open_person import open_or_404
 from prescribing.people.views import put_errors
 from prescribing.plan.action_views import action_or_404
 from prescribing.plan.by_link.ask_form import AskForm
@@ -22,6 +22,7 @@ from prescribing.plan.by_link.asking import ask_by_link, reader_at
 from prescribing.plan.by_link.what_they_see import USUAL_TO_SHARE, Ask, preview_of_ask
 from prescribing.plan.models import PlanAction, Who
 from prescribing.plan.moves import CannotMoveAction
+from prescribing.plan.views import in_plan
 
 
 @needs(may.PRESCRIBE)
@@ -46,7 +47,7 @@ def ask(request: HttpRequest, pk: UUID, action: UUID) -> HttpResponse:
     form.fields["seen"].initial = seen.fingerprint
     context = {
         "form": form,
-        **about(person),
+        **in_plan(person),
         "action_row": found,
         "preview": seen,
         "contact": contact,

@@ -32,6 +32,7 @@ ASKS_FOR_NOBODY_IN_PARTICULAR = {
     "prescribing/plan/by_link/page.py": "what the holder of a signed link was asked",
     "prescribing/plan/actions.py": "verbs: they make the row, or write to it",
     "prescribing/plan/appointments/actions.py": "verbs: writes where the state is as read",
+    "prescribing/plan/appointments/today.py": "a condition inside a question that says who looks",
     "prescribing/plan/appointments/reminders.py": "what is sent to the person, asked again at sending",
     "prescribing/plan/ending.py": "verbs: what nobody sees stands in the way and ends too",
     "prescribing/plan/hand_over_plan.py": "part of a verb that asks for each of the people",

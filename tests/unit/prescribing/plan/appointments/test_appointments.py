@@ -14,8 +14,10 @@ from directory import clock
 from directory.accounts.models import User
 from directory.audit.models import AuditEvent
 from directory.clock import LONDON
+from prescribing.group_page.questions_and_worries import worry
 from prescribing.models import Appointment, ContactEntry, Referral
 from prescribing.people.page_views import person_page
+from prescribing.plan import timers
 from prescribing.plan.appointments import actions
 from prescribing.plan.appointments.actions import AppointmentGiven
 from prescribing.plan.appointments.forms import time_typed
@@ -23,7 +25,7 @@ from prescribing.plan.appointments.today import by_the_hour
 from prescribing.privacy.actions import protect
 from prescribing.teams.actions import arrange_cover
 from tests.factories.plans import an_appointment
-from tests.factories.prescribing import a_navigator, a_person, a_referral
+from tests.factories.prescribing import a_navigator, a_person, a_prescription, a_referral
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 8)
@@ -112,6 +114,26 @@ def test_today_shows_them_by_the_hour_and_is_audited(client: Client, owner: User
     page = client.get(reverse("prescribing:today")).content.decode()
     assert "By the hour (2)" in page
     assert "By the hour (2)" in client.get(reverse("prescribing:today_sheet")).content.decode()
+
+
+def test_once_it_is_asked_whether_it_was_kept_it_stands_on_the_list_once(
+    owner: User, spell: Referral
+) -> None:
+    an_appointment(owner, spell, starts_at=at(10))
+    with clock.moved_to(at(11)):
+        assert by_the_hour(owner)[0].passed
+        timers.apply()
+        assert by_the_hour(owner) == ()
+
+
+def test_a_worry_stands_before_the_hours_of_the_day(client: Client, owner: User, spell: Referral) -> None:
+    thread = a_prescription("attended", by=owner)
+    worry(prescription=thread.prescription, by=thread.group(), text="Not like herself")
+    an_appointment(owner, spell, starts_at=at(10))
+    client.force_login(owner)
+    page = client.get(reverse("prescribing:today")).content.decode()
+    assert page.count('id="by-the-hour"') == 1
+    assert page.index('id="worried"') < page.index('id="by-the-hour"')
 
 
 def test_whoever_covers_sees_them_and_of_a_protected_person_not_where(owner: User, spell: Referral) -> None:
