@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -42,8 +42,10 @@ def ask(request: HttpRequest, pk: UUID, action: UUID) -> HttpResponse:
         messages.success(request, f"Sent to {contact.name}, {found.organisation}. It names nobody.")
         return redirect("prescribing:plan", pk=pk)
     seen = preview_of_ask(_asked(form, found, by))
-    form.data = form.data.copy()
-    form.data["seen"] = seen.fingerprint
+    typed = QueryDict(mutable=True)
+    typed.update(form.data)  # a QueryDict adds the lists of another one
+    typed["seen"] = seen.fingerprint
+    form.data = typed
     form.fields["seen"].initial = seen.fingerprint
     context = {
         "form": form,

@@ -28,7 +28,8 @@ class ActionAsked(MessageKind):
 
     def resolve(self, message: OutboxMessage) -> Envelope:
         action = _action(message)
-        contact = ReferralContact.objects.confirmed().filter(pk=message.to_id).first()
+        to = message.to_id
+        contact = ReferralContact.objects.confirmed().filter(pk=to).first() if to else None
         if contact is None:
             raise Withheld("The referral contact has ended or is not confirmed")
         if action.referral.person.died_on is not None:

@@ -60,7 +60,7 @@ def whom_of(action: PlanAction, by: LinkHolder) -> AskedPage:
     if share is None or not action.transitions.filter(event=Event.OPEN).exists():
         raise NothingShared("Nobody has pressed “Show me who” yet.")
     record("plan.action-shown", action, by=by, person_id=action.referral.person_id)
-    named = next((row for row in share.after if row["key"] == "name"), {})
+    named: dict[str, Any] = next((row for row in share.after if row["key"] == "name"), {})
     agreed = share.consent.given_at.astimezone(LONDON).date()
     return AskedPage(
         **common, who=tuple(share.after), name=str(named.get("strong", "")).rstrip(","), agreed_on=agreed

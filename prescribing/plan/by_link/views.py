@@ -54,7 +54,8 @@ def landing(request: HttpRequest, token: str) -> HttpResponse:
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The page behind the press: only for the session that a press opened, and asked again each time."""
     kept = _kept(request, pk)
-    link = SignedLink.objects.filter(pk=kept.get("link"), about_id=pk).first() if kept.get("link") else None
+    link_id: str = kept.get("link", "")
+    link = SignedLink.objects.filter(pk=link_id, about_id=pk).first() if link_id else None
     try:
         if link is None:
             raise LinkProblem("unknown")
@@ -131,7 +132,7 @@ def _dead(request: HttpRequest, problem: LinkProblem) -> HttpResponse:
     gone = answering.reader_to_bring_back(link) if link is not None else None
     if do == "back-me" and link is not None and gone is not None:
         if request.POST.get("sure") != "yes":
-            context = {
+            context: dict[str, Any] = {
                 "title": _("Shall we send these to you again?"),
                 "lines": (_("Your links open again, and nobody needs to ring you."),),
                 "do": "back-me",
