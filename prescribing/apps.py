@@ -19,6 +19,10 @@ class PrescribingConfig(AppConfig):
         from prescribing.about_listings import answers_due, follow_merged_listing
         from prescribing.call_back import actions as call_back
         from prescribing.group_register import space_sections
+        from prescribing.plan import timers as plan_timers
+        from prescribing.plan.appointments import calendar_address, reminders
+        from prescribing.plan.by_link import links as action_links
+        from prescribing.plan.by_link import messages as action_messages
         from prescribing.prescriptions import messages
         from prescribing.referrals import messages as referral_messages
         from prescribing.signposts import actions as signposts
@@ -35,6 +39,10 @@ class PrescribingConfig(AppConfig):
         messages.register_own()
         referral_messages.register_own()
         signpost_messages.register_own()
+        action_links.register_own()
+        action_messages.register_own()
+        reminders.register_own()
+        calendar_address.register_own()
         space_sections.register_own()
         signposts_for_groups.register_own()
         follow_merged_listing.register_own()
@@ -44,6 +52,7 @@ class PrescribingConfig(AppConfig):
         register_step("referral timers", referral_timers.apply)
         register_step("follow-ups of closed referrals", referral_timers.follow_up)
         register_step("owners of late tasks", late_mail.remind_owners)
+        register_step("plan timers", plan_timers.apply)
         register_step("late tasks", prescription_timers.escalate_late_tasks)
         register_step("received is open and closed", nothing_lost_check.check_daily)
         register_step("calls that were made", call_back.forget_done)

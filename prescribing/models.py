@@ -12,6 +12,10 @@ from prescribing.group_page.models import (
 from prescribing.group_register.models import Attendance, OthersCame
 from prescribing.people.details import CommunicationNeed, ContactPoint, RelatedPerson, VisitNote
 from prescribing.people.models import Person
+from prescribing.plan.appointments.models import AlsoThere, Appointment
+from prescribing.plan.by_link.models import ActionShare, ReaderGone
+from prescribing.plan.measures.models import Assessment
+from prescribing.plan.models import Goal, GoalScore, PlanAction, PlanActionTransition
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition, Share
 from prescribing.privacy.models import BreakGlass, Consent, ExcludedUser
 from prescribing.referrals.models import (
@@ -26,7 +30,11 @@ from prescribing.tasks.models import Task
 from prescribing.teams.models import Cover, HandedOver, Team, TeamMember
 
 __all__ = [
+    "ActionShare",
+    "AlsoThere",
+    "Appointment",
     "AskReply",
+    "Assessment",
     "Attendance",
     "BreakGlass",
     "CallBack",
@@ -37,6 +45,8 @@ __all__ = [
     "Cover",
     "ExcludedUser",
     "Feedback",
+    "Goal",
+    "GoalScore",
     "GroupQuestion",
     "HandedOver",
     "ListingChange",
@@ -44,8 +54,11 @@ __all__ = [
     "NoLongerMe",
     "OthersCame",
     "Person",
+    "PlanAction",
+    "PlanActionTransition",
     "Prescription",
     "PrescriptionTransition",
+    "ReaderGone",
     "Referral",
     "ReferralTransition",
     "RelatedPerson",

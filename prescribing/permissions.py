@@ -23,6 +23,9 @@ MANAGE_TEAMS = "prescribing.manage_teams"
 ANSWER_BY_LINK = "prescribing.answer_by_link"
 """Held by the holder of a signed link, for its one prescription; no role has it."""
 
+ANSWER_ACTION_BY_LINK = "prescribing.answer_action_by_link"
+"""Held by an organisation's reader of a signed link, for its one action of a plan; no role has it."""
+
 PERSONAL = frozenset(
     {
         SEE_TODAY,

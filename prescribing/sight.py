@@ -15,6 +15,9 @@ from directory.accounts.actors import Actor, LinkHolder, System
 from directory.accounts.models import User
 from prescribing import permissions as may
 from prescribing.people.models import Person
+from prescribing.plan.appointments.models import Appointment
+from prescribing.plan.measures.models import Assessment
+from prescribing.plan.models import Goal, PlanAction
 from prescribing.prescriptions.models import Prescription
 from prescribing.privacy.models import BreakGlass, ExcludedUser
 from prescribing.records import register_sight
@@ -35,6 +38,10 @@ def register_rules() -> None:
     register_sight(Prescription, prescriptions_seen_by)
     register_sight(Task, tasks_seen_by)
     register_sight(Transfer, transfers_seen_by)
+    register_sight(Goal, private_items_seen_by)
+    register_sight(Assessment, private_items_seen_by)
+    register_sight(PlanAction, plan_actions_seen_by)
+    register_sight(Appointment, appointments_seen_by)
 
 
 def people_seen_by(by: Actor) -> Q:
@@ -79,6 +86,21 @@ def private_items_seen_by(by: Actor, also: Q = NOBODY) -> Q:
 def contacts_seen_by(by: Actor) -> Q:
     """On ContactEntry: a private one is open to its author too."""
     return private_items_seen_by(by, also=Q(by=by) if isinstance(by, User) else NOBODY)
+
+
+def plan_actions_seen_by(by: Actor) -> Q:
+    """On PlanAction: a private one is open to whoever does it too; of a link its own, unless private."""
+    if isinstance(by, LinkHolder):
+        return Q(pk=by.about, private=False) if by.may(may.ANSWER_ACTION_BY_LINK) else NOBODY
+    return private_items_seen_by(by, also=Q(user=by) if isinstance(by, User) else NOBODY)
+
+
+def appointments_seen_by(by: Actor) -> Q:
+    """On Appointment: a private one is open to whoever leads it or comes along too."""
+    if not isinstance(by, User):
+        return private_items_seen_by(by)
+    along = Appointment.others.through.objects.filter(user=by).values("appointment")
+    return private_items_seen_by(by, also=Q(lead=by) | Q(pk__in=along))
 
 
 def prescriptions_seen_by(by: Actor) -> Q:

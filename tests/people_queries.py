@@ -11,7 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 SEEN_BY_RULE = frozenset(
-    {"Person", "Referral", "NeedInReferral", "ContactEntry", "Prescription", "Task", "Transfer"}
+    {
+        *("Person", "Referral", "NeedInReferral", "ContactEntry", "Prescription", "Task", "Transfer"),
+        *("Goal", "Assessment", "PlanAction", "Appointment"),
+    }
 )
 """Models with a rule in prescribing/sight.py; a test compares."""
 ACCESSORS = {
@@ -29,6 +32,10 @@ ACCESSORS = {
     "queued_tasks": "Task",
     "transfers": "Transfer",
     "transfers_to": "Transfer",
+    "goals": "Goal",
+    "plan_actions": "PlanAction",
+    "appointments": "Appointment",
+    "assessments": "Assessment",
 }
 """What leads from another record to these without naming them; a test compares with the models."""
 AMBIGUOUS = {

@@ -13,7 +13,19 @@ from directory.audit.models import AuditEvent
 from directory.catalogue.models import Need, Service
 from directory.messages.models import OutboxMessage
 from prescribing.group_page.links import links_of
-from prescribing.models import Consent, NeedInReferral, Person, Prescription, Referral, Share, Task
+from prescribing.models import (
+    ActionShare,
+    Appointment,
+    Consent,
+    NeedInReferral,
+    Person,
+    PlanAction,
+    Prescription,
+    Referral,
+    Share,
+    Task,
+)
+from prescribing.plan.states import WITH_ORGANISATION
 from prescribing.prescriptions.states import ENDED as PRESCRIPTION_ENDED
 from prescribing.referrals import actions as referrals
 from prescribing.referrals.states import ENDED as REFERRAL_ENDED
@@ -97,6 +109,13 @@ def what_disagrees(scene: Scene, *, mailed: int = 0, begun: int = 0, linked: int
     mine = Prescription.objects.filter(person__in=[scene.person, scene.twin])
     spells = Referral.objects.filter(person__in=[scene.person, scene.twin])
     one, two = scene.one(), scene.two()
+    if PlanAction.objects.open().filter(referral__in=spells, referral__state__in=REFERRAL_ENDED).exists():
+        found.append("an ended spell holds an open action")
+    if Appointment.objects.planned().filter(referral__in=spells, referral__state__in=REFERRAL_ENDED).exists():
+        found.append("an ended spell holds a planned appointment")
+    shown = ActionShare.objects.filter(action__referral__in=spells, ended_at=None)
+    if shown.exclude(action__state__in=WITH_ORGANISATION).exists():
+        found.append("an action is shared that nobody is asked to do")
     if mine.open().filter(referral__state__in=REFERRAL_ENDED).exists():
         found.append("an ended spell holds an open prescription")
     if spells.filter(state__in=REFERRAL_ENDED, due_at__isnull=False).exists():

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests import race_people as people
+from tests import race_plans as plans
 from tests import race_prescriptions as prescriptions
 from tests import race_referrals as states
 from tests.race_scenes import Press
@@ -164,4 +165,44 @@ RACERS = [
     Racer("ask receivers", "teams.ask_receivers.ask_receivers", states.ask_receivers, (SPELL,)),
     Racer("ask no longer", "teams.ask_receivers.ask_no_longer", states.ask_no_longer, (OFFERED,)),
     Racer("admit", "privacy.actions.admit_user", people.admit, (SPELL,)),
+    Racer("add goal", "plan.actions.add_goal", plans.add_goal, (SPELL,)),
+    Racer("change goal", "plan.actions.change_goal", plans.change_goal, (SPELL,)),
+    Racer("end goal", "plan.actions.end_goal", plans.end_goal, (SPELL,)),
+    Racer("score goals", "plan.actions.score_goals", plans.score_goals, (SPELL,)),
+    Racer("add action", "plan.actions.add_action", plans.add_action, (SPELL,)),
+    Racer("move action date", "plan.actions.move_action_date", plans.move_action_date, (SPELL,)),
+    Racer("finish action", "plan.actions.finish_action", plans.finish_action, (SPELL,)),
+    Racer("drop action", "plan.actions.drop_action", plans.drop_action, (SPELL,)),
+    Racer("reopen action", "plan.actions.reopen_action", plans.reopen_action, (SPELL,)),
+    Racer("make appointment", "plan.appointments.actions.make_appointment", plans.make_appointment, (SPELL,)),
+    Racer(
+        "change appointment",
+        "plan.appointments.actions.change_appointment",
+        plans.change_appointment,
+        (SPELL,),
+    ),
+    Racer("keep appointment", "plan.appointments.actions.keep_appointment", plans.keep_appointment, (SPELL,)),
+    Racer("miss appointment", "plan.appointments.actions.miss_appointment", plans.miss_appointment, (SPELL,)),
+    Racer(
+        "cancel appointment",
+        "plan.appointments.actions.cancel_appointment",
+        plans.cancel_appointment,
+        (SPELL,),
+    ),
+    Racer("assess", "plan.measures.actions.note_assessment", plans.assess, (SPELL,)),
+    Racer("ask by link", "plan.by_link.asking.ask_by_link", plans.ask_by_link, (SPELL,)),
+    Racer("stop asking", "plan.by_link.asking.stop_asking", plans.stop_asking, (SPELL,)),
+    Racer("answer by phone", "plan.by_link.asking.note_answer_by_phone", plans.answer_by_phone, (SPELL,)),
+    Racer("show whom", "plan.by_link.answering.show_whom", plans.show_whom, (SPELL,)),
+    Racer("accept action", "plan.by_link.answering.accept_action", plans.accept_action, (SPELL,)),
+    Racer("refuse action", "plan.by_link.answering.refuse_action", plans.refuse_action, (SPELL,)),
+    Racer("finish by link", "plan.by_link.answering.finish_by_link", plans.finish_by_link, (SPELL,)),
+    Racer("take answer back", "plan.by_link.answering.take_answer_back", plans.take_answer_back, (SPELL,)),
+    Racer("reader gone", "plan.by_link.answering.reader_gone", plans.reader_gone, (SPELL,)),
+    Racer(
+        "want new action link",
+        "plan.by_link.answering.want_new_action_link",
+        plans.want_new_action_link,
+        (SPELL,),
+    ),
 ]

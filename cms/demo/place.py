@@ -33,6 +33,12 @@ PRACTICES = (
     ("Thornsett Brook Surgery", "X00003"),
 )
 CARE_HOME = "Chesil View Care Home"
+ASKED_BY_LINK = (
+    ("Portland fire station", OrganisationKind.FIRE, "Jo Flint, watch manager"),
+    ("Weymouth neighbourhood police", OrganisationKind.POLICE, "Lin Marsh, community officer"),
+    ("Coast Homes", OrganisationKind.HOUSING, "Reg Ames, tenancy officer"),
+)
+"""Organisations that are asked to do something in somebody's plan, and who reads it there."""
 
 # A dozen organisations whose referral contact somebody has rung and confirmed.
 CONTACTS = (
@@ -71,7 +77,9 @@ def organisations() -> None:
     for name, code in PRACTICES:
         _organisation(name, OrganisationKind.PRACTICE, ods_code=code)
     _organisation(CARE_HOME, OrganisationKind.CARE_HOME)
-    for name, reader in CONTACTS:
+    for name, kind, _reader in ASKED_BY_LINK:
+        _organisation(name, kind)
+    for name, reader in (*CONTACTS, *((name, reader) for name, _kind, reader in ASKED_BY_LINK)):
         organisation = Organisation.objects.filter(name=name).first()
         if organisation is None or organisation.referral_contacts.filter(ended_at=None).exists():
             continue

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
 
-from cms.demo import chapters, desk, people
+from cms.demo import chapters, desk, people, plans
 from cms.demo.choose_service import service_for
 from cms.demo.logins import COAST, DERBY, HUB
 from cms.demo.place import BY, CARE_HOME, PRACTICES
@@ -19,6 +19,7 @@ from directory.messages.delivery import deliver_due
 from prescribing.group_page.models import Worry
 from prescribing.group_page.questions_and_worries import answer_worry
 from prescribing.models import Task, Team
+from prescribing.plan import timers as plan_timers
 from prescribing.referrals.actions import log_contact
 from prescribing.referrals.models import Channel
 from prescribing.tasks import prescription_timers, referral_timers
@@ -44,6 +45,8 @@ def add_people_and_stories() -> None:
     receptionist = users["receptionist@example.org"]
     for at, step, thread in desk.moments(receptionist):
         moments.append(Moment(at, len(moments), partial(step, thread)))
+    for at, do in plans.moments(everyone, users["navigator@example.org"], users["supervisor@example.org"]):
+        moments.append(Moment(at, len(moments), do))
     moments.sort()
     with clock.moved_to(moments[0].at - timedelta(days=30)):
         _teams(users)
@@ -143,6 +146,7 @@ def _live_through(moments: list[Moment]) -> None:
         with clock.moved_to(evening):
             prescription_timers.apply()
             referral_timers.apply()
+            plan_timers.apply()
             deliver_due(limit=500)
             if day < today:
                 _work_the_list(evening)

@@ -15,6 +15,7 @@ from directory.duplicates.what_moves import Follower, Moved, moved_rows, registe
 from prescribing.group_register.models import OthersCame
 from prescribing.locks import hold
 from prescribing.people.models import Person
+from prescribing.plan.models import PlanAction
 from prescribing.prescriptions.models import Prescription
 from prescribing.privacy.models import Consent
 from prescribing.referrals.models import Referral
@@ -55,8 +56,10 @@ def follow(kind: Kind, merged: UUID, kept: UUID, *, by: Actor) -> list[Moved]:
     if kind == Kind.ORGANISATION:
         consents = list(Consent.objects.filter(organisation_id=merged).order_by("pk"))
         _hold_and_record(consents, {"organisation": str(kept)}, by=by)
-        given = list(Signpost.objects.filter(practice_id=merged).values_list("pk", flat=True))
-        moved = moved_rows(Signpost, "practice_id", given, kept)
+        given = Signpost.objects.filter(practice_id=merged).values_list("pk", flat=True)
+        asked = PlanAction.objects.filter(organisation_id=merged).values_list("pk", flat=True)
+        moved = moved_rows(Signpost, "practice_id", list(given), kept)
+        moved += moved_rows(PlanAction, "organisation_id", list(asked), kept)
         return moved + moved_rows(Consent, "organisation_id", [one.pk for one in consents], kept)
     prescriptions = list(Prescription.objects.filter(service_id=merged).order_by("pk"))
     _hold_and_record(prescriptions, {"listing": str(kept)}, by=by)
@@ -113,6 +116,7 @@ FOLLOWER = Follower(
             "prescribing.signpost",
             "prescribing.signpostedservice",
             "prescribing.consent",
+            "prescribing.planaction",
             "prescribing.person",
             "prescribing.referral",
             "prescribing.team_serves",

@@ -13,6 +13,7 @@ from prescribing.people.audited_reads import Banner, banner, open_person
 from prescribing.people.details import RelatedPerson, VisitNote
 from prescribing.people.models import Lives, Person
 from prescribing.people.said_by_groups import said_by_groups
+from prescribing.plan.appointments.also_there import said_by
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition
 from prescribing.prescriptions.states import TRACK, Event, State
 from prescribing.referrals.models import Channel, ContactEntry, NeedInReferral, Referral
@@ -189,6 +190,7 @@ def story(
 ) -> tuple[StoryItem, ...]:
     """Contacts, moves of referrals and of the prescriptions given, and what groups said, newest first."""
     contacts = ContactEntry.objects.visible_to(by).filter(referral__in=referrals).select_related("by")
+    contacts = contacts.prefetch_related("also_there__user")
     items = [_of_contact(entry) for entry in contacts]
     for referral in referrals:
         items += _of_referral(referral)
@@ -222,7 +224,7 @@ def _of_contact(entry: ContactEntry) -> StoryItem:
         else (f"{channel}: {str(entry.get_outcome_display()).lower()}")
     )
     minutes = counted(entry.minutes, "minute") if entry.minutes else ""
-    return _item(entry.at, title, entry.note, entry.by.name, beside=minutes, private=entry.private)
+    return _item(entry.at, title, entry.note, said_by(entry), beside=minutes, private=entry.private)
 
 
 def _of_referral(referral: Referral) -> list[StoryItem]:

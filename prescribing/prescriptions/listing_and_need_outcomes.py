@@ -53,6 +53,7 @@ def land(prescription: Prescription, *, by: Actor) -> None:
 
 def resolve(need: NeedInReferral, resolution: Resolution | str, *, by: Actor, condition: str = "") -> None:
     """Say what became of a need; an empty resolution opens it again."""
+    before = need.resolution
     need.resolution = Resolution(resolution) if resolution else ""
     need.resolved_at = clock.now() if resolution else None
     need.resolved_by = by.label[:300] if resolution else ""
@@ -60,6 +61,8 @@ def resolve(need: NeedInReferral, resolution: Resolution | str, *, by: Actor, co
     need.save(update_fields=["resolution", "resolved_at", "resolved_by", "system_condition"])
     person_id = need.referral.person_id
     record("need.resolved", need, by=by, person_id=person_id, detail={"as": str(need.resolution)})
+    if before != need.resolution and need.resolution in _UNMET:
+        _count(need, _UNMET[Resolution(need.resolution)])
 
 
 def back_to_navigator(prescription: Prescription, *, by: Actor) -> None:
@@ -121,10 +124,15 @@ def count_full(prescription: Prescription) -> None:
     protected person's ward is left out."""
     if prescription.declined_reason != Declined.FULL:
         return
-    ward = "" if prescription.person.protected else prescription.referral.ward_code
-    count_unmet(
-        kind=Kind.FULL,
-        need=prescription.need_in_referral.need.slug,
-        codes=[f"ward:{ward}"] if ward else [],
-        asker=Asker.STAFF,
-    )
+    _count(prescription.need_in_referral, Kind.FULL)
+
+
+_UNMET = {Resolution.NO_SERVICE: Kind.EMPTY}
+"""What is said of a need that counts as one for which there is no help here. "Full" was counted when the
+group said so."""
+
+
+def _count(need: NeedInReferral, kind: Kind) -> None:
+    ward = "" if need.referral.person.protected else need.referral.ward_code
+    codes = [f"ward:{ward}"] if ward else []
+    count_unmet(kind=kind, need=need.need.slug, codes=codes, asker=Asker.STAFF)

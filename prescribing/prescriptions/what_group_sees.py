@@ -35,7 +35,7 @@ FIELDS = {
 }
 """What may be ticked to be shared, in the order shown."""
 USUAL = ("name", "phone", "age", "needs", "getting")
-_IN_A_SENTENCE = {
+IN_A_SENTENCE = {
     "name": "your name",
     "phone": "phone number",
     "age": "age",
@@ -108,7 +108,9 @@ def preview(draft: Draft) -> Preview:
     """What the group sees before and after "Show me who", and the sentence the person agrees to."""
     before, after = _before(draft), _after(draft)
     wording = wording_for(draft.person, draft.service, draft.fields, draft.answers)
-    return Preview(before, after, _not_shared(draft.fields), wording, fingerprint(before, after, wording))
+    return Preview(
+        before, after, not_shared_words(draft.fields), wording, fingerprint(before, after, wording)
+    )
 
 
 def fingerprint(before: Iterable[Row], after: Iterable[Row], wording: str) -> str:
@@ -139,7 +141,7 @@ def consent_wording(
 ) -> str:
     """The sentence to read aloud. It names exactly what is ticked, and what the group asks of everybody;
     `through` is the practice by which they are reached, of somebody without a phone."""
-    said = [_IN_A_SENTENCE[key] for key in FIELDS if key in fields]
+    said = [IN_A_SENTENCE[key] for key in FIELDS if key in fields]
     if "name" not in fields:
         said = [f"your {said[0]}", *said[1:]] if said else []
     what = ", ".join([*said, "and what we talked about"]) if said else "what we talked about"
@@ -182,12 +184,12 @@ def _after(draft: Draft) -> tuple[Row, ...]:
     if "age" in ticked:
         rows.append(Row("age", _("Age"), str(person.age) if person.age is not None else _("Not known")))
     if "phone" in ticked:
-        rows.append(_how_to_reach(draft))
+        rows.append(how_to_reach(person, draft.author))
     elif through := reached_through(person):
         said = _("No phone and no email. Through %(practice)s") % {"practice": through}
         rows.append(Row("through", _("Contact"), said))
     if "address" in ticked:
-        rows.append(Row("address", _("Address"), _address(person)))
+        rows.append(Row("address", _("Address"), address_words(person)))
     if "nhs_number" in ticked:
         shown = show_nhs_number(person.nhs_number)
         rows.append(Row("nhs_number", _("NHS number"), shown or _("Not known")))
@@ -211,9 +213,9 @@ def _after(draft: Draft) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _how_to_reach(draft: Draft) -> Row:
+def how_to_reach(person: Person, sender: User) -> Row:
     """A number or address that is safe, with its warning; else through the sender and nobody else."""
-    phone = safe_phone(draft.person)
+    phone = safe_phone(person)
     if phone is not None:
         return Row(
             "phone",
@@ -222,14 +224,15 @@ def _how_to_reach(draft: Draft) -> Row:
             after=warning_words(phone),
             href=f"tel:{phone.match_value}",
         )
-    email = safe_email(draft.person)
+    email = safe_email(person)
     if email is not None:
         return Row("phone", _("Email"), email.value, after=warning_words(email), href=f"mailto:{email.value}")
-    through = _("Only through %(name)s") % {"name": draft.author.name}
+    through = _("Only through %(name)s") % {"name": sender.name}
     return Row("phone", _("Contact"), through)
 
 
-def _address(person: Person) -> str:
+def address_words(person: Person) -> str:
+    """Where they live, for whoever was told that they may know."""
     if person.lives == Lives.CARE_HOME and person.care_home:
         return person.care_home.name
     if person.lives == Lives.NOWHERE_FIXED:
@@ -237,7 +240,8 @@ def _address(person: Person) -> str:
     return ", ".join(filter(None, [person.address, person.postcode])) or _("Not known")
 
 
-def _not_shared(fields: Sequence[str]) -> tuple[str, ...]:
+def not_shared_words(fields: Sequence[str]) -> tuple[str, ...]:
+    """What is held back, to be said beside what is shared."""
     left = [
         FIELDS[key].lower() if key != "nhs_number" else FIELDS[key] for key in FIELDS if key not in fields
     ]

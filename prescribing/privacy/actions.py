@@ -18,6 +18,7 @@ from prescribing import permissions as may
 from prescribing.group_page.links import withdraw_links
 from prescribing.locks import hold
 from prescribing.people.models import Person
+from prescribing.plan.by_link.ending import stop_asking_without
 from prescribing.prescriptions.ending import stop
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.states import WITH_GROUP, State, Stopped
@@ -133,6 +134,7 @@ def withdraw_consent(*, consent: Consent, by: Actor, note: str = "") -> Consent:
         return consent
     record("consent.withdrawn", consent, by=by, person_id=consent.person_id)
     consent.shares.filter(withdrawn_at=None).update(withdrawn_at=now)
+    stop_asking_without(consent, by.label)
     system = System("consent withdrawn")
     for prescription in consent.prescriptions.all():
         withdraw_links(prescription)

@@ -36,6 +36,7 @@ def record_consent(
     fields: list[str],
     wording: str,
     by: User,
+    purpose: str = "prescription",
 ) -> Consent:
     """Keep it, in the caller's transaction. Raises ValidationError where it does not say enough."""
     if given.expires_at is not None and given.expires_at <= clock.now():
@@ -48,6 +49,7 @@ def record_consent(
     consent = Consent(
         person=person,
         organisation=organisation,
+        purpose=purpose,
         fields=fields,
         wording=wording,
         method=given.method,

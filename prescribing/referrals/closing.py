@@ -16,6 +16,7 @@ from directory.audit.actions import record
 from directory.messages.models import MessageState, OutboxMessage
 from prescribing import permissions as may
 from prescribing.locks import hold
+from prescribing.plan.ending import end_plan, open_in_plan
 from prescribing.records import Urgency
 from prescribing.referrals.contact_tries import missing_tries
 from prescribing.referrals.models import Referral, Resolution, TransferAnswer
@@ -155,6 +156,7 @@ def end_referral(
         closed_note=note[:500],
         destination=destination.strip()[:300],
     )
+    end_plan(referral, by=by, why=str(reason.label))
     Task.objects.open().filter(about_id=referral.pk).update(done_at=now, done_by=by.label[:300])
     detail = {"reason": str(reason)}
     record("referral.closed", referral, by=by, person_id=referral.person_id, detail=detail)
@@ -206,6 +208,7 @@ def in_the_way(referral: Referral, by: User) -> list[str]:
     if without:
         have = "need has" if without == 1 else "needs have"
         problems.append(f"{without} {have} no resolution yet. Say what became of each.")
+    problems += open_in_plan(referral, by)
     unmet = referral.needs.filter(resolution__in=[Resolution.UNRESOLVED, Resolution.NO_SERVICE]).exists()
     if unmet and not by.may(may.SUPERVISE):
         problems.append("A need is not met, so a supervisor closes this.")

@@ -60,6 +60,12 @@ class TaskKind(models.TextChoices):
     TELL_WHO_RINGS = "tell-who-rings", "Tell them who rings from now on"
     LOOK_AT_REFERRAL = "look-at-referral", "The date has passed. Decide what is next"
     CALL_BACK = "call-back", "Somebody asked us to call them"
+    PLAN_TO_DO = "plan-to-do", "To do, as the plan says"
+    PLAN_LATE = "plan-late", "Late in the plan. Ask whether it is done"
+    PLAN_ANSWER = "plan-answer", "An organisation answered about the plan"
+    PLAN_PHONE = "plan-phone", "Phone an organisation about the plan"
+    APPOINTMENT = "appointment", "Say whether the appointment was kept"
+    REMINDER_FAILED = "reminder-failed", "A reminder could not be sent"
     MANUAL = "manual", "To do"
 
 
@@ -76,6 +82,7 @@ CAME_BACK = frozenset(
         TaskKind.WORRY,
         TaskKind.NOT_ME,
         TaskKind.NEW_LINK,
+        TaskKind.PLAN_ANSWER,
     }
 )
 """Made because a group answered."""

@@ -12,6 +12,7 @@ from directory import clock
 from directory.accounts.models import User
 from directory.audit.actions import record
 from prescribing.people.models import Person
+from prescribing.plan.hand_over_plan import give_plan
 from prescribing.prescriptions.models import Prescription
 from prescribing.privacy.models import ExcludedUser
 from prescribing.referrals.models import Referral, Transfer, TransferAnswer
@@ -53,6 +54,7 @@ def give(
             "protected people": sum(one.protected and one.owner_id == owner.pk for one in people),
         }
     )
+    give_plan(owner, to, ids)
     for person in people:
         HandedOver.objects.create(person=person, owner_before=owner, to=to, by=by)
         if person.owner_id == owner.pk:

@@ -123,6 +123,16 @@ _SAY: dict[TaskKind, Words] = {
     TaskKind.LOOK_AT_REFERRAL: Words("Open", "The date has passed. Decide what is next.", goes_to="person"),
     TaskKind.CALL_BACK: Words("Done", "{note}", "Asked us to call:", goes_to="task"),
     TaskKind.LATE: Words("Open", "{late}", "{whose} task is three days late.", goes_to="person"),
+    TaskKind.PLAN_TO_DO: Words("Record it", "{note}", "In the plan:", goes_to="plan"),
+    TaskKind.PLAN_LATE: Words(
+        "Record it", "{note} Ask whether it is done.", "Late in the plan:", goes_to="plan"
+    ),
+    TaskKind.PLAN_ANSWER: Words("Read it", "{note}", goes_to="plan"),
+    TaskKind.PLAN_PHONE: Words("Phone them", "{note}", goes_to="plan"),
+    TaskKind.APPOINTMENT: Words("Record it", "Was it kept? {note}", "Appointment:", goes_to="plan"),
+    TaskKind.REMINDER_FAILED: Words(
+        "Call {called}", "A reminder of an appointment could not be sent: {note}", goes_to="contact"
+    ),
     TaskKind.MANUAL: Words("Done", "{note}", goes_to="task"),
 }
 

@@ -19,6 +19,7 @@ from directory.messages.health import is_failing
 from prescribing import permissions as may
 from prescribing.people.open_person import about, open_or_404
 from prescribing.people.views import put_errors
+from prescribing.plan.appointments.today import by_the_hour
 from prescribing.prescriptions.models import Prescription
 from prescribing.referrals.take_referral import take_queued
 from prescribing.tasks.actions import finish_task, move_task
@@ -55,6 +56,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "handed": handed_to(by, found.listed),
         "groups": groups_of(found, by),
         "waiting": Group.waiting(found, by, everything=everything),
+        "hours": by_the_hour(by),
         "shows": choices_for(by, show, found.people),
         "show": show,
         "footer_note": f"Checked at {at_time(found.checked_at)}. {good}",
@@ -70,6 +72,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     show = chosen(by, request.GET.get("show", ""))
     found = list_of_the_day(by, show)
     context = {"day": day_long(clock.today()), "found": found, "at": at_time(found.checked_at), "show": show}
+    context["hours"] = by_the_hour(by)
     return render(request, "prescribing/today/day_sheet.html", context)
 
 

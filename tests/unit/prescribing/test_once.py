@@ -334,6 +334,7 @@ WITHOUT = {
     "prescribing/people/seek_form.html": "searches, saves nothing",
     "prescribing/privacy/audit.html": "searches, saves nothing",
     "prescribing/group_page/before.html": "the press that shows the name must open the session each time",
+    "prescribing/plan/by_link/before.html": "the press that shows the name must open the session each time",
     "prescribing/group_register/hidden.html": "the press that shows names must open the session each time",
     "prescribing/group_register/waiting.html": "the press must open the session of the answer page each time",
     "directory/group_space/landing.html": "the press that opens the space must open the session each time",

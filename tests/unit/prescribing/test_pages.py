@@ -13,18 +13,39 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from directory.accounts.models import User
 from directory.accounts.roles import Role
 from directory.catalogue.models import OrganisationKind
-from prescribing.models import ContactPoint, Person, Prescription, Referral, Task, Transfer
+from prescribing.models import (
+    Appointment,
+    ContactPoint,
+    Goal,
+    Person,
+    PlanAction,
+    Prescription,
+    Referral,
+    Task,
+    Transfer,
+)
 from prescribing.people.details_given import ContactGiven
+from prescribing.plan.actions import add_goal
 from prescribing.privacy.actions import protect
 from prescribing.tasks.actions import add_task
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, NeedFactory, OrganisationFactory
+from tests.factories.plans import an_action, an_appointment
 from tests.factories.prescribing import a_navigator, a_need, a_person, a_prescription, a_service, a_team
 
 pytestmark = pytest.mark.django_db
 
 STREET, POSTCODE, REFUGE = "17 Hidden Cottages", "DT3 6QQ", "Harbour Refuge"
 CASELOAD = {Role.NAVIGATOR, Role.COORDINATOR, Role.SUPERVISOR}
+
+
+@dataclass
+class Plan:
+    """Something private of each kind."""
+
+    goal: Goal
+    action: PlanAction
+    appointment: Appointment
 
 
 @dataclass
@@ -40,6 +61,7 @@ class World:
     task: Task
     point: ContactPoint
     other: Person
+    plan: Plan
 
     def asked(self) -> Transfer:
         """Somebody of the team is asked to take the person over."""
@@ -69,6 +91,7 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
                 "sent",
                 "audit",
                 "audit_sheet",
+                "my_calendar",
             ),
             *("hand_over_whom", "call_back", "call_back_received", "without_agreement"),
             *("came", "came_thanks", "signposts", "signposts_sheet", "desk_refer"),
@@ -78,10 +101,16 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
     **dict.fromkeys(
         (
             *("person", "matters", "edit_person", "reach", "related", "contact", "needs", "new_spell"),
+            *("plan", "plan_goal_new", "plan_scores", "plan_action_new", "plan_end_open"),
+            *("plan_appointment_new", "plan_measures"),
             *("protect", "died", "visit_note", "break_glass", "find_for", "two_people"),
         ),
         lambda world: [world.person.pk],
     ),
+    "plan_goal": lambda world: [world.person.pk, world.plan.goal.pk],
+    "plan_action": lambda world: [world.person.pk, world.plan.action.pk],
+    "plan_ask": lambda world: [world.person.pk, world.plan.action.pk],
+    "plan_appointment": lambda world: [world.person.pk, world.plan.appointment.pk],
     "reach_one": lambda world: [world.person.pk, world.point.pk],
     "close_referral": lambda world: [world.person.pk, world.referral.pk],
     "reopen_referral": lambda world: [world.person.pk, world.referral.pk],
@@ -107,8 +136,12 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
     "hand_over": lambda world: [world.owner.pk],
     "agreed_number": lambda world: [world.owner.pk],
 }
-BY_LINK = {"link", "answer", "group_register", "group_year", "group_answer", "group_events"}
-"""The group's pages, which a signed link opens."""
+BY_LINK = {"link", "answer", "group_register", "group_year", "group_answer", "group_events"} | {
+    "action_link",
+    "action_answer",
+    "calendar_feed",
+}
+"""Pages which a signed link opens: of groups, of organisations in a plan, of a worker's calendar."""
 AT_DESK = {"signpost_tray", "signpost_hand_over"}
 """Posted from the desk's page: see tests/unit/prescribing/signposts."""
 PUBLIC = {"call_back", "call_back_received", "came", "came_thanks"}
@@ -142,6 +175,7 @@ OF_NOBODY = PUBLIC | {
     "desk_refer",
     "signposts",
     "signposts_sheet",
+    "my_calendar",
 }
 """Pages that are about no record: whoever holds the permission may open them."""
 POSTED = {
@@ -217,6 +251,15 @@ def world() -> World:
         task=task,
         point=person.contact_points.get(kind="phone"),
         other=a_person(owner, name="Ann Other", team=team),
+        plan=_a_private_plan(owner, referral),
+    )
+
+
+def _a_private_plan(owner: User, referral: Referral) -> Plan:
+    return Plan(
+        goal=add_goal(referral=referral, words=f"Leave for {REFUGE}", private=True, score=1, by=owner),
+        action=an_action(owner, referral, what=f"Ring {REFUGE}", private=True),
+        appointment=an_appointment(owner, referral, purpose=f"Go to {REFUGE}", private=True),
     )
 
 
@@ -259,7 +302,7 @@ def test_the_owner_opens_every_page(client: Client, world: World) -> None:
     others |= {"signposts", "signposts_sheet"}
     for name in sorted(set(ADDRESSES) - POSTED - others):
         response = client.get(world.url(name))
-        away = {"new_spell": 302}  # there is one already
+        away = {"new_spell": 302, "plan_ask": 302}  # there is one already; private is never asked
         assert response.status_code == away.get(name, 200), name
     home = client.get(world.url("person")).content.decode()
     assert STREET in home

@@ -15,6 +15,7 @@ from prescribing.group_page import ask_for_new_link
 from prescribing.group_page.links import links_of
 from prescribing.models import Person
 from prescribing.people import actions as people
+from prescribing.plan.moves import CannotMoveAction
 from prescribing.prescriptions import actions as prescriptions
 from prescribing.prescriptions.moves import CannotMove
 from prescribing.prescriptions.sharing import NothingShared
@@ -30,7 +31,10 @@ from tests.test_architecture import verbs_of_prescribing
 from tests.verb_exceptions import HOLDS_NOBODY
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
-TOLD_KINDLY = (ValidationError, CannotMove, referrals.ReferralChanged, NotAllowed, LinkProblem, NothingShared)
+TOLD_KINDLY = (
+    *(ValidationError, CannotMove, CannotMoveAction, referrals.ReferralChanged),
+    *(NotAllowed, LinkProblem, NothingShared),
+)
 """What a loser gets: words for people. Anything else would be a page that says something went wrong."""
 MAILS = frozenset({"resend", "new link"})
 """One after the other each mails a link of its own, and the link before it no longer opens anything."""
