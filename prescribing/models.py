@@ -10,6 +10,14 @@ from prescribing.group_page.models import (
     Worry,
 )
 from prescribing.group_register.models import Attendance, OthersCame
+from prescribing.intake.models import (
+    AdviceCall,
+    Intake,
+    ReadingCode,
+    ReferringPlace,
+    UnsentForm,
+    WorkerFacts,
+)
 from prescribing.people.details import CommunicationNeed, ContactPoint, RelatedPerson, VisitNote
 from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition, Share
@@ -19,6 +27,7 @@ from prescribing.tasks.models import Task
 from prescribing.teams.models import Cover, HandedOver, Team, TeamMember
 
 __all__ = [
+    "AdviceCall",
     "AskReply",
     "Attendance",
     "BreakGlass",
@@ -32,6 +41,7 @@ __all__ = [
     "Feedback",
     "GroupQuestion",
     "HandedOver",
+    "Intake",
     "ListingChange",
     "NeedInReferral",
     "NoLongerMe",
@@ -39,13 +49,17 @@ __all__ = [
     "Person",
     "Prescription",
     "PrescriptionTransition",
+    "ReadingCode",
     "Referral",
     "ReferralTransition",
+    "ReferringPlace",
     "RelatedPerson",
     "Share",
     "Task",
     "Team",
     "TeamMember",
+    "UnsentForm",
     "VisitNote",
+    "WorkerFacts",
     "Worry",
 ]

@@ -60,4 +60,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/events.csv", audit.sheet, name="audit_sheet"),
     path("", include("prescribing.group_page.urls")),
     path("", include("prescribing.group_register.urls")),
+    path("", include("prescribing.intake.urls")),
 ]
