@@ -22,6 +22,7 @@ class PrescribingConfig(AppConfig):
         from prescribing.intake.by_link import messages as intake_messages
         from prescribing.intake.steps.walk import forget_unsent
         from prescribing.prescriptions import messages
+        from prescribing.referrals import messages as referral_messages
         from prescribing.tasks import nothing_lost_check, prescription_timers, referral_timers
         from prescribing.teams.hand_over import still_owns
 
@@ -32,6 +33,7 @@ class PrescribingConfig(AppConfig):
         sight.register_rules()
         messages.register_own()
         intake_messages.register_own()
+        referral_messages.register_own()
         space_sections.register_own()
         follow_merged_listing.register_own()
         register_guard(still_owns)

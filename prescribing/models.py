@@ -22,7 +22,13 @@ from prescribing.people.details import CommunicationNeed, ContactPoint, RelatedP
 from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition, Share
 from prescribing.privacy.models import BreakGlass, Consent, ExcludedUser
-from prescribing.referrals.models import ContactEntry, NeedInReferral, Referral, ReferralTransition
+from prescribing.referrals.models import (
+    ContactEntry,
+    NeedInReferral,
+    Referral,
+    ReferralTransition,
+    Transfer,
+)
 from prescribing.tasks.models import Task
 from prescribing.teams.models import Cover, HandedOver, Team, TeamMember
 
@@ -58,6 +64,7 @@ __all__ = [
     "Task",
     "Team",
     "TeamMember",
+    "Transfer",
     "UnsentForm",
     "VisitNote",
     "WorkerFacts",

@@ -19,7 +19,7 @@ from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription
 from prescribing.privacy.models import BreakGlass, ExcludedUser
 from prescribing.records import register_sight
-from prescribing.referrals.models import ContactEntry, NeedInReferral, Referral
+from prescribing.referrals.models import ContactEntry, NeedInReferral, Referral, Transfer
 from prescribing.tasks.models import Task
 from prescribing.teams.models import Cover, TeamMember
 
@@ -36,6 +36,7 @@ def register_rules() -> None:
     register_sight(Prescription, prescriptions_seen_by)
     register_sight(Task, tasks_seen_by)
     register_sight(Intake, intakes_seen_by)
+    register_sight(Transfer, transfers_seen_by)
 
 
 def people_seen_by(by: Actor) -> Q:
@@ -117,6 +118,13 @@ def tasks_seen_by(by: Actor) -> Q:
     )
 
 
+def transfers_seen_by(by: Actor) -> Q:
+    """On Transfer: those about people they may see, among them whoever they are asked to take."""
+    if isinstance(by, System):
+        return EVERYBODY
+    return Q(person__in=_Sight(by).people_ids()) if isinstance(by, User) else NOBODY
+
+
 def worked_by(by: Actor) -> Q:
     """On anything with an owner or a queue: theirs to do, also for those they stand in for."""
     return _Sight(by).owns if isinstance(by, User) else NOBODY
@@ -174,7 +182,7 @@ class _Sight:
     def people(self) -> Q:
         by, seen = self.by, NOBODY
         if by.may(may.READ_PERSON):
-            seen |= self._of_their_teams | Q(owner=by) | Q(cover=by)
+            seen |= self._of_their_teams | Q(owner=by) | Q(cover=by) | self._asked_to_take
         if by.may(may.BREAK_GLASS):
             seen |= Q(pk__in=self.opened)
         return seen & ~Q(pk__in=self.hidden)
@@ -183,6 +191,11 @@ class _Sight:
     def _of_their_teams(self) -> Q:
         served = Q(team__in=self.teams) | Q(owner=self.by) | Q(owner__in=self.covered)
         return Q(team__in=self.teams) | Q(pk__in=Referral.objects.filter(served).values("person"))
+
+    @property
+    def _asked_to_take(self) -> Q:
+        """People of another team whom they are asked to take over: they look before they answer."""
+        return Q(pk__in=Transfer.objects.waiting().filter(to=self.by).values("person"))
 
     def people_ids(self) -> Any:
         return Person.objects.filter(self.people).values("pk")

@@ -161,7 +161,7 @@ class Withdrawn(_ToGroup):
         return {"sent_on": sent.astimezone(LONDON).date() if sent else None}
 
 
-class _ToStaff(MessageKind):
+class ToStaff(MessageKind):
     """To a user of ours: where to look, and nothing else."""
 
     folder: ClassVar[str]
@@ -179,17 +179,17 @@ class _ToStaff(MessageKind):
         return {}
 
 
-class OwnerNews(_ToStaff):
+class OwnerNews(ToStaff):
     name = "owner.news"
     folder = "owner_news"
 
 
-class OwnerWorry(_ToStaff):
+class OwnerWorry(ToStaff):
     name = "owner.worry"
     folder = "owner_worry"
 
 
-class HandedOver(_ToStaff):
+class HandedOver(ToStaff):
     """How many people were given to them, and by whom; never about whom."""
 
     name = "handed-over"
@@ -202,7 +202,7 @@ class HandedOver(_ToStaff):
         return {"who": giver.name, "people": message.facts["people"], "tasks": message.facts["tasks"]}
 
 
-class GlassBroken(_ToStaff):
+class GlassBroken(ToStaff):
     name = "break-glass"
     folder = "break_glass"
 

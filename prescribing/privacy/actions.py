@@ -22,10 +22,8 @@ from prescribing.prescriptions.ending import stop
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.states import WITH_GROUP, State, Stopped
 from prescribing.privacy.models import BreakGlass, Consent, ExcludedUser
-from prescribing.referrals.actions import end_referral, move_referral
+from prescribing.referrals.actions import end_referral
 from prescribing.referrals.states import Closed
-from prescribing.referrals.states import Event as ReferralEvent
-from prescribing.referrals.states import State as ReferralState
 from prescribing.sight import sees_place
 from prescribing.tasks.actions import task_of_prescription
 from prescribing.tasks.models import Task, TaskKind
@@ -168,9 +166,6 @@ def person_died(*, person: Person, on: date, by: User) -> Person:
             task_of_prescription(TaskKind.STOPPED, prescription, since=prescription.state_since, within=wd(0))
     for referral in person.referrals.open():
         cancel(about=referral)
-        if referral.state == ReferralState.ON_HOLD:
-            move_referral(referral, ReferralEvent.RESUME, by=system)
-        if referral.state == ReferralState.ACTIVE:
-            end_referral(referral, Closed.DIED, by=system)
+        end_referral(referral, Closed.DIED, by=system)
     cancel(about=person)
     return person

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -28,6 +28,7 @@ from prescribing.referrals.closing import (
     note_move,
     reopen_referral,
 )
+from prescribing.referrals.contact_tries import note_contact, note_entry
 from prescribing.referrals.models import (
     Channel,
     ContactEntry,
@@ -37,10 +38,12 @@ from prescribing.referrals.models import (
     Resolution,
     Source,
 )
-from prescribing.referrals.states import ENDED, OPEN, State
+from prescribing.referrals.moving import COUNTED
+from prescribing.referrals.states import ENDED, State
+from prescribing.referrals.triage import give_to
 from prescribing.tasks.actions import finish_task
 from prescribing.tasks.models import Task, TaskKind
-from prescribing.tasks.timers_table import d, wd
+from prescribing.tasks.referral_timers_table import first_contact_due, first_due
 from prescribing.teams.models import Team
 
 __all__ = [
@@ -59,11 +62,7 @@ __all__ = [
     "start_referral",
     "take_referral",
 ]
-FIRST_CONTACT = {Urgency.ROUTINE: wd(5), Urgency.TWO_DAYS: d(2), Urgency.TODAY: wd(0)}
-DISCHARGE_WITHIN = 2
-"""Calendar days after going home from hospital."""
 GOING_HOME = "Going home from hospital"
-REVIEW_AFTER = d(28)
 
 
 @transaction.atomic
@@ -116,9 +115,13 @@ def start_referral(
     urgency: Urgency | str = Urgency.ROUTINE,
     urgency_why: str = "",
     discharged_on: date | None = None,
+    state: State = State.ACTIVE,
     **words: object,
 ) -> Referral:
-    """The rows of a new referral, in the caller's transaction; without an owner the team's queue has it."""
+    """The rows of a new referral, in the caller's transaction; without an owner the team's queue has it.
+
+    One that comes in starts as a draft (its author is the owner) or as sent (the queue has it).
+    """
     if person.died_on is not None:
         raise ValidationError("This person has died.")
     if person.merged_into_id is not None:
@@ -133,8 +136,8 @@ def start_referral(
         team=team,
         owner=owner,
         queue=None if owner else team,
-        due_at=_first_contact_due(team, Source(source), Urgency(urgency), discharged_on),
-        state=State.ACTIVE,
+        due_at=first_contact_due(team, Source(source), Urgency(urgency), discharged_on, since=now),
+        state=state,
         state_since=now,
         opened_at=now,
         urgency=Urgency(urgency),
@@ -148,26 +151,15 @@ def start_referral(
         imd_edition=person.imd_edition,
         **words,
     )
+    if state in COUNTED:
+        referral.due_at = first_due(referral)
     referral.full_clean()
     referral.save(force_insert=True)
-    note_move(referral, "", "open", State.ACTIVE, by=by)
+    note_move(referral, "", "open", state, by=by)
     for need in needs:
         _add_need(referral, need)
     record("referral.opened", referral, by=by, person_id=person.pk, detail={"urgency": str(urgency)})
     return referral
-
-
-def _first_contact_due(team: Team, source: Source, urgency: Urgency, discharged_on: date | None) -> datetime:
-    now = clock.now()
-    usual = team.calendar.due(now, FIRST_CONTACT[urgency])
-    if source != Source.HOSPITAL:
-        return usual
-    last = (discharged_on or clock.today()) + timedelta(days=DISCHARGE_WITHIN)
-    by_then = (last - timedelta(days=earlier) for earlier in range(DISCHARGE_WITHIN + 1))
-    staffed = (day for day in by_then if team.calendar.is_working(day) and team.calendar.closing(day) > now)
-    due = next((team.calendar.closing(day) for day in staffed), None)
-    # Nobody is there before it has passed: the first day on which somebody is.
-    return min(due, usual) if due and urgency == Urgency.TODAY else due or team.calendar.due(now, wd(0))
 
 
 @transaction.atomic
@@ -228,27 +220,21 @@ def log_contact(
 ) -> ContactEntry:
     """A call, a visit, a note. Speaking with them puts the review off by 28 days, or to `next_at`.
 
+    Where nobody had spoken to them yet, support begins with it; a call without an answer is a try.
     With `task` the contact was what it asked for: it is done too.
     """
     hold(referral, task)
     require(by, may.READ_PERSON, on=referral)
-    now = clock.now()
-    entry = ContactEntry.objects.create(
-        referral=referral,
-        at=now,
-        channel=Channel(channel),
-        outcome=ContactOutcome(outcome),
-        note=note.strip(),
+    entry = note_entry(
+        referral,
+        Channel(channel),
+        ContactOutcome(outcome),
+        by=by,
+        note=note,
         minutes=minutes,
         private=private,
-        by=by,
     )
-    record("contact.logged", entry, by=by, person_id=referral.person_id, detail={"channel": str(channel)})
-    spoke = outcome == ContactOutcome.SPOKE and channel != Channel.NOTE
-    if referral.state in OPEN and (spoke or next_at):
-        referral.last_contact_at = now if spoke else referral.last_contact_at
-        referral.due_at = next_at or referral.team.calendar.due(now, REVIEW_AFTER)
-        referral.save(update_fields=["last_contact_at", "due_at"])
+    note_contact(referral, entry, by=by, next_at=next_at)
     if task is not None and task.kind != TaskKind.WORRY:
         finish_task(task=task, by=by, next_at=next_at)
     return entry
@@ -263,8 +249,13 @@ def take_referral(*, referral: Referral, by: User, to: User | None = None) -> Re
     if referral.owner_id != seen:
         raise ReferralChanged("Somebody else took this referral first. Look at it again.")
     owner = to or by
-    referral.owner, referral.queue = owner, None
-    referral.save(update_fields=["owner", "queue"])
+    if referral.state in (State.SENT, State.INFORMATION_NEEDED):
+        require(by, may.WORK_QUEUE, on=referral)
+    if referral.state == State.WAITING:
+        give_to(referral, owner, by=by)
+    else:
+        referral.owner, referral.queue = owner, None
+        referral.save(update_fields=["owner", "queue"])
     tasks = Task.objects.open().filter(about_id=referral.pk, owner=None)
     tasks.update(owner=owner, queue=None)
     detail = {"owner": str(owner.pk)}

@@ -1,62 +1,158 @@
-"""Ending a spell of support and beginning it again; and the one way in which a referral moves."""
+"""Ending a spell of support and beginning it again."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from directory import clock
 from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.audit.actions import record
+from directory.messages.models import MessageState, OutboxMessage
 from prescribing import permissions as may
 from prescribing.locks import hold
-from prescribing.referrals.models import Referral, ReferralTransition, Resolution
-from prescribing.referrals.states import TRANSITIONS, Closed, Event, State
+from prescribing.records import Urgency
+from prescribing.referrals.contact_tries import missing_tries
+from prescribing.referrals.models import Referral, Resolution, TransferAnswer
+from prescribing.referrals.moving import ReferralChanged, check_referral_move, move_referral, note_move
+from prescribing.referrals.referrer import must_be_told, note_told, send_news
+from prescribing.referrals.states import (
+    BEFORE_SUPPORT,
+    ENDS_BEFORE_SUPPORT,
+    NEEDS_DESTINATION,
+    Closed,
+    Event,
+    State,
+)
 from prescribing.tasks.models import Task
-from prescribing.tasks.timers_table import wd
+from prescribing.tasks.referral_timers_table import AFTER_REOPENING
 
-AFTER_REOPENING = wd(5)
+__all__ = [
+    "CannotClose",
+    "ReferralChanged",
+    "begin_closing",
+    "close_referral",
+    "end_early",
+    "end_referral",
+    "in_the_way",
+    "keep_open",
+    "move_referral",
+    "note_move",
+    "reopen_referral",
+]
 
 
 class CannotClose(ValidationError):
     """What still stands in the way of closing, one message each."""
 
 
-class ReferralChanged(Exception):
-    """Somebody else moved it first; nothing was changed."""
+@transaction.atomic
+def begin_closing(*, referral: Referral, by: User, why: str = "") -> Referral:
+    """What is left is put in order within five working days; nothing has ended yet."""
+    hold(referral)
+    require(by, may.CHANGE_PERSON, on=referral)
+    move_referral(referral, Event.BEGIN_CLOSING, by=by, why=why.strip())
+    record("referral.closing", referral, by=by, person_id=referral.person_id)
+    return referral
 
 
 @transaction.atomic
-def close_referral(*, referral: Referral, reason: Closed | str, by: User, note: str = "") -> Referral:
+def keep_open(*, referral: Referral, by: User, why: str) -> Referral:
+    """It does not close after all. Raises ValidationError without a reason."""
+    hold(referral)
+    require(by, may.CHANGE_PERSON, on=referral)
+    check_referral_move(referral, Event.KEEP_OPEN)
+    if not why.strip():
+        raise ValidationError("Say why it stays open.")
+    move_referral(referral, Event.KEEP_OPEN, by=by, why=why.strip(), due_at=_after_reopening(referral))
+    record("referral.kept-open", referral, by=by, person_id=referral.person_id)
+    return referral
+
+
+@transaction.atomic
+def close_referral(
+    *,
+    referral: Referral,
+    reason: Closed | str,
+    by: User,
+    note: str = "",
+    destination: str = "",
+    referrer_told: str = "",
+    referrer_not_told: bool = False,
+    no_follow_up: bool = False,
+) -> Referral:
     """End the spell. Raises CannotClose with everything that stands in the way.
 
-    Open prescriptions, worries nobody has dealt with and needs without a resolution do; needs left unmet need
-    a supervisor.
+    Open prescriptions, worries nobody has dealt with, needs without a resolution, and a referrer who was not
+    told do; needs left unmet need a supervisor. `referrer_told` says how who referred was told, and
+    `referrer_not_told` that the person does not want it. Some reasons need a `destination`.
     """
     hold(referral)
     require(by, may.CHANGE_PERSON, on=referral)
-    problems = in_the_way(referral, by)
+    if referral.state != State.CLOSING:
+        check_referral_move(referral, Event.BEGIN_CLOSING)
+    note_told(referral, referrer_told, not_told=referrer_not_told, by=by)
+    problems = in_the_way(referral, by) + _against(referral, Closed(reason), destination)
     if problems:
         raise CannotClose(problems)
-    return end_referral(referral, Closed(reason), by=by, note=note)
+    referral.no_follow_up = no_follow_up
+    referral.save(update_fields=["no_follow_up"])
+    end_referral(referral, Closed(reason), by=by, note=note, destination=destination)
+    send_news(referral, "closed", by=by)
+    return referral
 
 
-def end_referral(referral: Referral, reason: Closed, *, by: Actor, note: str = "") -> Referral:
-    """Close it, in the caller's transaction; the caller has asked whether it may be."""
+@transaction.atomic
+def end_early(
+    *, referral: Referral, reason: Closed | str, by: User, note: str = "", destination: str = ""
+) -> Referral:
+    """It ends before anybody began to support the person: they do not want it, or it is one too many.
+
+    By the navigator whose it is; while nobody has it, by who shares out the queue.
+    """
+    hold(referral)
+    with_navigator = referral.state in (State.ALLOCATED, State.CONTACTING)
+    require(by, may.CHANGE_PERSON if with_navigator else may.WORK_QUEUE, on=referral)
+    check_referral_move(referral, Event.END)
+    if reason not in ENDS_BEFORE_SUPPORT or reason == Closed.DIED:
+        raise CannotClose(["Choose another reason: nobody has begun to support them yet."])
+    problems = _still_open(referral) + _against(referral, Closed(reason), destination)
+    if problems:
+        raise CannotClose(problems)
+    end_referral(referral, Closed(reason), by=by, note=note, destination=destination)
+    send_news(referral, "closed", by=by)
+    return referral
+
+
+def end_referral(
+    referral: Referral, reason: Closed, *, by: Actor, note: str = "", destination: str = ""
+) -> Referral:
+    """Close it from wherever it stands, in the caller's transaction; the caller has asked if it may be."""
     now = clock.now()
-    move_referral(referral, Event.BEGIN_CLOSING, by=by, why=note)
+    if referral.state == State.ON_HOLD:
+        move_referral(referral, Event.RESUME, by=by, why=note)
+    if referral.state == State.TRANSFERRING:
+        move_referral(referral, Event.TAKE_BACK, by=by, why=note)
+    if referral.state == State.ACTIVE:
+        move_referral(referral, Event.BEGIN_CLOSING, by=by, why=note)
+    referral.transfers.waiting().update(
+        answered_at=now, answer=TransferAnswer.TAKEN_BACK, answer_note="The referral ended"
+    )
     move_referral(
         referral,
-        Event.CLOSE,
+        Event.END if referral.state in BEFORE_SUPPORT else Event.CLOSE,
         by=by,
         why=note or str(reason.label),
-        due_at=None,
         closed_at=now,
         closed_by=by.label[:300],
         closed_reason=reason,
         closed_note=note[:500],
+        destination=destination.strip()[:300],
     )
     Task.objects.open().filter(about_id=referral.pk).update(done_at=now, done_by=by.label[:300])
     detail = {"reason": str(reason)}
@@ -66,7 +162,7 @@ def end_referral(referral: Referral, reason: Closed, *, by: Actor, note: str = "
 
 @transaction.atomic
 def reopen_referral(*, referral: Referral, note: str, by: User) -> Referral:
-    """Any closed referral may be reopened, with a note."""
+    """Any referral that ended may be reopened, with a note. It is its last navigator's, else `by`'s."""
     hold(referral)
     require(by, may.CHANGE_PERSON, on=referral)
     if not note.strip():
@@ -78,9 +174,12 @@ def reopen_referral(*, referral: Referral, note: str, by: User) -> Referral:
         Event.REOPEN,
         by=by,
         why=note.strip(),
-        owner=referral.owner or by,
+        owner=referral.owner if referral.owner and referral.owner.is_active else by,
         queue=None,
-        due_at=referral.team.calendar.due(clock.now(), AFTER_REOPENING),
+        due_at=_after_reopening(referral),
+        destination="",
+        referrer_told_at=None,
+        referrer_told_how="",
         closed_at=None,
         closed_by="",
         closed_reason="",
@@ -90,31 +189,9 @@ def reopen_referral(*, referral: Referral, note: str, by: User) -> Referral:
     return referral
 
 
-def move_referral(
-    referral: Referral, event: Event, *, by: Actor, why: str = "", **changes: object
-) -> Referral:
-    """Move it by the table, once. Raises ReferralChanged when it is no longer where it was read."""
-    old = State(referral.state)
-    to = TRANSITIONS.get((old, event))
-    if to is None:
-        raise ReferralChanged(f"This referral is {old.label.lower()} now, so that cannot be done.")
-    written = {**changes, "state": to, "state_since": clock.now()}
-    if not Referral.objects.filter(pk=referral.pk, state=old).update(**written):
-        referral.refresh_from_db()
-        raise ReferralChanged("Somebody else changed this referral first. Look at it again.")
-    for name, value in written.items():
-        setattr(referral, name, value)
-    note_move(referral, old, event, to, by=by, why=why)
-    return referral
-
-
 def in_the_way(referral: Referral, by: User) -> list[str]:
     """What keeps `by` from closing it now, one sentence each; empty when nothing does."""
-    problems = []
-    still_open = referral.prescriptions.open().count()
-    if still_open:
-        are = "prescription is" if still_open == 1 else "prescriptions are"
-        problems.append(f"{still_open} {are} still open. Finish or stop each of them first.")
+    problems = _still_open(referral)
     worried = referral.prescriptions.filter(worries__isnull=False, worries__done_at=None).distinct()
     seen = worried.visible_to(by)
     for service in seen.order_by("service__name").values_list("service__name", flat=True).distinct():
@@ -131,18 +208,42 @@ def in_the_way(referral: Referral, by: User) -> list[str]:
     unmet = referral.needs.filter(resolution__in=[Resolution.UNRESOLVED, Resolution.NO_SERVICE]).exists()
     if unmet and not by.may(may.SUPERVISE):
         problems.append("A need is not met, so a supervisor closes this.")
+    if must_be_told(referral):
+        problems.append(
+            f"Who referred, {_who_referred(referral)}, was not told how it ended. Tell them and write how, "
+            "or that the person does not want it."
+        )
+    failed = OutboxMessage.objects.filter(
+        Q(state=MessageState.FAILED), about_id=str(referral.pk), kind="referrer.news"
+    )
+    if failed.exists() and referral.referrer_told_at is None and not referral.referrer_not_told:
+        problems.append("A message to who referred could not be sent. Tell them and write how.")
     return problems
 
 
-def note_move(referral: Referral, old: str, event: str, to: str, *, by: Actor, why: str = "") -> None:
-    ReferralTransition.objects.create(
-        referral=referral,
-        sequence=referral.transitions.count() + 1,
-        from_state=old,
-        event=event,
-        to_state=to,
-        at=clock.now(),
-        by_label=by.label[:300],
-        by_id=by.actor_id,
-        why=why[:500],
-    )
+def _still_open(referral: Referral) -> list[str]:
+    still_open = referral.prescriptions.open().count()
+    if not still_open:
+        return []
+    are = "prescription is" if still_open == 1 else "prescriptions are"
+    return [f"{still_open} {are} still open. Finish or stop each of them first."]
+
+
+def _against(referral: Referral, reason: Closed, destination: str) -> list[str]:
+    """What this reason asks for and is not there."""
+    problems = []
+    if reason in NEEDS_DESTINATION and not destination.strip():
+        problems.append("Say where they go instead.")
+    if reason == Closed.CANNOT_REACH:
+        problems += missing_tries(referral)
+    return problems
+
+
+def _who_referred(referral: Referral) -> str:
+    if referral.source_name or referral.source_organisation is None:
+        return referral.source_name or str(referral.get_source_display())
+    return referral.source_organisation.name
+
+
+def _after_reopening(referral: Referral) -> datetime:
+    return referral.team.calendar.due(clock.now(), AFTER_REOPENING[Urgency(referral.urgency)])

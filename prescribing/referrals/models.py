@@ -9,7 +9,7 @@ from directory.accounts.models import User
 from directory.catalogue.models import Need, Organisation
 from prescribing.people.models import Person
 from prescribing.records import Record, TransitionRow, Urgency, VisibleQuerySet, one_owner
-from prescribing.referrals.states import OPEN, Closed, State
+from prescribing.referrals.states import NEEDS_DESTINATION, OPEN, Closed, State
 from prescribing.teams.models import Team
 
 
@@ -73,6 +73,15 @@ class Referral(Record):
     closed_by = models.CharField(max_length=300, blank=True)
     closed_reason = models.CharField(max_length=15, choices=Closed.choices, blank=True)
     closed_note = models.CharField(max_length=500, blank=True)
+    asked_for = models.CharField("what we need to know first", max_length=500, blank=True)
+    destination = models.CharField("where they go instead", max_length=300, blank=True)
+    hold_reason = models.CharField("why it is on hold", max_length=300, blank=True)
+    referrer_told_at = models.DateTimeField(null=True, blank=True)
+    referrer_told_how = models.CharField(
+        "how who referred was told what became of it", max_length=300, blank=True
+    )
+    referrer_not_told = models.BooleanField("the person does not want who referred to be told", default=False)
+    no_follow_up = models.BooleanField("the person does not want to be asked how they are", default=False)
 
     objects = ReferralQuerySet.as_manager()
 
@@ -102,6 +111,76 @@ class Referral(Record):
             models.CheckConstraint(
                 condition=models.Q(urgency=Urgency.ROUTINE) | ~models.Q(urgency_why=""),
                 name="referral_urgency_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=State.ON_HOLD) | ~models.Q(hold_reason=""),
+                name="referral_on_hold_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=~(
+                    models.Q(state=State.REDIRECTED) | models.Q(closed_reason__in=sorted(NEEDS_DESTINATION))
+                )
+                | ~models.Q(destination=""),
+                name="referral_elsewhere_is_named",
+            ),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+
+class TransferAnswer(models.TextChoices):
+    ACCEPTED = "accepted", "Accepted"
+    REFUSED = "refused", "Refused"
+    TAKEN_BACK = "taken-back", "Taken back"
+
+
+class TransferQuerySet(VisibleQuerySet["Transfer"]):
+    def waiting(self) -> TransferQuerySet:
+        """Asked, and not answered yet."""
+        return self.filter(answered_at=None)
+
+
+class Transfer(Record):
+    """Somebody is asked to take over a person. Until they say yes, everything stays with `sender`."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="transfers")
+    referral = models.ForeignKey(
+        Referral, models.PROTECT, null=True, blank=True, related_name="transfers", help_text="Their open one."
+    )
+    sender = models.ForeignKey(User, models.PROTECT, related_name="+")
+    to = models.ForeignKey(User, models.PROTECT, related_name="transfers_to")
+    to_team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    why = models.CharField(max_length=500, blank=True)
+    due_before = models.DateTimeField(
+        null=True, blank=True, help_text="When the referral was due before somebody was asked."
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=10, choices=TransferAnswer.choices, blank=True)
+    answer_note = models.CharField(max_length=500, blank=True)
+
+    objects = TransferQuerySet.as_manager()
+
+    class Meta:
+        app_label = "prescribing"
+        ordering = ["asked_at", "id"]
+        indexes = [
+            models.Index(fields=["to"], condition=models.Q(answered_at=None), name="transfer_waits_for")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "sender"], condition=models.Q(answered_at=None), name="transfer_asked_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answered_at=None, answer="")
+                | (models.Q(answered_at__isnull=False) & ~models.Q(answer="")),
+                name="transfer_answered_whole",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(sender=models.F("to")), name="transfer_to_somebody_else"
             ),
         ]
 

@@ -14,17 +14,16 @@ from django.db.models import Q, QuerySet
 from directory import clock
 from directory.accounts.models import User
 from directory.accounts.permissions import NotAllowed, require
-from directory.audit.actions import record
 from directory.messages.actions import post
 from directory.messages.kinds import Recipient
 from prescribing import permissions as may
 from prescribing.locks import hold
 from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription
-from prescribing.privacy.models import ExcludedUser
 from prescribing.referrals.models import Referral
 from prescribing.tasks.models import Task
-from prescribing.teams.models import HandedOver, Team, TeamMember
+from prescribing.teams.change_of_owner import give
+from prescribing.teams.models import Team, TeamMember
 from prescribing.words import counted
 
 M = TypeVar("M", bound=models.Model)
@@ -103,38 +102,9 @@ def share_out(
 
 
 def _give(owner: User, to: User, by: User, people: list[Person], *, tasks_about_nobody: bool) -> Counter[str]:
-    """What is open and about these people becomes the receiver's, is audited, kept for Today and mailed."""
-    ids = [one.pk for one in people]
-    excluded = ExcludedUser.objects.filter(person__in=ids, user=to)
-    if excluded.exists():
-        raise ValidationError(f"One of these people does not want to be found by {to.name}. Choose another.")
-    about_nobody = Q(person=None) if tasks_about_nobody else Q(pk__in=[])
-    tasks = Task.objects.open().filter(Q(person__in=ids) | about_nobody, owner=owner)
-    referrals = Referral.objects.open().filter(owner=owner, person__in=ids)
-    prescriptions = Prescription.objects.open().filter(owner=owner, person__in=ids)
-    detail = {"owner": str(to.pk), "from": str(owner.pk)}
-    for referral in referrals:
-        record("referral.taken", referral, by=by, person_id=referral.person_id, detail=detail)
-    for prescription in prescriptions:
-        record("prescription.taken", prescription, by=by, person_id=prescription.person_id, detail=detail)
-    for task in tasks:
-        record("task.moved", task, by=by, person_id=task.person_id, detail=detail)
-    facts = {"by": by.pk, "people": len(people), "tasks": tasks.filter(person=None).count()}
-    moved = Counter(
-        {
-            "referrals": referrals.update(owner=to),
-            "prescriptions": prescriptions.update(owner=to),
-            "tasks": tasks.update(owner=to),
-            "protected people": sum(one.protected and one.owner_id == owner.pk for one in people),
-        }
-    )
-    for person in people:
-        HandedOver.objects.create(person=person, owner_before=owner, to=to, by=by)
-        if person.owner_id == owner.pk:
-            person.owner = to
-            person.cover = None if person.cover_id == to.pk else person.cover
-            person.save(update_fields=["owner", "cover", "match_name"])
-            record("person.protected", person, by=by, person_id=person.pk, detail=detail)
+    """What is open and about these people becomes the receiver's, who is mailed."""
+    moved = give(owner, to, people, by=by, tasks_about_nobody=tasks_about_nobody)
+    facts = {"by": by.pk, "people": len(people), "tasks": moved["tasks about nobody"]}
     if facts["people"] or facts["tasks"]:
         key = f"handed-over:{to.pk}:{owner.pk}:{clock.now().timestamp()}"
         post("handed-over", about=to, to=Recipient("user", to.pk), key=key, facts=facts)

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import product
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 
 from directory import clock
-from directory.accounts.actors import SYSTEM, Actor
+from directory.accounts.actors import SYSTEM
+from directory.accounts.models import User
 from directory.accounts.permissions import NotAllowed
 from directory.accounts.roles import Role
-from prescribing.models import Referral
+from directory.audit.models import AuditEvent
+from prescribing.models import Referral, Transfer
 from prescribing.privacy.actions import person_died
-from prescribing.referrals.actions import ReferralChanged, close_referral, reopen_referral
-from prescribing.referrals.closing import move_referral
+from prescribing.referrals import closing, contact_tries, holding, triage
+from prescribing.referrals import transfer as transfers
+from prescribing.referrals.actions import ReferralChanged
+from prescribing.referrals.moving import move_referral
 from prescribing.referrals.states import ENDED, OPEN, TRANSITIONS, Event, State
-from tests.factories.prescribing import a_navigator, a_referral
+from tests.factories.accounts import user_with
+from tests.factories.prescribing import a_navigator, a_person, a_referral, a_team
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -27,52 +32,82 @@ OPEN_BY_HAND = (
     *("transferring", "closing"),
 )
 ENDED_BY_HAND = ("closed", "cancelled", "redirected", "advice-given", "declined", "cannot-reach")
-EVENTS_BY_HAND = (
-    *("send", "ask", "queue", "redirect", "advise", "cancel", "allocate", "try", "engage", "decline"),
-    *("give-up", "hold", "resume", "transfer", "receive", "begin-closing", "close", "reopen"),
-)
+STATES_BY_HAND = (*OPEN_BY_HAND, *ENDED_BY_HAND)
 TABLE = """
-state               event          leads to
+event          from                                                            to                  who
 
-draft               send           sent
-sent                ask            information-needed
-sent                queue          waiting
-sent                redirect       redirected
-sent                advise         advice-given
-sent                cancel         cancelled
-information-needed  send           sent
-information-needed  queue          waiting
-waiting             allocate       allocated
-allocated           try            contacting
-contacting          engage         active
-contacting          decline        declined
-contacting          give-up        cannot-reach
-active              hold           on-hold
-active              transfer       transferring
-active              begin-closing  closing
-on-hold             resume         active
-transferring        receive        active
-closing             close          closed
-
-closed              reopen         active
-cancelled           reopen         active
-redirected          reopen         active
-advice-given        reopen         active
-declined            reopen         active
-cannot-reach        reopen         active
+send           draft information-needed                                        sent                author hub
+ask            sent                                                            information-needed  hub
+queue          sent information-needed                                         waiting             hub
+redirect       sent information-needed waiting                                 redirected          hub
+advise         sent information-needed                                         advice-given        hub
+cancel         draft sent information-needed                                   cancelled           author hub
+allocate       waiting                                                         allocated           hub
+try            allocated contacting                                            contacting          team
+engage         contacting                                                      active              team
+decline        contacting                                                      declined            team
+give-up        contacting                                                      cannot-reach        team
+hold           active                                                          on-hold             team
+resume         on-hold                                                         active              team
+transfer       active                                                          transferring        owner hub
+receive        transferring                                                    active              asked
+refuse         transferring                                                    active              asked
+take-back      transferring                                                    active              owner hub
+begin-closing  active                                                          closing             team
+close          closing                                                         closed              team
+keep-open      closing                                                         active              team
+end            draft sent information-needed waiting                           closed              hub
+end            allocated contacting                                            closed              team
+reopen         closed cancelled redirected advice-given declined cannot-reach  active              team
 """
-WHO = {
-    "close": {"navigator", "coordinator", "supervisor"},
-    "reopen": {"navigator", "coordinator", "supervisor"},
+TEAM = {"navigator", "coordinator", "supervisor"}
+WHO: dict[str, set[str]] = {
+    "team": {*TEAM, "owner", "asked"},
+    "hub": {"coordinator", "supervisor"},
+    "author": {"author"},
+    "owner": {"owner"},
+    "asked": {"asked"},
 }
-"""Of the people in the spell's own team: everybody else, and every other role, is refused."""
-FROM = {"close": {"active"}, "reopen": set(ENDED_BY_HAND)}
-LEADS_TO = {"close": "closed", "reopen": "active"}
+"""Of the people in the referral's own team. Everybody else, and every other role, is refused."""
+ON_THE_WAY = {
+    ("allocate", "sent"): "allocated",
+    ("allocate", "information-needed"): "allocated",
+    ("engage", "allocated"): "active",
+    ("decline", "allocated"): "declined",
+    ("close", "active"): "closed",
+}
+"""A verb that passes through a state by two events in one press."""
 
 
 def by_hand() -> dict[tuple[str, str], str]:
-    lines = [line.split() for line in TABLE.strip().splitlines()[1:] if line]
-    return {(state, event): to for state, event, to in lines}
+    return {(state, event): to for event, states, to, _who in _lines() for state in states}
+
+
+def who_may(event: str, state: str) -> set[str]:
+    """Who may do it from this state; from a state where it leads nowhere, who would be told so."""
+    lines = [(states, who) for e, states, _to, who in _lines() if e == event]
+    fitting = [who for states, who in lines if state in states]
+    if event == "end" and not fitting:
+        fitting = [["hub"]]
+    return {actor for who in fitting[:1] or [lines[0][1]] for one in who for actor in WHO[one]}
+
+
+def _lines() -> list[tuple[str, list[str], str, list[str]]]:
+    found = []
+    for line in TABLE.strip().splitlines()[1:]:
+        if line:
+            event, states, to, who = (part for part in line.split("  ") if part.strip())
+            found.append((event.strip(), states.split(), to.strip(), who.split()))
+    return found
+
+
+def _written(state: str) -> dict[str, Any]:
+    closed = {"closed_at": clock.now(), "closed_by": "x", "closed_reason": "resolved", "due_at": None}
+    ended = {"closed_at": None, "closed_by": "", "closed_reason": "", "due_at": None}
+    still_open = {**ended, "due_at": clock.now()}
+    said = {"hold_reason": "In hospital", "destination": "Elsewhere"}
+    fields = closed if state == "closed" else ended if state in ENDED_BY_HAND else still_open
+    return {"state": state, **said, **fields}
 
 
 def a_referral_in(state: str, **fields: Any) -> Referral:
@@ -83,23 +118,18 @@ def a_referral_in(state: str, **fields: Any) -> Referral:
     return Referral.objects.select_related("person", "team", "owner").get(pk=referral.pk)
 
 
-def _written(state: str) -> dict[str, Any]:
-    closed = {"closed_at": clock.now(), "closed_by": "x", "closed_reason": "resolved", "due_at": None}
-    still_open = {"closed_at": None, "closed_by": "", "closed_reason": "", "due_at": clock.now()}
-    return {"state": state, **(closed if state in ENDED_BY_HAND else still_open)}
-
-
 def test_the_states_and_events_are_those_that_were_agreed() -> None:
-    assert sorted(State) == sorted((*OPEN_BY_HAND, *ENDED_BY_HAND))
+    assert sorted(State) == sorted(STATES_BY_HAND)
     assert (sorted(OPEN), sorted(ENDED)) == (sorted(OPEN_BY_HAND), sorted(ENDED_BY_HAND))
-    assert sorted(Event) == sorted(EVENTS_BY_HAND)
+    assert sorted(Event) == sorted({event for event, _states, _to, _who in _lines()})
+    assert set(VERBS) == set(Event)
 
 
 def test_the_table_says_what_was_agreed_and_nothing_else() -> None:
     assert by_hand() == TRANSITIONS
 
 
-@pytest.mark.parametrize("state", [*OPEN_BY_HAND, *ENDED_BY_HAND])
+@pytest.mark.parametrize("state", STATES_BY_HAND)
 def test_each_event_leads_where_the_table_says_or_is_refused_and_changes_nothing(state: str) -> None:
     referral = a_referral_in(state)
     steps = referral.transitions.count()
@@ -121,42 +151,147 @@ def test_each_event_leads_where_the_table_says_or_is_refused_and_changes_nothing
             transaction.set_rollback(True)
 
 
-def _close(referral: Referral, by: Any) -> None:
-    close_referral(referral=referral, reason="resolved", by=by)
+def _end(r: Referral, by: Any) -> object:
+    return closing.end_early(referral=r, reason="person-declined", by=by)
 
 
-def _reopen(referral: Referral, by: Any) -> None:
-    reopen_referral(referral=referral, note="They rang again", by=by)
+def _asked(r: Referral) -> Transfer:
+    """The open question to the receiver, where there is one; else one that is over."""
+    return Transfer.objects.select_related("referral", "person").get(referral=r)
 
 
-VERBS: dict[str, Callable[[Referral, Any], None]] = {"close": _close, "reopen": _reopen}
+VERBS: dict[str, Callable[[Referral, Any], object]] = {
+    "send": lambda r, by: triage.send(referral=r, by=by, note="He agreed"),
+    "ask": lambda r, by: triage.ask_for_information(referral=r, by=by, what="Does she know?"),
+    "queue": lambda r, by: triage.queue(referral=r, by=by),
+    "redirect": lambda r, by: triage.redirect(referral=r, by=by, to="Housing"),
+    "advise": lambda r, by: triage.advise(referral=r, by=by, advice="Ring the bank"),
+    "cancel": lambda r, by: triage.cancel(referral=r, by=by, why="She moved"),
+    "allocate": lambda r, by: triage.allocate(referral=r, by=by, to=r.sent_by_navigator),  # type: ignore[attr-defined]
+    "try": lambda r, by: contact_tries.try_contact(referral=r, by=by, channel="phone"),
+    "engage": lambda r, by: contact_tries.engage(referral=r, by=by, channel="phone"),
+    "decline": lambda r, by: contact_tries.decline(referral=r, by=by, channel="phone"),
+    "give-up": lambda r, by: contact_tries.give_up(referral=r, by=by),
+    "hold": lambda r, by: holding.put_on_hold(
+        referral=r, by=by, reason="In hospital", review_on=clock.today() + timedelta(days=9)
+    ),
+    "resume": lambda r, by: holding.resume(referral=r, by=by),
+    "transfer": lambda r, by: transfers.transfer(referral=r, by=by, to=r.receiver),  # type: ignore[attr-defined]
+    "receive": lambda r, by: transfers.receive(transfer=_asked(r), by=by),
+    "refuse": lambda r, by: transfers.refuse(transfer=_asked(r), by=by, why="Full"),
+    "take-back": lambda r, by: transfers.take_back(transfer=_asked(r), by=by),
+    "begin-closing": lambda r, by: closing.begin_closing(referral=r, by=by),
+    "close": lambda r, by: closing.close_referral(referral=r, by=by, reason="resolved"),
+    "keep-open": lambda r, by: closing.keep_open(referral=r, by=by, why="He rang"),
+    "end": _end,
+    "reopen": lambda r, by: closing.reopen_referral(referral=r, by=by, note="They rang again"),
+}
+AUDITED = {
+    "send": "referral.sent",
+    "ask": "referral.asked",
+    "queue": "referral.queued",
+    "redirect": "referral.redirected",
+    "advise": "referral.advised",
+    "cancel": "referral.cancelled",
+    "allocate": "referral.allocated",
+    "try": "referral.tried",
+    "engage": "referral.engaged",
+    "decline": "referral.declined",
+    "give-up": "referral.given-up",
+    "hold": "referral.held",
+    "resume": "referral.resumed",
+    "transfer": "transfer.asked",
+    "receive": "transfer.accepted",
+    "refuse": "transfer.refused",
+    "take-back": "transfer.taken-back",
+    "begin-closing": "referral.closing",
+    "close": "referral.closed",
+    "keep-open": "referral.kept-open",
+    "end": "referral.closed",
+    "reopen": "referral.reopened",
+}
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_each_role_may_do_in_each_state_what_was_agreed_and_nothing_else(verb: str) -> None:
-    referral = a_referral_in("active")
-    actors: list[tuple[Role, bool, Actor]] = [
-        *((role, True, a_navigator(referral.team, role=role)) for role in Role),
-        *((role, False, a_navigator(role=role)) for role in Role),
-    ]
-    for state, (role, of_the_team, by) in product([*OPEN_BY_HAND, *ENDED_BY_HAND], actors):
-        may = of_the_team and role in WHO[verb]
+class Everybody:
+    """A referral with its owner, its author, who is asked to take it, and a user of every role."""
+
+    def __init__(self) -> None:
+        owner = a_navigator()
+        team = owner.team_members.get().team
+        self.team = team
+        partner = user_with(Role.PARTNER)
+        self.referral = a_referral(owner, a_person(owner, contacts=[], communication=[]), needs=[])
+        Referral.objects.filter(pk=self.referral.pk).update(sent_by=partner)
+        self.actors: dict[str, User] = {"owner": owner, "author": partner}
+        self.actors |= {str(role): a_navigator(team, role=role) for role in Role}
+        self.actors["asked"] = a_navigator(team)
+        elsewhere = a_team()
+        self.actors |= {
+            f"{role}, of another team": a_navigator(elsewhere, role=role)
+            for role in (Role.NAVIGATOR, Role.SUPERVISOR, Role.PARTNER)
+        }
+
+    def put(self, state: str, event: str) -> None:
+        """Into this state, with what the event needs beside it."""
+        Referral.objects.filter(pk=self.referral.pk).update(**_written(state))
+        if event in ("receive", "refuse", "take-back"):
+            answered: dict[str, Any] = (
+                {} if state == "transferring" else {"answered_at": clock.now(), "answer": "refused"}
+            )
+            Transfer.objects.create(
+                person=self.referral.person,
+                referral=self.referral,
+                sender=self.actors["owner"],
+                to=self.actors["asked"],
+                to_team=self.team,
+                asked_by=self.actors["owner"],
+                **answered,
+            )
+        if event == "give-up":
+            for day, (channel, hour) in enumerate((("phone", 9), ("visit", 14), ("phone", 18))):
+                at = clock.now().replace(hour=hour) + timedelta(days=day)
+                self.referral.contacts.create(
+                    at=at, channel=channel, outcome="no-answer", by=self.actors["owner"]
+                )
+
+    def read(self) -> Referral:
+        found = Referral.objects.select_related("person", "team", "owner").get(pk=self.referral.pk)
+        found.receiver = self.actors["asked"]  # type: ignore[attr-defined]
+        found.sent_by_navigator = self.actors["asked"]  # type: ignore[attr-defined]
+        return found
+
+
+@pytest.mark.parametrize("state", STATES_BY_HAND)
+@pytest.mark.parametrize("event", VERBS)
+def test_each_role_may_do_in_each_state_what_was_agreed_and_nothing_else(event: str, state: str) -> None:
+    """By its verb: who may and where it leads; the audit and the row of the move go with it."""
+    everybody = Everybody()
+    got, expected = {}, {}
+    to = by_hand().get((state, event)) or ON_THE_WAY.get((event, state))
+    for name, by in everybody.actors.items():
         with transaction.atomic():
-            Referral.objects.filter(pk=referral.pk).update(**_written(state))
-            read = Referral.objects.select_related("person", "team", "owner").get(pk=referral.pk)
-            expected = state
-            if may and state in FROM[verb]:
-                VERBS[verb](read, by)
-                expected = LEADS_TO[verb]
+            everybody.put(state, event)
+            before = AuditEvent.objects.filter(kind=AUDITED[event]).count()
+            try:
+                VERBS[event](everybody.read(), by)
+            except NotAllowed:
+                got[name] = "may not"
+            except ReferralChanged:
+                got[name] = "not from here"
             else:
-                with pytest.raises(ReferralChanged if may else NotAllowed):
-                    VERBS[verb](read, by)
-            after = Referral.objects.get(pk=referral.pk).state
-            assert after == expected, f"{verb}, {state}, {role}, of the team: {of_the_team}"
+                after = everybody.read()
+                moves = [step.event for step in after.transitions.order_by("sequence")]
+                assert moves[-1] == event, moves
+                assert AuditEvent.objects.filter(kind=AUDITED[event]).count() == before + 1
+                assert not after.is_open or (after.due_at and (after.owner_id or after.queue_id))
+                got[name] = after.state
             transaction.set_rollback(True)
+        allowed = name in who_may(event, state)
+        expected[name] = (to or "not from here") if allowed else "may not"
+    assert got == expected
 
 
-@pytest.mark.parametrize("state", ["active", "on-hold"])
+@pytest.mark.parametrize("state", OPEN_BY_HAND)
 def test_a_death_ends_the_spell_in_the_name_of_waymark(state: str) -> None:
     referral = a_referral_in(state)
     assert referral.owner is not None

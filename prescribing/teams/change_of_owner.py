@@ -1,0 +1,78 @@
+"""What is open about somebody changes hands, all of it at once: referral, prescriptions and tasks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from directory import clock
+from directory.accounts.models import User
+from directory.audit.actions import record
+from prescribing.people.models import Person
+from prescribing.prescriptions.models import Prescription
+from prescribing.privacy.models import ExcludedUser
+from prescribing.referrals.models import Referral, Transfer, TransferAnswer
+from prescribing.referrals.moving import move_referral
+from prescribing.referrals.states import Event, State
+from prescribing.tasks.models import Task
+from prescribing.teams.models import HandedOver
+
+
+def give(
+    owner: User, to: User, people: Collection[Person], *, by: User, tasks_about_nobody: bool = False
+) -> Counter[str]:
+    """What is open of `owner` about these becomes `to`'s, audited and kept for Today. Returns what moved.
+
+    In the caller's transaction, which holds the people and has asked if it may. Private items go along.
+    Raises ValidationError where one of them does not want to be found by `to`.
+    """
+    ids = [one.pk for one in people]
+    if ExcludedUser.objects.filter(person__in=ids, user=to).exists():
+        raise ValidationError(f"One of these people does not want to be found by {to.name}. Choose another.")
+    _nobody_is_asked_any_more(owner, people, by)
+    about_nobody = Q(person=None) if tasks_about_nobody else Q(pk__in=[])
+    tasks = Task.objects.open().filter(Q(person__in=ids) | about_nobody, owner=owner)
+    referrals = Referral.objects.open().filter(owner=owner, person__in=ids)
+    prescriptions = Prescription.objects.open().filter(owner=owner, person__in=ids)
+    detail = {"owner": str(to.pk), "from": str(owner.pk)}
+    for referral in referrals:
+        record("referral.taken", referral, by=by, person_id=referral.person_id, detail=detail)
+    for prescription in prescriptions:
+        record("prescription.taken", prescription, by=by, person_id=prescription.person_id, detail=detail)
+    for task in tasks:
+        record("task.moved", task, by=by, person_id=task.person_id, detail=detail)
+    moved = Counter(
+        {
+            "tasks about nobody": tasks.filter(person=None).count(),
+            "referrals": referrals.update(owner=to),
+            "prescriptions": prescriptions.update(owner=to),
+            "tasks": tasks.update(owner=to),
+            "protected people": sum(one.protected and one.owner_id == owner.pk for one in people),
+        }
+    )
+    for person in people:
+        HandedOver.objects.create(person=person, owner_before=owner, to=to, by=by)
+        if person.owner_id == owner.pk:
+            person.owner = to
+            person.cover = None if person.cover_id == to.pk else person.cover
+            person.save(update_fields=["owner", "cover", "match_name"])
+            record("person.protected", person, by=by, person_id=person.pk, detail=detail)
+    return moved
+
+
+def _nobody_is_asked_any_more(owner: User, people: Collection[Person], by: User) -> None:
+    """Somebody who was asked to take one of them is asked no longer: they have gone elsewhere."""
+    for asked in Transfer.objects.waiting().filter(sender=owner, person__in=people):
+        asked.answered_at, asked.answer = clock.now(), TransferAnswer.TAKEN_BACK
+        asked.save(update_fields=["answered_at", "answer"])
+        Task.objects.open().filter(about_id=asked.pk).update(
+            done_at=clock.now(), done_by=f"{by.label} (overtaken)"[:300]
+        )
+        record("transfer.taken-back", asked, by=by, person_id=asked.person_id)
+        referral = asked.referral
+        if referral is not None and referral.state == State.TRANSFERRING:
+            due_at = asked.due_before or referral.due_at
+            move_referral(referral, Event.TAKE_BACK, by=by, due_at=due_at)
