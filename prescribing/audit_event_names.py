@@ -93,7 +93,6 @@ EVENTS = {
     "team.cover": "Arranged cover",
     "call-back.asked": "Asked us to call them",
     "call-back.forgotten": "Forgot a request to be called",
-    "referral.sent": "Sent a referral",
     "referral.same-person": "Said that a referral is about somebody on record",
     "referral.somebody-new": "Said that a referral is about somebody new",
     "referral.seen-by-sender": "Saw what became of a referral they sent",

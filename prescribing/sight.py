@@ -49,9 +49,11 @@ def people_seen_by(by: Actor) -> Q:
 
 
 def referrals_seen_by(by: Actor) -> Q:
-    """On Referral: those of people they may see, and those they sent."""
+    """On Referral: those of people they may see, and those they sent, also by their place's link."""
     if isinstance(by, System):
         return EVERYBODY
+    if isinstance(by, LinkHolder):
+        return Q(intake__place=by.about) if by.may(may.REFER_IN) else NOBODY
     if not isinstance(by, User):
         return NOBODY
     sight, seen = _Sight(by), NOBODY
@@ -63,7 +65,7 @@ def referrals_seen_by(by: Actor) -> Q:
 
 
 def intakes_seen_by(by: Actor) -> Q:
-    """On Intake: with the referral, for those who may open the person; a sender sees a word of it elsewhere."""
+    """On Intake: of people they may open; whoever sent it sees a word of it elsewhere."""
     if isinstance(by, System):
         return EVERYBODY
     if not isinstance(by, User) or not by.may(may.READ_PERSON):

@@ -1,4 +1,4 @@
-"""Whether what somebody writes tells of danger now: then who to ring stands above the page, before it is sent."""
+"""Whether what somebody writes tells of danger now: then who to ring stands above, before it is sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What comes with a referral: who sent it, what the person knows of it, what must not be said, who knows them.
+"""What comes with a referral: who sent it, what the person knows, what must not be said, who knows them.
 
 Who may send by a link, what is being typed, and questions about nobody in particular stand here too.
 """
@@ -197,7 +197,7 @@ class AdviceCallQuerySet(models.QuerySet["AdviceCall"]):
 
 
 class AdviceCall(Record):
-    """A professional asked something about nobody in particular. There is no person here, and none is named."""
+    """A professional asked something about nobody in particular. No person is here, and none is named."""
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")
     source = models.CharField(max_length=9, choices=Source.choices)

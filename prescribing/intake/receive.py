@@ -13,7 +13,6 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from directory import clock
 from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.accounts.permissions import require
@@ -29,15 +28,10 @@ from prescribing.people.details_given import CommunicationGiven, ContactGiven, P
 from prescribing.people.duplicates import PossibleDuplicates, candidates_for, matches
 from prescribing.people.models import Person
 from prescribing.records import Urgency
-from prescribing.referrals.actions import GOING_HOME
-from prescribing.referrals.closing import note_move
-from prescribing.referrals.models import NeedInReferral, Referral, Source
-from prescribing.referrals.states import OPEN, Event, State
-from prescribing.tasks.timers_table import d, wd
+from prescribing.referrals.actions import start_referral
+from prescribing.referrals.models import Referral, Source
+from prescribing.referrals.states import OPEN, State
 from prescribing.teams.models import Team, TeamMember
-
-TRIAGE_WITHIN = {Urgency.ROUTINE: wd(1), Urgency.TWO_DAYS: d(1), Urgency.TODAY: wd(0)}
-"""By when somebody decides."""
 
 
 class NobodyReads(ValidationError):
@@ -106,7 +100,8 @@ def receive(
     team = team or team_for(told.details, sent.organisation, by)
     person = write_person(told.details, told.contacts, told.communication, team=team, by=by)
     alike = not staff and _asks_about_somebody(told, person, team)
-    return _write(person, told, sent, team, by, SameAs.ASKED if alike else SameAs.NOBODY)
+    same_as = SameAs.ASKED if alike else SameAs.NOBODY
+    return _write(person, told, sent, team=team, by=by, same_as=same_as)
 
 
 @transaction.atomic
@@ -136,9 +131,7 @@ def receive_for(*, person: Person, told: Told, sent: SentBy, by: User) -> Referr
             },
             by=by,
         )
-    if person.died_on is not None:
-        raise ValidationError("This person has died.")
-    return _write(person, told, sent, person.team, by, SameAs.SAME)
+    return _write(person, told, sent, team=person.team, by=by, same_as=SameAs.SAME)
 
 
 def words_beside(told: Told, sent: SentBy) -> list[str]:
@@ -197,36 +190,23 @@ def _asks_about_somebody(told: Told, person: Person, team: Team) -> bool:
     )
 
 
-def _write(person: Person, told: Told, sent: SentBy, team: Team, by: Actor, same_as: SameAs) -> Referral:
-    now = clock.now()
-    urgency, why = Urgency(told.urgency), told.urgency_why.strip()
-    if sent.source == Source.HOSPITAL:
-        why = why or GOING_HOME
-        urgency = Urgency.TWO_DAYS if urgency == Urgency.ROUTINE else urgency
-    referral = Referral(
+def _write(person: Person, told: Told, sent: SentBy, *, team: Team, by: Actor, same_as: SameAs) -> Referral:
+    referral = start_referral(
         person=person,
+        source=sent.source,
+        by=by,
+        owner=None,
         team=team,
-        queue=team,
-        due_at=team.calendar.due(now, TRIAGE_WITHIN[urgency]),
+        needs=told.needs,
+        urgency=told.urgency,
+        urgency_why=told.urgency_why,
+        discharged_on=told.discharged_on,
         state=State.SENT,
-        state_since=now,
-        opened_at=now,
-        urgency=urgency,
-        urgency_why=why if urgency != Urgency.ROUTINE else "",
-        source=Source(sent.source),
         source_organisation=sent.organisation,
         source_name=sent.name.strip(),
-        sent_by=by if isinstance(by, User) else None,
-        discharged_on=told.discharged_on if sent.source == Source.HOSPITAL else None,
         reason=told.reason.strip(),
         what_matters=told.what_matters.strip(),
-        ward_code=person.ward_code,
-        lsoa_code=person.lsoa_code,
-        imd_decile=person.imd_decile,
-        imd_edition=person.imd_edition,
     )
-    referral.full_clean()
-    referral.save(force_insert=True)
     intake = Intake(
         referral=referral,
         came_by=sent.came_by,
@@ -246,11 +226,6 @@ def _write(person: Person, told: Told, sent: SentBy, team: Team, by: Actor, same
     )
     intake.full_clean()
     intake.save(force_insert=True)
-    note_move(referral, State.DRAFT, Event.SEND, State.SENT, by=by)
-    for need in told.needs:
-        NeedInReferral.objects.create(
-            referral=referral, need=need, private=need.sensitive, added_at=clock.now()
-        )
-    detail = {"came_by": str(sent.came_by), "source": str(sent.source), "urgency": str(urgency)}
+    detail = {"came_by": str(sent.came_by), "source": str(sent.source)}
     record("referral.sent", referral, by=by, person_id=person.pk, detail=detail)
     return referral

@@ -1,4 +1,4 @@
-"""What became of what somebody sent, in a word: all that a sender sees. It never says that somebody is known."""
+"""What became of what somebody sent, in a word: all that a sender sees. It never says who is known."""
 
 from __future__ import annotations
 

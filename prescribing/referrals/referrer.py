@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Literal
+from uuid import UUID
 
 from directory import clock
 from directory.accounts.actors import Actor
@@ -23,6 +24,8 @@ PROFESSIONAL = frozenset(
         Source.FIRE,
         Source.HOUSING,
         Source.GROUP,
+        Source.PHARMACY,
+        Source.MDT,
     }
 )
 """They wait to hear what became of somebody they sent."""
@@ -39,7 +42,16 @@ def must_be_told(referral: Referral) -> bool:
     """Whether somebody still has to tell who referred how it ended, and there is no mail that does."""
     if referral.referrer_not_told or referral.referrer_told_at is not None:
         return False
-    return referral.source in PROFESSIONAL and reads_news(referral) is None
+    if reads_news(referral) is not None or place_of_sender(referral) is not None:
+        return False
+    return referral.source in PROFESSIONAL
+
+
+def place_of_sender(referral: Referral) -> UUID | None:
+    """The place whose link it came by, where one is told by mail; its mailbox is asked for at sending."""
+    intake = getattr(referral, "intake", None)
+    place = intake.place if intake is not None else None
+    return place.pk if place is not None and place.ended_at is None else None
 
 
 def note_told(referral: Referral, how: str, *, not_told: bool, by: Actor) -> None:
@@ -55,9 +67,14 @@ def note_told(referral: Referral, how: str, *, not_told: bool, by: Actor) -> Non
 
 def send_news(referral: Referral, news: News, *, by: Actor) -> None:
     """A mail that names nobody, to who sent it; none to whoever did it, nor where the person objects."""
-    sender = reads_news(referral)
-    if sender is None or by.actor_id == str(sender.pk) or referral.referrer_not_told:
+    if referral.referrer_not_told:
         return
     key = f"referrer.news:{referral.pk}:{news}:{clock.now().timestamp()}"
+    place = place_of_sender(referral)
+    if place is not None:
+        post("refer-in.news", about=referral, to=Recipient("address", place), key=key, facts={"news": news})
+    sender = reads_news(referral)
+    if sender is None or by.actor_id == str(sender.pk):
+        return
     to = Recipient("user", sender.pk)
     post("referrer.news", about=referral, to=to, key=key, facts={"news": news})

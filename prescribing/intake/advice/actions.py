@@ -1,4 +1,4 @@
-"""Advice to a professional about nobody in particular: logged without a person, and answered from the queue."""
+"""Advice to a professional about nobody in particular: logged without a person, answered from the queue."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from directory.accounts.permissions import NotAllowed, require
 from directory.audit.actions import record
 from prescribing import permissions as may
 from prescribing.intake.models import AdviceCall
-from prescribing.intake.receive import TRIAGE_WITHIN, NobodyReads
+from prescribing.intake.receive import NobodyReads
 from prescribing.records import Urgency
 from prescribing.referrals.models import Source
+from prescribing.tasks.timers_table import d, wd
 from prescribing.teams.models import Team
 
+ANSWER_WITHIN = {Urgency.ROUTINE: wd(1), Urgency.TWO_DAYS: d(1), Urgency.TODAY: wd(0)}
 NAMES_SOMEBODY = "Leave out {what}: this is about nobody in particular. Add a referral instead."
 _TELLING = (
     ("an NHS number", re.compile(r"\b\d{3}[ -]?\d{3}[ -]?\d{4}\b")),
@@ -60,7 +62,7 @@ def log_advice(
         answered_at=now if answered else None,
         answered_by=by.label[:300] if answered else "",
         queue=None if answered else team,
-        due_at=None if answered else team.calendar.due(now, TRIAGE_WITHIN[Urgency(urgency)]),
+        due_at=None if answered else team.calendar.due(now, ANSWER_WITHIN[Urgency(urgency)]),
     )
     call.full_clean()
     call.save(force_insert=True)

@@ -36,7 +36,7 @@ class _ToPlace(MessageKind):
 
 
 def _their_link(place: ReferringPlace) -> dict[str, Any]:
-    """Their newest link as the button, where one opens something; earlier referrals ask for a code behind it."""
+    """Their newest link as the button, where one opens something; behind it a code is asked for."""
     link = SignedLink.objects.filter(purpose=PURPOSE, about_id=place.pk).order_by("-created_at").first()
     try:
         if link is None or place_of(link).pk != place.pk:

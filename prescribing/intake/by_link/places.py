@@ -1,4 +1,4 @@
-"""Who may refer by a link: a practice, a care home or another organisation, at an address confirmed with them."""
+"""Who may refer by a link: a practice, a care home or another service, at an address confirmed with them."""
 
 from __future__ import annotations
 
@@ -97,12 +97,12 @@ def place_of(link: SignedLink) -> ReferringPlace:
 
 
 def holder_of(link: SignedLink, place: ReferringPlace) -> LinkHolder:
-    """The place as an actor: it may send, and nothing else."""
+    """The place as an actor: it may send, answer and take back what it sent, and nothing else."""
     return LinkHolder(
         link_id=str(link.pk),
         organisation=place.organisation.name[:280],
         about=str(place.pk),
-        permissions=frozenset({may.REFER_IN}),
+        permissions=frozenset({may.REFER_IN, may.READ_SENT}),
     )
 
 

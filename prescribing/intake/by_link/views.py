@@ -1,4 +1,4 @@
-"""Pages behind a place's link: the questions, what will be sent, and, with a code, what became of earlier ones."""
+"""Pages behind a place's link: the questions, what will be sent; with a code, what became of earlier ones."""
 
 from __future__ import annotations
 

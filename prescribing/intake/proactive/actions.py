@@ -42,7 +42,7 @@ def bring_in(
     source_name: str = "",
     team: Team | None = None,
 ) -> BroughtIn:
-    """One referral of source "proactive" for each row that can be read, in the queue, with consent still to ask.
+    """One referral of source "proactive" for each row that can be read, in the queue, consent still to ask.
 
     Somebody alike is a question at triage. Raises ValidationError where the columns are not enough.
     """

@@ -1,4 +1,4 @@
-"""Asking for help for oneself or for somebody close, from the public site. Counted, and not watched all day."""
+"""Asking for help for oneself or somebody close, from the public site. Counted, and not watched all day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One referral as it is read before deciding: everything that came with it, who it may be, who could take it."""
+"""One referral as it is read before deciding: what came with it, who it may be, who could take it."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ def row_of(referral: Referral) -> QueueRow:
         came=age_words(referral.opened_at),
         late=late_words(referral.due_at),
         source=referral.source,
-        tags=tuple([*knows_tags(intake), *(Tag(label) for label in tags(person))]),
+        tags=(*knows_tags(intake), *(Tag(label) for label in tags(person))),
         came_at=referral.opened_at,
         bulk=intake is None or intake.same_as != SameAs.ASKED,
     )

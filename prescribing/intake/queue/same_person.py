@@ -1,7 +1,7 @@
 """Is this the same person? Asked at triage alone, and answered before anybody is taken on.
 
-"Yes" puts the referral on the record that is there and makes the one that came with it part of it; "no" leaves
-both as they are. Whoever sent it sees no difference.
+"Yes" puts the referral on the record that is there and makes the one that came with it part of it; "no"
+leaves both as they are. Whoever sent it sees no difference.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The staff form of a referral: what a new person's form asks, and what they know, agreed to and must not hear."""
+"""The staff form of a referral: what a new person's form asks, and what they know and must not hear."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ SAID_NO = "no"
 
 
 class StepForm(forms.Form):
-    """One page. `person` is what they are called, where it is known; `own` whether they write of themselves."""
+    """One page. `person` is what they are called, if known; `own`: they write of themselves."""
 
     rows: tuple[tuple[str, Any], ...] = ()
     """Field and label of each line on the page that shows what will be sent."""
