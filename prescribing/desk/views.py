@@ -31,6 +31,7 @@ from directory.unmet.models import Asker
 from prescribing import permissions as may
 from prescribing.asked_by_groups.answers import answers_to
 from prescribing.desk.forms import DeskForm, DeskSearchForm
+from prescribing.intake.sent_words import sent_by_user
 from prescribing.people.views import put_errors
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.prescribe_at_desk import TOLD, place_of, prescribe_at_desk, sent_by
@@ -189,5 +190,10 @@ def sent(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "prescribing/desk/sent.html",
-        {"rows": sent_by(by), "may_send": by.may(may.PRESCRIBE_AT_DESK)},
+        {
+            "rows": sent_by(by),
+            "referrals": sent_by_user(by),
+            "may_send": by.may(may.PRESCRIBE_AT_DESK),
+            "may_refer": by.may(may.REFER_IN),
+        },
     )

@@ -25,8 +25,7 @@ OUTSIDE = System("sent on the site")
 
 def a_coordinator(*serves: Organisation, **fields: Any) -> User:
     """Somebody who shares out the queue of a team of their own, which serves these."""
-    user = a_navigator(a_team(serves=serves), role=Role.COORDINATOR, **fields)
-    return user
+    return a_navigator(a_team(serves=serves), role=Role.COORDINATOR, **fields)
 
 
 def team_of(user: User) -> Team:
