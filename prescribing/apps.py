@@ -23,7 +23,7 @@ class PrescribingConfig(AppConfig):
         from prescribing.intake.steps.walk import forget_unsent
         from prescribing.prescriptions import messages
         from prescribing.referrals import messages as referral_messages
-        from prescribing.tasks import nothing_lost_check, prescription_timers, referral_timers
+        from prescribing.tasks import late_mail, nothing_lost_check, prescription_timers, referral_timers
         from prescribing.teams.hand_over import still_owns
 
         # The audit tells who is on record and who cares for them: it asks for what a person asks for.
@@ -40,6 +40,8 @@ class PrescribingConfig(AppConfig):
         register_answers(answers_due.answers_of)
         register_step("prescription timers", prescription_timers.apply)
         register_step("referral timers", referral_timers.apply)
+        register_step("follow-ups of closed referrals", referral_timers.follow_up)
+        register_step("owners of late tasks", late_mail.remind_owners)
         register_step("late tasks", prescription_timers.escalate_late_tasks)
         register_step("received is open and closed", nothing_lost_check.check_daily)
         register_step("calls that were made", call_back.forget_done)

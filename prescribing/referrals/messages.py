@@ -19,6 +19,7 @@ from prescribing.referrals.who_rings import email_to_write_to, task_to_tell
 from prescribing.teams.models import Team
 
 _NEWS: dict[str, Any] = {
+    "draft": _("You wrote about somebody and have not sent it to us yet."),
     "asked": _("We need to know more about somebody you sent before we can go on."),
     "reminder": _("We still wait for your answer about somebody you sent."),
     "accepted": _("Somebody you sent was accepted. A navigator will ring them."),
@@ -43,6 +44,20 @@ class ReferrerNews(ToStaff):
         if referral is None or words is None or referral.referrer_not_told:
             raise Withheld("There is nothing to tell of")
         return {"news": words, "team": referral.team, "button_label": _("See what became of it")}
+
+
+class OwnerLate(ToStaff):
+    """Something of theirs is a working day late. Once a day at most."""
+
+    name = "owner.late"
+    folder = "owner_late"
+
+
+class SupervisorLate(ToStaff):
+    """Something in their team is later than agreed. Once a day at most."""
+
+    name = "supervisor.late"
+    folder = "supervisor_late"
 
 
 class Allocated(ToStaff):
@@ -125,5 +140,13 @@ def _team(message: OutboxMessage) -> Team:
 
 
 def register_own() -> None:
-    for kind in (ReferrerNews(), Allocated(), TransferAsked(), TransferAnswered(), WhoRings()):
+    for kind in (
+        ReferrerNews(),
+        OwnerLate(),
+        SupervisorLate(),
+        Allocated(),
+        TransferAsked(),
+        TransferAnswered(),
+        WhoRings(),
+    ):
         register(kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from directory.accounts.models import User
 from directory.audit.actions import record
 from directory.messages.actions import post
 from directory.messages.kinds import Recipient
+from directory.messages.models import OutboxMessage
 from prescribing import permissions as may
 from prescribing.referrals.models import Referral, Source
 
@@ -29,7 +31,9 @@ PROFESSIONAL = frozenset(
     }
 )
 """They wait to hear what became of somebody they sent."""
-News = Literal["asked", "reminder", "accepted", "redirected", "advised", "declined", "cannot-reach", "closed"]
+News = Literal[
+    "draft", "asked", "reminder", "accepted", "redirected", "advised", "declined", "cannot-reach", "closed"
+]
 
 
 def reads_news(referral: Referral) -> User | None:
@@ -67,14 +71,32 @@ def note_told(referral: Referral, how: str, *, not_told: bool, by: Actor) -> Non
 
 def send_news(referral: Referral, news: News, *, by: Actor) -> None:
     """A mail that names nobody, to who sent it; none to whoever did it, nor where the person objects."""
+    told = _told_by_mail(referral)
+    if told is not None and str(told[1].id) != by.actor_id:
+        _post(referral, news, told, clock.now())
+
+
+def send_reminder(referral: Referral, news: News, *, since: datetime) -> int:
+    """The same from a timer, once since the moment that started it. Returns 1 where it is new."""
+    told = _told_by_mail(referral)
+    if told is None:
+        return 0
+    before = clock.now()
+    return int(_post(referral, news, told, since).created_at >= before)
+
+
+def _told_by_mail(referral: Referral) -> tuple[str, Recipient] | None:
+    """The kind of message and to whom: the place whose link it came by, else the account that sent it."""
     if referral.referrer_not_told:
-        return
-    key = f"referrer.news:{referral.pk}:{news}:{clock.now().timestamp()}"
+        return None
     place = place_of_sender(referral)
     if place is not None:
-        post("refer-in.news", about=referral, to=Recipient("address", place), key=key, facts={"news": news})
+        return "refer-in.news", Recipient("address", place)
     sender = reads_news(referral)
-    if sender is None or by.actor_id == str(sender.pk):
-        return
-    to = Recipient("user", sender.pk)
-    post("referrer.news", about=referral, to=to, key=key, facts={"news": news})
+    return ("referrer.news", Recipient("user", sender.pk)) if sender is not None else None
+
+
+def _post(referral: Referral, news: News, told: tuple[str, Recipient], since: datetime) -> OutboxMessage:
+    kind, to = told
+    key = f"{kind}:{referral.pk}:{news}:{since.timestamp()}"
+    return post(kind, about=referral, to=to, key=key, facts={"news": news})

@@ -18,6 +18,7 @@ from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.moves import change_where_it_is, move
 from prescribing.prescriptions.states import OPEN, Event, Helped
 from prescribing.tasks.actions import make_task
+from prescribing.tasks.late_mail import tell_supervisors
 from prescribing.tasks.models import Task, TaskKind
 from prescribing.tasks.timers_table import running, wd
 from prescribing.teams.models import Team
@@ -134,6 +135,7 @@ def _escalate(pk: UUID) -> int:
         private=task.private,
         urgency=task.urgency,
     )
+    tell_supervisors(team)
     return 1
 
 

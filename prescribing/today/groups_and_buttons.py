@@ -66,6 +66,7 @@ def groups_of(found: Today, by: User) -> list[Group]:
         Group("worried", "Somebody is worried", "Ring them first", len(found.worried), _shown(found.worried)),
         Group("late", "Late", "Past the day we promised", len(found.late), _shown(found.late)),
         Group("due", "Due today", "", len(found.due), _shown(found.due)),
+        Group("asked", "Asked of you", "Take them over, yes or no?", len(found.asked), _shown(found.asked)),
         Group("new", "New people", "Nobody has spoken to them yet", len(found.new), _shown(found.new)),
         Group("back", "Came back", "A group answered", len(found.came_back), _shown(found.came_back)),
     )

@@ -98,6 +98,29 @@ _SAY: dict[TaskKind, Words] = {
     TaskKind.REVIEW_REFERRAL: Words("Call {called}", "28 days since we spoke. Review.", goes_to="contact"),
     TaskKind.FOLLOW_UP: Words("Call {called}", "Closed a while ago. Ask how they are.", goes_to="contact"),
     TaskKind.POSSIBLE_DUPLICATE: Words("Compare", "May have been recorded twice.", goes_to="person"),
+    TaskKind.DRAFT_WAITS: Words("Open", "Send it, or cancel it.", "Written, but not sent.", goes_to="person"),
+    TaskKind.TRIAGE: Words("Open", "Decide what is next.", "New referral.", goes_to="person"),
+    TaskKind.TRIAGE_LATE: Words(
+        "Open", "Nobody has decided about it.", "New referral, waiting too long.", goes_to="person"
+    ),
+    TaskKind.PHONE_REFERRER: Words(
+        "Open", "Phone them.", "Who referred has not told us more.", goes_to="person"
+    ),
+    TaskKind.ALLOCATE: Words("Open", "Find somebody who takes them.", "No navigator yet.", goes_to="person"),
+    TaskKind.KEEP_IN_TOUCH: Words(
+        "Call {called}", "Say that they are not forgotten.", "Still no navigator.", goes_to="contact"
+    ),
+    TaskKind.TRY_AGAIN: Words(
+        "Call {called}", "Not reached yet. Try again, at another time of day.", goes_to="contact"
+    ),
+    TaskKind.REVIEW_HOLD: Words("Open", "Go on, or wait until another day.", "On hold.", goes_to="person"),
+    TaskKind.ACCEPT_TRANSFER: Words("Answer", "Say yes or no.", "You are asked to take over.", "person"),
+    TaskKind.TRANSFER_WAITS: Words(
+        "Open", "Ask them, or take it back.", "No answer to the transfer.", goes_to="person"
+    ),
+    TaskKind.FINISH_CLOSING: Words("Open", "Close it, or keep it open.", "Began to close.", goes_to="person"),
+    TaskKind.TELL_WHO_RINGS: Words("Call {called}", "Tell them that you ring them now.", goes_to="contact"),
+    TaskKind.LOOK_AT_REFERRAL: Words("Open", "The date has passed. Decide what is next.", goes_to="person"),
     TaskKind.CALL_BACK: Words("Done", "{note}", "Asked us to call:", goes_to="task"),
     TaskKind.LATE: Words("Open", "{late}", "{whose} task is three days late.", goes_to="person"),
     TaskKind.MANUAL: Words("Done", "{note}", goes_to="task"),

@@ -27,6 +27,7 @@ from prescribing.tasks.models import CAME_BACK, Task, TaskKind
 from prescribing.tasks.prescription_timers import end_of_today
 from prescribing.tasks.timers_table import running
 from prescribing.teams.models import Cover, Team, TeamMember
+from prescribing.today.referral_words import referral_words
 from prescribing.today.task_words import say, then_words, waiting_words
 from prescribing.words import at_time, counted, day_short, due_words, local_day, when_words
 
@@ -79,6 +80,8 @@ class Today:
     late: tuple[Row, ...]
     due: tuple[Row, ...]
     came_back: tuple[Row, ...]
+    asked: tuple[Row, ...]
+    """People they are asked to take over: yes or no."""
     waiting: tuple[Row, ...]
     new: tuple[Row, ...]
     """People to whom nobody has spoken yet, by the day on which somebody must."""
@@ -89,12 +92,12 @@ class Today:
     @property
     def needing(self) -> int:
         """How many things need them today: all but what waits for others."""
-        return len(self.worried) + len(self.late) + len(self.due) + len(self.came_back)
+        return len(self.worried) + len(self.late) + len(self.due) + len(self.came_back) + len(self.asked)
 
     @property
     def listed(self) -> set[UUID]:
         """Everybody on it: each was audited."""
-        groups = (self.worried, self.late, self.due, self.came_back, self.waiting, self.new)
+        groups = (self.worried, self.late, self.due, self.came_back, self.asked, self.waiting, self.new)
         return {row.person_id for rows in groups for row in rows if row.person_id}
 
 
@@ -104,7 +107,7 @@ def today(by: User, show: Show = "all") -> Today:
     mine = _mine(by, show)
     tasks = _tasks(by, mine)
     ahead = list(_ahead(by, mine))
-    worried, late, due, came_back, waiting = [], [], [], [], []
+    worried, late, due, came_back, asked, waiting = [], [], [], [], [], []
     fresh = list(_not_spoken_to(by, mine))
     new: list[Row] = []
     for task in tasks:
@@ -113,6 +116,8 @@ def today(by: User, show: Show = "all") -> Today:
             worried.append(row)
         elif local_day(row.due_at) < clock.today():
             late.append(row)
+        elif task.kind == TaskKind.ACCEPT_TRANSFER:
+            asked.append(row)
         elif task.kind in CAME_BACK:
             came_back.append(row)
         elif row.due_at < end_of_today():
@@ -133,6 +138,7 @@ def today(by: User, show: Show = "all") -> Today:
         late=_in_order(late),
         due=_in_order(due),
         came_back=_in_order(came_back),
+        asked=_in_order(asked),
         waiting=tuple(sorted(waiting, key=lambda row: row.due_at)),
         new=_in_order(new),
         people=theirs.values("person").distinct().count(),
@@ -238,21 +244,21 @@ def _not_spoken_to(by: User, which: Q) -> QuerySet[Referral]:
 def _row_of_referral(referral: Referral, by: User) -> Row:
     """Its own next date: the first contact, or the review."""
     person = referral.person
-    due_at = referral.due_at or clock.now()
+    due_at, words = referral.due_at or clock.now(), referral_words(referral)
     late = local_day(due_at) < clock.today()
     days = referral.team.calendar.between(local_day(due_at), clock.today())
     return Row(
         person_id=person.pk,
         person=person.name,
         line=line_of(person),
-        what="Speak to them again, and review." if referral.last_contact_at else "Make first contact.",
-        strong="",
+        what=words.what,
+        strong=words.strong,
         tags=tuple(tags(person)),
         urgent=_urgent(referral.urgency),
         when=late_words(days, referral.team) if late else f"By {day_short(due_at)}",
         since=f"since {day_short(referral.opened_at)}",
-        action=f"Call {person.called}",
-        goes_to="contact",
+        action=words.action,
+        goes_to=words.goes_to,
         loud=late or referral.urgency != Urgency.ROUTINE,
         due_at=due_at,
         phone=_phone(person),

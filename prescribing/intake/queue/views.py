@@ -19,7 +19,7 @@ from directory.accounts.requests import user_of
 from prescribing import permissions as may
 from prescribing.intake.queue import decide
 from prescribing.intake.queue.balance import since_monday
-from prescribing.intake.queue.forms import AcceptForm, WordsForm
+from prescribing.intake.queue.forms import AcceptForm, UrgencyForm, WordsForm
 from prescribing.intake.queue.opened import Opened, open_referral_in_queue, told_words
 from prescribing.intake.queue.rows import queue_of
 from prescribing.people.models import Person
@@ -27,6 +27,7 @@ from prescribing.people.views import put_errors
 from prescribing.referrals import triage
 from prescribing.referrals.models import Referral, Source
 from prescribing.referrals.moving import ReferralChanged
+from prescribing.referrals.urgency import change_referral_urgency
 from prescribing.teams.models import Team, TeamMember
 
 PAGE = "prescribing/intake/queue/queue.html"
@@ -80,6 +81,9 @@ _FORMS: dict[str, Any] = {
     "advise": lambda data, _: WordsForm(
         data, label="What did you advise?", missing="Write what you advised", auto_id="advise_%s"
     ),
+    "urgency": lambda data, opened: UrgencyForm(
+        data, initial={"urgency": opened.referral.urgency}, auto_id="urgency_%s"
+    ),
 }
 
 
@@ -101,6 +105,11 @@ def _decided(request: HttpRequest, by: User, opened: Opened, do: str, form: Any)
             return redirect("prescribing:person", pk=goes_on.person_id)
         messages.success(request, _taken_on(goes_on, to))
         return redirect("prescribing:intake")
+    if do == "urgency":
+        said = form.cleaned_data
+        change_referral_urgency(referral=referral, urgency=said["urgency"], why=said["why"], by=by)
+        messages.success(request, "The urgency is changed.")
+        return redirect("prescribing:intake_one", pk=referral.pk)
     words = form.cleaned_data["words"]
     if do == "ask":
         triage.ask_for_information(referral=referral, what=words, by=by)
