@@ -14,7 +14,6 @@ from django.db.models import Q
 from directory.accounts.actors import Actor, LinkHolder, System
 from directory.accounts.models import User
 from prescribing import permissions as may
-from prescribing.intake.models import Intake
 from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription
 from prescribing.privacy.models import BreakGlass, ExcludedUser
@@ -35,7 +34,6 @@ def register_rules() -> None:
     register_sight(ContactEntry, contacts_seen_by)
     register_sight(Prescription, prescriptions_seen_by)
     register_sight(Task, tasks_seen_by)
-    register_sight(Intake, intakes_seen_by)
     register_sight(Transfer, transfers_seen_by)
 
 
@@ -62,15 +60,6 @@ def referrals_seen_by(by: Actor) -> Q:
     if by.may(may.READ_SENT):
         seen |= Q(sent_by=by) & ~Q(person__in=sight.hidden)
     return seen
-
-
-def intakes_seen_by(by: Actor) -> Q:
-    """On Intake: of people they may open; whoever sent it sees a word of it elsewhere."""
-    if isinstance(by, System):
-        return EVERYBODY
-    if not isinstance(by, User) or not by.may(may.READ_PERSON):
-        return NOBODY
-    return Q(referral__person__in=_Sight(by).people_ids())
 
 
 def private_items_seen_by(by: Actor, also: Q = NOBODY) -> Q:

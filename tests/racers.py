@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tests import race_intake as intake
 from tests import race_people as people
 from tests import race_prescriptions as prescriptions
 from tests.race_scenes import Press
@@ -20,6 +21,7 @@ SPELL, PROPOSED, AGREED_ONE, SENT, ACCEPTED, ATTENDED = (
     "attended",
 )
 DECLINED, CLOSED = "declined", "closed"
+CAME, ASKED = "came-in", "asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,4 +130,10 @@ RACERS = [
     Racer("unprotect", "privacy.actions.unprotect", people.unprotect, (SPELL,)),
     Racer("exclude", "privacy.actions.exclude_user", people.exclude, (SPELL,)),
     Racer("admit", "privacy.actions.admit_user", people.admit, (SPELL,)),
+    Racer("accept what came", "intake.queue.decide.accept", intake.accept, (CAME, ASKED), ends=True),
+    Racer("same person", "intake.queue.same_person.say_same", intake.say_same, (CAME,), ends=True),
+    Racer("somebody new", "intake.queue.same_person.say_somebody_new", intake.say_new, (CAME,)),
+    Racer("came again", "intake.receive.receive_for", intake.receive_again, (CAME,)),
+    Racer("sender answers", "intake.answering.answer_from_place", intake.answer, (ASKED,)),
+    Racer("sender takes back", "intake.answering.take_back_from_place", intake.take_back, (CAME,), ends=True),
 ]

@@ -11,7 +11,7 @@ from directory import clock
 from directory.accounts.models import User
 from directory.catalogue.models import Organisation
 from prescribing.people.models import Person
-from prescribing.records import Record, Urgency, VisibleQuerySet, one_owner
+from prescribing.records import Record, Urgency, one_owner
 from prescribing.referrals.models import Referral, Source
 from prescribing.teams.models import Team
 
@@ -126,7 +126,7 @@ class UnsentForm(Record):
 
 
 class Intake(Record):
-    """What came with one referral. What was sent is kept as it came: people and states change elsewhere."""
+    """What came with one referral, kept as it came. Read through a referral that is seen, or by its sender."""
 
     referral = models.OneToOneField(Referral, models.PROTECT, related_name="intake")
     came_by = models.CharField(max_length=7, choices=CameBy.choices)
@@ -148,8 +148,6 @@ class Intake(Record):
     known_to = models.JSONField(default=list, blank=True, help_text="Values of KnownTo.")
     known_to_words = models.CharField(max_length=200, blank=True)
     same_as = models.CharField(max_length=5, choices=SameAs.choices, blank=True)
-
-    objects = VisibleQuerySet["Intake"].as_manager()
 
     class Meta:
         app_label = "prescribing"

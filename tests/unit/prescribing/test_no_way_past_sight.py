@@ -24,6 +24,7 @@ ASKS_FOR_NOBODY_IN_PARTICULAR = {
     "prescribing/group_page/take_back.py": "what the holder of a signed link was sent",
     "prescribing/group_register/who_reads.py": "what is shared with the referral contact",
     "prescribing/group_register/year.py": "counts of one group, none under five, nobody named",
+    "prescribing/intake/queue/same_person.py": "a verb: it asks for both people, then writes",
     "prescribing/locks.py": "locks the row, shows nothing",
     "prescribing/people/actions.py": "verbs: merging writes while they are held",
     "prescribing/people/audited_reads.py": "conditions, and who works with those who are shown",
