@@ -126,7 +126,7 @@ class UnsentForm(Record):
 
 
 class Intake(Record):
-    """What came with one referral, kept as it came. Read through a referral that is seen, or by its sender."""
+    """What came with one referral, kept as it came. Read with a referral that is seen, or by its sender."""
 
     referral = models.OneToOneField(Referral, models.PROTECT, related_name="intake")
     came_by = models.CharField(max_length=7, choices=CameBy.choices)
