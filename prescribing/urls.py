@@ -9,6 +9,7 @@ from prescribing.people import views as people
 from prescribing.prescriptions import for_whom, prescribe_views, views
 from prescribing.privacy import audit_views as audit
 from prescribing.privacy import views as privacy
+from prescribing.referrals import state_views as referral_states
 from prescribing.referrals import views as referrals
 from prescribing.service_search import views as finding
 from prescribing.teams import views as teams
@@ -16,6 +17,17 @@ from prescribing.today import views as today
 from prescribing.without_agreement import views as without_agreement
 
 app_name = "prescribing"
+referral_state_urls = [
+    path("hold/", referral_states.hold, name="hold"),
+    path("resume/", referral_states.resume, name="resume"),
+    path("urgency/", referral_states.urgency, name="referral_urgency"),
+    path("hand-over/", referral_states.ask_to_take, name="transfer"),
+    path("closing/", referral_states.begin_closing, name="begin_closing"),
+    path("keep-open/", referral_states.keep_open, name="keep_open"),
+    path("end/", referral_states.end_early, name="end_early"),
+    path("declined/", referral_states.declined, name="declined"),
+    path("cannot-reach/", referral_states.cannot_reach, name="cannot_reach"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("today/", today.today, name="today"),
     path("today/paper/", today.sheet, name="today_sheet"),
@@ -36,6 +48,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<uuid:pk>/spells/new/", referrals.new_spell, name="new_spell"),
     path("people/<uuid:pk>/spells/<uuid:referral>/close/", referrals.close, name="close_referral"),
     path("people/<uuid:pk>/spells/<uuid:referral>/reopen/", referrals.reopen, name="reopen_referral"),
+    path("people/<uuid:pk>/spells/<uuid:referral>/", include(referral_state_urls)),
+    path("people/<uuid:pk>/transfers/<uuid:asked>/yes/", referral_states.receive, name="receive"),
+    path("people/<uuid:pk>/transfers/<uuid:asked>/no/", referral_states.refuse, name="refuse"),
+    path("people/<uuid:pk>/transfers/<uuid:asked>/back/", referral_states.take_back, name="take_back"),
     path("people/<uuid:pk>/protect/", privacy.protect, name="protect"),
     path("people/<uuid:pk>/died/", privacy.died, name="died"),
     path("people/<uuid:pk>/visit-note/", privacy.visit_note, name="visit_note"),
@@ -56,6 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sent/without-agreement/", without_agreement.report, name="without_agreement"),
     path("hand-over/", teams.hand_over_whom, name="hand_over_whom"),
     path("hand-over/<uuid:pk>/", teams.hand_over_page, name="hand_over"),
+    path("hand-over/<uuid:pk>/agreed/", teams.agreed_number, name="agreed_number"),
     path("audit/", audit.page, name="audit"),
     path("audit/events.csv", audit.sheet, name="audit_sheet"),
     path("", include("prescribing.group_page.urls")),

@@ -64,12 +64,14 @@ Press = Callable[[Scene], Call]
 
 
 CAME_IN = frozenset({"came-in", "asked"})
+OF_A_REFERRAL = "referral-"
+"""A scene of this name, with a state after it, has a referral in that state."""
 WITH_LINK = frozenset({"sent", "accepted", "attended", "declined"})
 
 
 def a_scene(state: str = "") -> Scene:
-    """`state` is that of a prescription; "" has none, and "closed" is a spell that has ended
-    without one; those of CAME_IN are a referral that nobody has decided on."""
+    """`state` is that of a prescription; "" has none, and "closed" is a spell that has ended without one;
+    "referral-waiting" has a referral in that state, and those of CAME_IN one that came by a link."""
     team = a_team()
     if state in CAME_IN:
         return _came_in(team, state)
@@ -78,9 +80,13 @@ def a_scene(state: str = "") -> Scene:
     referral = a_referral(by, person)
     row = referral.needs.get()
     scene = Scene(by, other, person, twin, referral, row, NeedFactory(), a_service())
-    if state in ("", "closed"):
+    if state in ("", "closed") or state.startswith(OF_A_REFERRAL):
         referrals.resolve_need(need=row, resolution="resolved", by=by)
-        if state:
+        if state.startswith(OF_A_REFERRAL):
+            from tests.race_referrals import put_into
+
+            put_into(scene, state.removeprefix(OF_A_REFERRAL))
+        elif state:
             referrals.close_referral(referral=referral, reason="resolved", by=by)
     else:
         thread = a_prescription(state, by=by, need=row, service=scene.service)
@@ -136,6 +142,13 @@ def what_disagrees(scene: Scene, *, mailed: int = 0, begun: int = 0, linked: int
         began = merged.merged_into_id and at.latest("at").at
         if began and spells.filter(person=merged, opened_at__gt=began).exists():
             found.append("a spell was opened on a merged record")
+    for spell in spells:
+        asked = spell.transfers.filter(answered_at=None).count()
+        if asked > 1 or (spell.state == "transferring") > asked or (asked and spell.state in REFERRAL_ENDED):
+            found.append(f"{asked} are asked to take over a referral that is {spell.state}")
+        last = spell.transitions.order_by("-sequence").first()
+        if last is not None and last.to_state != spell.state:
+            found.append(f"its history ends as {last.to_state}, and it is {spell.state}")
     for prescription in mine:
         shares = Share.objects.filter(prescription=prescription, replaced_at=None, withdrawn_at=None)
         stands = prescription.consent_id is not None and prescription.consent.withdrawn_at is None

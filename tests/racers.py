@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from tests import race_intake as intake
 from tests import race_people as people
 from tests import race_prescriptions as prescriptions
+from tests import race_referrals as states
 from tests.race_scenes import Press
 
 SPELL, PROPOSED, AGREED_ONE, SENT, ACCEPTED, ATTENDED = (
@@ -21,7 +22,10 @@ SPELL, PROPOSED, AGREED_ONE, SENT, ACCEPTED, ATTENDED = (
     "attended",
 )
 DECLINED, CLOSED = "declined", "closed"
-CAME, ASKED = "came-in", "asked"
+CAME, ASKED, WAITS = "referral-sent", "referral-information-needed", "referral-waiting"
+TRIED, HELD, OFFERED = "referral-contacting", "referral-on-hold", "referral-transferring"
+ENDING = "referral-closing"
+BY_LINK, BY_LINK_ASKED = "came-in", "asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,18 @@ class Racer:
 PRESCRIBED = (PROPOSED, AGREED_ONE, SENT, ACCEPTED, ATTENDED)
 RACERS = [
     Racer(
-        "close", "referrals.closing.close_referral", people.close, (SPELL, AGREED_ONE, DECLINED), ends=True
+        "close",
+        "referrals.closing.close_referral",
+        people.close,
+        (SPELL, AGREED_ONE, DECLINED, ENDING),
+        ends=True,
     ),
     Racer(
-        "died", "privacy.actions.person_died", people.died, (SPELL, *PRESCRIBED, DECLINED, CLOSED), ends=True
+        "died",
+        "privacy.actions.person_died",
+        people.died,
+        (SPELL, *PRESCRIBED, DECLINED, CLOSED, HELD, OFFERED),
+        ends=True,
     ),
     Racer("merge", "people.actions.merge", people.merge, (SPELL, AGREED_ONE), ends=True),
     Racer("merge back", "people.actions.merge", people.merge_back, (SPELL,), ends=True),
@@ -129,11 +141,39 @@ RACERS = [
     Racer("protect", "privacy.actions.protect", people.protect, (SPELL,)),
     Racer("unprotect", "privacy.actions.unprotect", people.unprotect, (SPELL,)),
     Racer("exclude", "privacy.actions.exclude_user", people.exclude, (SPELL,)),
+    Racer("send", "referrals.triage.send", states.send, (ASKED,)),
+    Racer("ask", "referrals.triage.ask_for_information", states.ask, (CAME,)),
+    Racer("queue", "referrals.triage.queue", states.queue, (CAME, ASKED), ends=True),
+    Racer("redirect", "referrals.triage.redirect", states.redirect, (CAME, WAITS), ends=True),
+    Racer("advise", "referrals.triage.advise", states.advise, (CAME,)),
+    Racer("cancel", "referrals.triage.cancel", states.cancel, (CAME,)),
+    Racer("allocate", "referrals.triage.allocate", states.allocate, (WAITS,), ends=True),
+    Racer("try", "referrals.contact_tries.try_contact", states.try_contact, (TRIED,)),
+    Racer("engage", "referrals.contact_tries.engage", states.engage, (TRIED,), ends=True),
+    Racer("decline support", "referrals.contact_tries.decline", states.decline, (TRIED,), ends=True),
+    Racer("give up", "referrals.contact_tries.give_up", states.give_up, (TRIED,)),
+    Racer("hold", "referrals.holding.put_on_hold", states.put_on_hold, (SPELL,), ends=True),
+    Racer("review hold", "referrals.holding.review_hold", states.review_hold, (HELD,)),
+    Racer("resume", "referrals.holding.resume", states.resume, (HELD,), ends=True),
+    Racer("transfer", "referrals.transfer.transfer", states.transfer, (SPELL,), ends=True),
+    Racer("receive", "referrals.transfer.receive", states.receive, (OFFERED,), ends=True),
+    Racer("refuse", "referrals.transfer.refuse", states.refuse, (OFFERED,)),
+    Racer("take back asking", "referrals.transfer.take_back", states.take_back, (OFFERED,), ends=True),
+    Racer("begin closing", "referrals.closing.begin_closing", states.begin_closing, (SPELL,)),
+    Racer("keep open", "referrals.closing.keep_open", states.keep_open, (ENDING,)),
+    Racer("end early", "referrals.closing.end_early", states.end_early, (CAME, WAITS, TRIED), ends=True),
+    Racer("how soon", "referrals.urgency.change_referral_urgency", states.urgent, (SPELL, WAITS)),
+    Racer("ask receivers", "teams.ask_receivers.ask_receivers", states.ask_receivers, (SPELL,)),
+    Racer("ask no longer", "teams.ask_receivers.ask_no_longer", states.ask_no_longer, (OFFERED,)),
     Racer("admit", "privacy.actions.admit_user", people.admit, (SPELL,)),
-    Racer("accept what came", "intake.queue.decide.accept", intake.accept, (CAME, ASKED), ends=True),
-    Racer("same person", "intake.queue.same_person.say_same", intake.say_same, (CAME,), ends=True),
-    Racer("somebody new", "intake.queue.same_person.say_somebody_new", intake.say_new, (CAME,)),
-    Racer("came again", "intake.receive.receive_for", intake.receive_again, (CAME,)),
-    Racer("sender answers", "intake.answering.answer_from_place", intake.answer, (ASKED,)),
-    Racer("sender takes back", "intake.answering.take_back_from_place", intake.take_back, (CAME,), ends=True),
+    Racer(
+        "accept what came", "intake.queue.decide.accept", intake.accept, (BY_LINK, BY_LINK_ASKED), ends=True
+    ),
+    Racer("same person", "intake.queue.same_person.say_same", intake.say_same, (BY_LINK,), ends=True),
+    Racer("somebody new", "intake.queue.same_person.say_somebody_new", intake.say_new, (BY_LINK,)),
+    Racer("came again", "intake.receive.receive_for", intake.receive_again, (BY_LINK,)),
+    Racer("sender answers", "intake.answering.answer_from_place", intake.answer, (BY_LINK_ASKED,)),
+    Racer(
+        "sender takes back", "intake.answering.take_back_from_place", intake.take_back, (BY_LINK,), ends=True
+    ),
 ]

@@ -109,6 +109,7 @@ HOLDS_NOBODY = {
     "prescribing.tasks.actions.overtake": "called by verbs that hold",
     "prescribing.tasks.actions.task_of_prescription": "called by verbs that hold",
     "prescribing.teams.actions.add_team": "about a team, not about a person",
+    "prescribing.teams.actions.agree_number": "about a user, not about a person",
     "prescribing.teams.actions.arrange_cover": "about two users, not about a person",
     "prescribing.teams.actions.change_team": "about a team, not about a person",
     "prescribing.teams.actions.join_team": "about a team, not about a person",

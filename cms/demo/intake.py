@@ -176,7 +176,6 @@ def what_waits() -> None:
     with clock.moved_to(now - timedelta(days=3)):
         change_worker_facts(
             user=navigator,
-            agreed=50,
             languages="Polish",
             skills="Debt and housing",
             practices=Organisation.objects.filter(name="Fleet View Surgery"),

@@ -228,6 +228,8 @@ GROUP_CHANGES_WAIT = env.bool("GROUP_CHANGES_WAIT", default=False)
 EVENT_ARCHIVE_DAYS = env.int("EVENT_ARCHIVE_DAYS", default=21)
 # Whether telling a group of somebody without a sharing agreement in force asks for a reason.
 SHARING_AGREEMENTS_ASKED = env.bool("SHARING_AGREEMENTS_ASKED", default=False)
+# How many people a navigator carries where a team has agreed on no other number: more than that warns.
+AGREED_PEOPLE = env.int("AGREED_PEOPLE", default=50)
 # Whether a photo that a group gives waits for an editor, as questions of its own always do.
 GROUP_PHOTOS_WAIT = env.bool("GROUP_PHOTOS_WAIT", default=True)
 

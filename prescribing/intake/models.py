@@ -174,9 +174,6 @@ class WorkerFacts(Record):
     """What is considered when somebody new is given to a member of staff."""
 
     user = models.OneToOneField(User, models.PROTECT, related_name="worker_facts")
-    agreed = models.PositiveSmallIntegerField(
-        "people at a time, as agreed", null=True, blank=True, help_text="Empty for the usual number."
-    )
     languages = models.CharField(max_length=200, blank=True, help_text="Divided by commas: Polish, BSL.")
     skills = models.CharField(max_length=200, blank=True)
     practices = models.ManyToManyField(Organisation, related_name="+", blank=True)

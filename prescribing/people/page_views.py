@@ -25,6 +25,7 @@ from prescribing.people.story import PersonPage, person_page
 from prescribing.privacy.models import BreakGlass
 from prescribing.referrals.actions import change_referral
 from prescribing.referrals.models import Referral
+from prescribing.referrals.where_we_are import where_we_are
 from prescribing.tasks.models import TaskKind
 from prescribing.today.followed_task import asked_first, way_back
 from prescribing.today.groups_and_buttons import next_label, show
@@ -53,7 +54,8 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "next_label": next_label(coming[0]) if coming else "",
         "after": way_back(request, person=pk, otherwise=reverse("prescribing:person", args=[pk])),
         "glass": BreakGlass.objects.open_for(by).filter(person=page.person).first(),
-        "is_open": page.referral is not None and page.referral.closed_at is None,
+        "is_open": page.referral is not None and page.referral.is_open,
+        "where": where_we_are(page.referral, by) if page.person.merged_into_id is None else None,
         "alike": _alike(page, by, asked="alike" in request.GET),
         "merged": Person.objects.visible_to(by).filter(merged_into=page.person).select_related("recorded_by"),
     }
@@ -92,7 +94,7 @@ def current_referral(by: User, found: Person) -> Referral | None:
 def _prescribe(page: PersonPage, by: User) -> dict[str, str] | None:
     """The button of the banner: always there while something may be prescribed."""
     gone = page.person.died_on is not None or page.person.merged_into_id is not None
-    open_spell = page.referral is not None and page.referral.closed_at is None
+    open_spell = page.referral is not None and page.referral.is_open
     if gone or not open_spell or not by.may(may.PRESCRIBE):
         return None
     url = reverse("prescribing:find_for", args=[page.person.pk])

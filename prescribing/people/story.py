@@ -109,7 +109,7 @@ def person_page(by: User, pk: UUID | str) -> PersonPage:
     cards = tuple(
         card(one) for one in sorted(prescriptions, key=lambda p: (not p.is_open, -p.proposed_at.timestamp()))
     )
-    open_ones = [one for one in referrals if one.closed_at is None]
+    open_ones = [one for one in referrals if one.is_open]
     current = next(iter(open_ones or referrals), None)
     return PersonPage(
         person=person,

@@ -97,7 +97,8 @@ def close_referral(
     if referral.state != State.CLOSING:
         check_referral_move(referral, Event.BEGIN_CLOSING)
     note_told(referral, referrer_told, not_told=referrer_not_told, by=by)
-    problems = in_the_way(referral, by) + _against(referral, Closed(reason), destination)
+    problems = in_the_way(referral, by) + referrer_in_the_way(referral)
+    problems += _against(referral, Closed(reason), destination)
     if problems:
         raise CannotClose(problems)
     referral.no_follow_up = no_follow_up
@@ -208,6 +209,12 @@ def in_the_way(referral: Referral, by: User) -> list[str]:
     unmet = referral.needs.filter(resolution__in=[Resolution.UNRESOLVED, Resolution.NO_SERVICE]).exists()
     if unmet and not by.may(may.SUPERVISE):
         problems.append("A need is not met, so a supervisor closes this.")
+    return problems
+
+
+def referrer_in_the_way(referral: Referral) -> list[str]:
+    """Who referred has not been told how it ended, and the person does not object."""
+    problems = []
     if must_be_told(referral):
         problems.append(
             f"Who referred, {_who_referred(referral)}, was not told how it ended. Tell them and write how, "

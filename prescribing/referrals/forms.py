@@ -11,7 +11,6 @@ from directory.catalogue.models import Need
 from prescribing.people.forms import day_field, discharge_field
 from prescribing.records import Urgency
 from prescribing.referrals.models import Channel, ContactOutcome, Referral, Resolution, Source
-from prescribing.referrals.states import Closed
 from prescribing.today.forms import coming_day
 
 
@@ -149,16 +148,6 @@ class SpellForm(forms.Form):
         if data.get("urgency") not in (None, Urgency.ROUTINE) and not data.get("urgency_why"):
             self.add_error("urgency_why", "Say why it cannot wait")
         return data
-
-
-class CloseForm(forms.Form):
-    reason = forms.ChoiceField(
-        label="Why does it end?",
-        choices=[choice for choice in Closed.choices if choice[0] != Closed.DIED],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose why it ends"},
-    )
-    note = forms.CharField(label="Note", max_length=500, required=False)
 
 
 class ReopenForm(forms.Form):

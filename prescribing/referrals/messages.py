@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from directory import clock
 from directory.accounts.models import User
 from directory.messages.kinds import Envelope, MessageKind, Withheld, register
 from directory.messages.models import OutboxMessage
@@ -16,6 +17,9 @@ from prescribing.people.models import Person
 from prescribing.prescriptions.messages import ToStaff
 from prescribing.referrals.models import Referral, Transfer
 from prescribing.referrals.who_rings import email_to_write_to, task_to_tell
+from prescribing.tasks.actions import make_task
+from prescribing.tasks.models import TaskKind
+from prescribing.tasks.timers_table import wd
 from prescribing.teams.models import Team
 
 _NEWS: dict[str, Any] = {
@@ -44,6 +48,23 @@ class ReferrerNews(ToStaff):
         if referral is None or words is None or referral.referrer_not_told:
             raise Withheld("There is nothing to tell of")
         return {"news": words, "team": referral.team, "button_label": _("See what became of it")}
+
+    def on_failed(self, message: OutboxMessage, why: str) -> None:
+        """Somebody tells them by phone."""
+        referral = Referral.objects.filter(pk=message.about_id).select_related("person", "team").first()
+        if referral is None or referral.person.died_on is not None:
+            return
+        hold(referral)
+        make_task(
+            TaskKind.MANUAL,
+            referral,
+            since=message.created_at,
+            due_at=referral.team.calendar.due(clock.now(), wd(1)),
+            owner=referral.owner,
+            queue=referral.team,
+            person=referral.person,
+            note="A message to who referred could not be sent. Phone them, and tell them.",
+        )
 
 
 class OwnerLate(ToStaff):

@@ -21,7 +21,7 @@ from prescribing.people.models import Person
 from prescribing.people.open_person import about, open_or_404
 from prescribing.people.page_views import current_referral
 from prescribing.people.views import put_errors
-from prescribing.referrals import actions, forms
+from prescribing.referrals import actions, forms, state_forms
 from prescribing.referrals.models import ContactOutcome, NeedInReferral, Referral
 from prescribing.tasks.actions import move_task
 from prescribing.tasks.models import Task, TaskKind
@@ -144,7 +144,7 @@ def close(request: HttpRequest, pk: UUID, referral: UUID) -> HttpResponse:
     """End the spell, or see what stands in the way."""
     person, found = _referral(request, pk, referral)
     by = user_of(request)
-    form = forms.CloseForm(request.POST or None)
+    form = state_forms.CloseForm(request.POST or None, referral=found)
     problems = actions.in_the_way(found, by)
     if request.method == "POST" and form.is_valid():
         try:

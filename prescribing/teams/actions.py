@@ -125,6 +125,22 @@ def arrange_cover(*, owner: User, covered_by: User, since: datetime, until: date
     return cover
 
 
+@transaction.atomic
+def agree_number(*, user: User, number: int | None, by: User) -> None:
+    """How many people they carry in the teams of `by`, as agreed with them. None for the usual number.
+
+    It warns and refuses nothing. Raises ValidationError for somebody of no team of `by`.
+    """
+    require(by, may.WORK_QUEUE)
+    members = TeamMember.objects.current().filter(user=user, team__in=Team.objects.of(by))
+    if not members.exists():
+        raise ValidationError("Choose somebody of your own teams.")
+    members.update(agreed_people=number)
+    for member in members.select_related("team"):
+        detail = {"agreed": number or 0, "user": str(user.pk)}
+        record("team.changed", member.team, by=by, detail=detail)
+
+
 def _hours(hours: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """As they are kept. What is no span of two times is left for the calendar to refuse."""
     return {day: list(span or ()) for day, span in hours.items()}

@@ -64,8 +64,9 @@ def give(
 
 
 def _nobody_is_asked_any_more(owner: User, people: Collection[Person], by: User) -> None:
-    """Somebody who was asked to take one of them is asked no longer: they have gone elsewhere."""
-    for asked in Transfer.objects.waiting().filter(sender=owner, person__in=people):
+    """Questions about one of them, asked by or of the owner, are over: they have gone elsewhere."""
+    concerned = Q(sender=owner) | Q(to=owner)
+    for asked in Transfer.objects.waiting().filter(concerned, person__in=people):
         asked.answered_at, asked.answer = clock.now(), TransferAnswer.TAKEN_BACK
         asked.save(update_fields=["answered_at", "answer"])
         Task.objects.open().filter(about_id=asked.pk).update(

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.conf import settings
+from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from directory import clock
 from directory.accounts.models import User
@@ -38,6 +40,10 @@ class Load:
     due_this_week: int
     receives: int = 0
     most: int = 1
+    agreed: int = 0
+    """How many people they carry, as agreed; more than that warns."""
+    longest: int | None = None
+    """Days since somebody of theirs was last spoken to, the longest; None where nothing is open."""
 
     @property
     def afterwards(self) -> int:
@@ -47,6 +53,16 @@ class Load:
     def bar(self) -> int:
         """The length of the bar, of 100."""
         return round(100 * self.people / self.most)
+
+    @property
+    def mark(self) -> int:
+        """Where the agreed number stands on the bar, of 100."""
+        return round(100 * self.agreed / self.most)
+
+    @property
+    def over(self) -> bool:
+        """Whether they would carry more than was agreed."""
+        return self.afterwards > self.agreed
 
     @property
     def bar_more(self) -> int:
@@ -70,6 +86,7 @@ def loads_of(users: Iterable[User], receives: Mapping[UUID, int] | None = None) 
     people = dict(
         referrals.values("owner").annotate(n=Count("person", distinct=True)).values_list("owner", "n")
     )
+    agreed, longest = _agreed(users), _longest(referrals)
     late = _counts(users, Q(due_at__lt=midnight))
     soon = _counts(users, Q(due_at__gte=midnight, due_at__lt=in_a_week))
     loads = [
@@ -79,11 +96,26 @@ def loads_of(users: Iterable[User], receives: Mapping[UUID, int] | None = None) 
             late=late.get(user.pk, 0),
             due_this_week=soon.get(user.pk, 0),
             receives=(receives or {}).get(user.pk, 0),
+            agreed=agreed.get(user.pk, settings.AGREED_PEOPLE),
+            longest=longest.get(user.pk),
         )
         for user in users
     ]
-    most = max((one.afterwards for one in loads), default=0) or 1
+    most = max((max(one.afterwards, one.agreed) for one in loads), default=0) or 1
     return [replace(one, most=most) for one in loads]
+
+
+def _agreed(users: list[User]) -> dict[UUID, int]:
+    """What was agreed with each, where something was; of several teams the largest number."""
+    members = TeamMember.objects.current().filter(user__in=users, agreed_people__isnull=False)
+    return dict(members.values("user").annotate(n=Max("agreed_people")).values_list("user", "n"))
+
+
+def _longest(referrals: QuerySet[Referral]) -> dict[UUID, int]:
+    """Days since the one of each owner's people who has waited longest was spoken to, or came."""
+    last = Min(Coalesce("last_contact_at", "opened_at"))
+    since = referrals.order_by().values("owner").annotate(last=last).values_list("owner", "last")
+    return {owner: (clock.today() - local_day(moment)).days for owner, moment in since}
 
 
 def _counts(users: list[User], when: Q) -> dict[UUID, int]:

@@ -93,6 +93,9 @@ class TeamMember(Record):
     user = models.ForeignKey(User, models.PROTECT, related_name="team_members")
     since = models.DateTimeField(default=clock.now)
     until = models.DateTimeField(null=True, blank=True)
+    agreed_people = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How many people they carry, as agreed; empty for the usual number."
+    )
 
     objects = TeamMemberQuerySet.as_manager()
 

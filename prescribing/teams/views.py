@@ -22,6 +22,9 @@ from prescribing.people.areas import line_of
 from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.states import WITH_GROUP
+from prescribing.teams.actions import agree_number
+from prescribing.teams.ask_receivers import ask_no_longer, ask_receivers, asked_about
+from prescribing.teams.forms import AgreedForm
 from prescribing.teams.hand_over import (
     in_words,
     owned_by,
@@ -44,14 +47,39 @@ class Choice:
     day: str
     late: bool
     to: User | None = None
+    asked: str = ""
+    """Who was asked to take them, and has not answered yet."""
 
 
 @needs(may.WORK_QUEUE)
 @require_http_methods(["GET"])
 def hand_over_whom(request: HttpRequest) -> HttpResponse:
     """Everybody of one's teams, how much is theirs, and what of it is late."""
+    loads = loads_of_teams_of(user_of(request))
     return render(
-        request, "prescribing/teams/hand_over_whom.html", {"loads": loads_of_teams_of(user_of(request))}
+        request,
+        "prescribing/teams/hand_over_whom.html",
+        {"loads": loads, "total": sum(load.people for load in loads)},
+    )
+
+
+@needs(may.WORK_QUEUE)
+@require_http_methods(["GET", "POST"])
+def agreed_number(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How many people somebody carries, as agreed with them."""
+    by = user_of(request)
+    user = User.objects.filter(pk=pk, team_members__in=TeamMember.objects.current()).distinct().first()
+    if user is None or not Team.objects.of(by).filter(pk__in=Team.objects.of(user).values("pk")).exists():
+        raise Http404
+    now = loads_of([user])[0].agreed
+    form = AgreedForm(request.POST or None, initial={"number": now}, name=user.name)
+    if request.method == "POST" and form.is_valid():
+        agree_number(user=user, number=form.cleaned_data["number"], by=by)
+        messages.success(request, "Saved. More than that is marked, and refused nowhere.")
+        return redirect("prescribing:hand_over_whom")
+    context = {"form": form, "user_shown": user}
+    return render(
+        request, "prescribing/teams/agreed_number.html", context, status=400 if form.errors else 200
     )
 
 
@@ -73,18 +101,28 @@ def hand_over_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         _receiver(request.POST.get("tasks") or request.POST.get("all", ""), receivers) if tasks else None
     )
     any_chosen = bool(chosen or tasks_to)
-    if request.method == "POST" and "sure" in request.POST and any_chosen:
+    if request.method == "POST" and "take-back" in request.POST:
+        number = ask_no_longer(owner=owner, by=by)
+        messages.success(request, f"Taken back: {counted(number, 'person', 'people')}.")
+        return redirect("prescribing:hand_over", pk=pk)
+    if request.method == "POST" and {"sure", "ask"} & set(request.POST) and any_chosen:
         given = {one.pk: to for one, to in chosen.items()}
         try:
-            share_out(owner=owner, receivers=given, tasks_to=tasks_to, by=by)
+            if "ask" in request.POST:
+                said = _ask(owner, given, tasks_to, tasks, by)
+            else:
+                share_out(owner=owner, receivers=given, tasks_to=tasks_to, by=by)
+                said = _done_words(len(chosen), len(people), tasks if tasks_to else 0)
         except ValidationError as problem:
             messages.error(request, " ".join(problem.messages))
         else:
-            messages.success(request, _done_words(len(chosen), len(people), tasks if tasks_to else 0))
+            messages.success(request, said)
         return redirect("prescribing:hand_over", pk=pk)
+    rows = _rows(owner, people, by, chosen)
     context = {
         "owner": owner,
-        "rows": _rows(owner, people, by, chosen),
+        "rows": rows,
+        "asked": sum(bool(row.asked) for row in rows),
         "receivers": list(receivers.values()),
         "owned": in_words(owned_by(owner)),
         "tasks": counted(tasks, "task") if tasks else "",
@@ -96,19 +134,34 @@ def hand_over_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "chosen": len(chosen),
         "left": len(people) - len(chosen),
         "groups": _groups(owner, list(chosen), by),
+        "ask_label": f"Ask {counted(len(set(chosen.values())), 'navigator')} to take {len(chosen)}",
         "told": len({*chosen.values(), *([tasks_to] if tasks_to else [])}),
     }
     status = 400 if context["nobody_chosen"] else 200
     return render(request, "prescribing/teams/hand_over.html", context, status=status)
 
 
+def _ask(owner: User, given: dict[UUID, User], tasks_to: User | None, tasks: int, by: User) -> str:
+    """People are asked for; tasks about nobody on record go at once."""
+    said = []
+    if given:
+        number = ask_receivers(owner=owner, receivers=given, by=by)
+        people = counted(number, "person", "people")
+        said.append(f"Asked {counted(len(set(given.values())), 'navigator')} to take {people}.")
+    if tasks_to is not None:
+        share_out(owner=owner, receivers={}, tasks_to=tasks_to, by=by)
+        said.append(_done_words(0, 0, tasks))
+    return " ".join(said)
+
+
 def _rows(owner: User, people: list[Person], by: User, chosen: dict[Person, User]) -> list[Choice]:
     """The latest first."""
-    days = next_days(owner, people, by)
+    days, asked = next_days(owner, people, by), asked_about(owner, by)
     rows = []
     for person in sorted(people, key=lambda one: (one.pk not in days, days.get(one.pk), one.family_name)):
         day, late = day_words(days.get(person.pk))
-        rows.append(Choice(person, line_of(person), day, late, chosen.get(person)))
+        named = asked.get(person.pk, "")
+        rows.append(Choice(person, line_of(person), day, late, chosen.get(person), named))
     return rows
 
 

@@ -88,9 +88,6 @@ def places(request: HttpRequest) -> HttpResponse:
 
 
 class WorkerForm(forms.Form):
-    agreed = forms.IntegerField(
-        label="People at a time, as agreed", min_value=1, max_value=500, required=False
-    )
     languages = forms.CharField(
         label="Languages", max_length=200, required=False, help_text="Like: Polish, BSL"
     )
@@ -116,7 +113,6 @@ def worker(request: HttpRequest, pk: Any) -> HttpResponse:
     user = get_object_or_404(User.objects.filter(pk__in=members), pk=pk)
     facts = WorkerFacts.objects.filter(user=user).first()
     initial = {
-        "agreed": facts.agreed if facts else None,
         "languages": facts.languages if facts else "",
         "skills": facts.skills if facts else "",
         "practices": facts.practices.all() if facts else [],

@@ -20,7 +20,6 @@ def change_worker_facts(
     *,
     user: User,
     by: User,
-    agreed: int | None = None,
     languages: str = "",
     skills: str = "",
     practices: Iterable[Organisation] = (),
@@ -32,7 +31,7 @@ def change_worker_facts(
         raise NotAllowed("They are not in a team of yours.")
     facts, _ = WorkerFacts.objects.update_or_create(
         user=user,
-        defaults={"agreed": agreed, "languages": languages.strip(), "skills": skills.strip()},
+        defaults={"languages": languages.strip(), "skills": skills.strip()},
     )
     facts.practices.set(practices)
     record("team.worker-facts", user, by=by)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from directory.accounts.models import User
 from prescribing import permissions as may
 from prescribing.intake.models import WorkerFacts
@@ -13,8 +11,6 @@ from prescribing.people.models import Person
 from prescribing.referrals.models import Referral
 from prescribing.teams.load import loads_of
 from prescribing.teams.models import Cover, TeamMember
-
-AGREED = getattr(settings, "CASELOAD_AGREED", 50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ def workers_for(referral: Referral, by: User) -> list[Worker]:
     found = []
     for load in loads_of(users):
         own = facts.get(load.user.pk)
-        agreed = own.agreed if own and own.agreed else AGREED
+        agreed = max(load.agreed, 1)
         speaks = [
             one for one in (own.languages if own else "").split(",") if one.strip().casefold() in languages
         ]

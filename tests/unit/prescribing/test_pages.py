@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from directory.accounts.models import User
 from directory.accounts.roles import Role
 from directory.catalogue.models import OrganisationKind
-from prescribing.models import ContactPoint, Person, Prescription, Referral, Task
+from prescribing.models import ContactPoint, Person, Prescription, Referral, Task, Transfer
 from prescribing.people.details_given import ContactGiven
 from prescribing.privacy.actions import protect
 from prescribing.tasks.actions import add_task
@@ -40,6 +40,17 @@ class World:
     task: Task
     point: ContactPoint
     other: Person
+
+    def asked(self) -> Transfer:
+        """A colleague is asked to take the person over."""
+        there = Transfer.objects.waiting().filter(person=self.person).first()
+        return there or Transfer.objects.create(
+            person=self.person,
+            sender=self.owner,
+            to=self.colleague,
+            to_team=self.person.team,
+            asked_by=self.owner,
+        )
 
     def url(self, name: str) -> str:
         return reverse(f"prescribing:{name}", args=ADDRESSES[name](self))
@@ -73,6 +84,14 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
     "reach_one": lambda world: [world.person.pk, world.point.pk],
     "close_referral": lambda world: [world.person.pk, world.referral.pk],
     "reopen_referral": lambda world: [world.person.pk, world.referral.pk],
+    **dict.fromkeys(
+        (
+            *("hold", "resume", "referral_urgency", "transfer", "begin_closing", "keep_open", "end_early"),
+            *("declined", "cannot_reach"),
+        ),
+        lambda world: [world.person.pk, world.referral.pk],
+    ),
+    **dict.fromkeys(("receive", "refuse", "take_back"), lambda world: [world.person.pk, world.asked().pk]),
     "same_as": lambda world: [world.person.pk, world.other.pk],
     "prescribe": lambda world: [world.person.pk, world.prescription.service_id],
     "prescription": lambda world: [world.prescription.pk],
@@ -84,6 +103,7 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
     "prescribe_for": lambda world: [world.prescription.service_id],
     "desk_done": lambda world: [world.prescription.pk],
     "hand_over": lambda world: [world.owner.pk],
+    "agreed_number": lambda world: [world.owner.pk],
 }
 BY_LINK = {"link", "answer", "group_register", "group_year", "group_answer", "group_events"}
 """The group's pages, which a signed link opens."""
@@ -114,7 +134,7 @@ OF_NOBODY = PUBLIC | {
     "without_agreement",
 }
 """Pages that are about no record: whoever holds the permission may open them."""
-POSTED = {"task_done", "take_task", "take_prescription", "same_as", "two_people"}
+POSTED = {"receive", "take_back", "task_done", "take_task", "take_prescription", "same_as", "two_people"}
 
 
 def names() -> Iterator[str]:

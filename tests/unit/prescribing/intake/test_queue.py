@@ -31,6 +31,7 @@ from prescribing.people.actions import unmerge
 from prescribing.people.details_given import CommunicationGiven
 from prescribing.referrals import triage
 from prescribing.referrals.states import State
+from prescribing.teams.actions import agree_number
 from tests.factories.accounts import user_with
 from tests.factories.intake import a_coordinator, a_place, sent_in, team_of
 from tests.factories.prescribing import a_navigator, a_person, a_referral
@@ -310,7 +311,8 @@ def test_who_fits_stands_first_with_what_was_agreed(coordinator: User) -> None:
     team = team_of(coordinator)
     kofi = a_navigator(team, name="Kofi Mensah")
     ela = a_navigator(team, name="Ela Nowak")
-    change_worker_facts(user=ela, agreed=30, languages="Polish, BSL", skills="Debt", by=coordinator)
+    agree_number(user=ela, number=30, by=coordinator)
+    change_worker_facts(user=ela, languages="Polish, BSL", skills="Debt", by=coordinator)
     referral = sent_in(
         name="Marta Kowalczyk", communication=[CommunicationGiven("interpreter", language="polish")]
     )

@@ -22,8 +22,10 @@ from prescribing.referrals import transfer as transfers
 from prescribing.referrals.actions import ReferralChanged
 from prescribing.referrals.moving import move_referral
 from prescribing.referrals.states import ENDED, OPEN, TRANSITIONS, Event, State
+from prescribing.referrals.states_page import states_page
 from tests.factories.accounts import user_with
 from tests.factories.prescribing import a_navigator, a_person, a_referral, a_team
+from tests.services import ROOT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -249,7 +251,7 @@ class Everybody:
             )
         if event == "give-up":
             for day, (channel, hour) in enumerate((("phone", 9), ("visit", 14), ("phone", 18))):
-                at = clock.now().replace(hour=hour) + timedelta(days=day)
+                at = clock.now().replace(hour=hour) + timedelta(days=day + 1)
                 self.referral.contacts.create(
                     at=at, channel=channel, outcome="no-answer", by=self.actors["owner"]
                 )
@@ -299,3 +301,9 @@ def test_a_death_ends_the_spell_in_the_name_of_waymark(state: str) -> None:
     referral.refresh_from_db()
     assert (referral.state, referral.closed_reason) == ("closed", "died")
     assert {step.by_label for step in referral.transitions.exclude(event="open")} == {referral.closed_by}
+
+
+def test_the_page_that_is_read_is_written_from_the_tables() -> None:
+    assert (ROOT / "docs" / "referral-states.md").read_text() == states_page(), (
+        "docs/referral-states.md says how to write it anew"
+    )

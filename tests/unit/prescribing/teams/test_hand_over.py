@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -21,12 +22,15 @@ from directory.audit.models import AuditEvent
 from directory.messages.delivery import deliver_due
 from directory.messages.models import OutboxMessage
 from prescribing.call_back.models import CallBack
-from prescribing.models import Person, Prescription, Referral, Task
+from prescribing.models import Person, Prescription, Referral, Task, Transfer
 from prescribing.privacy.actions import exclude_user, protect
+from prescribing.referrals.holding import put_on_hold
+from prescribing.referrals.transfer import receive
 from prescribing.tasks.actions import add_task, make_task
 from prescribing.tasks.models import TaskKind
 from prescribing.teams.actions import leave_team
-from prescribing.teams.hand_over import hand_over, owned_by, share_out
+from prescribing.teams.ask_receivers import ask_receivers
+from prescribing.teams.hand_over import hand_over, owned_by, share_out, still_owns
 from prescribing.teams.load import handed_to, loads_of_teams_of
 from tests.factories.prescribing import a_navigator, a_need, a_person, a_prescription, a_referral, a_team
 
@@ -281,3 +285,71 @@ def test_a_receiver_who_is_none_is_not_found(client: Client, reading: dict[str, 
     a_task_about_nobody(leaver)
     for field in (f"to-{person.pk}", "all", "tasks"):
         assert client.post(url, {field: reading["to"]}).status_code == 404
+
+
+def test_receivers_are_asked_and_each_says_yes_or_no_for_themselves(client: Client) -> None:
+    team = a_team()
+    leaver, sam, ellie = a_navigator(team), a_navigator(team), a_navigator(team)
+    helen = a_navigator(team, role=Role.SUPERVISOR)
+    first, second = a_referral(leaver, needs=[]), a_referral(leaver, needs=[])
+    on_hold = a_referral(leaver, needs=[])
+    review = clock.today() + timedelta(days=9)
+    put_on_hold(referral=on_hold, reason="In hospital", review_on=review, by=leaver)
+    url = reverse("prescribing:hand_over", args=[leaver.pk])
+    client.force_login(helen)
+    chosen = {
+        f"to-{first.person_id}": str(sam.pk),
+        f"to-{second.person_id}": str(ellie.pk),
+        f"to-{on_hold.person_id}": str(sam.pk),
+    }
+    assert "Ask 2 navigators to take 3" in client.post(url, chosen).content.decode()
+    said = client.post(url, chosen | {"ask": "1"}, follow=True).content.decode()
+    assert "Asked 2 navigators to take 3 people." in said
+    assert f"{sam.name} is asked" in said
+    mails = OutboxMessage.objects.filter(kind="transfer.asked")
+    assert sorted((m.to_id == sam.pk, m.facts["people"]) for m in mails) == [(False, 1), (True, 2)]
+    assert set(Referral.objects.values_list("owner", flat=True)) == {leaver.pk}
+    assert still_owns(leaver)
+    for asked in Transfer.objects.waiting().filter(to=sam):
+        receive(transfer=asked, by=sam)
+    on_hold.refresh_from_db()
+    assert (on_hold.state, on_hold.owner) == ("on-hold", sam)
+    client.post(url, {"take-back": "1"})
+    second.refresh_from_db()
+    assert (second.state, second.owner) == ("active", leaver)
+    assert not Transfer.objects.waiting().exists()
+
+
+def test_handing_over_at_once_answers_what_was_asked_before() -> None:
+    team = a_team()
+    leaver, sam, ellie = a_navigator(team), a_navigator(team), a_navigator(team)
+    helen = a_navigator(team, role=Role.SUPERVISOR)
+    referral = a_referral(leaver, needs=[])
+    ask_receivers(owner=leaver, receivers={referral.person_id: sam}, by=helen)
+    share_out(owner=leaver, receivers={referral.person_id: ellie}, by=helen)
+    referral.refresh_from_db()
+    assert (referral.state, referral.owner) == ("active", ellie)
+    assert Transfer.objects.get().answer == "taken-back"
+    assert not Task.objects.open().filter(kind="accept-transfer").exists()
+
+
+def test_more_than_the_agreed_number_warns_and_refuses_nothing(client: Client, settings: Any) -> None:
+    settings.AGREED_PEOPLE = 30
+    team = a_team()
+    leaver, sam = a_navigator(team), a_navigator(team)
+    helen = a_navigator(team, role=Role.SUPERVISOR)
+    referral = a_referral(leaver, needs=[])
+    a_referral(sam, needs=[])
+    client.force_login(helen)
+    whom = reverse("prescribing:hand_over_whom")
+    assert "of 30" in client.get(whom).content.decode()
+    number = reverse("prescribing:agreed_number", args=[sam.pk])
+    assert client.post(number, {"number": "many"}).status_code == 400
+    client.post(number, {"number": "1"})
+    url = reverse("prescribing:hand_over", args=[leaver.pk])
+    said = client.post(url, {f"to-{referral.person_id}": str(sam.pk)}).content.decode()
+    assert "Over the agreed number" in said
+    client.post(url, {f"to-{referral.person_id}": str(sam.pk), "sure": "1"})
+    assert "Over the agreed number" in client.get(whom).content.decode()
+    client.force_login(a_navigator(role=Role.SUPERVISOR))
+    assert client.post(number, {"number": "9"}).status_code == 404
