@@ -8,8 +8,8 @@ from uuid import UUID
 from django import forms
 
 from prescribing.intake.models import Complexity
+from prescribing.intake.queue.opened import Known
 from prescribing.intake.queue.workers import Worker
-from prescribing.people.duplicates import Candidate
 from prescribing.records import Urgency
 
 TEAM = "team"
@@ -34,14 +34,17 @@ class AcceptForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, candidates: list[Candidate], workers: list[Worker], asks: bool, **kwargs: Any
+        self, *args: Any, candidates: list[Known], workers: list[Worker], asks: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         who: Any = self.fields["who"]
         to: Any = self.fields["to"]
-        shown = [one for one in candidates if one.person_id is not None]
+        shown = [known for known in candidates if known.one.person_id is not None]
         if asks:
-            who.choices = [*((str(one.person_id), one.initials) for one in shown), (NEW, "No, somebody new")]
+            who.choices = [
+                *((str(known.one.person_id), known.called) for known in shown),
+                (NEW, "No, somebody new"),
+            ]
             who.required = True
             who.error_messages["required"] = "Say first whether this is somebody we know"
         else:

@@ -15,7 +15,7 @@ from prescribing.intake.queue.workers import Worker, workers_for
 from prescribing.people.contacting import Part, current_points, phone_words, warnings
 from prescribing.people.details import ContactKind
 from prescribing.people.duplicates import Candidate
-from prescribing.people.models import Lives
+from prescribing.people.models import Lives, Person
 from prescribing.referrals.models import Referral
 from prescribing.referrals.referrer import reads_news
 from prescribing.sight import sees_place
@@ -28,6 +28,14 @@ class Phone:
     url: str
     shown: str
     warned: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody who may be the same: by name to whoever may open them, else by initials."""
+
+    one: Candidate
+    called: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,7 @@ class Opened:
     complexity: str
     sent_by: str
     sender_phone: str
-    candidates: list[Candidate]
+    candidates: list[Known]
     workers: list[Worker]
     asks: bool
     then: str
@@ -82,7 +90,7 @@ def open_referral_in_queue(referral: Referral, by: User) -> Opened:
         complexity=str(Complexity(intake.complexity).label) if intake and intake.complexity else "",
         sent_by=", ".join(filter(None, [referral.source_name, intake.sender_role if intake else ""])),
         sender_phone=intake.sender_phone if intake else "",
-        candidates=candidates_of(referral, by) if asks else [],
+        candidates=_known(referral, by) if asks else [],
         workers=workers_for(referral, by),
         asks=asks,
         then=f"{_first_contact(referral)} {told_words(referral, will=True)}",
@@ -104,6 +112,13 @@ def told_words(referral: Referral, *, will: bool = False) -> str:
     number = f", {intake.sender_phone}" if intake and intake.sender_phone else ""
     who = referral.source_name or referral.get_source_display()
     return f"{who} has no mail from us: ring them{number}."
+
+
+def _known(referral: Referral, by: User) -> list[Known]:
+    found = candidates_of(referral, by)
+    seen = Person.objects.visible_to(by).filter(pk__in=[one.person_id for one in found if one.person_id])
+    names = dict(seen.values_list("pk", "name"))
+    return [Known(one, names.get(one.person_id, one.initials)) for one in found]
 
 
 def _first_contact(referral: Referral) -> str:

@@ -71,6 +71,8 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
                 "audit_sheet",
             ),
             *("hand_over_whom", "call_back", "call_back_received", "without_agreement"),
+            *("ask_for_help", "ask_for_help_sent", "refer"),
+            *("intake", "intake_add", "advice", "intake_list", "referring_places"),
         ),
         lambda world: [],
     ),
@@ -104,10 +106,24 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
     "desk_done": lambda world: [world.prescription.pk],
     "hand_over": lambda world: [world.owner.pk],
     "agreed_number": lambda world: [world.owner.pk],
+    "worker_facts": lambda world: [world.owner.pk],
+    "intake_one": lambda world: [world.referral.pk],
+    "advice_answer": lambda world: [world.referral.pk],
+    "ask_for_help_page": lambda world: ["me", "who"],
+    "ask_for_help_stop": lambda world: ["me"],
 }
-BY_LINK = {"link", "answer", "group_register", "group_year", "group_answer", "group_events"}
-"""The group's pages, which a signed link opens."""
-PUBLIC = {"call_back", "call_back_received"}
+BY_LINK = {
+    *("link", "answer", "group_register", "group_year", "group_answer", "group_events"),
+    *("refer_in", "refer_in_landing", "refer_in_start", "refer_in_page", "refer_in_check", "refer_in_stop"),
+    *("refer_in_sent", "refer_in_earlier", "refer_in_closed"),
+}
+"""The pages of groups, and of places that refer, which a signed link opens."""
+AFTER_ANOTHER = {"ask_for_help_check", "intake_list_columns"}
+"""Pages that lead back to the one before, until that is answered."""
+PUBLIC = {
+    *("call_back", "call_back_received"),
+    *("ask_for_help", "ask_for_help_sent", "ask_for_help_page", "ask_for_help_stop"),
+}
 """Forms for anybody, signed in or not."""
 OPEN_TO: dict[str, set[Role]] = {
     "desk": {Role.RECEPTIONIST},
@@ -117,8 +133,11 @@ OPEN_TO: dict[str, set[Role]] = {
     "audit_sheet": {Role.SUPERVISOR, Role.ADMINISTRATOR},
     "hand_over_whom": {Role.COORDINATOR, Role.SUPERVISOR},
     "without_agreement": {Role.SUPERVISOR},
+    **dict.fromkeys(("intake", "intake_list", "referring_places"), {Role.COORDINATOR, Role.SUPERVISOR}),
+    "refer": {Role.NAVIGATOR, Role.COORDINATOR, Role.SUPERVISOR, Role.RECEPTIONIST, Role.PARTNER},
 }
 OF_NOBODY = PUBLIC | {
+    *("intake", "intake_add", "advice", "intake_list", "referring_places", "refer"),
     "hand_over_whom",
     "today",
     "today_sheet",
@@ -155,7 +174,7 @@ def names() -> Iterator[str]:
 
 
 def test_every_page_is_in_the_matrix() -> None:
-    assert set(names()) - BY_LINK == set(ADDRESSES)
+    assert set(names()) - BY_LINK - AFTER_ANOTHER == set(ADDRESSES)
 
 
 @pytest.fixture
@@ -235,6 +254,7 @@ def test_nobody_opens_anything_signed_out(client: Client, world: World) -> None:
 def test_the_owner_opens_every_page(client: Client, world: World) -> None:
     client.force_login(world.owner)
     others = {"desk", "desk_send", "desk_done", "sent", "break_glass", "audit", "audit_sheet"}
+    others |= {"intake", "intake_one", "intake_list", "referring_places", "worker_facts", "advice_answer"}
     others |= {"hand_over", "hand_over_whom", "without_agreement"}
     for name in sorted(set(ADDRESSES) - POSTED - others):
         response = client.get(world.url(name))
