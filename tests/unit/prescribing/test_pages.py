@@ -133,7 +133,9 @@ OPEN_TO: dict[str, set[Role]] = {
     "audit_sheet": {Role.SUPERVISOR, Role.ADMINISTRATOR},
     "hand_over_whom": {Role.COORDINATOR, Role.SUPERVISOR},
     "without_agreement": {Role.SUPERVISOR},
-    **dict.fromkeys(("intake", "intake_list", "referring_places"), {Role.COORDINATOR, Role.SUPERVISOR}),
+    "intake": {Role.COORDINATOR, Role.SUPERVISOR},
+    "intake_list": {Role.COORDINATOR, Role.SUPERVISOR},
+    "referring_places": {Role.COORDINATOR, Role.SUPERVISOR},
     "refer": {Role.NAVIGATOR, Role.COORDINATOR, Role.SUPERVISOR, Role.RECEPTIONIST, Role.PARTNER},
 }
 OF_NOBODY = PUBLIC | {
