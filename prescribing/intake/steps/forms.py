@@ -196,7 +196,7 @@ class Reach(StepForm):
         ("communication", _("How to talk")),
         ("language", _("Language")),
         ("phone", _("Ring")),
-        ("how_to_reach", _("When")),
+        ("how_to_reach", _("Whom and when")),
         ("voicemail", _("Leave a message")),
     )
 
