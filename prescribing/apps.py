@@ -19,6 +19,8 @@ class PrescribingConfig(AppConfig):
         from prescribing.about_listings import answers_due, follow_merged_listing
         from prescribing.call_back import actions as call_back
         from prescribing.group_register import space_sections
+        from prescribing.intake.by_link import messages as intake_messages
+        from prescribing.intake.steps.walk import forget_unsent
         from prescribing.plan import timers as plan_timers
         from prescribing.plan.appointments import calendar_address, reminders
         from prescribing.plan.by_link import links as action_links
@@ -37,6 +39,7 @@ class PrescribingConfig(AppConfig):
         audit_event_names.name_events()
         sight.register_rules()
         messages.register_own()
+        intake_messages.register_own()
         referral_messages.register_own()
         signpost_messages.register_own()
         action_links.register_own()
@@ -57,6 +60,7 @@ class PrescribingConfig(AppConfig):
         register_step("received is open and closed", nothing_lost_check.check_daily)
         register_step("calls that were made", call_back.forget_done)
         register_step("codes of signposts", signposts.forget)
+        register_step("referrals that were typed and not sent", forget_unsent)
         tabs = (*_TABS, _WITHOUT_AGREEMENT) if settings.SHARING_AGREEMENTS_ASKED else _TABS
         for label, url_name, permission, order in tabs:
             menu.register_item(label, url_name, permission, order)
@@ -73,6 +77,7 @@ _TABS = (
     ("Signpost", "prescribing:desk", "prescribing.prescribe_at_desk", 15),
     ("People", "prescribing:people", "prescribing.read_person", 20),
     ("Find a service", "directory:find", "directory.see_professional", 30),
+    ("Intake", "prescribing:intake", "prescribing.work_queue", 35),
     ("Sent", "prescribing:sent", "prescribing.read_sent", 40),
     ("Signposts", "prescribing:signposts", "prescribing.see_insight", 60),
     ("Hand over", "prescribing:hand_over_whom", "prescribing.work_queue", 70),

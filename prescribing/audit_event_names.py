@@ -124,6 +124,18 @@ EVENTS = {
     "signpost.undone": "Took back that services were handed over",
     "signpost.came": "Said that somebody came who was given a sheet",
     "signposts.exported": "Downloaded the counts of signposts as a spreadsheet",
+    "referral.same-person": "Said that a referral is about somebody on record",
+    "referral.somebody-new": "Said that a referral is about somebody new",
+    "referral.seen-by-sender": "Saw what became of a referral they sent",
+    "referral.list-brought-in": "Brought in a list of people to approach",
+    "referring-place.added": "Let a place refer by a link",
+    "referring-place.ended": "Ended a place's link",
+    "referring-place.link-sent": "Sent a place its link again",
+    "referring-place.opened": "Opened the link of a place that refers",
+    "referring-place.read": "Opened what their place sent, with a code",
+    "team.worker-facts": "Changed what is considered when somebody is given to a worker",
+    "advice.logged": "Logged a question about nobody in particular",
+    "advice.answered": "Answered a question about nobody in particular",
     "balance.checked": "Counted received against open and closed",
 }
 

@@ -10,6 +10,14 @@ from prescribing.group_page.models import (
     Worry,
 )
 from prescribing.group_register.models import Attendance, OthersCame
+from prescribing.intake.models import (
+    AdviceCall,
+    Intake,
+    ReadingCode,
+    ReferringPlace,
+    UnsentForm,
+    WorkerFacts,
+)
 from prescribing.people.details import CommunicationNeed, ContactPoint, RelatedPerson, VisitNote
 from prescribing.people.models import Person
 from prescribing.plan.appointments.models import AlsoThere, Appointment
@@ -31,6 +39,7 @@ from prescribing.teams.models import Cover, HandedOver, Team, TeamMember
 
 __all__ = [
     "ActionShare",
+    "AdviceCall",
     "AlsoThere",
     "Appointment",
     "AskReply",
@@ -49,6 +58,7 @@ __all__ = [
     "GoalScore",
     "GroupQuestion",
     "HandedOver",
+    "Intake",
     "ListingChange",
     "NeedInReferral",
     "NoLongerMe",
@@ -59,8 +69,10 @@ __all__ = [
     "Prescription",
     "PrescriptionTransition",
     "ReaderGone",
+    "ReadingCode",
     "Referral",
     "ReferralTransition",
+    "ReferringPlace",
     "RelatedPerson",
     "Share",
     "Signpost",
@@ -69,6 +81,8 @@ __all__ = [
     "Team",
     "TeamMember",
     "Transfer",
+    "UnsentForm",
     "VisitNote",
+    "WorkerFacts",
     "Worry",
 ]

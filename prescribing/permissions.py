@@ -15,6 +15,8 @@ PRESCRIBE_AT_DESK = "prescribing.prescribe_at_desk"
 READ_SENT = "prescribing.read_sent"
 """See the state, in a word, of what one sent oneself."""
 WORK_QUEUE = "prescribing.work_queue"
+REFER_IN = "prescribing.refer_in"
+"""Send a referral to the hub. Held by the holder of a place's link too, and opens nobody."""
 SUPERVISE = "prescribing.supervise"
 SEE_INSIGHT = "prescribing.see_insight"
 """See counts and outcomes without names, small numbers hidden."""
@@ -39,6 +41,7 @@ PERSONAL = frozenset(
         PRESCRIBE_AT_DESK,
         READ_SENT,
         WORK_QUEUE,
+        REFER_IN,
         SUPERVISE,
     }
 )

@@ -54,9 +54,11 @@ def people_seen_by(by: Actor) -> Q:
 
 
 def referrals_seen_by(by: Actor) -> Q:
-    """On Referral: those of people they may see, and those they sent."""
+    """On Referral: those of people they may see, and those they sent, also by their place's link."""
     if isinstance(by, System):
         return EVERYBODY
+    if isinstance(by, LinkHolder):
+        return Q(intake__place=by.about) if by.may(may.REFER_IN) else NOBODY
     if not isinstance(by, User):
         return NOBODY
     sight, seen = _Sight(by), NOBODY

@@ -80,4 +80,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("prescribing.plan.by_link.urls")),
     path("", include("prescribing.group_page.urls")),
     path("", include("prescribing.group_register.urls")),
+    path("", include("prescribing.intake.urls")),
 ]

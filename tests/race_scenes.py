@@ -9,6 +9,7 @@ from django.db.models import Count
 
 from directory.accounts.actors import LinkHolder
 from directory.accounts.models import User
+from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import Need, Service
 from directory.messages.models import OutboxMessage
@@ -24,12 +25,15 @@ from prescribing.models import (
     Referral,
     Share,
     Task,
+    Team,
 )
 from prescribing.plan.states import WITH_ORGANISATION
 from prescribing.prescriptions.states import ENDED as PRESCRIPTION_ENDED
 from prescribing.referrals import actions as referrals
 from prescribing.referrals.states import ENDED as REFERRAL_ENDED
+from prescribing.referrals.triage import ask_for_information
 from tests.factories.catalogue import NeedFactory
+from tests.factories.intake import a_place, sent_in
 from tests.factories.prescribing import a_navigator, a_person, a_prescription, a_referral, a_service, a_team
 
 
@@ -72,6 +76,7 @@ Press = Callable[[Scene], Call]
 """Reads its records as a page does, and returns the press."""
 
 
+CAME_IN = frozenset({"came-in", "asked"})
 OF_A_REFERRAL = "referral-"
 """A scene of this name, with a state after it, has a referral in that state."""
 WITH_LINK = frozenset({"sent", "accepted", "attended", "declined"})
@@ -79,8 +84,10 @@ WITH_LINK = frozenset({"sent", "accepted", "attended", "declined"})
 
 def a_scene(state: str = "") -> Scene:
     """`state` is that of a prescription; "" has none, and "closed" is a spell that has ended without one;
-    "referral-waiting" has a referral in that state."""
+    "referral-waiting" has a referral in that state, and those of CAME_IN one that came by a link."""
     team = a_team()
+    if state in CAME_IN:
+        return _came_in(team, state)
     by, other = a_navigator(team), a_navigator(team)
     person, twin = a_person(by, team=team), a_person(by, team=team)
     referral = a_referral(by, person)
@@ -99,6 +106,28 @@ def a_scene(state: str = "") -> Scene:
         scene.prescription = thread.prescription
         scene.link = thread.group() if state in WITH_LINK else None
     return scene
+
+
+def _came_in(team: Team, state: str) -> Scene:
+    """A referral that came by a care home's link and waits to be decided on, and somebody alike who is known;
+    with "asked", the home was asked something."""
+    by, other = (a_navigator(team, role=Role.COORDINATOR) for _ in range(2))
+    known, need, place = a_person(by, team=team), NeedFactory(), a_place(by)
+    referral = sent_in(
+        name=known.name,
+        date_of_birth=known.date_of_birth,
+        needs=[need],
+        team=team,
+        came_by="link",
+        source="care-home",
+        place=place,
+        organisation=place.organisation,
+    )
+    if state == "asked":
+        ask_for_information(referral=referral, what="Does she agree?", by=by)
+    return Scene(
+        by, other, referral.person, known, referral, referral.needs.get(), NeedFactory(), a_service()
+    )
 
 
 def what_disagrees(scene: Scene, *, mailed: int = 0, begun: int = 0, linked: int = 0) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tests import race_intake as intake
 from tests import race_people as people
 from tests import race_plans as plans
 from tests import race_prescriptions as prescriptions
@@ -25,6 +26,7 @@ DECLINED, CLOSED = "declined", "closed"
 CAME, ASKED, WAITS = "referral-sent", "referral-information-needed", "referral-waiting"
 TRIED, HELD, OFFERED = "referral-contacting", "referral-on-hold", "referral-transferring"
 ENDING = "referral-closing"
+BY_LINK, BY_LINK_ASKED = "came-in", "asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,5 +206,15 @@ RACERS = [
         "plan.by_link.answering.want_new_action_link",
         plans.want_new_action_link,
         (SPELL,),
+    ),
+    Racer(
+        "accept what came", "intake.queue.decide.accept", intake.accept, (BY_LINK, BY_LINK_ASKED), ends=True
+    ),
+    Racer("same person", "intake.queue.same_person.say_same", intake.say_same, (BY_LINK,), ends=True),
+    Racer("somebody new", "intake.queue.same_person.say_somebody_new", intake.say_new, (BY_LINK,)),
+    Racer("came again", "intake.receive.receive_for", intake.receive_again, (BY_LINK,)),
+    Racer("sender answers", "intake.answering.answer_from_place", intake.answer, (BY_LINK_ASKED,)),
+    Racer(
+        "sender takes back", "intake.answering.take_back_from_place", intake.take_back, (BY_LINK,), ends=True
     ),
 ]

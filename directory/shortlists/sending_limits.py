@@ -82,7 +82,9 @@ def limits_reached() -> list[str]:
     sent enough. It is a sign of abuse."""
     since = clock.now() - PERIOD
     every = {"message": MESSAGES, "link": LINKS, "code": CODES}
-    every |= dict.fromkeys(("call-back", "suggestion", "claim", "link again"), FORMS)
+    every |= dict.fromkeys(
+        ("call-back", "suggestion", "claim", "link again", "self-referral", "reading code"), FORMS
+    )
     return [
         f"The limit of the whole site for this hour is reached: {what}."
         for what, most in every.items()

@@ -54,7 +54,8 @@ def refer_at_desk(
 def referred_by(user: User) -> list[ReferredRow]:
     """Whom this user referred without a service, the newest first. Each person named is audited."""
     require(user, may.READ_SENT)
-    theirs = Referral.objects.visible_to(user).filter(sent_by=user).exclude(prescriptions__author=user)
+    theirs = Referral.objects.visible_to(user).filter(sent_by=user, intake=None)
+    theirs = theirs.exclude(prescriptions__author=user)
     rows = list(theirs.select_related("person", "team").order_by("-opened_at")[:100])
     record_each("person.listed", [row.person for row in rows], by=user, person_id_of=lambda one: one.pk)
     return [

@@ -24,6 +24,7 @@ from prescribing import permissions as may
 from prescribing.asked_by_groups.answers import answers_to
 from prescribing.desk.forms import DeskForm, ReferForm
 from prescribing.desk.refer_at_desk import refer_at_desk, referred_by
+from prescribing.intake.sent_words import sent_by_user
 from prescribing.people.views import put_errors
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.prescribe_at_desk import (
@@ -183,5 +184,11 @@ def sent(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "prescribing/desk/sent.html",
-        {"rows": sent_by(by), "referred": referred_by(by), "may_send": by.may(may.PRESCRIBE_AT_DESK)},
+        {
+            "rows": sent_by(by),
+            "referred": referred_by(by),
+            "referrals": sent_by_user(by),
+            "may_send": by.may(may.PRESCRIBE_AT_DESK),
+            "may_refer": by.may(may.REFER_IN),
+        },
     )

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from directory import clock
+from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.audit.actions import record
@@ -74,7 +75,7 @@ def write_person(
     communication: Sequence[CommunicationGiven],
     *,
     team: Team,
-    by: User,
+    by: Actor,
 ) -> Person:
     """The rows of a new person, in the caller's transaction; the caller has asked for permission."""
     kinds = {ContactKind(given.kind) for given in contacts}
@@ -83,7 +84,7 @@ def write_person(
         phone_known=known(ContactKind.PHONE in kinds, "phone" in details.without),
         email_known=known(ContactKind.EMAIL in kinds, "email" in details.without),
         team=team,
-        recorded_by=by,
+        recorded_by=by if isinstance(by, User) else None,
         recorded_at=clock.now(),
     )
     person.full_clean(exclude=["match_name"])
@@ -262,13 +263,13 @@ def unmerge(*, person: Person, by: User) -> Person:
     return person
 
 
-def _need(person: Person, need: CommunicationGiven, by: User) -> None:
+def _need(person: Person, need: CommunicationGiven, by: Actor) -> None:
     row = CommunicationNeed(
         person=person,
         code=need.code,
         language=need.language.strip(),
         detail=need.detail.strip(),
-        identified_by=by,
+        identified_by=by if isinstance(by, User) else None,
         identified_on=clock.today(),
     )
     row.full_clean()

@@ -81,7 +81,14 @@ class CommunicationNeed(Record):
     language = models.CharField(max_length=60, blank=True)
     detail = models.CharField(max_length=200, blank=True)
     identified_on = models.DateField(default=clock.today)
-    identified_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    identified_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Empty where somebody without an account said so.",
+    )
     review_on = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 

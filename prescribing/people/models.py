@@ -93,7 +93,14 @@ class Person(Record):
     lead_worker_elsewhere = models.CharField(max_length=120, blank=True, help_text="Name and role.")
 
     recorded_at = models.DateTimeField(default=clock.now, editable=False)
-    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Empty where somebody without an account sent them.",
+    )
     died_on = models.DateField(null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from directory import clock
+from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.audit.actions import record
@@ -108,7 +109,7 @@ def start_referral(
     *,
     person: Person,
     source: Source | str,
-    by: User,
+    by: Actor,
     owner: User | None,
     team: Team,
     needs: Sequence[Need] = (),
@@ -144,7 +145,7 @@ def start_referral(
         urgency_why=urgency_why.strip(),
         source=Source(source),
         discharged_on=discharged_on if source == Source.HOSPITAL else None,
-        sent_by=by,
+        sent_by=by if isinstance(by, User) else None,
         ward_code=person.ward_code,
         lsoa_code=person.lsoa_code,
         imd_decile=person.imd_decile,

@@ -19,7 +19,9 @@ class Source(models.TextChoices):
     FAMILY = "family", "Family or friends"
     HOSPITAL = "hospital", "Hospital, on going home"
     CARE_HOME = "care-home", "Care home"
-    COUNCIL = "council", "Council"
+    COUNCIL = "council", "Social care or council"
+    MDT = "mdt", "Multidisciplinary team"
+    PHARMACY = "pharmacy", "Pharmacy"
     POLICE = "police", "Police"
     FIRE = "fire", "Fire and rescue"
     HOUSING = "housing", "Housing provider"
@@ -50,7 +52,14 @@ class Referral(Record):
         Organisation, models.PROTECT, null=True, blank=True, related_name="+"
     )
     source_name = models.CharField("who referred", max_length=200, blank=True)
-    sent_by = models.ForeignKey(User, models.PROTECT, related_name="sent_referrals")
+    sent_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sent_referrals",
+        help_text="Empty where somebody without an account sent it.",
+    )
     discharged_on = models.DateField("went home from hospital on", null=True, blank=True)
     reason = models.TextField("why they come", blank=True)
     what_matters = models.TextField("what matters, in their words", blank=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from directory import clock
 from directory.accounts.actors import Actor
@@ -25,6 +26,8 @@ PROFESSIONAL = frozenset(
         Source.FIRE,
         Source.HOUSING,
         Source.GROUP,
+        Source.PHARMACY,
+        Source.MDT,
     }
 )
 """They wait to hear what became of somebody they sent."""
@@ -43,7 +46,16 @@ def must_be_told(referral: Referral) -> bool:
     """Whether somebody still has to tell who referred how it ended, and there is no mail that does."""
     if referral.referrer_not_told or referral.referrer_told_at is not None:
         return False
-    return referral.source in PROFESSIONAL and reads_news(referral) is None
+    if reads_news(referral) is not None or place_of_sender(referral) is not None:
+        return False
+    return referral.source in PROFESSIONAL
+
+
+def place_of_sender(referral: Referral) -> UUID | None:
+    """The place whose link it came by, where one is told by mail; its mailbox is asked for at sending."""
+    intake = getattr(referral, "intake", None)
+    place = intake.place if intake is not None else None
+    return place.pk if place is not None and place.ended_at is None else None
 
 
 def note_told(referral: Referral, how: str, *, not_told: bool, by: Actor) -> None:
@@ -59,23 +71,32 @@ def note_told(referral: Referral, how: str, *, not_told: bool, by: Actor) -> Non
 
 def send_news(referral: Referral, news: News, *, by: Actor) -> None:
     """A mail that names nobody, to who sent it; none to whoever did it, nor where the person objects."""
-    sender = reads_news(referral)
-    if sender is None or by.actor_id == str(sender.pk) or referral.referrer_not_told:
-        return
-    _post(referral, news, sender, clock.now())
+    told = _told_by_mail(referral)
+    if told is not None and str(told[1].id) != by.actor_id:
+        _post(referral, news, told, clock.now())
 
 
 def send_reminder(referral: Referral, news: News, *, since: datetime) -> int:
     """The same from a timer, once since the moment that started it. Returns 1 where it is new."""
-    sender = reads_news(referral)
-    if sender is None or referral.referrer_not_told:
+    told = _told_by_mail(referral)
+    if told is None:
         return 0
     before = clock.now()
-    return int(_post(referral, news, sender, since).created_at >= before)
+    return int(_post(referral, news, told, since).created_at >= before)
 
 
-def _post(referral: Referral, news: News, sender: User, since: datetime) -> OutboxMessage:
-    key = f"referrer.news:{referral.pk}:{news}:{since.timestamp()}"
-    return post(
-        "referrer.news", about=referral, to=Recipient("user", sender.pk), key=key, facts={"news": news}
-    )
+def _told_by_mail(referral: Referral) -> tuple[str, Recipient] | None:
+    """The kind of message and to whom: the place whose link it came by, else the account that sent it."""
+    if referral.referrer_not_told:
+        return None
+    place = place_of_sender(referral)
+    if place is not None:
+        return "refer-in.news", Recipient("address", place)
+    sender = reads_news(referral)
+    return ("referrer.news", Recipient("user", sender.pk)) if sender is not None else None
+
+
+def _post(referral: Referral, news: News, told: tuple[str, Recipient], since: datetime) -> OutboxMessage:
+    kind, to = told
+    key = f"{kind}:{referral.pk}:{news}:{since.timestamp()}"
+    return post(kind, about=referral, to=to, key=key, facts={"news": news})

@@ -1,0 +1,169 @@
+"""What comes in is there: person, referral, and what came with it; whoever sends learns nothing of others."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from directory import clock
+from directory.accounts.models import User
+from directory.accounts.permissions import NotAllowed
+from directory.accounts.roles import Role
+from directory.audit.models import AuditEvent
+from prescribing.intake.models import CameBy, Footing, Intake, Knows, SameAs
+from prescribing.intake.receive import NobodyReads, SentBy, receive, receive_for
+from prescribing.models import ContactEntry, Person, Referral
+from prescribing.people.duplicates import PossibleDuplicates
+from prescribing.privacy.models import ExcludedUser
+from prescribing.referrals.models import Source
+from prescribing.referrals.states import State
+from tests.factories.accounts import user_with
+from tests.factories.intake import a_coordinator, sent_in, team_of, told
+from tests.factories.prescribing import a_navigator, a_person, a_referral
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def coordinator() -> User:
+    return a_coordinator()
+
+
+def test_what_is_sent_waits_in_the_queue_with_all_that_came(coordinator: User) -> None:
+    referral = sent_in(
+        source=Source.POLICE,
+        sender_name="PC Lisa Hann",
+        sender_role="Neighbourhood team",
+        sender_phone="01632 960177",
+        knows=Knows.NOT_YET,
+        not_to_say="Do not speak of the night before her daughter",
+        known_to=["police", "practice"],
+        how_to_reach="After 2pm",
+        urgency="today",
+        urgency_why="Out at night and alone",
+        phone="01632 960588",
+    )
+
+    assert (referral.state, referral.owner, referral.sent_by) == (State.SENT, None, None)
+    assert referral.queue == referral.team
+    assert referral.due_at is not None
+    intake = Intake.objects.get(referral=referral)
+    assert intake.knows == Knows.NOT_YET
+    assert intake.not_to_say.startswith("Do not speak")
+    assert intake.known_to_labels == ["Police", "Their GP practice"]
+    assert (referral.source_name, intake.sender_role, intake.sender_phone) == (
+        "PC Lisa Hann",
+        "Neighbourhood team",
+        "01632 960177",
+    )
+    assert AuditEvent.objects.filter(kind="referral.sent", person_id=str(referral.person_id)).exists()
+
+
+def test_from_hospital_two_days_by_itself_and_the_day_is_asked(coordinator: User) -> None:
+    with pytest.raises(ValidationError, match="go home"):
+        sent_in(source=Source.HOSPITAL)
+    assert not Person.objects.exists()
+
+    referral = sent_in(source=Source.HOSPITAL, discharged_on=clock.today())
+
+    assert referral.urgency == "two-days"
+    assert referral.urgency_why
+    assert referral.discharged_on == clock.today()
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [
+        ({"what_matters": " "}, "what would help"),
+        ({"urgency": "today"}, "cannot wait"),
+        ({"knows": Knows.UNAWARE}, "footing"),
+        ({"knows": Knows.CANNOT_DECIDE, "footing": Footing.DECIDED_FOR}, "who decided"),
+        ({"knows": Knows.CANNOT_DECIDE, "decided_by": "Her daughter"}, "footing"),
+    ],
+)
+def test_what_is_missing_is_asked_and_nothing_is_saved(
+    coordinator: User, missing: dict[str, object], words: str
+) -> None:
+    with pytest.raises(ValidationError, match=words):
+        sent_in(**missing)
+    assert not Person.objects.exists()
+    assert not Referral.objects.exists()
+
+
+def test_without_a_team_it_is_refused_and_not_lost_in_silence() -> None:
+    with pytest.raises(NobodyReads):
+        sent_in()
+
+
+def test_a_sender_is_not_told_of_somebody_known_but_triage_is_asked(coordinator: User) -> None:
+    known = a_person(coordinator, name="Violet Samways", date_of_birth=date(1938, 6, 9))
+
+    referral = sent_in()
+
+    assert referral.person != known
+    assert referral.intake.same_as == SameAs.ASKED
+
+
+def test_the_question_is_not_asked_of_a_team_from_one_of_whom_somebody_hides(coordinator: User) -> None:
+    other = a_navigator()
+    known = a_person(other, name="Violet Samways", date_of_birth=date(1938, 6, 9))
+    ExcludedUser.objects.create(person=known, user=coordinator)
+
+    assert sent_in(team=team_of(coordinator)).intake.same_as == SameAs.NOBODY
+
+
+def test_staff_are_asked_before_anything_is_saved(coordinator: User) -> None:
+    a_person(coordinator, name="Violet Samways", date_of_birth=date(1938, 6, 9))
+    before = Person.objects.count()
+    sent = SentBy(came_by=CameBy.STAFF, source=Source.PRACTICE)
+
+    with pytest.raises(PossibleDuplicates):
+        receive(told=told(), sent=sent, by=coordinator)
+
+    assert Person.objects.count() == before
+    assert receive(told=told(), sent=sent, by=coordinator, known_not_asked=True).state == State.SENT
+
+
+def test_onto_the_record_of_somebody_known_nothing_typed_is_lost(coordinator: User) -> None:
+    known = a_person(coordinator)
+    sent = SentBy(came_by=CameBy.STAFF, source=Source.POLICE, name="PC Hann", phone="01632 960177")
+
+    referral = receive_for(
+        person=known, told=told(phone="01632 960588", not_to_say="Her debts"), sent=sent, by=coordinator
+    )
+
+    assert (referral.person, referral.state, referral.intake.same_as) == (known, State.SENT, SameAs.SAME)
+
+
+def test_onto_an_open_referral_it_becomes_a_note(coordinator: User) -> None:
+    open_one = a_referral(coordinator)
+    sent = SentBy(came_by=CameBy.STAFF, source=Source.POLICE, name="PC Hann", phone="01632 960177")
+    given = told(phone="01632 960588", not_to_say="Her debts", known_to=["police"], how_to_reach="After 2pm")
+
+    referral = receive_for(person=open_one.person, told=given, sent=sent, by=coordinator)
+
+    assert referral == open_one
+    note = ContactEntry.objects.get(referral=open_one).note
+    for words in ("PC Hann", "01632 960177", "Her debts", "Police", "After 2pm", "Arthur"):
+        assert words in note
+    assert open_one.person.contact_points.filter(match_value="+441632960588").exists()
+
+
+def test_who_may_not_refer_is_refused(coordinator: User) -> None:
+    sent = SentBy(came_by=CameBy.ACCOUNT, source=Source.OTHER)
+    for role in (Role.EDITOR, Role.MEMBER, Role.COMMISSIONER, Role.ADMINISTRATOR):
+        with pytest.raises(NotAllowed):
+            receive(told=told(), sent=sent, by=user_with(role))
+
+
+def test_a_partner_is_not_asked_about_anybody_known(coordinator: User) -> None:
+    a_person(coordinator, name="Violet Samways", date_of_birth=date(1938, 6, 9))
+    sent = SentBy(came_by=CameBy.ACCOUNT, source=Source.OTHER)
+
+    referral = receive(told=told(), sent=sent, by=user_with(Role.PARTNER))
+
+    assert referral.intake.same_as == SameAs.ASKED
+    assert referral.due_at is not None
+    assert referral.due_at > clock.now() - timedelta(days=1)
