@@ -208,7 +208,8 @@ def test_staff_who_do_not_edit_read_it_on_none_of_the_editing_screens(planted: S
             assert not [secret for secret in secrets if secret in said], (role, path)
 
 
-def test_what_is_the_same_for_everybody_tells_nobody(planted: Service) -> None:
+@pytest.mark.parametrize("role", [None, Role.MEMBER, Role.RECEPTIONIST, Role.WRITER, Role.EDITOR])
+def test_what_is_the_same_for_everybody_tells_nobody(planted: Service, role: Role | None) -> None:
     """Also not those who may know it: what is kept, sent on or printed is read by others."""
     secrets, words = secrets_of(planted), words_of(planted)
     today = clock.today()
@@ -218,7 +219,7 @@ def test_what_is_the_same_for_everybody_tells_nobody(planted: Service) -> None:
     paths += [f"/this-week/?postcode=DT4+9SD&day={day}" for day in days]
     paths += [occasion, "/quality/", "/quality/spreadsheet/", "/unmet-need/", "/unmet-need/spreadsheet/"]
     photo = ListingPhoto.objects.get()
-    for role, client in browsers([None, *Role]):
+    for _role, client in browsers([role]):
         for where, said in same_for_everybody(client, planted):
             assert not [secret for secret in secrets if secret in said], (role, where)
         for path in paths:
