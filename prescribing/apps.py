@@ -9,66 +9,85 @@ class PrescribingConfig(AppConfig):
     verbose_name = "Prescribing"
 
     def ready(self) -> None:
-        from directory.accounts import menu
-        from directory.accounts import permissions as asked
-        from directory.accounts.actions import register_guard
-        from directory.background.sweep import register_step
-        from directory.freshness.read_facts import register_answers
-        from directory.shortlists.next_steps import register_onward
-        from prescribing import audit_event_names, permissions, sight
-        from prescribing.about_listings import answers_due, follow_merged_listing
-        from prescribing.call_back import actions as call_back
-        from prescribing.group_register import space_sections
-        from prescribing.intake.by_link import messages as intake_messages
-        from prescribing.intake.steps.walk import forget_unsent
-        from prescribing.plan import timers as plan_timers
-        from prescribing.plan.appointments import calendar_address, reminders
-        from prescribing.plan.by_link import links as action_links
-        from prescribing.plan.by_link import messages as action_messages
-        from prescribing.prescriptions import messages
-        from prescribing.referrals import messages as referral_messages
-        from prescribing.signposts import actions as signposts
-        from prescribing.signposts import for_groups as signposts_for_groups
-        from prescribing.signposts import messages as signpost_messages
-        from prescribing.tasks import late_mail, nothing_lost_check, prescription_timers, referral_timers
-        from prescribing.teams.hand_over import still_owns
+        _join_rules()
+        _join_messages()
+        _join_sweep()
+        _join_menus()
 
-        # The audit tells who is on record and who cares for them: it asks for what a person asks for.
-        asked.PERSONAL.update(permissions.PERSONAL | {asked.READ_AUDIT})
-        asked.NEEDS_SECOND_FACTOR.update(permissions.NEEDS_SECOND_FACTOR)
-        audit_event_names.name_events()
-        sight.register_rules()
-        messages.register_own()
-        intake_messages.register_own()
-        referral_messages.register_own()
-        signpost_messages.register_own()
-        action_links.register_own()
-        action_messages.register_own()
-        reminders.register_own()
-        calendar_address.register_own()
-        space_sections.register_own()
-        signposts_for_groups.register_own()
-        follow_merged_listing.register_own()
-        register_guard(still_owns)
-        register_answers(answers_due.answers_of)
-        register_step("prescription timers", prescription_timers.apply)
-        register_step("referral timers", referral_timers.apply)
-        register_step("follow-ups of closed referrals", referral_timers.follow_up)
-        register_step("owners of late tasks", late_mail.remind_owners)
-        register_step("plan timers", plan_timers.apply)
-        register_step("late tasks", prescription_timers.escalate_late_tasks)
-        register_step("received is open and closed", nothing_lost_check.check_daily)
-        register_step("calls that were made", call_back.forget_done)
-        register_step("codes of signposts", signposts.forget)
-        register_step("referrals that were typed and not sent", forget_unsent)
-        tabs = (*_TABS, _WITHOUT_AGREEMENT) if settings.SHARING_AGREEMENTS_ASKED else _TABS
-        for label, url_name, permission, order in tabs:
-            menu.register_item(label, url_name, permission, order)
-        register_onward("Prescribe", "prescribing:prescribe_for", permissions.PRESCRIBE, 10)
-        register_onward("Send them here", "prescribing:desk_send", permissions.PRESCRIBE_AT_DESK, 20)
-        menu.register_start(permissions.SEE_TODAY, "prescribing:today", 10)
-        menu.register_start(permissions.PRESCRIBE_AT_DESK, "prescribing:desk", 20)
-        menu.register_start(permissions.READ_SENT, "prescribing:sent", 30)
+
+def _join_rules() -> None:
+    """Who may see and do what, how it is named in the audit, and what follows when listings change."""
+    from directory.accounts import permissions as asked
+    from directory.accounts.actions import register_guard
+    from directory.freshness.read_facts import register_answers
+    from prescribing import audit_event_names, permissions, sight
+    from prescribing.about_listings import answers_due, follow_merged_listing
+    from prescribing.group_register import space_sections
+    from prescribing.signposts import for_groups as signposts_for_groups
+    from prescribing.teams.hand_over import still_owns
+
+    # The audit tells who is on record and who cares for them: it asks for what a person asks for.
+    asked.PERSONAL.update(permissions.PERSONAL | {asked.READ_AUDIT})
+    asked.NEEDS_SECOND_FACTOR.update(permissions.NEEDS_SECOND_FACTOR)
+    audit_event_names.name_events()
+    sight.register_rules()
+    space_sections.register_own()
+    signposts_for_groups.register_own()
+    follow_merged_listing.register_own()
+    register_guard(still_owns)
+    register_answers(answers_due.answers_of)
+
+
+def _join_messages() -> None:
+    """What is mailed, and the links that are mailed."""
+    from prescribing.intake.by_link import messages as intake
+    from prescribing.plan.appointments import calendar_address, reminders
+    from prescribing.plan.by_link import links as action_links
+    from prescribing.plan.by_link import messages as actions
+    from prescribing.prescriptions import messages as prescriptions
+    from prescribing.referrals import messages as referrals
+    from prescribing.signposts import messages as signposts
+
+    rooms = (prescriptions, intake, referrals, signposts, action_links, actions, reminders, calendar_address)
+    for room in rooms:
+        room.register_own()
+
+
+def _join_sweep() -> None:
+    """What is done every quarter of an hour, in this order."""
+    from directory.background.sweep import register_step
+    from prescribing.call_back import actions as call_back
+    from prescribing.intake.steps.walk import forget_unsent
+    from prescribing.plan import timers as plan_timers
+    from prescribing.signposts import actions as signposts
+    from prescribing.tasks import late_mail, nothing_lost_check, prescription_timers, referral_timers
+
+    register_step("prescription timers", prescription_timers.apply)
+    register_step("referral timers", referral_timers.apply)
+    register_step("follow-ups of closed referrals", referral_timers.follow_up)
+    register_step("plan timers", plan_timers.apply)
+    register_step("owners of late tasks", late_mail.remind_owners)
+    register_step("late tasks", prescription_timers.escalate_late_tasks)
+    register_step("received is open and closed", nothing_lost_check.check_daily)
+    register_step("calls that were made", call_back.forget_done)
+    register_step("codes of signposts", signposts.forget)
+    register_step("referrals that were typed and not sent", forget_unsent)
+
+
+def _join_menus() -> None:
+    """Tabs, where a role starts, and what may be done with a listing."""
+    from directory.accounts import menu
+    from directory.shortlists.next_steps import register_onward
+    from prescribing import permissions
+
+    tabs = (*_TABS, _WITHOUT_AGREEMENT) if settings.SHARING_AGREEMENTS_ASKED else _TABS
+    for label, url_name, permission, order in tabs:
+        menu.register_item(label, url_name, permission, order)
+    register_onward("Prescribe", "prescribing:prescribe_for", permissions.PRESCRIBE, 10)
+    register_onward("Send them here", "prescribing:desk_send", permissions.PRESCRIBE_AT_DESK, 20)
+    menu.register_start(permissions.SEE_TODAY, "prescribing:today", 10)
+    menu.register_start(permissions.PRESCRIBE_AT_DESK, "prescribing:desk", 20)
+    menu.register_start(permissions.READ_SENT, "prescribing:sent", 30)
 
 
 _WITHOUT_AGREEMENT = ("Without agreement", "prescribing:without_agreement", "prescribing.supervise", 75)

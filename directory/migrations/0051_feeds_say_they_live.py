@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0046_photos_questions_and_accounts'),
+        ("directory", "0049_spreadsheet_times"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0051_feeds_say_they_live'),
+        ("directory", "0051_feeds_say_they_live"),
     ]
 
     operations = [

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0046_photos_questions_and_accounts'),
-        ('prescribing', '0018_visits_and_answers_of_senders'),
+        ("prescribing", "0018_visits_and_answers_of_senders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('prescribing', '0019_referral_states'),
+        ("prescribing", "0019_referral_states"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0046_photos_questions_and_accounts'),
-        ('prescribing', '0020_agreed_people'),
+        ("prescribing", "0024_plan"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
