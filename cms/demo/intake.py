@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from cms.demo.place import BY, CARE_HOME
@@ -183,7 +184,7 @@ def what_waits() -> None:
         )
     steps: list[tuple[datetime, Callable[[], object]]] = []
     for one in SENT:
-        steps.append((now - timedelta(hours=one.hours), lambda one=one: _send(one, coordinator, navigator)))
+        steps.append((now - timedelta(hours=one.hours), partial(_send, one, coordinator, navigator)))
     steps += [
         (now - timedelta(hours=3), lambda: _from_the_home(place)),
         (now - timedelta(hours=2), lambda: _asked_about_nobody(coordinator)),

@@ -36,7 +36,7 @@ def held(given: Given, by: Actor) -> Given:
         keeper_for(kept.service, by)
     else:
         require(by, EDIT_LISTINGS)
-    return kept  # type: ignore[no-any-return]
+    return kept
 
 
 def waiting(given: Given) -> Given:
@@ -44,4 +44,4 @@ def waiting(given: Given) -> Given:
     kept: Any = locked(given)
     if kept.state != WAITING:
         raise ValidationError("Somebody has decided this already.")
-    return kept  # type: ignore[no-any-return]
+    return kept

@@ -239,9 +239,8 @@ def _of_referral(referral: Referral) -> list[StoryItem]:
     title = f"Referred: {str(referral.get_source_display()).lower()}"
     items = [_item(referral.opened_at, title, f"{reason}{urgency}", who)]
     for step in referral.transitions.all():
-        title = _MOVES.get(step.event)
-        if title:
-            items.append(_item(step.at, title, step.why, _name(step.by_label)))
+        if moved := _MOVES.get(step.event):
+            items.append(_item(step.at, moved, step.why, _name(step.by_label)))
     return items
 
 

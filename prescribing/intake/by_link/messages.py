@@ -25,7 +25,7 @@ class _ToPlace(MessageKind):
     folder: ClassVar[str]
 
     def resolve(self, message: OutboxMessage) -> Envelope:
-        place = ReferringPlace.objects.current().filter(pk=message.to_id).first()
+        place = ReferringPlace.objects.current().filter(pk__in=[message.to_id]).first()
         if place is None:
             raise Withheld("They refer by a link no longer")
         context = {"organisation": place.organisation, **self.more(message, place)}
@@ -68,7 +68,7 @@ class Code(_ToPlace):
 
     def resolve(self, message: OutboxMessage) -> Envelope:
         code = ReadingCode.objects.filter(pk=message.about_id, used_at=None).first()
-        place = ReferringPlace.objects.current().filter(pk=message.to_id).first()
+        place = ReferringPlace.objects.current().filter(pk__in=[message.to_id]).first()
         if code is None or place is None:
             raise Withheld("The code has ended")
         about = {"organisation": place.organisation, "minutes": GOOD_FOR.seconds // 60}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from directory import clock
 from directory.accounts.models import User
@@ -16,7 +17,8 @@ from prescribing.people.contacting import Part, current_points, phone_words, war
 from prescribing.people.details import ContactKind
 from prescribing.people.duplicates import Candidate
 from prescribing.people.models import Lives, Person
-from prescribing.referrals.models import Referral
+from prescribing.records import Urgency
+from prescribing.referrals.models import Referral, Source
 from prescribing.referrals.referrer import reads_news
 from prescribing.sight import sees_place
 from prescribing.tasks.referral_timers_table import first_contact_due
@@ -118,14 +120,16 @@ def _known(referral: Referral, by: User) -> list[Known]:
     found = candidates_of(referral, by)
     seen = Person.objects.visible_to(by).filter(pk__in=[one.person_id for one in found if one.person_id])
     names = dict(seen.values_list("pk", "name"))
-    return [Known(one, names.get(one.person_id, one.initials)) for one in found]
+    return [
+        Known(one, names.get(one.person_id, one.initials) if one.person_id else one.initials) for one in found
+    ]
 
 
 def _first_contact(referral: Referral) -> str:
     due = first_contact_due(
         referral.team,
-        referral.source,
-        referral.urgency,
+        Source(referral.source),
+        Urgency(referral.urgency),
         referral.discharged_on,
         since=clock.now(),
     )

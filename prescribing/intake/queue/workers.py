@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from directory.accounts.models import User
 from prescribing import permissions as may
 from prescribing.intake.models import WorkerFacts
+from prescribing.people.details import CommunicationNeed
 from prescribing.people.models import Person
 from prescribing.referrals.models import Referral
 from prescribing.teams.load import loads_of
@@ -81,5 +82,5 @@ def _knew(person: Person, by: User) -> list[object]:
     return list(known.values_list("owner", flat=True))
 
 
-def _needs(person: Person) -> list[object]:
+def _needs(person: Person) -> list[CommunicationNeed]:
     return [need for need in person.communication_needs.all() if need.ended_at is None]

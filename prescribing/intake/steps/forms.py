@@ -192,7 +192,7 @@ class Reach(StepForm):
         widget=forms.RadioSelect,
         required=False,
     )
-    rows = (
+    rows: tuple[tuple[str, Any], ...] = (
         ("communication", _("How to talk")),
         ("language", _("Language")),
         ("phone", _("Ring")),
@@ -229,7 +229,7 @@ class ReachMe(Reach):
         error_messages={"required": _("Say whether it is safe to ring")},
     )
     field_order = ("phone", "safe", "how_to_reach", "voicemail", "communication", "language")
-    rows = (
+    rows: tuple[tuple[str, Any], ...] = (
         ("phone", _("Ring")),
         ("safe", _("Safe to ring")),
         *Reach.rows[3:],
@@ -339,7 +339,7 @@ class Short(Who):
     discharged_on = More.base_fields["discharged_on"]
     sender_name = forms.CharField(label=_("Your name, if we have a question"), max_length=200, required=False)
     sender_phone = forms.CharField(label=_("Your number"), max_length=60, required=False)
-    FIRST = ("name", "date_of_birth", "phone", "what_matters")
+    FIRST: tuple[str, ...] = ("name", "date_of_birth", "phone", "what_matters")
 
     def first_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.FIRST]

@@ -78,7 +78,7 @@ class Walk:
         """The page with what is posted, else as it was answered before, else empty."""
         made = dict(self.kind.pages)[slug]
         kept = _query(self.answers[slug]) if slug in self.answers else None
-        about = {"person": self.person, "own": self.kind.own}
+        about: dict[str, Any] = {"person": self.person, "own": self.kind.own}
         return made(data, **about) if data is not None else made(kept, **about)
 
     @property

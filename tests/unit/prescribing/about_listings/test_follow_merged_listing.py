@@ -94,9 +94,9 @@ def test_signposts_go_over_and_one_that_had_both_counts_once():
     merged = ServiceFactory(organisation=kept.organisation)
     practice = OrganisationFactory()
     for services in ((kept, merged), (merged,)):
-        made = Signpost.objects.create(at=clock.now(), practice=practice, channel="print")
+        signpost = Signpost.objects.create(at=clock.now(), practice=practice, channel="print")
         for service in services:
-            SignpostedService.objects.create(signpost=made, service=service)
+            SignpostedService.objects.create(signpost=signpost, service=service)
     made = actions.merge(kept=kept, merged=merged, by=SYSTEM)
     assert SignpostedService.objects.filter(service=kept).count() == 2
     actions.undo_merge(merge=made, by=SYSTEM)
