@@ -24,6 +24,8 @@ from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.states import WITH_GROUP, State, Stopped
 from prescribing.privacy.models import BreakGlass, Consent, ExcludedUser
 from prescribing.referrals.actions import end_referral
+from prescribing.referrals.after_ending import end_transfers
+from prescribing.referrals.models import Transfer
 from prescribing.referrals.states import Closed
 from prescribing.sight import sees_place
 from prescribing.tasks.actions import task_of_prescription
@@ -147,16 +149,28 @@ def withdraw_consent(*, consent: Consent, by: Actor, note: str = "") -> Consent:
 
 @transaction.atomic
 def person_died(*, person: Person, on: date, by: User) -> Person:
-    """Every message stops, what is open is stopped, the spell ends. Groups are phoned, not mailed."""
-    hold(person)
+    """Every message stops, what is open is stopped, the spell ends. Groups are phoned, not mailed.
+
+    Of every record that was made one with this one as well: the dead are not reminded of anything.
+    """
+    records = [person, *person.merged.all()]
+    hold(*records)
     require(by, may.CHANGE_PERSON, on=person)
     if on > clock.today():
         raise ValidationError("Choose a day that has been.")
+    for one in records:
+        _end_all_of(one, on, by)
+        record("person.died", one, by=by, person_id=one.pk)
+    return person
+
+
+def _end_all_of(person: Person, on: date, by: User) -> None:
+    """What is open of one record, in the transaction of `person_died`."""
     person.died_on = on
     person.save(update_fields=["died_on", "match_name"])
-    record("person.died", person, by=by, person_id=person.pk)
     system = System("a death")
     Task.objects.open().filter(person=person).update(done_at=clock.now(), done_by=system.label)
+    end_transfers(Transfer.objects.waiting().filter(person=person), by=system, why="The person died")
     for prescription in Prescription.objects.filter(person=person).select_related("referral__team"):
         cancel(about=prescription)
         if not prescription.is_open:
@@ -170,4 +184,3 @@ def person_died(*, person: Person, on: date, by: User) -> Person:
         cancel(about=referral)
         end_referral(referral, Closed.DIED, by=system)
     cancel(about=person)
-    return person

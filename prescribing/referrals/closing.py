@@ -16,12 +16,12 @@ from directory.audit.actions import record
 from directory.messages.models import MessageState, OutboxMessage
 from prescribing import permissions as may
 from prescribing.locks import hold
-from prescribing.plan.ending import end_plan, open_in_plan
+from prescribing.plan.ending import open_in_plan
 from prescribing.records import Urgency
 from prescribing.referrals.contact_tries import missing_tries
-from prescribing.referrals.models import Referral, Resolution, TransferAnswer
+from prescribing.referrals.models import Referral, Resolution
 from prescribing.referrals.moving import ReferralChanged, check_referral_move, move_referral, note_move
-from prescribing.referrals.referrer import must_be_told, note_told, send_news
+from prescribing.referrals.referrer import NEWS_KINDS, must_be_told, note_told, send_news
 from prescribing.referrals.states import (
     BEFORE_SUPPORT,
     ENDS_BEFORE_SUPPORT,
@@ -30,7 +30,6 @@ from prescribing.referrals.states import (
     Event,
     State,
 )
-from prescribing.tasks.models import Task
 from prescribing.tasks.referral_timers_table import AFTER_REOPENING
 
 __all__ = [
@@ -142,9 +141,6 @@ def end_referral(
         move_referral(referral, Event.TAKE_BACK, by=by, why=note)
     if referral.state == State.ACTIVE:
         move_referral(referral, Event.BEGIN_CLOSING, by=by, why=note)
-    referral.transfers.waiting().update(
-        answered_at=now, answer=TransferAnswer.TAKEN_BACK, answer_note="The referral ended"
-    )
     move_referral(
         referral,
         Event.END if referral.state in BEFORE_SUPPORT else Event.CLOSE,
@@ -156,8 +152,6 @@ def end_referral(
         closed_note=note[:500],
         destination=destination.strip()[:300],
     )
-    end_plan(referral, by=by, why=str(reason.label))
-    Task.objects.open().filter(about_id=referral.pk).update(done_at=now, done_by=by.label[:300])
     detail = {"reason": str(reason)}
     record("referral.closed", referral, by=by, person_id=referral.person_id, detail=detail)
     return referral
@@ -172,6 +166,10 @@ def reopen_referral(*, referral: Referral, note: str, by: User) -> Referral:
         raise ValidationError("Say why it is reopened.")
     if referral.person.died_on is not None:
         raise ValidationError("This person has died, so their support is not reopened.")
+    if referral.person.merged_into_id is not None:
+        raise ValidationError("This record was made one with another. Start support there.")
+    if referral.person.referrals.open().exists():
+        raise ValidationError("There is a referral of theirs open already. Add to that one.")
     move_referral(
         referral,
         Event.REOPEN,
@@ -224,7 +222,7 @@ def referrer_in_the_way(referral: Referral) -> list[str]:
             "or that the person does not want it."
         )
     failed = OutboxMessage.objects.filter(
-        Q(state=MessageState.FAILED), about_id=str(referral.pk), kind="referrer.news"
+        Q(state=MessageState.FAILED), about_id=str(referral.pk), kind__in=NEWS_KINDS
     )
     if failed.exists() and referral.referrer_told_at is None and not referral.referrer_not_told:
         problems.append("A message to who referred could not be sent. Tell them and write how.")

@@ -19,10 +19,9 @@ from prescribing.people.contacting import current_points
 from prescribing.people.details import ContactKind
 from prescribing.people.models import Person
 from prescribing.referrals.models import Channel, ContactEntry, ContactOutcome, Referral
-from prescribing.referrals.moving import check_referral_move, move_referral
+from prescribing.referrals.moving import check_nothing_open, check_referral_move, move_referral
 from prescribing.referrals.referrer import must_be_told, note_told, send_news
 from prescribing.referrals.states import OPEN, Closed, Event, State
-from prescribing.tasks.models import Task
 from prescribing.tasks.referral_timers_table import REVIEW_AFTER
 
 FEWEST_TRIES = 3
@@ -105,7 +104,7 @@ def decline(
     require(by, may.CHANGE_PERSON, on=referral)
     if referral.state != State.ALLOCATED:
         check_referral_move(referral, Event.DECLINE)
-    _nothing_open(referral)
+    check_nothing_open(referral)
     note_entry(referral, Channel(channel), ContactOutcome.SPOKE, by=by, note=why, minutes=minutes)
     if referral.state == State.ALLOCATED:
         move_referral(referral, Event.TRY, by=by)
@@ -127,7 +126,7 @@ def give_up(
     hold(referral)
     require(by, may.CHANGE_PERSON, on=referral)
     check_referral_move(referral, Event.GIVE_UP)
-    _nothing_open(referral)
+    check_nothing_open(referral)
     note_told(referral, referrer_told, not_told=referrer_not_told, by=by)
     missing = missing_tries(referral)
     if must_be_told(referral):
@@ -229,11 +228,6 @@ def _times_of_day(tries: Iterable[ContactEntry]) -> set[str]:
     return {"morning" if hour < 12 else "afternoon" if hour < 17 else "evening" for hour in hours}
 
 
-def _nothing_open(referral: Referral) -> None:
-    if referral.prescriptions.open().exists():
-        raise ValidationError("A prescription is still open. Finish or stop it first.")
-
-
 def _end(referral: Referral, event: Event, reason: Closed, *, by: User, note: str) -> None:
     now = clock.now()
     move_referral(
@@ -246,6 +240,5 @@ def _end(referral: Referral, event: Event, reason: Closed, *, by: User, note: st
         closed_reason=reason,
         closed_note=note[:500],
     )
-    Task.objects.open().filter(about_id=referral.pk).update(done_at=now, done_by=by.label[:300])
     detail = {"reason": str(reason)}
     record("referral.closed", referral, by=by, person_id=referral.person_id, detail=detail)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
+
 from directory import clock
 from directory.accounts.actors import Actor
+from prescribing.referrals.after_ending import end_what_goes_along
 from prescribing.referrals.models import Referral, ReferralTransition
 from prescribing.referrals.states import ENDED, TRANSITIONS, Event, State
 from prescribing.tasks.models import Task, TaskKind
@@ -44,13 +47,20 @@ def check_referral_move(referral: Referral, event: Event) -> State:
     return to
 
 
+def check_nothing_open(referral: Referral) -> None:
+    """Raises ValidationError while something prescribed is still open: it would go on without anybody."""
+    if referral.prescriptions.open().exists():
+        raise ValidationError("A prescription is still open. Finish or stop it first.")
+
+
 def move_referral(
     referral: Referral, event: Event, *, by: Actor, why: str = "", on_behalf_of: str = "", **changes: object
 ) -> Referral:
     """Move it by the table, once. Raises ReferralChanged when it is no longer where it was read.
 
-    What was to be done in the state it leaves is overtaken. Where the table counts the days of the new
-    state, `due_at` follows; an ended one has none; else `changes` say it.
+    What was to be done in the state it leaves is overtaken, and what goes along with it ends when it does.
+    Where the table counts the days of the new state, `due_at` follows; an ended one has none; else `changes`
+    say it.
     """
     old = State(referral.state)
     to = check_referral_move(referral, event)
@@ -66,6 +76,8 @@ def move_referral(
         raise ReferralChanged("Somebody else changed this referral first. Look at it again.")
     note_move(referral, old, event, to, by=by, why=why, on_behalf_of=on_behalf_of)
     overtake_tasks(referral, by)
+    if to in ENDED:
+        end_what_goes_along(referral, by=by, why=why)
     return referral
 
 

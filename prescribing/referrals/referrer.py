@@ -31,6 +31,8 @@ PROFESSIONAL = frozenset(
     }
 )
 """They wait to hear what became of somebody they sent."""
+NEWS_KINDS = ("referrer.news", "refer-in.news")
+"""Kinds of message that tell who referred."""
 News = Literal[
     "draft", "asked", "reminder", "accepted", "redirected", "advised", "declined", "cannot-reach", "closed"
 ]
@@ -71,21 +73,21 @@ def note_told(referral: Referral, how: str, *, not_told: bool, by: Actor) -> Non
 
 def send_news(referral: Referral, news: News, *, by: Actor) -> None:
     """A mail that names nobody, to who sent it; none to whoever did it, nor where the person objects."""
-    told = _told_by_mail(referral)
+    told = told_by_mail(referral)
     if told is not None and str(told[1].id) != by.actor_id:
         _post(referral, news, told, clock.now())
 
 
 def send_reminder(referral: Referral, news: News, *, since: datetime) -> int:
     """The same from a timer, once since the moment that started it. Returns 1 where it is new."""
-    told = _told_by_mail(referral)
+    told = told_by_mail(referral)
     if told is None:
         return 0
     before = clock.now()
     return int(_post(referral, news, told, since).created_at >= before)
 
 
-def _told_by_mail(referral: Referral) -> tuple[str, Recipient] | None:
+def told_by_mail(referral: Referral) -> tuple[str, Recipient] | None:
     """The kind of message and to whom: the place whose link it came by, else the account that sent it."""
     if referral.referrer_not_told:
         return None

@@ -15,7 +15,12 @@ from prescribing import permissions as may
 from prescribing.locks import hold
 from prescribing.privacy.models import ExcludedUser
 from prescribing.referrals.models import Referral
-from prescribing.referrals.moving import ReferralChanged, check_referral_move, move_referral
+from prescribing.referrals.moving import (
+    ReferralChanged,
+    check_nothing_open,
+    check_referral_move,
+    move_referral,
+)
 from prescribing.referrals.referrer import send_news
 from prescribing.referrals.states import Event, State
 from prescribing.tasks.models import Task
@@ -72,6 +77,7 @@ def redirect(*, referral: Referral, to: str, by: User, why: str = "") -> Referra
     hold(referral)
     require(by, may.WORK_QUEUE, on=referral)
     check_referral_move(referral, Event.REDIRECT)
+    check_nothing_open(referral)
     destination = _words(to, "Say where they go instead.")
     said = f"To {destination}. {why.strip()}".strip()
     move_referral(referral, Event.REDIRECT, by=by, why=said, destination=destination[:300])
@@ -86,6 +92,7 @@ def advise(*, referral: Referral, advice: str, by: User) -> Referral:
     hold(referral)
     require(by, may.WORK_QUEUE, on=referral)
     check_referral_move(referral, Event.ADVISE)
+    check_nothing_open(referral)
     said = _words(advice, "Write what you advised.")
     move_referral(referral, Event.ADVISE, by=by, why=said)
     record("referral.advised", referral, by=by, person_id=referral.person_id)
@@ -99,6 +106,7 @@ def cancel(*, referral: Referral, by: Actor, why: str) -> Referral:
     hold(referral)
     _require_referrer(by, referral)
     check_referral_move(referral, Event.CANCEL)
+    check_nothing_open(referral)
     said = _words(why, "Say why it is no longer wanted.")
     move_referral(referral, Event.CANCEL, by=by, why=said)
     record("referral.cancelled", referral, by=by, person_id=referral.person_id)

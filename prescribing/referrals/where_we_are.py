@@ -53,12 +53,15 @@ _FIRST = {"resume", "close_referral"}
 
 
 def where_we_are(referral: Referral | None, by: User) -> WhereWeAre | None:
-    """For the open referral; None where there is none."""
-    if referral is None or not referral.is_open:
+    """For the open referral, or the one shown last where somebody is asked to take them over; else None."""
+    if referral is None:
         return None
     state = State(referral.state)
     asked = _asked(referral, by)
-    presses = (*_answers(asked, by), *_pages(referral, state, by)) if by.may(may.CHANGE_PERSON) else ()
+    if not referral.is_open and asked is None:
+        return None
+    pages = _pages(referral, state, by) if referral.is_open else ()
+    presses = (*_answers(asked, by), *pages) if by.may(may.CHANGE_PERSON) else ()
     return WhereWeAre(
         label=str(state.label),
         since=f"since {day_short(referral.state_since)}",

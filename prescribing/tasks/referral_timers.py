@@ -13,7 +13,7 @@ from directory.background.sweep import each
 from prescribing.locks import hold
 from prescribing.records import Urgency
 from prescribing.referrals.models import Referral
-from prescribing.referrals.referrer import reads_news, send_reminder
+from prescribing.referrals.referrer import send_reminder, told_by_mail
 from prescribing.referrals.states import FOLLOWED_UP, OPEN, State
 from prescribing.tasks.actions import make_task
 from prescribing.tasks.late_mail import tell_supervisors
@@ -79,7 +79,7 @@ def _let_go_off(referral: Referral) -> int:
 def _go_off(referral: Referral, one: ReferralRunning) -> int:
     asks = one.timer.asks
     if asks == "remind":
-        if reads_news(referral) is None:  # there is nobody to write to: phoned instead
+        if told_by_mail(referral) is None:  # there is nobody to write to: phoned instead
             return _task(referral, TaskKind.PHONE_REFERRER, one.since, one.due_at)
         return send_reminder(referral, "reminder", since=one.since)
     if asks == TaskKind.DRAFT_WAITS:
