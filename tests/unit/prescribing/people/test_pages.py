@@ -107,6 +107,7 @@ def test_a_person_is_shown_in_a_constant_number_of_questions(client: Client, pri
         return len(queries)
 
     a_prescription("sent", by=priya, need=need)
+    log_contact(referral=need.referral, channel="phone", note="Spoke", by=priya)
     few = asked()
     for _ in range(3):
         a_prescription("sent", by=priya, need=need)
