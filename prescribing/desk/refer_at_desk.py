@@ -14,7 +14,7 @@ from prescribing import permissions as may
 from prescribing.people.details_given import ContactGiven
 from prescribing.prescriptions.prescribe_at_desk import person_at_desk, practice_of
 from prescribing.referrals.models import Referral
-from prescribing.referrals.states import ENDED
+from prescribing.referrals.states import ENDED, State
 from prescribing.words import day_short
 
 
@@ -39,13 +39,20 @@ def refer_at_desk(
     reach: str = "",
     words: str = "",
 ) -> Referral:
-    """Person and referral in the queue of the team that serves the practice; first contact is due as of any.
+    """Person and referral in the queue of the team that serves the practice, decided on with all that come.
 
     Whoever is known already is not shown at the desk: the team finds both side by side.
     """
     require(by, may.PRESCRIBE_AT_DESK)
     arrived = person_at_desk(
-        name=name, contact=contact, need=need, by=by, practice=practice_of(by), reach=reach, words=words
+        name=name,
+        contact=contact,
+        need=need,
+        by=by,
+        practice=practice_of(by),
+        reach=reach,
+        words=words,
+        state=State.SENT,
     )
     arrived.look_out_for_duplicates()
     return arrived.referral

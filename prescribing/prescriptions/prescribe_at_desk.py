@@ -28,6 +28,7 @@ from prescribing.prescriptions.states import State
 from prescribing.privacy.consents import ConsentGiven
 from prescribing.referrals.actions import start_referral
 from prescribing.referrals.models import Referral, Source
+from prescribing.referrals.states import State as ReferralState
 from prescribing.tasks.actions import make_task, task_of_prescription
 from prescribing.tasks.models import TaskKind
 from prescribing.tasks.timers_table import wd
@@ -168,10 +169,12 @@ def person_at_desk(
     date_of_birth: date | None = None,
     reach: str = "",
     words: str = "",
+    state: ReferralState = ReferralState.ACTIVE,
 ) -> Arrived:
     """Person and referral in the queue of the team that serves the practice, in the caller's transaction.
 
-    Raises NoTeam, ValidationError.
+    `state` is "sent" where nothing is prescribed yet, so that somebody decides on it. Raises NoTeam,
+    ValidationError.
     """
     team = team_of(practice)
     by_post = contact is not None and contact.kind == ContactKind.POST
@@ -194,6 +197,7 @@ def person_at_desk(
         source_organisation=practice,
         source_name=by.name,
         reason=" ".join(filter(None, [reach, words])),
+        state=state,
     )
     return Arrived(referral, team, identifiers(details, contacts))
 

@@ -15,6 +15,7 @@ from directory.audit.models import AuditEvent
 from directory.catalogue.models import OrganisationKind, Service
 from prescribing.models import Person, Prescription, Referral, Task
 from prescribing.people.details import ContactPoint
+from prescribing.referrals.triage import allocate
 from prescribing.tasks.models import TaskKind
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, NeedFactory, OrganisationFactory
@@ -128,6 +129,12 @@ def test_the_team_is_asked_to_ring_somebody(client: Client, dawn: User) -> None:
     assert AuditEvent.objects.filter(kind="person.listed", person_id=str(made.person_id)).exists()
     client.force_login(user_with(Role.RECEPTIONIST, organisation=OrganisationFactory(kind="practice")))
     assert "Kit Marlow" not in client.get("/sent/").content.decode()
+    coordinator = a_navigator(made.team, role=Role.COORDINATOR)
+    client.force_login(coordinator)
+    assert "Kit Marlow" in client.get("/intake/").content.decode()
+    assert client.get(f"/intake/{made.pk}/").status_code == 200
+    allocate(referral=made, to=coordinator, by=coordinator)
+    assert made.owner == coordinator
 
 
 def test_somebody_known_already_is_a_question_to_the_team_and_not_shown(client: Client, dawn: User) -> None:
