@@ -39,7 +39,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Person.DoesNotExist as nobody:
         raise Http404("Nobody you may see is here.") from nobody
     coming = asked_first(page.coming, request)
-    is_open = page.referral is not None and page.referral.closed_at is None
+    is_open = page.referral is not None and page.referral.is_open
     may_change = is_open and by.may(may.CHANGE_PERSON)
     context = {
         **about(page.person),

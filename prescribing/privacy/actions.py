@@ -18,7 +18,9 @@ from prescribing import permissions as may
 from prescribing.group_page.links import withdraw_links
 from prescribing.locks import hold
 from prescribing.people.models import Person
+from prescribing.plan.appointments.models import Appointment
 from prescribing.plan.by_link.ending import stop_asking_without
+from prescribing.plan.models import PlanAction
 from prescribing.prescriptions.ending import stop
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.states import WITH_GROUP, State, Stopped
@@ -102,6 +104,8 @@ def exclude_user(*, person: Person, user: User, by: User) -> ExcludedUser:
     if (
         person.prescriptions.open().filter(owner=user).exists()
         or person.referrals.open().filter(owner=user).exists()
+        or Appointment.objects.planned().filter(referral__person=person, lead=user).exists()
+        or PlanAction.objects.open().filter(referral__person=person, user=user).exists()
     ):
         raise ValidationError(f"{user.name} owns something open for this person. Hand it over first.")
     if user.pk in (person.owner_id, person.cover_id):

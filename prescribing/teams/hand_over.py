@@ -19,6 +19,8 @@ from directory.messages.kinds import Recipient
 from prescribing import permissions as may
 from prescribing.locks import hold
 from prescribing.people.models import Person
+from prescribing.plan.appointments.models import Appointment
+from prescribing.plan.models import PlanAction
 from prescribing.prescriptions.models import Prescription
 from prescribing.referrals.models import Referral
 from prescribing.tasks.models import Task
@@ -35,6 +37,8 @@ def owned_by(user: User, team: Team | None = None) -> dict[str, int]:
         "referrals": _of(Referral.objects.open().filter(owner=user), team, "team").count(),
         "prescriptions": _of(Prescription.objects.open().filter(owner=user), team, "referral__team").count(),
         "tasks": _of(Task.objects.open().filter(owner=user), team, "person__team").count(),
+        "appointments": _of(Appointment.objects.planned().filter(lead=user), team, "referral__team").count(),
+        "plan actions": _of(PlanAction.objects.open().filter(user=user), team, "referral__team").count(),
         "protected people": _of(Person.objects.filter(owner=user, protected=True), team, "team").count(),
     }
 
@@ -137,6 +141,8 @@ def people_of(owner: User) -> list[Person]:
         Q(pk__in=Referral.objects.open().filter(owner=owner).values("person"))
         | Q(pk__in=Prescription.objects.open().filter(owner=owner).values("person"))
         | Q(pk__in=Task.objects.open().filter(owner=owner, person__isnull=False).values("person"))
+        | Q(pk__in=Appointment.objects.planned().filter(lead=owner).values("referral__person"))
+        | Q(pk__in=PlanAction.objects.open().filter(user=owner).values("referral__person"))
         | Q(owner=owner)
     )
     return list(Person.objects.filter(theirs))

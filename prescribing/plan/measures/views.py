@@ -30,7 +30,7 @@ def measures(request: HttpRequest, pk: UUID) -> HttpResponse:
     by = user_of(request)
     referral = spell_or_404(request, person)
     asked_before = Assessment.objects.visible_to(by).filter(referral=referral).exists()
-    usual = Moment.FOLLOW_UP if referral.closed_at else Moment.REVIEW if asked_before else Moment.START
+    usual = Moment.FOLLOW_UP if not referral.is_open else Moment.REVIEW if asked_before else Moment.START
     form = AssessmentForm(request.POST or None, initial={"moment": usual})
     if request.method == "POST" and form.is_valid():
         try:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from directory.accounts.permissions import NotAllowed
+from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
 from prescribing.models import Goal, GoalScore, PlanAction, Referral
 from prescribing.people.details import RelatedPerson
@@ -15,8 +16,9 @@ from prescribing.plan.actions import WhoDoesIt
 from prescribing.plan.moves import CannotMoveAction
 from prescribing.privacy.actions import exclude_user
 from prescribing.referrals.actions import CannotClose, close_referral, resolve_need
+from prescribing.teams.hand_over import hand_over, people_of, still_owns
 from tests.factories.plans import an_action, an_appointment, in_days
-from tests.factories.prescribing import a_navigator, a_person, a_referral
+from tests.factories.prescribing import a_navigator, a_person, a_referral, a_team
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +182,18 @@ def test_closing_says_that_something_private_is_open_and_not_what(spell: Referra
     said = " ".join(refused.value.messages)
     assert "private" in said
     assert "refuge" not in said
+
+
+def test_whoever_leads_an_appointment_or_has_an_action_hands_it_over_before_they_leave() -> None:
+    team = a_team()
+    owner, leader = a_navigator(team), a_navigator(team)
+    referral = a_referral(owner)
+    an_appointment(owner, referral, lead=leader)
+    an_action(owner, referral, who=WhoDoesIt(user=leader))
+    assert "1 appointment, 1 plan action" in still_owns(leader)
+    assert [one.pk for one in people_of(leader)] == [referral.person_id]
+    with pytest.raises(ValidationError):
+        exclude_user(person=referral.person, user=leader, by=owner)
+    coordinator = a_navigator(team, role=Role.COORDINATOR)
+    hand_over(owner=leader, to=owner, by=coordinator)
+    assert still_owns(leader) == ""
