@@ -23,6 +23,7 @@ from prescribing.people.contacting import needs_words, phone_words, safe_email, 
 from prescribing.people.identity import age_band, show_nhs_number
 from prescribing.people.models import GettingAbout, Lives, Person
 from prescribing.prescriptions.models import Prescription
+from prescribing.sight import sees_place
 
 FIELDS = {
     "name": "Name",
@@ -188,7 +189,7 @@ def _after(draft: Draft) -> tuple[Row, ...]:
     elif through := reached_through(person):
         said = _("No phone and no email. Through %(practice)s") % {"practice": through}
         rows.append(Row("through", _("Contact"), said))
-    if "address" in ticked:
+    if "address" in ticked and sees_place(draft.author, person):
         rows.append(Row("address", _("Address"), address_words(person)))
     if "nhs_number" in ticked:
         shown = show_nhs_number(person.nhs_number)
