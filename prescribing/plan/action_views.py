@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,6 +28,7 @@ from prescribing.plan.moves import CannotMoveAction, may_move
 from prescribing.plan.page import action_row
 from prescribing.plan.states import Event
 from prescribing.plan.views import SMALL, in_plan, spell_or_404
+from prescribing.prescriptions.what_group_sees import rows_for
 from prescribing.words import day_short
 
 Press = Callable[[PlanAction, User, str], object]
@@ -85,9 +87,22 @@ def action(request: HttpRequest, pk: UUID, action: UUID) -> HttpResponse:
         "contact": contact,
         "can": {event.value.replace("-", "_") for event in Event if may_move(found, event, by)},
         "may_ask": contact is not None and not found.private and may_move(found, Event.ASK, by),
-        "share": found.shares.filter(ended_at=None).first(),
+        **_shared(found, by),
     }
     return render(request, "prescribing/plan/action.html", context)
+
+
+def _shared(found: PlanAction, by: User) -> dict[str, Any]:
+    """What the organisation can see now, as whoever reads this page may see it."""
+    share = found.shares.filter(ended_at=None).select_related("consent").first()
+    if share is None:
+        return {"share": None}
+    person = found.referral.person
+    return {
+        "share": share,
+        "shared_before": rows_for(by, person, share.before),
+        "shared_after": rows_for(by, person, share.after),
+    }
 
 
 def _act(request: HttpRequest, found: PlanAction, by: User) -> HttpResponse:
