@@ -44,7 +44,8 @@ def new_action(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = open_or_404(request, pk)
     by = user_of(request)
     referral = spell_or_404(request, person)
-    form = forms.ActionForm(request.POST or None, person=person, by=by)
+    sensitive = actions.knows_sensitive_need(referral, by)
+    form = forms.ActionForm(request.POST or None, person=person, by=by, sensitive=sensitive)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -53,13 +54,14 @@ def new_action(request: HttpRequest, pk: UUID) -> HttpResponse:
                 what=data["what"],
                 who=form.who_does_it(),
                 due_on=data["due_on"],
-                private=data["private"],
+                private=form.is_private(),
                 by=by,
             )
         except ValidationError as problem:
             put_errors(form, problem)
         else:
-            messages.success(request, "Added to the plan.")
+            kept = ", and private: a need is sensitive" if made.private and not data["private"] else ""
+            messages.success(request, f"Added to the plan{kept}.")
             if made.who == Who.ORGANISATION:
                 return redirect("prescribing:plan_action", pk=pk, action=made.pk)
             return redirect("prescribing:plan", pk=pk)

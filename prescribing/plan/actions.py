@@ -8,6 +8,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from directory import clock
 from directory.accounts.models import User
@@ -22,7 +23,7 @@ from prescribing.plan.models import Goal, GoalEnd, GoalScore, PlanAction, Who
 from prescribing.plan.moves import move_action, note_action_move, settle_tasks_about
 from prescribing.plan.states import Event, State
 from prescribing.privacy.models import ExcludedUser
-from prescribing.referrals.models import Referral
+from prescribing.referrals.models import NeedInReferral, Referral
 from prescribing.referrals.states import ENDED as REFERRAL_ENDED
 
 CLOSED = "This spell of support is closed. Reopen it first."
@@ -118,15 +119,21 @@ def add_action(
     who: WhoDoesIt,
     due_on: date,
     by: User,
-    private: bool = False,
+    private: bool | None = None,
 ) -> PlanAction:
-    """What is to be done, by whom, by when. Whoever owns the referral is told when it is late."""
+    """What is to be done, by whom, by when. Whoever owns the referral is told when it is late.
+
+    `private` None: private where an organisation does it and a need they know of is sensitive, for its name
+    alone may tell of that need.
+    """
     hold(referral)
     require(by, may.CHANGE_PERSON, on=referral)
     _open(referral)
     _check_who(referral, who)
     if not what.strip():
         raise ValidationError("Say what is to be done.")
+    if private is None:
+        private = who.kind == Who.ORGANISATION and knows_sensitive_need(referral, by)
     action = PlanAction(
         referral=referral,
         what=what.strip(),
@@ -146,6 +153,13 @@ def add_action(
     note_action_move(action, "", Event.ADD, State.TO_DO, by=by)
     record("plan.action-added", action, by=by, person_id=referral.person_id, detail={"who": str(who.kind)})
     return action
+
+
+def knows_sensitive_need(referral: Referral, by: User) -> bool:
+    """Whether `by` may see a need of this spell that is sensitive or private. What others keep from them is
+    not told by what they write themselves."""
+    needs = NeedInReferral.objects.visible_to(by).filter(referral=referral)
+    return needs.filter(Q(need__sensitive=True) | Q(private=True)).exists()
 
 
 @transaction.atomic
