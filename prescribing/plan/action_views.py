@@ -27,6 +27,7 @@ from prescribing.plan.by_link.asking import note_answer_by_phone, reader_at, sto
 from prescribing.plan.models import PlanAction, Who
 from prescribing.plan.moves import CannotMoveAction, may_move
 from prescribing.plan.page import action_row
+from prescribing.plan.sensitive_needs import knows_sensitive_need
 from prescribing.plan.states import Event
 from prescribing.plan.views import SMALL, in_plan, spell_or_404
 from prescribing.prescriptions.what_group_sees import rows_for
@@ -44,7 +45,7 @@ def new_action(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = open_or_404(request, pk)
     by = user_of(request)
     referral = spell_or_404(request, person)
-    sensitive = actions.knows_sensitive_need(referral, by)
+    sensitive = knows_sensitive_need(referral, by)
     form = forms.ActionForm(request.POST or None, person=person, by=by, sensitive=sensitive)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

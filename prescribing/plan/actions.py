@@ -8,7 +8,6 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 
 from directory import clock
 from directory.accounts.models import User
@@ -21,9 +20,10 @@ from prescribing.people.details import RelatedPerson
 from prescribing.plan.by_link.ending import end_sharing
 from prescribing.plan.models import Goal, GoalEnd, GoalScore, PlanAction, Who
 from prescribing.plan.moves import move_action, note_action_move, settle_tasks_about
+from prescribing.plan.sensitive_needs import knows_sensitive_need
 from prescribing.plan.states import Event, State
 from prescribing.privacy.models import ExcludedUser
-from prescribing.referrals.models import NeedInReferral, Referral
+from prescribing.referrals.models import Referral
 from prescribing.referrals.states import ENDED as REFERRAL_ENDED
 
 CLOSED = "This spell of support is closed. Reopen it first."
@@ -153,13 +153,6 @@ def add_action(
     note_action_move(action, "", Event.ADD, State.TO_DO, by=by)
     record("plan.action-added", action, by=by, person_id=referral.person_id, detail={"who": str(who.kind)})
     return action
-
-
-def knows_sensitive_need(referral: Referral, by: User) -> bool:
-    """Whether `by` may see a need of this spell that is sensitive or private. What others keep from them is
-    not told by what they write themselves."""
-    needs = NeedInReferral.objects.visible_to(by).filter(referral=referral)
-    return needs.filter(Q(need__sensitive=True) | Q(private=True)).exists()
 
 
 @transaction.atomic
