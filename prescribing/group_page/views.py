@@ -88,7 +88,10 @@ def _page(request: HttpRequest, link: SignedLink, holder: LinkHolder, *, seen: b
 def open_session(request: HttpRequest, link: SignedLink, *, seen: bool) -> None:
     """Open the session for this prescription and this link; `seen` once "Show me who" was pressed by it."""
     kept = request.session.get(_SESSION, {})
-    request.session[_SESSION] = {**kept, str(link.about_id): {"link": str(link.pk), "seen": seen}}
+    opened = {"link": str(link.pk), "seen": seen}
+    if seen and kept.get(str(link.about_id)) != opened:
+        request.session.cycle_key()  # a session that opens more than before has another key
+    request.session[_SESSION] = {**kept, str(link.about_id): opened}
 
 
 def _has_seen(request: HttpRequest, link: SignedLink) -> bool:

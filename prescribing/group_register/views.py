@@ -78,6 +78,7 @@ def register(request: HttpRequest, held: Held) -> HttpResponse:
     if not held.fresh:
         return _ask_for_fresh_link(request, held, sent=do == "fresh-link")
     if do == "show":
+        request.session.cycle_key()  # a session that opens more than before has another key
         request.session[_SESSION] = {str(held.keeper.pk): clock.now().isoformat()}
         return redirect(request.path)
     if do == "hide":

@@ -25,7 +25,7 @@ from prescribing.locks import hold
 from prescribing.people.actions import identifiers, write_person
 from prescribing.people.add_to_known import add_to_known
 from prescribing.people.details_given import CommunicationGiven, ContactGiven, PersonDetails
-from prescribing.people.duplicates import PossibleDuplicates, candidates_for, matches
+from prescribing.people.duplicates import PossibleDuplicates, candidates_for, matches_for_team
 from prescribing.people.models import Person
 from prescribing.records import Urgency
 from prescribing.referrals.actions import start_referral
@@ -186,7 +186,7 @@ def _asks_about_somebody(told: Told, person: Person, team: Team) -> bool:
     return any(
         (known.team_id == team.pk or not known.protected)
         and not known.excluded_users.filter(user__in=members).exists()
-        for known, _ in matches(identifiers(told.details, told.contacts), besides=person)
+        for known, _ in matches_for_team(identifiers(told.details, told.contacts), besides=person)
     )
 
 

@@ -24,6 +24,7 @@ from prescribing.people.details import ContactPoint
 from prescribing.people.identity import read_nhs_number
 from prescribing.people.models import Person
 from prescribing.privacy.models import ExcludedUser
+from prescribing.sight import sees_place
 
 WORDS = {
     "name": "name",
@@ -71,7 +72,8 @@ class PossibleDuplicates(Exception):
 
 
 def candidates_for(given: Identifiers, *, by: Actor, besides: Person | None = None) -> list[Candidate]:
-    """Those who agree on two or more identifiers, the likeliest first. Each one shown is audited."""
+    """Those who agree on two or more identifiers, the likeliest first. Each one shown is audited. Where a
+    protected person lives counts, and is said to agree, only for whoever may see it."""
     found = matches(given, besides=besides)
     visible = set(
         Person.objects.visible_to(by).filter(pk__in=[p.pk for p, _ in found]).values_list("pk", flat=True)
@@ -81,11 +83,13 @@ def candidates_for(given: Identifiers, *, by: Actor, besides: Person | None = No
         if isinstance(by, User)
         else set()
     )
+    told = [(person, agreed if sees_place(by, person) else _beside_place(agreed)) for person, agreed in found]
     shown = [
         (person, agreed)
-        for person, agreed in found
-        if person.pk not in hidden and (person.pk in visible or not person.protected)
+        for person, agreed in told
+        if len(agreed) >= 2 and person.pk not in hidden and (person.pk in visible or not person.protected)
     ]
+    shown.sort(key=lambda pair: -len(pair[1]))
     record_each("person.looked-for", [p for p, _ in shown], by=by, person_id_of=lambda person: person.pk)
     glass = by.may(may.BREAK_GLASS)
     return [_masked(person, agreed, person.pk in visible, glass) for person, agreed in shown]
@@ -122,6 +126,23 @@ def matches(given: Identifiers, *, besides: Person | None = None) -> list[tuple[
         if len(on) >= 2:
             found.append((person, on))
     return sorted(found, key=lambda pair: -len(pair[1]))[:10]
+
+
+def matches_for_team(
+    given: Identifiers, *, besides: Person | None = None
+) -> list[tuple[Person, tuple[str, ...]]]:
+    """Matches that a team may be asked about: who agrees with a protected person on two things, of which one
+    is where they live, would learn that from the question."""
+    found = matches(given, besides=besides)
+    return [
+        (person, agreed)
+        for person, agreed in found
+        if not person.protected or len(_beside_place(agreed)) >= 2
+    ]
+
+
+def _beside_place(agreed: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in agreed if word != WORDS["postcode"])
 
 
 def _names_agree(name: str, person: Person, *, born_the_same_day: bool) -> bool:

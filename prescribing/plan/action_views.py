@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -25,8 +27,12 @@ from prescribing.plan.by_link.asking import note_answer_by_phone, reader_at, sto
 from prescribing.plan.models import PlanAction, Who
 from prescribing.plan.moves import CannotMoveAction, may_move
 from prescribing.plan.page import action_row
+from prescribing.plan.sensitive_needs import knows_sensitive_need
 from prescribing.plan.states import Event
 from prescribing.plan.views import SMALL, in_plan, spell_or_404
+from prescribing.prescriptions.what_group_sees import rows_for
+from prescribing.privacy.actions import withdraw_consent
+from prescribing.privacy.models import Consent
 from prescribing.words import day_short
 
 Press = Callable[[PlanAction, User, str], object]
@@ -39,7 +45,8 @@ def new_action(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = open_or_404(request, pk)
     by = user_of(request)
     referral = spell_or_404(request, person)
-    form = forms.ActionForm(request.POST or None, person=person, by=by)
+    sensitive = knows_sensitive_need(referral, by)
+    form = forms.ActionForm(request.POST or None, person=person, by=by, sensitive=sensitive)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -48,13 +55,14 @@ def new_action(request: HttpRequest, pk: UUID) -> HttpResponse:
                 what=data["what"],
                 who=form.who_does_it(),
                 due_on=data["due_on"],
-                private=data["private"],
+                private=form.is_private(),
                 by=by,
             )
         except ValidationError as problem:
             put_errors(form, problem)
         else:
-            messages.success(request, "Added to the plan.")
+            kept = ", and private: a need is sensitive" if made.private and not data["private"] else ""
+            messages.success(request, f"Added to the plan{kept}.")
             if made.who == Who.ORGANISATION:
                 return redirect("prescribing:plan_action", pk=pk, action=made.pk)
             return redirect("prescribing:plan", pk=pk)
@@ -85,9 +93,43 @@ def action(request: HttpRequest, pk: UUID, action: UUID) -> HttpResponse:
         "contact": contact,
         "can": {event.value.replace("-", "_") for event in Event if may_move(found, event, by)},
         "may_ask": contact is not None and not found.private and may_move(found, Event.ASK, by),
-        "share": found.shares.filter(ended_at=None).first(),
+        **_shared(found, by),
+        "consent": _consents_of(found).first(),
     }
     return render(request, "prescribing/plan/action.html", context)
+
+
+def _shared(found: PlanAction, by: User) -> dict[str, Any]:
+    """What the organisation can see now, as whoever reads this page may see it."""
+    share = found.shares.filter(ended_at=None).select_related("consent").first()
+    if share is None:
+        return {"share": None}
+    person = found.referral.person
+    return {
+        "share": share,
+        "shared_before": rows_for(by, person, share.before),
+        "shared_after": rows_for(by, person, share.after),
+    }
+
+
+def _consents_of(found: PlanAction) -> QuerySet[Consent]:
+    """What the person agreed to for this action and has not taken back, the latest first: also where the
+    organisation is asked no longer."""
+    return (
+        Consent.objects.filter(action_shares__action=found, withdrawn_at=None)
+        .order_by("-given_at")
+        .distinct()
+    )
+
+
+@transaction.atomic
+def _changed_mind(found: PlanAction, by: User) -> None:
+    """Raises ValidationError where nothing is left to take back."""
+    consents = list(_consents_of(found))
+    if not consents:
+        raise ValidationError("There is no consent to withdraw.")
+    for consent in consents:
+        withdraw_consent(consent=consent, by=by)
 
 
 def _act(request: HttpRequest, found: PlanAction, by: User) -> HttpResponse:
@@ -107,15 +149,17 @@ def _act(request: HttpRequest, found: PlanAction, by: User) -> HttpResponse:
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     else:
-        messages.success(request, "Saved in the plan.")
+        messages.success(request, _SAID.get(do, "Saved in the plan."))
         return redirect("prescribing:plan", pk=pk)
     return redirect("prescribing:plan_action", pk=pk, action=found.pk)
 
 
+_SAID = {"changed-mind": "Withdrawn. They can see nothing of it any more. Phone them if they expect to come."}
 _PRESSES: dict[str, Press] = {
     "done": lambda one, by, note: actions.finish_action(action=one, became=note, by=by),
     "drop": lambda one, by, note: actions.drop_action(action=one, why=note, by=by),
     "stop-asking": lambda one, by, note: stop_asking(action=one, why=note, by=by),
+    "changed-mind": lambda one, by, note: _changed_mind(one, by),
     "yes": lambda one, by, note: note_answer_by_phone(action=one, event=Event.ACCEPT, said=note, by=by),
     "no": lambda one, by, note: note_answer_by_phone(action=one, event=Event.REFUSE, said=note, by=by),
 }

@@ -20,6 +20,7 @@ from prescribing.people.details import RelatedPerson
 from prescribing.plan.by_link.ending import end_sharing
 from prescribing.plan.models import Goal, GoalEnd, GoalScore, PlanAction, Who
 from prescribing.plan.moves import move_action, note_action_move, settle_tasks_about
+from prescribing.plan.sensitive_needs import knows_sensitive_need
 from prescribing.plan.states import Event, State
 from prescribing.privacy.models import ExcludedUser
 from prescribing.referrals.models import Referral
@@ -118,15 +119,21 @@ def add_action(
     who: WhoDoesIt,
     due_on: date,
     by: User,
-    private: bool = False,
+    private: bool | None = None,
 ) -> PlanAction:
-    """What is to be done, by whom, by when. Whoever owns the referral is told when it is late."""
+    """What is to be done, by whom, by when. Whoever owns the referral is told when it is late.
+
+    `private` None: private where an organisation does it and a need they know of is sensitive, for its name
+    alone may tell of that need.
+    """
     hold(referral)
     require(by, may.CHANGE_PERSON, on=referral)
     _open(referral)
     _check_who(referral, who)
     if not what.strip():
         raise ValidationError("Say what is to be done.")
+    if private is None:
+        private = who.kind == Who.ORGANISATION and knows_sensitive_need(referral, by)
     action = PlanAction(
         referral=referral,
         what=what.strip(),

@@ -107,14 +107,28 @@ class ActionForm(forms.Form):
         "By when?", help_text="Like 3 12 2026", error_messages={"required": "Give a day, like 3 12 2026"}
     )
     private = private_field()
+    open_to_team = forms.BooleanField(
+        label="The team may read it, though a need is sensitive",
+        required=False,
+        help_text="What an organisation does is private where a need is sensitive, unless you tick this. "
+        "What is private is never sent by link.",
+    )
 
-    def __init__(self, *args: Any, person: Person, by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, by: User, sensitive: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
+        if not sensitive:
+            del self.fields["open_to_team"]
         self.fields["who"].choices = who_choices(person, by)  # type: ignore[attr-defined]
 
     def clean_due_on(self) -> date | None:
         return coming_day(self.cleaned_data["due_on"])
+
+    def is_private(self) -> bool | None:
+        """None where nobody said."""
+        if self.cleaned_data["private"]:
+            return True
+        return False if self.cleaned_data.get("open_to_team") else None
 
     def who_does_it(self) -> WhoDoesIt:
         kind, _, pk = self.cleaned_data["who"].partition(":")

@@ -19,7 +19,7 @@ from prescribing import permissions as may
 from prescribing.people.actions import identifiers, write_person
 from prescribing.people.details import ContactKind
 from prescribing.people.details_given import ContactGiven, PersonDetails
-from prescribing.people.duplicates import Identifiers, matches
+from prescribing.people.duplicates import Identifiers, matches_for_team
 from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.proposing import What, _agree, _propose
@@ -224,7 +224,7 @@ def sent_by(user: User) -> list[SentRow]:
 def _look_out_for_duplicates(
     known_by: Identifiers, person: Person, prescription: Prescription | None, team: Team
 ) -> None:
-    found = matches(known_by, besides=person)
+    found = matches_for_team(known_by, besides=person)
     if not any(_may_be_asked_about(known, team) for known, _ in found):
         return
     make_task(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from directory.accounts.models import User
 from directory.bounces.came_back import fails
 from directory.catalogue.models import ReferralContact
 from directory.messages.models import OutboxMessage
@@ -14,7 +17,7 @@ from prescribing.prescriptions.group_phone import GroupPhone, group_phone
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition, Share
 from prescribing.prescriptions.sending import confirmed_contact
 from prescribing.prescriptions.states import TRACK, TRANSITIONS, By, Event, State
-from prescribing.prescriptions.what_group_sees import Draft, Preview, preview
+from prescribing.prescriptions.what_group_sees import Draft, Preview, preview, preview_for, rows_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,9 @@ class PrescriptionPage:
     prescription: Prescription
     track: list[Step]
     share: Share | None
+    shared_before: list[Mapping[str, Any]]
+    """What the group reads of it before "Show me who", and after, as the reader of this page may see it."""
+    shared_after: list[Mapping[str, Any]]
     next_share: Preview | None
     transitions: list[PrescriptionTransition]
     questions: list[GroupQuestion]
@@ -95,7 +101,8 @@ def _rule_row(rule: Rule) -> RuleRow:
     return RuleRow(rule.label, answer, strong, said, rule.more, rule.matters)
 
 
-def prescription_page(prescription: Prescription) -> PrescriptionPage:
+def prescription_page(prescription: Prescription, by: User) -> PrescriptionPage:
+    person = prescription.person
     shares = list(prescription.shares.order_by("-shared_at"))
     contact = confirmed_contact(prescription.service)
     unsent = prescription.state in (State.PROPOSED, State.AGREED)
@@ -103,7 +110,9 @@ def prescription_page(prescription: Prescription) -> PrescriptionPage:
         prescription=prescription,
         track=track_of(prescription),
         share=shares[0] if shares else None,
-        next_share=preview(Draft.of(prescription)) if unsent else None,
+        shared_before=rows_for(by, person, shares[0].before) if shares else [],
+        shared_after=rows_for(by, person, shares[0].after) if shares else [],
+        next_share=preview_for(by, person, preview(Draft.of(prescription))) if unsent else None,
         transitions=list(prescription.transitions.order_by("-sequence")),
         questions=list(prescription.questions.order_by("-asked_at")),
         worries=sorted(prescription.worries.all(), key=lambda worry: worry.done_at is not None),

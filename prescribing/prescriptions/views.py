@@ -50,7 +50,7 @@ def _show(request: HttpRequest, found: Prescription, bad: Any = None, status: in
     by = user_of(request)
     record("prescription.read", found, by=by, person_id=found.person_id)
     person = Person.objects.with_banner().get(pk=found.person_id)
-    page = prescription_page(found)
+    page = prescription_page(found, by)
     answers = phoned_answers(found)
     tasks = asked_first(to_do(by, prescription=found), request)
     context = {

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.catalogue.models import Need, Service
 from prescribing.asked_by_groups.answers import Answer, answers_in
@@ -23,6 +24,7 @@ from prescribing.people.contacting import needs_words, phone_words, safe_email, 
 from prescribing.people.identity import age_band, show_nhs_number
 from prescribing.people.models import GettingAbout, Lives, Person
 from prescribing.prescriptions.models import Prescription
+from prescribing.sight import sees_place
 
 FIELDS = {
     "name": "Name",
@@ -34,6 +36,8 @@ FIELDS = {
     "nhs_number": "NHS number",
 }
 """What may be ticked to be shared, in the order shown."""
+WHERE_THEY_LIVE = frozenset({"address", "area"})
+"""Keys of rows that say where somebody lives; a care home's name stands as an address."""
 USUAL = ("name", "phone", "age", "needs", "getting")
 IN_A_SENTENCE = {
     "name": "your name",
@@ -113,6 +117,24 @@ def preview(draft: Draft) -> Preview:
     )
 
 
+def rows_for(by: Actor, person: Person, rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Rows of a share as a colleague reads them: without where somebody lives for whoever may not see it.
+    What is frozen stays as it was for whom it is shared with."""
+    if sees_place(by, person):
+        return list(rows)
+    return [row for row in rows if row["key"] not in WHERE_THEY_LIVE]
+
+
+def preview_for(by: Actor, person: Person, seen: Preview) -> Preview:
+    """What would be sent in its owner's name, as a colleague reads it; the fingerprint is of what is sent."""
+    if sees_place(by, person):
+        return seen
+    before, after = (
+        tuple(row for row in rows if row.key not in WHERE_THEY_LIVE) for rows in (seen.before, seen.after)
+    )
+    return replace(seen, before=before, after=after)
+
+
 def fingerprint(before: Iterable[Row], after: Iterable[Row], wording: str) -> str:
     said = json.dumps([as_data(before), as_data(after), wording], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()[:32]
@@ -188,7 +210,7 @@ def _after(draft: Draft) -> tuple[Row, ...]:
     elif through := reached_through(person):
         said = _("No phone and no email. Through %(practice)s") % {"practice": through}
         rows.append(Row("through", _("Contact"), said))
-    if "address" in ticked:
+    if "address" in ticked and sees_place(draft.author, person):
         rows.append(Row("address", _("Address"), address_words(person)))
     if "nhs_number" in ticked:
         shown = show_nhs_number(person.nhs_number)

@@ -21,7 +21,7 @@ from prescribing.people.models import Person
 from prescribing.people.open_person import about, open_or_404
 from prescribing.people.views import put_errors
 from prescribing.referrals import closing, contact_tries, holding, state_forms, transfer
-from prescribing.referrals.models import Referral, Transfer
+from prescribing.referrals.models import ContactEntry, Referral, Transfer
 from prescribing.referrals.moving import ReferralChanged
 from prescribing.referrals.referrer import must_be_told
 from prescribing.referrals.states import State
@@ -167,9 +167,13 @@ def cannot_reach(request: HttpRequest, pk: UUID, referral: UUID) -> HttpResponse
     person, found = _referral(request, pk, referral)
     by = user_of(request)
     form = state_forms.GiveUpForm(request.POST or None, referral=found)
+    tries = contact_tries.tries_of(found)
+    may_see = set(ContactEntry.objects.visible_to(by).filter(referral=found).values_list("pk", flat=True))
+    seen = [entry for entry in tries if entry.pk in may_see]
     missing = contact_tries.missing_tries(found)
     context = {
-        "tries": contact_tries.tries_of(found),
+        "tries": seen,
+        "more_tries": len(tries) - len(seen),
         "missing": missing,
         "tells": must_be_told(found),
         "may_end": found.state == State.CONTACTING and not missing,

@@ -15,7 +15,7 @@ from directory import clock
 from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.accounts.permissions import require
-from directory.catalogue.models import Need, Organisation
+from directory.catalogue.models import Need
 from directory.unmet.report import Quarter
 from directory.unmet.small_numbers import LEAST
 from directory.unmet.table_of_counts import Table, grouped, joined, table_of
@@ -34,14 +34,15 @@ class AtDesk:
 
 
 class Split(StrEnum):
-    PRACTICE = "practice"
+    """Not by practice: nothing says yet whose practices a commissioner pays for, and one is not to read of
+    another's."""
+
     MONTH = "month"
     CHANNEL = "channel"
     CAME = "came"
 
 
 SPLITS = {
-    Split.PRACTICE: "Practice",
     Split.MONTH: "Month by month",
     Split.CHANNEL: "Printed or sent",
     Split.CAME: "Who came",
@@ -81,7 +82,7 @@ def at_desk(user: User) -> AtDesk:
 
 
 def signposts(*, by: Actor, quarter: str = "", split: str = "") -> Report:
-    """The report; an unknown quarter is the newest, an unknown split is by practice. Raises NotAllowed.
+    """The report; an unknown quarter is the newest, an unknown split is by month. Raises NotAllowed.
 
     A signpost for two needs counts under each. Every table of a quarter has the same rows and the same
     totals, so that what one hides no other tells: see directory/unmet/report.py.
@@ -89,7 +90,7 @@ def signposts(*, by: Actor, quarter: str = "", split: str = "") -> Report:
     require(by, may.SEE_INSIGHT)
     quarters = _quarters()
     chosen = next((each for each in quarters if each.key == quarter), quarters[0])
-    way = Split(split) if split in list(Split) else Split.PRACTICE
+    way = Split(split) if split in list(Split) else Split.MONTH
     counts = _counts(chosen, way)
     total = sum(counts.values())
     table = _table(counts, way) if total >= LEAST else None
@@ -154,9 +155,6 @@ def _table(counts: Counter[tuple[Hashable, Hashable]], split: Split) -> Table:
     rows = grouped(needs, {slug: names.get(slug, slug) or "No need known" for slug in needs}, "Other needs")
     if split == Split.MONTH:
         return table_of(counts, rows, joined(values, _months))
-    if split == Split.PRACTICE:
-        known = dict(Organisation.objects.filter(pk__in=list(values)).values_list("pk", "name"))
-        return table_of(counts, rows, grouped(values, known, "Other practices"))
     labels: dict[Hashable, str] = (
         {way.value: str(way.label) for way in Channel} if split == Split.CHANNEL else _CAME
     )

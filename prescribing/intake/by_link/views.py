@@ -122,6 +122,7 @@ def earlier(request: HttpRequest, held: Held) -> HttpResponse:
     if do == "code" and form.is_valid() and kept:
         if use_code(place=held.place, code_id=UUID(kept), typed=form.cleaned_data["code"]):
             record("referring-place.read", held.place, by=held.by)
+            request.session.cycle_key()  # a session that opens more than before has another key
             request.session[_OPEN_UNTIL] = [str(held.place.pk), (clock.now() + OPEN_FOR).isoformat()]
             request.session.pop(_CODE, None)
             return redirect("prescribing:refer_in_earlier")

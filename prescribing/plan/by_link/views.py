@@ -72,7 +72,10 @@ def _kept(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 
 def _open_session(request: HttpRequest, link: SignedLink, *, seen: bool) -> None:
     kept = request.session.get(_SESSION, {})
-    request.session[_SESSION] = {**kept, str(link.about_id): {"link": str(link.pk), "seen": seen}}
+    opened = {"link": str(link.pk), "seen": seen}
+    if seen and kept.get(str(link.about_id)) != opened:
+        request.session.cycle_key()  # a session that opens more than before has another key
+    request.session[_SESSION] = {**kept, str(link.about_id): opened}
 
 
 def _page(request: HttpRequest, link: SignedLink, reader: LinkHolder, *, seen: bool) -> HttpResponse:

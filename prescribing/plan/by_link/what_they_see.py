@@ -84,7 +84,7 @@ def _after(ask: Ask) -> tuple[Row, ...]:
         rows.append(Row("age", _("Age"), str(person.age) if person.age is not None else _("Not known")))
     if "phone" in ticked:
         rows.append(how_to_reach(person, sender))
-    if "address" in ticked:
+    if "address" in ticked and sees_place(sender, person):
         rows.append(Row("address", _("Address"), address_words(person)))
     if "needs" in ticked:
         rows.append(Row("needs", _("Needs"), needs_words(person) or _("Nothing special")))

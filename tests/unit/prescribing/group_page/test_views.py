@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -234,3 +235,17 @@ def test_a_dead_link_pressed_again_and_again_writes_one_event_an_hour(client: Cl
     with clock.moved_to(later + timedelta(minutes=62)):
         client.post(landing(other), {"do": "new-link"})
     assert wanted.filter(person_id=str(other.person.pk)).count() == 1
+
+
+def test_the_press_that_shows_who_gives_the_session_another_key(client: Client) -> None:
+    thread = a_prescription("sent")
+    client.post(landing(thread), {"do": ""})
+    before = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    client.post(page_of(thread), {"do": "show"})
+
+    assert client.cookies[settings.SESSION_COOKIE_NAME].value != before
+    assert "Margaret Hallett" in client.get(page_of(thread)).content.decode()
+    kept_by_another = Client()
+    kept_by_another.cookies[settings.SESSION_COOKIE_NAME] = before
+    assert "Margaret Hallett" not in kept_by_another.get(page_of(thread)).content.decode()

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -326,3 +327,12 @@ def test_a_group_without_prescriptions_has_an_empty_register(client: Client) -> 
     assert "Open the register" not in page
     assert "Your year so far" not in page
     assert a_navigator() is not None
+
+
+def test_the_press_that_shows_names_gives_the_session_another_key() -> None:
+    keeper = reader_of(a_prescription("accepted"))
+    client = opened(keeper)
+    before = client.cookies[settings.SESSION_COOKIE_NAME].value
+    client.post(at("group_register", keeper), {"do": "show"})
+    assert client.cookies[settings.SESSION_COOKIE_NAME].value != before
+    assert "Hallett" in text(client, at("group_register", keeper))

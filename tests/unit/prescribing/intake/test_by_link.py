@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -207,8 +208,12 @@ def test_earlier_ones_open_only_with_the_code(place: ReferringPlace) -> None:
     refused = client.post(url, {"do": "code", "code": wrong})
     assert "Samways" not in refused.content.decode()
 
+    before = client.cookies[settings.SESSION_COOKIE_NAME].value
     page = client.post(url, {"do": "code", "code": digits_of(code)}, follow=True).content.decode()
 
+    kept_by_another = Client()
+    kept_by_another.cookies[settings.SESSION_COOKIE_NAME] = before
+    assert "Samways" not in kept_by_another.get(url).content.decode()
     assert "Violet Samways" in page
     assert "Waiting to be read" in page
     assert AuditEvent.objects.filter(

@@ -15,9 +15,10 @@ from prescribing.plan import actions
 from prescribing.plan.actions import WhoDoesIt
 from prescribing.plan.moves import CannotMoveAction
 from prescribing.privacy.actions import exclude_user
-from prescribing.referrals.actions import CannotClose, close_referral, resolve_need
+from prescribing.referrals.actions import CannotClose, add_need, close_referral, resolve_need
 from prescribing.teams.hand_over import hand_over, people_of, still_owns
-from tests.factories.plans import an_action, an_appointment, in_days
+from tests.factories.catalogue import NeedFactory
+from tests.factories.plans import a_fire_station, an_action, an_appointment, in_days
 from tests.factories.prescribing import a_navigator, a_person, a_referral, a_team
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +198,30 @@ def test_whoever_leads_an_appointment_or_has_an_action_hands_it_over_before_they
     coordinator = a_navigator(team, role=Role.COORDINATOR)
     hand_over(owner=leader, to=owner, by=coordinator)
     assert still_owns(leader) == ""
+
+
+@pytest.mark.parametrize("kept", [{"need__sensitive": True}, {"private": True}])
+def test_what_an_organisation_does_starts_private_where_a_need_is_sensitive(
+    spell: Referral, kept: dict[str, bool]
+) -> None:
+    owner = spell.owner
+    assert owner is not None
+    refuge = WhoDoesIt(organisation=a_fire_station(name="Women's refuge"))
+    assert not an_action(owner, spell, who=refuge).private
+    need = NeedFactory(sensitive="need__sensitive" in kept)
+    add_need(referral=spell, need=need, by=owner, private=kept.get("private"))
+
+    started = an_action(owner, spell, who=refuge)
+    assert started.private
+    colleague = a_navigator(spell.team)
+    assert not PlanAction.objects.visible_to(colleague).filter(pk=started.pk).exists()
+    assert not an_action(owner, spell).private, "what one of us does says nothing of it"
+    assert not an_action(owner, spell, who=refuge, private=False).private
+    assert not an_action(colleague, spell, who=refuge).private, "nor is the need told to who may not see it"
+
+
+def test_a_need_of_another_spell_makes_nothing_private(spell: Referral) -> None:
+    owner = spell.owner
+    assert owner is not None
+    a_referral(owner, needs=[NeedFactory(sensitive=True)])
+    assert not an_action(owner, spell, who=WhoDoesIt(organisation=a_fire_station())).private

@@ -17,8 +17,9 @@ from prescribing.people.details import RelatedPerson
 from prescribing.plan import timers
 from prescribing.plan.actions import WhoDoesIt, add_goal, score_goals
 from prescribing.plan.lines import SMALL, Scored, line_of_scores
-from prescribing.referrals.actions import resolve_need
+from prescribing.referrals.actions import add_need, resolve_need
 from prescribing.today.worklist import today
+from tests.factories.catalogue import NeedFactory
 from tests.factories.plans import Asked, a_fire_station, an_action, an_appointment, in_days
 from tests.factories.prescribing import a_navigator, a_referral
 
@@ -284,3 +285,25 @@ def test_scores_of_an_ended_spell_are_not_added(client: Client, owner: User, spe
     answer = client.post(url("plan_scores", spell), {f"goal-{goal.pk}": "6"})
     assert answer.status_code == 400
     assert "closed" in answer.content.decode()
+
+
+def test_an_organisation_beside_a_sensitive_need_is_private_unless_it_is_said_to_be_open(
+    client: Client, owner: User, spell: Referral
+) -> None:
+    station = a_fire_station()
+    address = url("plan_action_new", spell)
+    assert 'name="open_to_team"' not in client.get(address).content.decode()
+    add_need(referral=spell, need=NeedFactory(sensitive=True), by=owner)
+    assert 'name="open_to_team"' in client.get(address).content.decode()
+    posted = {"what": "Fit alarms", "who": f"organisation:{station.pk}", "due_on": f"{in_days(3):%d %m %Y}"}
+
+    said = client.post(address, posted, follow=True).content.decode()
+
+    assert PlanAction.objects.get().private
+    assert "private: a need is sensitive" in said
+    client.post(address, {**posted, "what": "Check the boiler", "open_to_team": "on"})
+    assert not PlanAction.objects.get(what="Check the boiler").private
+    client.post(address, {**posted, "what": "Hide", "open_to_team": "on", "private": "on"})
+    assert PlanAction.objects.get(what="Hide").private
+    client.force_login(a_navigator(spell.team))
+    assert 'name="open_to_team"' not in client.get(address).content.decode()

@@ -277,3 +277,26 @@ def test_a_review_of_what_is_on_hold_leaves_it_there_until_another_day() -> None
     referral.refresh_from_db()
     assert (referral.state, referral.hold_reason) == ("on-hold", "In hospital")
     assert referral.due_at == referral.team.calendar.closing(later)
+
+
+@pytest.mark.parametrize(("private", "more"), [(1, "And one more"), (2, "And 2 more")])
+def test_private_tries_are_told_to_nobody_else(client: Client, private: int, more: str) -> None:
+    priya = a_navigator()
+    referral = a_referral(priya, a_person(priya, contacts=[]), needs=[])
+    for number in range(3):
+        log_contact(
+            referral=referral,
+            channel="phone" if number else "visit",
+            outcome="no-answer",
+            private=number < private,
+            by=priya,
+        )
+    client.force_login(a_navigator(referral.team))
+    said = client.get(page("cannot_reach", referral)).content.decode()
+    assert "Home visit" not in said
+    assert said.count("Phone call,") == 3 - private
+    assert more in said
+    client.force_login(priya)
+    said = client.get(page("cannot_reach", referral)).content.decode()
+    assert "Home visit" in said
+    assert more not in said

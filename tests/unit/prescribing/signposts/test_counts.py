@@ -93,13 +93,24 @@ def test_small_numbers_are_hidden_and_totals_are_the_same_however_it_is_split(
         assert all(total >= 5 for total in table.totals)
         assert table.total == 20
     assert all(one == seen[0] for one in seen)
-    by_practice = signposts(by=commissioner).table
-    assert by_practice is not None
-    assert by_practice.columns == ("Fleet View Surgery", "Harbour Practice")
-    assert "Hoarding" in by_practice.together
     months = signposts(by=commissioner, split=Split.MONTH).table
     assert months is not None
+    assert "Hoarding" in months.together
     assert months.columns == ("October", "November")
+
+
+@pytest.mark.parametrize("split", ["", "practice", *SPLITS])
+def test_no_practice_is_named_or_counted_apart(client: Client, dawn: User, given: Any, split: str) -> None:
+    given(dawn, 7)
+    given(somebody_at("Harbour Practice"), 6, days=30)
+    client.force_login(user_with(Role.COMMISSIONER))
+    html = client.get("/signposts/", {"split": split}).content.decode()
+    sheet = client.get("/signposts/signposts.csv", {"split": split}).content.decode("utf-8-sig")
+    for said in (html, sheet):
+        assert "13" in said
+        assert "Fleet View" not in said
+        assert "Harbour Practice" not in said
+        assert "split=practice" not in said
 
 
 def test_a_quarter_is_of_the_calendar_and_the_clock_of_london(dawn: User, cuppa: Service) -> None:
