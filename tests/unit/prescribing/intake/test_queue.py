@@ -28,7 +28,7 @@ from prescribing.intake.queue.workers import workers_for
 from prescribing.intake.sent_words import sent_by_user, word_for
 from prescribing.models import ContactEntry, Person, Referral
 from prescribing.people.actions import unmerge
-from prescribing.people.details_given import CommunicationGiven
+from prescribing.people.details_given import CommunicationGiven, ContactGiven
 from prescribing.referrals import triage
 from prescribing.referrals.states import State
 from prescribing.teams.actions import agree_number
@@ -232,6 +232,41 @@ def test_the_same_person_keeps_all_that_came_and_it_can_be_undone(coordinator: U
     assert Intake.objects.get(referral=referral).same_as == SameAs.SAME
     unmerge(person=came, by=coordinator)
     assert Person.objects.get(pk=came.pk).merged_into is None
+
+
+def test_a_number_somebody_sent_is_not_safe_on_the_record_of_somebody_known(coordinator: User) -> None:
+    known = a_person(
+        coordinator,
+        name="Violet Samways",
+        date_of_birth=date(1938, 6, 9),
+        contacts=[ContactGiven("phone", "01632 960100", call="yes", preferred=True)],
+    )
+    sent = [
+        ContactGiven("phone", "01632 960255", call="yes", voicemail="yes", text="no", preferred=True),
+        ContactGiven("email", "violet@example.org", email="yes"),
+    ]
+    referral = sent_in(contacts=sent)
+    client = Client()
+    client.force_login(coordinator)
+    page = client.get(reverse("prescribing:intake_one", args=[referral.pk])).content.decode()
+    assert "01632 960255" in page.partition("Is this somebody we know?")[2]
+
+    decide.accept(referral=referral, by=coordinator, same_as=known, to=coordinator)
+
+    phone = known.contact_points.get(match_value="+441632960255")
+    assert (phone.call, phone.voicemail, phone.text, phone.preferred) == (
+        "not-known",
+        "not-known",
+        "no",
+        False,
+    )
+    assert "not confirmed" in phone.note
+    assert known.contact_points.get(kind="email").email == "not-known"
+    assert not any(point.is_safe_for("email") for point in known.contact_points.filter(kind="email"))
+    assert [point.value for point in known.contact_points.filter(preferred=True)] == ["01632 960100"]
+    assert Person.objects.get(pk=known.pk).email_known == "known"
+    came = Intake.objects.get(referral=referral).sent_as
+    assert came.contact_points.count() == 2
 
 
 def test_onto_an_open_referral_it_is_a_note_and_the_sender_reads_taken_on(coordinator: User) -> None:
