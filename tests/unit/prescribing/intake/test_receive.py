@@ -13,12 +13,17 @@ from directory.accounts.permissions import NotAllowed
 from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
 from prescribing.intake.models import CameBy, Footing, Intake, Knows, SameAs
+from prescribing.intake.queue import decide
+from prescribing.intake.queue.rows import queue_of
+from prescribing.intake.queue.workers import workers_for
 from prescribing.intake.receive import NobodyReads, SentBy, receive, receive_for
 from prescribing.models import ContactEntry, Person, Referral
 from prescribing.people.duplicates import PossibleDuplicates
+from prescribing.privacy.actions import protect
 from prescribing.privacy.models import ExcludedUser
 from prescribing.referrals.models import Source
 from prescribing.referrals.states import State
+from prescribing.sight import sees_place
 from tests.factories.accounts import user_with
 from tests.factories.intake import a_coordinator, sent_in, team_of, told
 from tests.factories.prescribing import a_navigator, a_person, a_referral
@@ -112,6 +117,51 @@ def test_the_question_is_not_asked_of_a_team_from_one_of_whom_somebody_hides(coo
     ExcludedUser.objects.create(person=known, user=coordinator)
 
     assert sent_in(team=team_of(coordinator)).intake.same_as == SameAs.NOBODY
+
+
+def test_who_somebody_hides_from_does_not_see_their_second_record_and_is_not_given_it(
+    coordinator: User,
+) -> None:
+    team = team_of(coordinator)
+    second = a_navigator(team, role=Role.COORDINATOR)
+    hidden_from = a_navigator(team)
+    known = a_person(second, name="Violet Samways", date_of_birth=date(1938, 6, 9))
+    for user in (coordinator, hidden_from):
+        ExcludedUser.objects.create(person=known, user=user)
+
+    referral = sent_in(team=team)
+
+    assert referral.intake.same_as == SameAs.ASKED
+    assert queue_of(coordinator).total == 0
+    assert queue_of(second).total == 1
+    assert not Person.objects.visible_to(hidden_from).exists()
+    assert hidden_from not in [one.user for one in workers_for(referral, second)]
+    with pytest.raises((ValidationError, NotAllowed)):
+        decide.accept(referral=referral, by=second, somebody_new=True, to=hidden_from)
+
+
+def test_where_nobody_of_the_team_may_see_them_it_goes_to_a_team_where_somebody_may(
+    coordinator: User,
+) -> None:
+    other = a_coordinator()
+    known = a_person(other, name="Violet Samways", date_of_birth=date(1938, 6, 9))
+    ExcludedUser.objects.create(person=known, user=coordinator)
+
+    referral = sent_in(team=team_of(coordinator))
+
+    assert (referral.team, referral.intake.same_as) == (team_of(other), SameAs.ASKED)
+    assert queue_of(other).total == 1
+
+
+def test_the_second_record_of_somebody_protected_is_protected_too(coordinator: User) -> None:
+    known = a_person(coordinator, name="Violet Samways", date_of_birth=date(1938, 6, 9))
+    protect(person=known, owner=coordinator, cover=None, by=coordinator)
+
+    person = sent_in(postcode="DT4 8NF").person
+
+    assert (person.protected, person.owner) == (True, coordinator)
+    assert not sees_place(a_navigator(team_of(coordinator)), person)
+    assert sees_place(coordinator, person)
 
 
 def test_staff_are_asked_before_anything_is_saved(coordinator: User) -> None:
