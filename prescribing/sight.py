@@ -144,10 +144,15 @@ def worked_by(by: Actor) -> Q:
 
 
 def sees_place(by: Actor, person: Person) -> bool:
-    """Whether `by` may see the address, postcode and exact distance of somebody they may see."""
-    if isinstance(by, System) or not person.protected:
+    """Whether `by` may see the address, postcode and exact distance of somebody they may see.
+
+    Two records of one human being lead to one door: a merged one is as protected as the one it points at.
+    """
+    if isinstance(by, System):
         return True
-    return isinstance(by, User) and by.pk in (person.owner_id, person.cover_id)
+    if person.merged_into is not None and not sees_place(by, person.merged_into):
+        return False
+    return not person.protected or (isinstance(by, User) and by.pk in (person.owner_id, person.cover_id))
 
 
 def _prescriptions(sight: _Sight) -> Q:
@@ -184,8 +189,11 @@ class _Sight:
 
     @cached_property
     def hidden(self) -> list[Any]:
-        """People who do not want to be found by this user."""
-        return list(ExcludedUser.objects.filter(user=self.by).values_list("person", flat=True))
+        """People who do not want to be found by this user, and every record merged into theirs."""
+        theirs = ExcludedUser.objects.filter(user=self.by).values("person")
+        return list(
+            Person.objects.filter(Q(pk__in=theirs) | Q(merged_into__in=theirs)).values_list("pk", flat=True)
+        )
 
     @cached_property
     def owns(self) -> Q:
