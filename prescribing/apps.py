@@ -23,6 +23,7 @@ def _join_rules() -> None:
     from prescribing import audit_event_names, permissions, sight
     from prescribing.about_listings import answers_due, follow_merged_listing
     from prescribing.group_register import space_sections
+    from prescribing.intake.queue import not_the_same_after_all
     from prescribing.signposts import for_groups as signposts_for_groups
     from prescribing.teams.hand_over import still_owns
 
@@ -34,6 +35,7 @@ def _join_rules() -> None:
     space_sections.register_own()
     signposts_for_groups.register_own()
     follow_merged_listing.register_own()
+    not_the_same_after_all.register_own()
     register_guard(still_owns)
     register_answers(answers_due.answers_of)
 

@@ -246,6 +246,7 @@ def _write(person: Person, told: Told, sent: SentBy, *, team: Team, by: Actor, s
         came_by=sent.came_by,
         place=sent.place,
         sent_as=person,
+        sent_name=told.details.name.strip()[:200],
         sender_role=sent.role.strip(),
         sender_phone=sent.phone.strip(),
         knows=told.knows,

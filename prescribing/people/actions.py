@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -33,8 +33,16 @@ from prescribing.tasks.actions import finish_task
 from prescribing.tasks.models import Task, TaskKind
 from prescribing.teams.models import Team
 
+GoBack = Callable[[Person, Person, User], None]
+"""Puts back what a merge of the first into the second had moved, in the transaction that undoes it."""
+_GO_BACK: list[GoBack] = []
 NOTE_IS_REVIEWED_AFTER = timedelta(days=182)
 _KEY_SAFE = re.compile(r"key\s*-?\s*safe.*\d{3,}|\b(code|pin)\b\D{0,10}\d{3,}", re.IGNORECASE | re.DOTALL)
+
+
+def register_go_back(step: GoBack) -> None:
+    """Called when the app is ready, by what moves more than the merge itself."""
+    _GO_BACK.append(step)
 
 
 @transaction.atomic
@@ -246,12 +254,13 @@ def merge(*, person: Person, into: Person, by: User) -> Person:
 
 @transaction.atomic
 def unmerge(*, person: Person, by: User) -> Person:
-    """Undo a merge: the record stands for itself again, with everything it had.
+    """Undo a merge: the record stands for itself again, with everything it had and what came with it.
 
     Whoever sees the record may, even where the other is beyond their sight: it shows them nothing more.
     Raises ValidationError when there is no merge to undo.
     """
-    hold(person)
+    person.refresh_from_db(fields=["merged_into"])
+    hold(person, person.merged_into)
     require(by, may.CHANGE_PERSON, on=person)
     into = person.merged_into
     if into is None:
@@ -260,6 +269,8 @@ def unmerge(*, person: Person, by: User) -> Person:
     person.refresh_from_db()
     record("person.unmerged", person, by=by, person_id=person.pk, detail={"from": str(into.pk)})
     record("person.unmerged", into, by=by, person_id=into.pk, detail={"lost": str(person.pk)})
+    for go_back in _GO_BACK:
+        go_back(person, into, by)
     return person
 
 

@@ -54,7 +54,7 @@ def say_same(*, referral: Referral, known: Person, by: User) -> Referral:
         raise ValidationError("This person has died.")
     if known.pk == came.pk:
         raise ValidationError("That is the record that came with it.")
-    _carry_over(referral, known, by)
+    copies = _carry_over(referral, known, by)
     theirs = Referral.objects.visible_to(by).open().filter(person=known).first()
     Referral.objects.filter(pk=referral.pk).update(
         person=known,
@@ -65,7 +65,7 @@ def say_same(*, referral: Referral, known: Person, by: User) -> Referral:
     )
     Task.objects.filter(about_id=referral.pk).update(person=known)
     referral.refresh_from_db()
-    Intake.objects.filter(referral=referral).update(same_as=SameAs.SAME)
+    Intake.objects.filter(referral=referral).update(same_as=SameAs.SAME, put_on_record=copies)
     merge(person=came, into=known, by=by)
     record("referral.same-person", referral, by=by, person_id=known.pk, detail={"was": str(came.pk)})
     if theirs is None:
@@ -90,15 +90,17 @@ def points_to_add(came: Person, known: Person) -> list[ContactPoint]:
     return [point for point in came.contact_points.filter(ended_at=None) if point.match_value not in there]
 
 
-def _carry_over(referral: Referral, known: Person, by: User) -> None:
+def _carry_over(referral: Referral, known: Person, by: User) -> list[str]:
     """Ways to reach them and needs that the known record does not have, as copies: what came keeps its own.
+    Returns their ids.
 
     Whoever sent it may have said that a number is safe. Of somebody known only one of us may say that.
     """
     came = referral.person
     unconfirmed = f"Came with a referral on {referral.opened_at:%d %m %Y}, not confirmed"
+    copies = []
     for point in points_to_add(came, known):
-        ContactPoint.objects.create(
+        copy = ContactPoint.objects.create(
             person=known,
             kind=point.kind,
             value=point.value,
@@ -112,12 +114,12 @@ def _carry_over(referral: Referral, known: Person, by: User) -> None:
         )
         if point.kind in (ContactKind.PHONE, ContactKind.EMAIL):
             Person.objects.filter(pk=known.pk).update(**{f"{point.kind}_known": Known.KNOWN})
+        copies.append(str(copy.pk))
         record("person.changed", known, by=by, person_id=known.pk, detail={"fields": "contact-point"})
-    has = {(need.code, need.language) for need in known.communication_needs.filter(ended_at=None)}
-    kept = [
-        CommunicationGiven(need.code, need.language, need.detail)
-        for need in known.communication_needs.filter(ended_at=None)
-    ]
+    there = known.communication_needs.filter(ended_at=None)
+    before = list(there.values_list("pk", flat=True))
+    has = {(need.code, need.language) for need in there}
+    kept = [CommunicationGiven(need.code, need.language, need.detail) for need in there]
     new = [
         CommunicationGiven(need.code, need.language, need.detail)
         for need in came.communication_needs.filter(ended_at=None)
@@ -125,6 +127,7 @@ def _carry_over(referral: Referral, known: Person, by: User) -> None:
     ]
     if new:
         set_communication_needs(person=known, needs=[*kept, *new], by=by)
+    return [*copies, *map(str, there.exclude(pk__in=before).values_list("pk", flat=True))]
 
 
 def _as_no(answer: str) -> str:
@@ -144,6 +147,7 @@ def _into_open(referral: Referral, theirs: Referral, by: User) -> None:
         referral=theirs, channel=Channel.NOTE, outcome=ContactOutcome.NONE, note=_words(referral), by=by
     )
     end_referral(referral, Closed.DUPLICATE, by=by, note="On the record of somebody we support already")
+    Intake.objects.filter(referral=referral).update(went_into=theirs)
     send_news(referral, "accepted", by=by)
 
 

@@ -40,6 +40,7 @@ ASKS_FOR_NOBODY_IN_PARTICULAR = {
     "prescribing/plan/moves.py": "writes where the state is as read; tasks that a verb settles",
     "prescribing/plan/timers.py": "the sweep's own steps",
     "prescribing/intake/queue/same_person.py": "a verb: it asks for both people, then writes",
+    "prescribing/intake/queue/not_the_same_after_all.py": "part of a verb that asks for the person; it puts back",
     "prescribing/locks.py": "locks the row, shows nothing",
     "prescribing/people/actions.py": "verbs: merging writes while they are held",
     "prescribing/people/audited_reads.py": "conditions, and who works with those who are shown",

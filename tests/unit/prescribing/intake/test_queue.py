@@ -26,15 +26,17 @@ from prescribing.intake.queue.rows import age_words, late_words, queue_of
 from prescribing.intake.queue.worker_facts import change_worker_facts
 from prescribing.intake.queue.workers import workers_for
 from prescribing.intake.sent_words import sent_by_user, word_for
-from prescribing.models import ContactEntry, Person, Referral
+from prescribing.models import ContactEntry, Person, Referral, Task
 from prescribing.people.actions import unmerge
 from prescribing.people.details_given import CommunicationGiven, ContactGiven
 from prescribing.referrals import triage
+from prescribing.referrals.actions import add_need
 from prescribing.referrals.states import State
 from prescribing.teams.actions import agree_number
 from tests.factories.accounts import user_with
+from tests.factories.catalogue import NeedFactory
 from tests.factories.intake import a_coordinator, a_place, sent_in, team_of
-from tests.factories.prescribing import a_navigator, a_person, a_referral
+from tests.factories.prescribing import a_navigator, a_person, a_prescription, a_referral
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -267,6 +269,48 @@ def test_a_number_somebody_sent_is_not_safe_on_the_record_of_somebody_known(coor
     assert Person.objects.get(pk=known.pk).email_known == "known"
     came = Intake.objects.get(referral=referral).sent_as
     assert came.contact_points.count() == 2
+
+
+def test_two_people_after_all_each_get_back_what_was_theirs(coordinator: User) -> None:
+    known = a_person(coordinator, name="Violet Samways", date_of_birth=date(1938, 6, 9), communication=[])
+    referral = sent_in(phone="01632 960255", communication=[CommunicationGiven("large-print")])
+    came = referral.person
+    decide.accept(referral=referral, by=coordinator, same_as=known, to=coordinator)
+    need = add_need(referral=Referral.objects.get(pk=referral.pk), need=NeedFactory(), by=coordinator)
+    prescription = a_prescription("sent", by=coordinator, need=need).prescription
+    assert prescription.person == known
+
+    unmerge(person=came, by=coordinator)
+
+    referral.refresh_from_db()
+    assert (referral.person, referral.owner) == (came, coordinator)
+    assert Intake.objects.get(referral=referral).same_as == SameAs.ASKED
+    assert not known.contact_points.filter(match_value="+441632960255", ended_at=None).exists()
+    assert not known.communication_needs.filter(ended_at=None).exists()
+    assert came.contact_points.filter(match_value="+441632960255", ended_at=None).exists()
+    assert came.communication_needs.filter(ended_at=None).exists()
+    assert not Task.objects.filter(about_id=referral.pk, person=known).exists()
+    prescription.refresh_from_db()
+    assert (prescription.person, prescription.consent.person) == (came, came)
+    assert not known.tasks.open().exists()
+
+
+def test_two_people_after_all_reopens_what_ended_as_a_duplicate(coordinator: User) -> None:
+    known = a_person(coordinator, name="Violet Samways", date_of_birth=date(1938, 6, 9))
+    open_one = a_referral(coordinator, known)
+    referral = sent_in()
+    came = referral.person
+    decide.accept(referral=referral, by=coordinator, same_as=known, to=coordinator)
+    assert Intake.objects.get(referral=referral).went_into == open_one
+
+    unmerge(person=came, by=coordinator)
+
+    referral.refresh_from_db()
+    assert (referral.person, referral.is_open, referral.closed_reason) == (came, True, "")
+    assert Intake.objects.get(referral=referral).went_into is None
+    assert "somebody else" in ContactEntry.objects.filter(referral=open_one).first().note
+    open_one.refresh_from_db()
+    assert (open_one.person, open_one.is_open) == (known, True)
 
 
 def test_onto_an_open_referral_it_is_a_note_and_the_sender_reads_taken_on(coordinator: User) -> None:
