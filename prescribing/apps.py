@@ -29,6 +29,7 @@ def _join_rules() -> None:
 
     # The audit tells who is on record and who cares for them: it asks for what a person asks for.
     asked.PERSONAL.update(permissions.PERSONAL | {asked.READ_AUDIT})
+    asked.CHANGES.update(permissions.CHANGES)
     asked.NEEDS_SECOND_FACTOR.update(permissions.NEEDS_SECOND_FACTOR)
     audit_event_names.name_events()
     sight.register_rules()

@@ -11,7 +11,7 @@ from directory import clock
 from directory.accounts.models import User
 from directory.catalogue.models import Organisation
 from prescribing.people.models import Person
-from prescribing.records import Record, Urgency, one_owner
+from prescribing.records import Record, Urgency, VisibleQuerySet, one_owner
 from prescribing.referrals.models import Referral, Source
 from prescribing.teams.models import Team
 
@@ -167,6 +167,8 @@ class Intake(Record):
         related_name="came_into",
         help_text="The open referral of somebody known that it became part of.",
     )
+
+    objects = VisibleQuerySet["Intake"].as_manager()
 
     class Meta:
         app_label = "prescribing"

@@ -24,6 +24,7 @@ from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.states import WITH_GROUP, State, Stopped
 from prescribing.privacy.models import BreakGlass, Consent, ExcludedUser
 from prescribing.referrals.actions import end_referral
+from prescribing.referrals.models import TransferAnswer
 from prescribing.referrals.states import Closed
 from prescribing.sight import sees_place
 from prescribing.tasks.actions import task_of_prescription
@@ -169,5 +170,8 @@ def person_died(*, person: Person, on: date, by: User) -> Person:
     for referral in person.referrals.open():
         cancel(about=referral)
         end_referral(referral, Closed.DIED, by=system)
+    person.transfers.waiting().update(
+        answered_at=clock.now(), answer=TransferAnswer.TAKEN_BACK, answer_note="The person died"
+    )
     cancel(about=person)
     return person
