@@ -23,7 +23,7 @@ from prescribing.call_back.actions import team_that_calls
 from prescribing.intake.models import CameBy, Footing, Intake, Knows, ReferringPlace, SameAs
 from prescribing.locks import hold
 from prescribing.people.actions import identifiers, write_person
-from prescribing.people.add_to_known import add_to_known
+from prescribing.people.add_to_known import add_to_known, add_ways_and_needs
 from prescribing.people.details_given import CommunicationGiven, ContactGiven, PersonDetails
 from prescribing.people.duplicates import PossibleDuplicates, candidates_for, matches
 from prescribing.people.models import Person
@@ -134,6 +134,7 @@ def receive_for(*, person: Person, told: Told, sent: SentBy, by: User) -> Referr
             },
             by=by,
         )
+    add_ways_and_needs(person, told.contacts, told.communication, by=by)
     return _write(person, told, sent, team=person.team, by=by, same_as=SameAs.SAME)
 
 
