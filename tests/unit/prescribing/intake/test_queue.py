@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from directory import clock
+from directory.accounts.actors import SYSTEM
 from directory.accounts.models import User
 from directory.accounts.permissions import NotAllowed
 from directory.accounts.roles import Role
@@ -25,11 +27,12 @@ from prescribing.intake.queue.balance import since_monday
 from prescribing.intake.queue.rows import age_words, late_words, queue_of
 from prescribing.intake.queue.worker_facts import change_worker_facts
 from prescribing.intake.queue.workers import workers_for
-from prescribing.intake.sent_words import sent_by_user, word_for
+from prescribing.intake.sent_words import sent_by_place, sent_by_user, word_for
 from prescribing.models import ContactEntry, Person, Referral, Task
-from prescribing.people.actions import unmerge
+from prescribing.people.actions import change_person, unmerge
 from prescribing.people.details_given import CommunicationGiven, ContactGiven
-from prescribing.referrals import triage
+from prescribing.privacy.models import ExcludedUser
+from prescribing.referrals import closing, triage
 from prescribing.referrals.actions import add_need
 from prescribing.referrals.states import State
 from prescribing.teams.actions import agree_number
@@ -332,6 +335,59 @@ def test_onto_an_open_referral_it_is_a_note_and_the_sender_reads_taken_on(coordi
     assert "accepted" in mail.outbox[-1].body
 
 
+def test_over_days_a_sender_reads_of_somebody_known_what_they_would_of_anybody(coordinator: User) -> None:
+    known = a_person(coordinator, name="Violet Samways", date_of_birth=date(1938, 6, 9))
+    open_one = a_referral(coordinator, known, needs=[])
+    partner = user_with(Role.PARTNER)
+    referral = sent_in(partner, came_by="account", source="police")
+    decide.accept(referral=referral, by=coordinator, same_as=known, to=coordinator)
+
+    def word() -> str:
+        return sent_by_user(partner)[0].word
+
+    assert word() == "Taken on"
+    mail.outbox.clear()
+    with clock.moved_to(clock.now() + timedelta(days=30)):
+        assert word() == "We are in touch with them"
+        closing.close_referral(referral=open_one, reason="resolved", referrer_told="By phone", by=coordinator)
+        assert word() == "Finished"
+        deliver_due()
+    assert [partner.email] in [one.to for one in mail.outbox]
+
+
+def test_a_sender_reads_the_name_they_sent_and_not_a_new_one(coordinator: User) -> None:
+    place, partner = a_place(coordinator), user_with(Role.PARTNER)
+    by_link = sent_in(place=place, organisation=place.organisation, came_by="link", source="care-home")
+    own = sent_in(partner, came_by="account", source="police", name="Alec Stickland", date_of_birth=None)
+    for referral in (by_link, own):
+        change_person(person=referral.person, name="Somebody Renamed", by=coordinator)
+
+    assert [one.person for one in sent_by_place(place, SYSTEM)] == ["Violet Samways"]
+    assert [one.person for one in sent_by_user(partner)] == ["Alec Stickland"]
+
+
+def test_where_the_person_minds_a_sender_reads_no_outcome(coordinator: User) -> None:
+    partner = user_with(Role.PARTNER)
+    referral = sent_in(partner, came_by="account", source="police", name="Alec Stickland")
+    triage.redirect(referral=referral, to="The refuge", by=coordinator)
+    assert sent_by_user(partner)[0].word == "Sent on: The refuge"
+    Referral.objects.filter(pk=referral.pk).update(referrer_not_told=True)
+    assert sent_by_user(partner)[0].word == "Taken on"
+
+
+def test_a_sender_from_whom_somebody_hides_does_not_learn_it_from_the_list(coordinator: User) -> None:
+    partner = user_with(Role.PARTNER)
+    known = a_person(coordinator, name="Violet Samways", date_of_birth=date(1938, 6, 9))
+    ExcludedUser.objects.create(person=known, user=partner)
+
+    referral = sent_in(partner, came_by="account", source="police", team=team_of(coordinator))
+
+    [row] = sent_by_user(partner)
+    assert (row.person, row.word, row.may_take_back) == ("Violet Samways", "Waiting to be read", False)
+    triage.ask_for_information(referral=referral, what="Where is she?", by=coordinator)
+    assert sent_by_user(partner)[0].question == ""
+
+
 def test_somebody_new_is_said_and_goes_on(coordinator: User) -> None:
     a_person(coordinator, name="Violet Samways", date_of_birth=date(1938, 6, 9))
     referral = sent_in()
@@ -362,6 +418,43 @@ def test_several_at_once_and_one_with_a_question_stays(coordinator: User) -> Non
         reverse("prescribing:intake"), {"ticked": [one.pk for one in more], "elsewhere": "Falls clinic"}
     )
     assert {Referral.objects.get(pk=one.pk).destination for one in more} == {"Falls clinic"}
+
+
+def test_several_for_somebody_who_cannot_take_them_are_refused_and_stay(coordinator: User) -> None:
+    referral = sent_in(name="Janet Old", date_of_birth=None)
+    left = a_navigator(team_of(coordinator))
+    User.objects.filter(pk=left.pk).update(is_active=False)
+    client = Client()
+    client.force_login(coordinator)
+    for to in (str(left.pk), str(a_navigator().pk), str(Person.objects.get().pk), "nobody"):
+        page = client.post(
+            reverse("prescribing:intake"), {"ticked": [str(referral.pk)], "to": to}, follow=True
+        ).content.decode()
+        assert "cannot take anybody on now" in page
+    referral.refresh_from_db()
+    assert referral.state == State.SENT
+    client.post(reverse("prescribing:intake"), {"ticked": [str(referral.pk)], "to": "team"})
+    referral.refresh_from_db()
+    assert referral.state == State.WAITING
+
+
+def test_one_that_may_be_somebody_we_know_is_not_sent_elsewhere_with_others(coordinator: User) -> None:
+    a_person(coordinator, name="Violet Samways", date_of_birth=date(1938, 6, 9))
+    asks = sent_in()
+    client = Client()
+    client.force_login(coordinator)
+
+    response = client.post(
+        reverse("prescribing:intake"), {"ticked": [str(asks.pk)], "elsewhere": "Falls clinic"}
+    )
+
+    asks.refresh_from_db()
+    assert asks.state == State.SENT
+    said = " ".join(str(one) for one in get_messages(response.wsgi_request))
+    assert "V. S.: Say first whether this is somebody we know" in said
+    assert "Samways" not in said
+    decided = decide.accept_each(referrals=[asks], by=coordinator, to=coordinator)
+    assert "Samways" not in " ".join(decided.problems)
 
 
 def test_since_monday_adds_up() -> None:
