@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -27,22 +27,15 @@ from prescribing.people.details_given import (
     known,
 )
 from prescribing.people.duplicates import Identifiers, PossibleDuplicates, candidates_for
+from prescribing.people.go_back_after_merge import go_back_after_merge
 from prescribing.people.models import Person
 from prescribing.sight import sees_place
 from prescribing.tasks.actions import finish_task
 from prescribing.tasks.models import Task, TaskKind
 from prescribing.teams.models import Team
 
-GoBack = Callable[[Person, Person, User], None]
-"""Puts back what a merge of the first into the second had moved, in the transaction that undoes it."""
-_GO_BACK: list[GoBack] = []
 NOTE_IS_REVIEWED_AFTER = timedelta(days=182)
 _KEY_SAFE = re.compile(r"key\s*-?\s*safe.*\d{3,}|\b(code|pin)\b\D{0,10}\d{3,}", re.IGNORECASE | re.DOTALL)
-
-
-def register_go_back(step: GoBack) -> None:
-    """Called when the app is ready, by what moves more than the merge itself."""
-    _GO_BACK.append(step)
 
 
 @transaction.atomic
@@ -269,8 +262,7 @@ def unmerge(*, person: Person, by: User) -> Person:
     person.refresh_from_db()
     record("person.unmerged", person, by=by, person_id=person.pk, detail={"from": str(into.pk)})
     record("person.unmerged", into, by=by, person_id=into.pk, detail={"lost": str(person.pk)})
-    for go_back in _GO_BACK:
-        go_back(person, into, by)
+    go_back_after_merge(person, into, by)
     return person
 
 

@@ -6,8 +6,8 @@ from directory import clock
 from directory.accounts.models import User
 from directory.audit.actions import record
 from prescribing.intake.models import Intake, SameAs
-from prescribing.people.actions import register_go_back
 from prescribing.people.details import CommunicationNeed, ContactPoint
+from prescribing.people.go_back_after_merge import register_go_back
 from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription
 from prescribing.privacy.models import Consent
