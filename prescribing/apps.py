@@ -23,17 +23,20 @@ def _join_rules() -> None:
     from prescribing import audit_event_names, permissions, sight
     from prescribing.about_listings import answers_due, follow_merged_listing
     from prescribing.group_register import space_sections
+    from prescribing.intake.queue import not_the_same_after_all
     from prescribing.signposts import for_groups as signposts_for_groups
     from prescribing.teams.hand_over import still_owns
 
     # The audit tells who is on record and who cares for them: it asks for what a person asks for.
     asked.PERSONAL.update(permissions.PERSONAL | {asked.READ_AUDIT})
+    asked.CHANGES.update(permissions.CHANGES)
     asked.NEEDS_SECOND_FACTOR.update(permissions.NEEDS_SECOND_FACTOR)
     audit_event_names.name_events()
     sight.register_rules()
     space_sections.register_own()
     signposts_for_groups.register_own()
     follow_merged_listing.register_own()
+    not_the_same_after_all.register_own()
     register_guard(still_owns)
     register_answers(answers_due.answers_of)
 

@@ -47,5 +47,8 @@ PERSONAL = frozenset(
 )
 """Opening a person or what was prescribed for them: never given by being a superuser."""
 
+CHANGES = frozenset({CHANGE_PERSON, PRESCRIBE, ANSWER_FOR_GROUP, WORK_QUEUE, SUPERVISE})
+"""To do something about whom one may see: not held by whoever only looks before they answer."""
+
 NEEDS_SECOND_FACTOR = PERSONAL | {MANAGE_TEAMS}
 """A team opens people to its members, so whoever says who is in it signs in as safely as they do."""

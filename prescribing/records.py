@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from typing import Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from django.db import models
 
 from directory.accounts.actors import Actor
 
 M = TypeVar("M", bound=models.Model)
-SightRule = Callable[[Actor], models.Q]
-"""Which records of a model an actor may see, as a condition on that model."""
+
+
+class SightRule(Protocol):
+    """Which records of a model an actor may see, as a condition on that model.
+
+    With `changing` without those that they only look at, to answer whether they take somebody over.
+    """
+
+    def __call__(self, by: Actor, *, changing: bool = False) -> models.Q: ...
+
+
 _SIGHT: dict[type[models.Model], SightRule] = {}
 
 
@@ -28,6 +36,11 @@ class VisibleQuerySet(models.QuerySet[M]):
         """Those this actor may see now."""
         rule = _SIGHT.get(self.model)
         return self.filter(rule(by)) if rule else self.none()
+
+    def changeable_by(self, by: Actor) -> Self:
+        """Those this actor may do something about now."""
+        rule = _SIGHT.get(self.model)
+        return self.filter(rule(by, changing=True)) if rule else self.none()
 
 
 class Record(models.Model):

@@ -14,6 +14,7 @@ from django.db.models import Q
 from directory.accounts.actors import Actor, LinkHolder, System
 from directory.accounts.models import User
 from prescribing import permissions as may
+from prescribing.intake.models import Intake
 from prescribing.people.models import Person
 from prescribing.plan.appointments.models import Appointment
 from prescribing.plan.measures.models import Assessment
@@ -42,18 +43,19 @@ def register_rules() -> None:
     register_sight(Assessment, private_items_seen_by)
     register_sight(PlanAction, plan_actions_seen_by)
     register_sight(Appointment, appointments_seen_by)
+    register_sight(Intake, intakes_seen_by)
 
 
-def people_seen_by(by: Actor) -> Q:
+def people_seen_by(by: Actor, *, changing: bool = False) -> Q:
     """On Person: those of their teams, their own, those they cover, and those opened by breaking glass."""
     if isinstance(by, System):
         return EVERYBODY
     if not isinstance(by, User):
         return NOBODY
-    return _Sight(by).people
+    return _Sight(by, changing=changing).people
 
 
-def referrals_seen_by(by: Actor) -> Q:
+def referrals_seen_by(by: Actor, *, changing: bool = False) -> Q:
     """On Referral: those of people they may see, and those they sent, also by their place's link."""
     if isinstance(by, System):
         return EVERYBODY
@@ -61,7 +63,7 @@ def referrals_seen_by(by: Actor) -> Q:
         return Q(intake__place=by.about) if by.may(may.REFER_IN) else NOBODY
     if not isinstance(by, User):
         return NOBODY
-    sight, seen = _Sight(by), NOBODY
+    sight, seen = _Sight(by, changing=changing), NOBODY
     if by.may(may.READ_PERSON):
         seen |= Q(person__in=sight.people_ids())
     if by.may(may.READ_SENT):
@@ -69,13 +71,18 @@ def referrals_seen_by(by: Actor) -> Q:
     return seen
 
 
-def private_items_seen_by(by: Actor, also: Q = NOBODY) -> Q:
+def intakes_seen_by(by: Actor, *, changing: bool = False) -> Q:
+    """On Intake: what came with referrals they may see."""
+    return Q(referral__in=Referral.objects.filter(referrals_seen_by(by, changing=changing)).values("pk"))
+
+
+def private_items_seen_by(by: Actor, also: Q = NOBODY, *, changing: bool = False) -> Q:
     """On what hangs on a referral and may be private. `also` names those a private one is open to besides."""
     if isinstance(by, System):
         return EVERYBODY
     if not isinstance(by, User) or not by.may(may.READ_PERSON):
         return NOBODY
-    sight = _Sight(by)
+    sight = _Sight(by, changing=changing)
     theirs = (
         Q(referral__owner=by)
         | Q(referral__owner__in=sight.covered)
@@ -85,27 +92,27 @@ def private_items_seen_by(by: Actor, also: Q = NOBODY) -> Q:
     return Q(referral__person__in=sight.people_ids()) & (Q(private=False) | theirs | also)
 
 
-def contacts_seen_by(by: Actor) -> Q:
+def contacts_seen_by(by: Actor, *, changing: bool = False) -> Q:
     """On ContactEntry: a private one is open to its author too."""
-    return private_items_seen_by(by, also=Q(by=by) if isinstance(by, User) else NOBODY)
+    return private_items_seen_by(by, Q(by=by) if isinstance(by, User) else NOBODY, changing=changing)
 
 
-def plan_actions_seen_by(by: Actor) -> Q:
+def plan_actions_seen_by(by: Actor, *, changing: bool = False) -> Q:
     """On PlanAction: a private one is open to whoever does it too; of a link its own, unless private."""
     if isinstance(by, LinkHolder):
         return Q(pk=by.about, private=False) if by.may(may.ANSWER_ACTION_BY_LINK) else NOBODY
-    return private_items_seen_by(by, also=Q(user=by) if isinstance(by, User) else NOBODY)
+    return private_items_seen_by(by, Q(user=by) if isinstance(by, User) else NOBODY, changing=changing)
 
 
-def appointments_seen_by(by: Actor) -> Q:
+def appointments_seen_by(by: Actor, *, changing: bool = False) -> Q:
     """On Appointment: a private one is open to whoever leads it or comes along too."""
     if not isinstance(by, User):
-        return private_items_seen_by(by)
+        return private_items_seen_by(by, changing=changing)
     along = Appointment.others.through.objects.filter(user=by).values("appointment")
-    return private_items_seen_by(by, also=Q(lead=by) | Q(pk__in=along))
+    return private_items_seen_by(by, Q(lead=by) | Q(pk__in=along), changing=changing)
 
 
-def prescriptions_seen_by(by: Actor) -> Q:
+def prescriptions_seen_by(by: Actor, *, changing: bool = False) -> Q:
     """On Prescription: of people they may see, unless private to others; what they sent; their link's."""
     if isinstance(by, System):
         return EVERYBODY
@@ -113,16 +120,16 @@ def prescriptions_seen_by(by: Actor) -> Q:
         return Q(pk=by.about) if by.may(may.ANSWER_BY_LINK) else NOBODY
     if not isinstance(by, User):
         return NOBODY
-    return _prescriptions(_Sight(by))
+    return _prescriptions(_Sight(by, changing=changing))
 
 
-def tasks_seen_by(by: Actor) -> Q:
+def tasks_seen_by(by: Actor, *, changing: bool = False) -> Q:
     """On Task: those about nobody, or about people and prescriptions they may see."""
     if isinstance(by, System):
         return EVERYBODY
     if not isinstance(by, User) or not by.may(may.SEE_TODAY):
         return NOBODY
-    sight = _Sight(by)
+    sight = _Sight(by, changing=changing)
     prescriptions = Prescription.objects.filter(_prescriptions(sight)).values("pk")
     return (
         (Q(person=None) | Q(person__in=sight.people_ids()))
@@ -131,11 +138,15 @@ def tasks_seen_by(by: Actor) -> Q:
     )
 
 
-def transfers_seen_by(by: Actor) -> Q:
+def transfers_seen_by(by: Actor, *, changing: bool = False) -> Q:
     """On Transfer: those about people they may see, among them whoever they are asked to take."""
     if isinstance(by, System):
         return EVERYBODY
-    return Q(person__in=_Sight(by).people_ids()) if isinstance(by, User) else NOBODY
+    if not isinstance(by, User):
+        return NOBODY
+    sight = _Sight(by, changing=changing)
+    asked = Q(to=by, answered_at=None) & ~Q(person__in=sight.hidden) if sight.reads else NOBODY
+    return Q(person__in=sight.people_ids()) | asked
 
 
 def worked_by(by: Actor) -> Q:
@@ -144,10 +155,15 @@ def worked_by(by: Actor) -> Q:
 
 
 def sees_place(by: Actor, person: Person) -> bool:
-    """Whether `by` may see the address, postcode and exact distance of somebody they may see."""
-    if isinstance(by, System) or not person.protected:
+    """Whether `by` may see the address, postcode and exact distance of somebody they may see.
+
+    Two records of one human being lead to one door: a merged one is as protected as the one it points at.
+    """
+    if isinstance(by, System):
         return True
-    return isinstance(by, User) and by.pk in (person.owner_id, person.cover_id)
+    if person.merged_into is not None and not sees_place(by, person.merged_into):
+        return False
+    return not person.protected or (isinstance(by, User) and by.pk in (person.owner_id, person.cover_id))
 
 
 def _prescriptions(sight: _Sight) -> Q:
@@ -166,8 +182,12 @@ class _Sight:
     These sets are small: asked for as lists, they make the questions that use them over and over short.
     """
 
-    def __init__(self, by: User) -> None:
-        self.by = by
+    def __init__(self, by: User, *, changing: bool = False) -> None:
+        self.by, self.changing = by, changing
+
+    @property
+    def reads(self) -> bool:
+        return self.by.may(may.READ_PERSON)
 
     @cached_property
     def teams(self) -> list[Any]:
@@ -184,8 +204,11 @@ class _Sight:
 
     @cached_property
     def hidden(self) -> list[Any]:
-        """People who do not want to be found by this user."""
-        return list(ExcludedUser.objects.filter(user=self.by).values_list("person", flat=True))
+        """People who do not want to be found by this user, and every record merged into theirs."""
+        theirs = ExcludedUser.objects.filter(user=self.by).values("person")
+        return list(
+            Person.objects.filter(Q(pk__in=theirs) | Q(merged_into__in=theirs)).values_list("pk", flat=True)
+        )
 
     @cached_property
     def owns(self) -> Q:
@@ -194,8 +217,10 @@ class _Sight:
     @cached_property
     def people(self) -> Q:
         by, seen = self.by, NOBODY
-        if by.may(may.READ_PERSON):
-            seen |= self._of_their_teams | Q(owner=by) | Q(cover=by) | self._asked_to_take
+        if self.reads:
+            seen |= self._of_their_teams | Q(owner=by) | Q(cover=by)
+            if not self.changing:
+                seen |= self._asked_to_take
         if by.may(may.BREAK_GLASS):
             seen |= Q(pk__in=self.opened)
         return seen & ~Q(pk__in=self.hidden)

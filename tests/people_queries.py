@@ -13,7 +13,7 @@ from dataclasses import dataclass
 SEEN_BY_RULE = frozenset(
     {
         *("Person", "Referral", "NeedInReferral", "ContactEntry", "Prescription", "Task", "Transfer"),
-        *("Goal", "Assessment", "PlanAction", "Appointment"),
+        *("Goal", "Assessment", "PlanAction", "Appointment", "Intake"),
     }
 )
 """Models with a rule in prescribing/sight.py; a test compares."""
@@ -36,6 +36,8 @@ ACCESSORS = {
     "plan_actions": "PlanAction",
     "appointments": "Appointment",
     "assessments": "Assessment",
+    "intake": "Intake",
+    "came_into": "Intake",
 }
 """What leads from another record to these without naming them; a test compares with the models."""
 AMBIGUOUS = {

@@ -36,6 +36,9 @@ MANAGE_ACCOUNTS = "directory.manage_accounts"
 PERSONAL: set[str] = set()
 """Permissions that open a person. Being a superuser does not give them; apps that know people add theirs."""
 
+CHANGES: set[str] = set()
+"""Permissions to do something about a record that may be seen; apps that know people add theirs."""
+
 NEEDS_SECOND_FACTOR: set[str] = {READ_AUDIT, MANAGE_ACCOUNTS, CONFIRM_REFERRAL_CONTACT, IMPORT_LISTINGS}
 """Whoever holds one of these signs in with a second factor; apps that know people add theirs. Each opens
 people, or opens them to somebody else."""
@@ -48,11 +51,17 @@ class NotAllowed(PermissionDenied):
 def require(by: Actor, permission: str, *, on: models.Model | None = None) -> None:
     """Raise NotAllowed unless `by` holds the permission and, where given, may see `on`.
 
-    Sight is the model's own `objects.visible_to(by)`, so that a rule about who sees whom stands once.
+    Sight is the model's own `objects.visible_to(by)`, so that a rule about who sees whom stands once. Where
+    some only look, `objects.changeable_by(by)` leaves them out of what a permission to change is asked for.
     """
     if not by.may(permission):
         raise NotAllowed(f"{by.label} may not {permission}.")
     if on is not None:
         manager: Any = type(on)._default_manager
-        if not manager.visible_to(by).filter(pk=on.pk).exists():
+        seen = (
+            manager.changeable_by(by)
+            if permission in CHANGES and hasattr(manager, "changeable_by")
+            else manager.visible_to(by)
+        )
+        if not seen.filter(pk=on.pk).exists():
             raise NotAllowed(f"{by.label} may not see {on._meta.verbose_name} {on.pk}.")

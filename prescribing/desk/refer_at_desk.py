@@ -20,7 +20,7 @@ from prescribing.words import day_short
 
 @dataclass(frozen=True, slots=True)
 class ReferredRow:
-    """Whom somebody referred, and where it is in a word: all they see of it."""
+    """Whom somebody referred, by the name they wrote, and where it is in a word: all they see of it."""
 
     person: str
     team: str
@@ -67,11 +67,20 @@ def referred_by(user: User) -> list[ReferredRow]:
     record_each("person.listed", [row.person for row in rows], by=user, person_id_of=lambda one: one.pk)
     return [
         ReferredRow(
-            person=one.person.name,
+            person=one.sent_name or one.person.name,
             team=one.team.name,
             sent=day_short(one.opened_at),
-            state="finished" if one.state in ENDED else "accepted" if one.owner_id else "sent",
-            word="Ended" if one.state in ENDED else "With a navigator" if one.owner_id else "Waiting",
+            state="finished" if _told_ended(one) else "accepted" if _taken_on(one) else "sent",
+            word="Ended" if _told_ended(one) else "With a navigator" if _taken_on(one) else "Waiting",
         )
         for one in rows
     ]
+
+
+def _told_ended(referral: Referral) -> bool:
+    """Whether it ended, where the person does not mind that who referred knows."""
+    return referral.state in ENDED and not referral.referrer_not_told
+
+
+def _taken_on(referral: Referral) -> bool:
+    return referral.owner_id is not None or referral.state in ENDED

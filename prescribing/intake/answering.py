@@ -21,7 +21,7 @@ from prescribing.referrals.moving import ReferralChanged
 def answer_from_place(*, place: ReferringPlace, referral_id: str, answer: str, by: LinkHolder) -> Referral:
     """The answer to what we asked: the referral is back in the queue. Raises ValidationError."""
     require(by, may.REFER_IN)
-    referral = _theirs(place, referral_id)
+    referral = _theirs(place, referral_id, by)
     if not answer.strip():
         raise ValidationError(_("Write the answer first."))
     try:
@@ -34,19 +34,20 @@ def answer_from_place(*, place: ReferringPlace, referral_id: str, answer: str, b
 def take_back_from_place(*, place: ReferringPlace, referral_id: str, by: LinkHolder) -> Referral:
     """No longer wanted, as long as nobody has accepted it. Raises ValidationError."""
     require(by, may.REFER_IN)
-    referral = _theirs(place, referral_id)
+    referral = _theirs(place, referral_id, by)
     try:
         return triage.cancel(referral=referral, why=_("Taken back by who sent it"), by=by)
     except ReferralChanged:
         raise ValidationError(_("Somebody at the hub has gone on with it already. Please ring us.")) from None
 
 
-def _theirs(place: ReferringPlace, referral_id: str) -> Referral:
+def _theirs(place: ReferringPlace, referral_id: str, by: LinkHolder) -> Referral:
     try:
         pk = UUID(referral_id)
     except ValueError:
         pk = None
-    found = Intake.objects.filter(place=place, referral=pk).select_related("referral").first() if pk else None
+    seen = Intake.objects.visible_to(by).filter(place=place, referral=pk)
+    found = seen.select_related("referral").first() if pk else None
     if found is None:
         raise ValidationError(_("You did not send this one."))
     return found.referral

@@ -11,7 +11,7 @@ from directory import clock
 from directory.accounts.models import User
 from directory.catalogue.models import Organisation
 from prescribing.people.models import Person
-from prescribing.records import Record, Urgency, one_owner
+from prescribing.records import Record, Urgency, VisibleQuerySet, one_owner
 from prescribing.referrals.models import Referral, Source
 from prescribing.teams.models import Team
 
@@ -137,6 +137,11 @@ class Intake(Record):
         related_name="+",
         help_text="The person as recorded when it came; another than the referral's once found the same.",
     )
+    sent_name = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="The name as it was sent: all that a sender reads of who it was.",
+    )
     sender_role = models.CharField(max_length=120, blank=True)
     sender_phone = models.CharField(max_length=60, blank=True)
     knows = models.CharField(max_length=13, choices=Knows.choices)
@@ -148,6 +153,22 @@ class Intake(Record):
     known_to = models.JSONField(default=list, blank=True, help_text="Values of KnownTo.")
     known_to_words = models.CharField(max_length=200, blank=True)
     same_as = models.CharField(max_length=5, choices=SameAs.choices, blank=True)
+    put_on_record = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Ids of contact points and communication needs copied onto the record of who was "
+        "found the same.",
+    )
+    went_into = models.ForeignKey(
+        Referral,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="came_into",
+        help_text="The open referral of somebody known that it became part of.",
+    )
+
+    objects = VisibleQuerySet["Intake"].as_manager()
 
     class Meta:
         app_label = "prescribing"

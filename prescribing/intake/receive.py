@@ -23,10 +23,11 @@ from prescribing.call_back.actions import team_that_calls
 from prescribing.intake.models import CameBy, Footing, Intake, Knows, ReferringPlace, SameAs
 from prescribing.locks import hold
 from prescribing.people.actions import identifiers, write_person
-from prescribing.people.add_to_known import add_to_known
+from prescribing.people.add_to_known import add_to_known, add_ways_and_needs
 from prescribing.people.details_given import CommunicationGiven, ContactGiven, PersonDetails
-from prescribing.people.duplicates import PossibleDuplicates, candidates_for, matches_for_team
+from prescribing.people.duplicates import PossibleDuplicates, candidates_for, matches, matches_for_team
 from prescribing.people.models import Person
+from prescribing.privacy.models import ExcludedUser
 from prescribing.records import Urgency
 from prescribing.referrals.actions import start_referral
 from prescribing.referrals.models import Referral, Source
@@ -97,9 +98,13 @@ def receive(
         candidates = candidates_for(identifiers(told.details, told.contacts), by=by)
         if candidates:
             raise PossibleDuplicates(candidates)
-    team = team or team_for(told.details, sent.organisation, by)
+    given = identifiers(told.details, told.contacts)
+    known = [one for one, _ in matches(given)]
+    team = _somebody_may_decide(team or team_for(told.details, sent.organisation, by), known)
     person = write_person(told.details, told.contacts, told.communication, team=team, by=by)
-    alike = not staff and _asks_about_somebody(told, person, team)
+    _keep_as_safe(person, known, by)
+    asked_about = [one for one, _ in matches_for_team(given, besides=person)]
+    alike = not staff and _asks_about_somebody(asked_about, team)
     same_as = SameAs.ASKED if alike else SameAs.NOBODY
     return _write(person, told, sent, team=team, by=by, same_as=same_as)
 
@@ -131,6 +136,7 @@ def receive_for(*, person: Person, told: Told, sent: SentBy, by: User) -> Referr
             },
             by=by,
         )
+    add_ways_and_needs(person, told.contacts, told.communication, by=by)
     return _write(person, told, sent, team=person.team, by=by, same_as=SameAs.SAME)
 
 
@@ -179,15 +185,46 @@ def _check(told: Told, sent: SentBy) -> None:
         raise ValidationError(problems)
 
 
-def _asks_about_somebody(told: Told, person: Person, team: Team) -> bool:
-    """Whether triage is asked if this is somebody we know; never where the question alone would tell the team
-    of somebody who hides from one of them."""
-    members = TeamMember.objects.current().filter(team=team).values("user")
+def _asks_about_somebody(known: Sequence[Person], team: Team) -> bool:
+    """Whether triage is asked if this is somebody we know: never where the question alone would tell another
+    team of somebody protected, nor where nobody is left in the team from whom they do not hide."""
     return any(
-        (known.team_id == team.pk or not known.protected)
-        and not known.excluded_users.filter(user__in=members).exists()
-        for known, _ in matches_for_team(identifiers(told.details, told.contacts), besides=person)
+        (one.team_id == team.pk or not one.protected)
+        and (not one.excluded_users.exists() or _deciders(team, [one]))
+        for one in known
     )
+
+
+def _somebody_may_decide(team: Team, known: Sequence[Person]) -> Team:
+    """The team, unless whoever decides there is somebody they hide from: then one where somebody may."""
+    if not any(one.excluded_users.exists() for one in known) or _deciders(team, known):
+        return team
+    theirs = Team.objects.filter(pk__in=[one.team_id for one in known], ended_at=None)
+    others = [*theirs.order_by("name"), *Team.objects.filter(ended_at=None).order_by("name")]
+    return next((one for one in others if _deciders(one, known)), team)
+
+
+def _deciders(team: Team, known: Sequence[Person]) -> bool:
+    """Whether somebody of the team, from whom none of these hides, shares out its queue."""
+    hidden = ExcludedUser.objects.filter(person__in=known).values("user")
+    members = TeamMember.objects.current().filter(team=team).values("user")
+    users = User.objects.filter(pk__in=members, is_active=True).exclude(pk__in=hidden)
+    return any(user.may(may.WORK_QUEUE) for user in users)
+
+
+def _keep_as_safe(person: Person, known: Sequence[Person], by: Actor) -> None:
+    """Whoever may be one of these hides from whom they hide, and is protected as they are. Found to be
+    somebody else they stay so, until one of us changes it: a wrong "no" must open nothing."""
+    users = ExcludedUser.objects.filter(person__in=known).values_list("user", flat=True)
+    excluded = [ExcludedUser(person=person, user_id=user) for user in sorted(set(users), key=str)]
+    ExcludedUser.objects.bulk_create(excluded)
+    protected = next((one for one in known if one.protected), None)
+    if protected is not None:
+        person.protected, person.owner, person.cover = True, protected.owner, protected.cover
+        person.save(update_fields=["protected", "owner", "cover", "match_name"])
+    if excluded or protected is not None:
+        detail = {"as": "somebody alike"}
+        record("person.protected", person, by=by, person_id=person.pk, detail=detail)
 
 
 def _write(person: Person, told: Told, sent: SentBy, *, team: Team, by: Actor, same_as: SameAs) -> Referral:
@@ -212,6 +249,7 @@ def _write(person: Person, told: Told, sent: SentBy, *, team: Team, by: Actor, s
         came_by=sent.came_by,
         place=sent.place,
         sent_as=person,
+        sent_name=told.details.name.strip()[:200],
         sender_role=sent.role.strip(),
         sender_phone=sent.phone.strip(),
         knows=told.knows,

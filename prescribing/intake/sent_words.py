@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from directory import clock
 from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.audit.actions import record_each
 from prescribing import permissions as may
 from prescribing.intake.models import Intake, ReferringPlace
-from prescribing.referrals.models import Referral
+from prescribing.records import Urgency
+from prescribing.referrals.models import Referral, Source
 from prescribing.referrals.states import Closed, State
+from prescribing.tasks.referral_timers_table import first_contact_due
+from prescribing.tasks.timers_table import wd
 from prescribing.words import day_short
 
 MOST = 100
@@ -34,9 +39,12 @@ class SentReferral:
 
 
 def word_for(referral: Referral) -> str:
-    """The state for whoever sent it. Put on the record of somebody known reads as taken on."""
-    if referral.closed_reason == Closed.DUPLICATE:
+    """The state for whoever sent it. One put on the record of somebody known reads as any other would."""
+    decided = referral.state not in (State.SENT, State.INFORMATION_NEEDED, State.CANCELLED)
+    if decided and referral.referrer_not_told:
         return _("Taken on")
+    if referral.closed_reason == Closed.DUPLICATE:
+        return _as_if_new(referral)
     words = {
         State.SENT: _("Waiting to be read"),
         State.INFORMATION_NEEDED: _("We asked you something"),
@@ -54,29 +62,62 @@ def word_for(referral: Referral) -> str:
     return words.get(State(referral.state), _("We are in touch with them"))
 
 
+def _as_if_new(referral: Referral) -> str:
+    """Of one that became part of another: "Taken on" until somebody new would have been rung, then what
+    became of that other. Where there is none, what the time that has passed makes likely."""
+    taken_on = _("Taken on")
+    if clock.now() < _rung_by(referral, referral.closed_at or referral.opened_at):
+        return taken_on
+    intake: Intake | None = getattr(referral, "intake", None)
+    goes_on = intake.went_into if intake else None
+    if goes_on is None:
+        return _("We are in touch with them")
+    return taken_on if goes_on.state in (State.SENT, State.INFORMATION_NEEDED) else word_for(goes_on)
+
+
+def _by_time(referral: Referral) -> str:
+    """Of one whose sender the person hides from: nothing that happened, only what the time makes likely."""
+    if referral.state == State.CANCELLED:
+        return _("Taken back")
+    read_by = referral.team.calendar.due(referral.opened_at, wd(1))
+    if clock.now() < read_by:
+        return _("Waiting to be read")
+    return _("Taken on") if clock.now() < _rung_by(referral, read_by) else _("We are in touch with them")
+
+
+def _rung_by(referral: Referral, since: datetime) -> datetime:
+    """When whoever was taken on then is rung first."""
+    source, urgency = Source(referral.source), Urgency(referral.urgency)
+    return first_contact_due(referral.team, source, urgency, referral.discharged_on, since=since)
+
+
 def sent_by_place(place: ReferringPlace, by: Actor) -> list[SentReferral]:
     """What a place sent, the newest first, for whoever proved to read its mailbox. Each one is audited."""
-    return _listed(Intake.objects.filter(place=place), by)
+    return _listed(Intake.objects.visible_to(by).filter(place=place), by)
 
 
 def sent_by_user(user: User) -> list[SentReferral]:
-    """What somebody sent with their account."""
+    """What somebody sent with their account. One about somebody who hides from them stays on the list, so
+    that its absence tells nothing; what becomes of it is not told."""
     require(user, may.READ_SENT)
-    seen = Referral.objects.visible_to(user).filter(sent_by=user)
-    return _listed(Intake.objects.filter(referral__in=seen), user)
+    seen = set(Intake.objects.visible_to(user).filter(referral__sent_by=user).values_list("pk", flat=True))
+    return _listed(Intake.objects.filter(referral__sent_by=user), user, seen=seen)
 
 
-def _listed(found: QuerySet[Intake], by: Actor) -> list[SentReferral]:
-    rows = list(found.select_related("referral", "sent_as").order_by("-referral__opened_at")[:MOST])
+def _listed(found: QuerySet[Intake], by: Actor, seen: set[UUID] | None = None) -> list[SentReferral]:
+    parts = ("referral__team", "went_into__team")
+    rows = list(found.select_related(*parts).order_by("-referral__opened_at")[:MOST])
     record_each("referral.seen-by-sender", rows, by=by, person_id_of=lambda row: row.sent_as_id)
-    return [
-        SentReferral(
-            referral_id=row.referral_id,
-            person=row.sent_as.name,
-            sent=day_short(row.referral.opened_at),
-            word=word_for(row.referral),
-            question=row.referral.asked_for if row.referral.state == State.INFORMATION_NEEDED else "",
-            may_take_back=row.referral.state in (State.SENT, State.INFORMATION_NEEDED),
-        )
-        for row in rows
-    ]
+    return [_row(row, open_to=seen is None or row.pk in seen) for row in rows]
+
+
+def _row(row: Intake, *, open_to: bool) -> SentReferral:
+    referral = row.referral
+    return SentReferral(
+        referral_id=row.referral_id,
+        person=row.sent_name,
+        sent=day_short(referral.opened_at),
+        word=word_for(referral) if open_to else _by_time(referral),
+        question=referral.asked_for if open_to and referral.state == State.INFORMATION_NEEDED else "",
+        may_take_back=open_to and referral.state in (State.SENT, State.INFORMATION_NEEDED),
+    )

@@ -27,6 +27,7 @@ from prescribing.people.details_given import (
     known,
 )
 from prescribing.people.duplicates import Identifiers, PossibleDuplicates, candidates_for
+from prescribing.people.go_back_after_merge import go_back_after_merge
 from prescribing.people.models import Person
 from prescribing.sight import sees_place
 from prescribing.tasks.actions import finish_task
@@ -246,12 +247,13 @@ def merge(*, person: Person, into: Person, by: User) -> Person:
 
 @transaction.atomic
 def unmerge(*, person: Person, by: User) -> Person:
-    """Undo a merge: the record stands for itself again, with everything it had.
+    """Undo a merge: the record stands for itself again, with everything it had and what came with it.
 
     Whoever sees the record may, even where the other is beyond their sight: it shows them nothing more.
     Raises ValidationError when there is no merge to undo.
     """
-    hold(person)
+    person.refresh_from_db(fields=["merged_into"])
+    hold(person, person.merged_into)
     require(by, may.CHANGE_PERSON, on=person)
     into = person.merged_into
     if into is None:
@@ -260,6 +262,7 @@ def unmerge(*, person: Person, by: User) -> Person:
     person.refresh_from_db()
     record("person.unmerged", person, by=by, person_id=person.pk, detail={"from": str(into.pk)})
     record("person.unmerged", into, by=by, person_id=into.pk, detail={"lost": str(person.pk)})
+    go_back_after_merge(person, into, by)
     return person
 
 

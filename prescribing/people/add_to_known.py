@@ -45,6 +45,26 @@ def add_to_known(
     """New ways to reach them, needs, and why they came: in their open referral as a note, else a new one."""
     hold(person)
     require(by, may.CHANGE_PERSON, on=person)
+    add_ways_and_needs(person, contacts, communication, by=by)
+    referral = Referral.objects.visible_to(by).open().filter(person=person).first()
+    if referral is None:
+        return open_referral(person=person, by=by, **came)
+    for need in came["needs"]:
+        add_need(referral=referral, need=need, by=by)
+    log_contact(
+        referral=referral, channel=Channel.NOTE, outcome=ContactOutcome.NONE, note=_words(came), by=by
+    )
+    return referral
+
+
+def add_ways_and_needs(
+    person: Person,
+    contacts: Sequence[ContactGiven],
+    communication: Sequence[CommunicationGiven],
+    *,
+    by: User,
+) -> None:
+    """What the record does not have yet, in the caller's transaction, as one of us typed it."""
     known = set(person.contact_points.filter(ended_at=None).values_list("match_value", flat=True))
     for given in contacts:
         if given.kept()["match_value"] not in known:
@@ -57,15 +77,6 @@ def add_to_known(
     new = [need for need in communication if (need.code, need.language) not in there]
     if new:
         set_communication_needs(person=person, needs=[*kept, *new], by=by)
-    referral = Referral.objects.visible_to(by).open().filter(person=person).first()
-    if referral is None:
-        return open_referral(person=person, by=by, **came)
-    for need in came["needs"]:
-        add_need(referral=referral, need=need, by=by)
-    log_contact(
-        referral=referral, channel=Channel.NOTE, outcome=ContactOutcome.NONE, note=_words(came), by=by
-    )
-    return referral
 
 
 def _words(came: WhyTheyCame) -> str:

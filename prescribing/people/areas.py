@@ -7,7 +7,8 @@ from prescribing.people.models import Lives, Person
 
 def area_words(person: Person) -> str:
     """A ward's name, else the first half of the postcode. Nothing for a protected person."""
-    if person.protected or person.lives == Lives.NOWHERE_FIXED:
+    whole = person.merged_into or person
+    if person.protected or whole.protected or person.lives == Lives.NOWHERE_FIXED:
         return ""
     return person.area_name or person.postcode.partition(" ")[0]
 

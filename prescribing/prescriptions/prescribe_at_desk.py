@@ -196,6 +196,7 @@ def person_at_desk(
         needs=[need],
         source_organisation=practice,
         source_name=by.name,
+        sent_name=name.strip()[:200],
         reason=" ".join(filter(None, [reach, words])),
         state=state,
     )

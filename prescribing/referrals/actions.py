@@ -11,7 +11,7 @@ from django.db import transaction
 from directory import clock
 from directory.accounts.actors import Actor
 from directory.accounts.models import User
-from directory.accounts.permissions import require
+from directory.accounts.permissions import NotAllowed, require
 from directory.audit.actions import record
 from directory.catalogue.models import Need, Organisation
 from prescribing import permissions as may
@@ -226,6 +226,8 @@ def log_contact(
     """
     hold(referral, task)
     require(by, may.READ_PERSON, on=referral)
+    if not Referral.objects.changeable_by(by).filter(pk=referral.pk).exists():
+        raise NotAllowed("Say first that you take them over.")
     entry = note_entry(
         referral,
         Channel(channel),

@@ -52,6 +52,9 @@ class Referral(Record):
         Organisation, models.PROTECT, null=True, blank=True, related_name="+"
     )
     source_name = models.CharField("who referred", max_length=200, blank=True)
+    sent_name = models.CharField(
+        max_length=200, blank=True, help_text="Who it is about, as whoever sent it from a desk wrote it."
+    )
     sent_by = models.ForeignKey(
         User,
         models.PROTECT,

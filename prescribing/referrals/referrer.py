@@ -36,6 +36,7 @@ NEWS_KINDS = ("referrer.news", "refer-in.news")
 News = Literal[
     "draft", "asked", "reminder", "accepted", "redirected", "advised", "declined", "cannot-reach", "closed"
 ]
+PASSED_ON: frozenset[News] = frozenset({"redirected", "advised", "declined", "cannot-reach", "closed"})
 
 
 def reads_news(referral: Referral) -> User | None:
@@ -72,10 +73,16 @@ def note_told(referral: Referral, how: str, *, not_told: bool, by: Actor) -> Non
 
 
 def send_news(referral: Referral, news: News, *, by: Actor) -> None:
-    """A mail that names nobody, to who sent it; none to whoever did it, nor where the person objects."""
+    """A mail that names nobody, to who sent it; none to whoever did it, nor where the person objects.
+
+    How it ended is told to whoever sent what became part of it, too: they read the same as of anybody.
+    """
     told = told_by_mail(referral)
     if told is not None and str(told[1].id) != by.actor_id:
         _post(referral, news, told, clock.now())
+    if news in PASSED_ON and not referral.referrer_not_told:
+        for part in Referral.objects.filter(intake__went_into=referral):
+            send_news(part, news, by=by)
 
 
 def send_reminder(referral: Referral, news: News, *, since: datetime) -> int:

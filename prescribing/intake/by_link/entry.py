@@ -113,7 +113,7 @@ def landing(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def opening(held: Held) -> dict[str, Any]:
-    sent = Intake.objects.filter(place=held.place).count()
+    sent = Intake.objects.visible_to(held.by).filter(place=held.place).count()
     resident = held.place.organisation.kind == OrganisationKind.CARE_HOME
     return {**held.context, "held": held, "sent": sent, "resident": resident, "today": clock.today()}
 

@@ -14,6 +14,7 @@ from prescribing import permissions as may
 from prescribing.intake.models import Complexity, Intake, SameAs
 from prescribing.intake.queue.same_person import say_same, say_somebody_new
 from prescribing.locks import hold
+from prescribing.people.as_written.names import folded
 from prescribing.people.models import Person
 from prescribing.referrals import triage
 from prescribing.referrals.models import Referral
@@ -75,26 +76,33 @@ def accept_each(*, referrals: Iterable[Referral], by: User, to: User | None = No
         try:
             accept(referral=referral, by=by, to=to)
         except ValidationError as problem:
-            decided.problems.append(f"{referral.person.name}: {' '.join(problem.messages)}")
+            decided.problems.append(f"{_initials(referral)}: {' '.join(problem.messages)}")
         except ReferralChanged as problem:
-            decided.problems.append(f"{referral.person.name}: {problem}")
+            decided.problems.append(f"{_initials(referral)}: {problem}")
         else:
             decided.done += 1
     return decided
 
 
 def redirect_each(*, referrals: Iterable[Referral], destination: str, by: User) -> Decided:
-    """Several to the same destination, each by itself."""
+    """Several to the same destination, each by itself; one that may be somebody we know stays."""
     decided = Decided()
     for referral in referrals:
         try:
+            if _asks(referral):
+                raise ValidationError(ANSWER_FIRST)
             triage.redirect(referral=referral, to=destination, by=by)
         except (ValidationError, ReferralChanged) as problem:
             words = " ".join(problem.messages) if isinstance(problem, ValidationError) else str(problem)
-            decided.problems.append(f"{referral.person.name}: {words}")
+            decided.problems.append(f"{_initials(referral)}: {words}")
         else:
             decided.done += 1
     return decided
+
+
+def _initials(referral: Referral) -> str:
+    """ "V. S.": what is said of somebody once the page has changed is kept in a cookie."""
+    return " ".join(f"{word[0].upper()}." for word in folded(referral.person.name).split())
 
 
 def _asks(referral: Referral) -> bool:

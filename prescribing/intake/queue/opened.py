@@ -10,7 +10,7 @@ from directory.accounts.models import User
 from directory.audit.actions import record
 from prescribing.intake.models import CameBy, Complexity, Footing, Intake, Knows, SameAs
 from prescribing.intake.queue.rows import QueueRow, row_of, sender_words
-from prescribing.intake.queue.same_person import candidates_of
+from prescribing.intake.queue.same_person import candidates_of, points_to_add
 from prescribing.intake.queue.workers import Worker, workers_for
 from prescribing.people.contacting import Part, current_points, phone_words, warnings
 from prescribing.people.details import ContactKind
@@ -33,10 +33,14 @@ class Phone:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody who may be the same: by name to whoever may open them, else by initials."""
+    """Somebody who may be the same: by name to whoever may open them, else by initials.
+
+    `adds`: what "yes" would put on their record, for whoever may open it.
+    """
 
     one: Candidate
     called: str
+    adds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +122,20 @@ def told_words(referral: Referral, *, will: bool = False) -> str:
 def _known(referral: Referral, by: User) -> list[Known]:
     found = candidates_of(referral, by)
     seen = Person.objects.visible_to(by).filter(pk__in=[one.person_id for one in found if one.person_id])
-    names = dict(seen.values_list("pk", "name"))
+    known = {person.pk: person for person in seen}
     return [
-        Known(one, names.get(one.person_id, one.initials) if one.person_id else one.initials) for one in found
+        Known(one, known[one.person_id].name, _would_add(referral, known[one.person_id]))
+        if one.person_id in known
+        else Known(one, one.initials)
+        for one in found
     ]
+
+
+def _would_add(referral: Referral, known: Person) -> tuple[str, ...]:
+    """The post address of somebody is not read out here: "an address"."""
+    words = {ContactKind.POST: lambda _: "an address for post", ContactKind.PHONE: phone_words}
+    points = points_to_add(referral.person, known)
+    return tuple(words.get(ContactKind(point.kind), str)(point.value) for point in points)
 
 
 def _first_contact(referral: Referral) -> str:

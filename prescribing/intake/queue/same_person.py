@@ -12,11 +12,13 @@ from django.db import transaction
 from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.audit.actions import record
+from directory.catalogue.facts import Fact
 from prescribing import permissions as may
 from prescribing.intake.models import Intake, Knows, SameAs
 from prescribing.locks import hold
+from prescribing.people.absence import Known
 from prescribing.people.actions import identifiers, merge, set_communication_needs
-from prescribing.people.details import ContactPoint
+from prescribing.people.details import ContactKind, ContactPoint
 from prescribing.people.details_given import CommunicationGiven, ContactGiven, PersonDetails
 from prescribing.people.duplicates import Candidate, candidates_for
 from prescribing.people.models import Person
@@ -26,6 +28,8 @@ from prescribing.referrals.models import Channel, ContactOutcome, NeedInReferral
 from prescribing.referrals.referrer import send_news
 from prescribing.referrals.states import Closed
 from prescribing.tasks.models import Task
+
+CHANNELS = ("call", "voicemail", "text", "post", "email")
 
 
 def candidates_of(referral: Referral, by: User) -> list[Candidate]:
@@ -50,7 +54,7 @@ def say_same(*, referral: Referral, known: Person, by: User) -> Referral:
         raise ValidationError("This person has died.")
     if known.pk == came.pk:
         raise ValidationError("That is the record that came with it.")
-    _carry_over(came, known, by)
+    copies = _carry_over(referral, known, by)
     theirs = Referral.objects.visible_to(by).open().filter(person=known).first()
     Referral.objects.filter(pk=referral.pk).update(
         person=known,
@@ -61,7 +65,7 @@ def say_same(*, referral: Referral, known: Person, by: User) -> Referral:
     )
     Task.objects.filter(about_id=referral.pk).update(person=known)
     referral.refresh_from_db()
-    Intake.objects.filter(referral=referral).update(same_as=SameAs.SAME)
+    Intake.objects.filter(referral=referral).update(same_as=SameAs.SAME, put_on_record=copies)
     merge(person=came, into=known, by=by)
     record("referral.same-person", referral, by=by, person_id=known.pk, detail={"was": str(came.pk)})
     if theirs is None:
@@ -80,18 +84,42 @@ def say_somebody_new(*, referral: Referral, by: User) -> Referral:
     return referral
 
 
-def _carry_over(came: Person, known: Person, by: User) -> None:
-    """Ways to reach them and needs that the known record does not have."""
+def points_to_add(came: Person, known: Person) -> list[ContactPoint]:
+    """Ways to reach them that came with it and that the known record does not have."""
     there = set(known.contact_points.filter(ended_at=None).values_list("match_value", flat=True))
-    for point in came.contact_points.filter(ended_at=None):
-        if point.match_value not in there:
-            ContactPoint.objects.filter(pk=point.pk).update(person=known)
-            record("person.changed", known, by=by, person_id=known.pk, detail={"fields": "contact-point"})
-    has = {(need.code, need.language) for need in known.communication_needs.filter(ended_at=None)}
-    kept = [
-        CommunicationGiven(need.code, need.language, need.detail)
-        for need in known.communication_needs.filter(ended_at=None)
-    ]
+    return [point for point in came.contact_points.filter(ended_at=None) if point.match_value not in there]
+
+
+def _carry_over(referral: Referral, known: Person, by: User) -> list[str]:
+    """Ways to reach them and needs that the known record does not have, as copies: what came keeps its own.
+    Returns their ids.
+
+    Whoever sent it may have said that a number is safe. Of somebody known only one of us may say that.
+    """
+    came = referral.person
+    unconfirmed = f"Came with a referral on {referral.opened_at:%d %m %Y}, not confirmed"
+    copies = []
+    for point in points_to_add(came, known):
+        copy = ContactPoint.objects.create(
+            person=known,
+            kind=point.kind,
+            value=point.value,
+            match_value=point.match_value,
+            whose=point.whose,
+            shared=point.shared,
+            discreet=point.discreet,
+            preferred=False,
+            note=". ".join(filter(None, [unconfirmed, point.note]))[:200],
+            **{channel: _as_no(getattr(point, channel)) for channel in CHANNELS},
+        )
+        if point.kind in (ContactKind.PHONE, ContactKind.EMAIL):
+            Person.objects.filter(pk=known.pk).update(**{f"{point.kind}_known": Known.KNOWN})
+        copies.append(str(copy.pk))
+        record("person.changed", known, by=by, person_id=known.pk, detail={"fields": "contact-point"})
+    there = known.communication_needs.filter(ended_at=None)
+    before = list(there.values_list("pk", flat=True))
+    has = {(need.code, need.language) for need in there}
+    kept = [CommunicationGiven(need.code, need.language, need.detail) for need in there]
     new = [
         CommunicationGiven(need.code, need.language, need.detail)
         for need in came.communication_needs.filter(ended_at=None)
@@ -99,6 +127,12 @@ def _carry_over(came: Person, known: Person, by: User) -> None:
     ]
     if new:
         set_communication_needs(person=known, needs=[*kept, *new], by=by)
+    return [*copies, *map(str, there.exclude(pk__in=before).values_list("pk", flat=True))]
+
+
+def _as_no(answer: str) -> str:
+    """A warning is kept; a yes is not known."""
+    return Fact.NO if answer == Fact.NO else Fact.NOT_KNOWN
 
 
 def _into_open(referral: Referral, theirs: Referral, by: User) -> None:
@@ -113,6 +147,7 @@ def _into_open(referral: Referral, theirs: Referral, by: User) -> None:
         referral=theirs, channel=Channel.NOTE, outcome=ContactOutcome.NONE, note=_words(referral), by=by
     )
     end_referral(referral, Closed.DUPLICATE, by=by, note="On the record of somebody we support already")
+    Intake.objects.filter(referral=referral).update(went_into=theirs)
     send_news(referral, "accepted", by=by)
 
 

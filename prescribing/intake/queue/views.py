@@ -19,7 +19,7 @@ from directory.accounts.requests import user_of
 from prescribing import permissions as may
 from prescribing.intake.queue import decide
 from prescribing.intake.queue.balance import since_monday
-from prescribing.intake.queue.forms import AcceptForm, UrgencyForm, WordsForm
+from prescribing.intake.queue.forms import TEAM, AcceptForm, UrgencyForm, WordsForm
 from prescribing.intake.queue.opened import Opened, open_referral_in_queue, told_words
 from prescribing.intake.queue.rows import queue_of
 from prescribing.people.models import Person
@@ -31,6 +31,7 @@ from prescribing.referrals.urgency import change_referral_urgency
 from prescribing.teams.models import Team, TeamMember
 
 PAGE = "prescribing/intake/queue/queue.html"
+NOT_ABLE = "Who you chose cannot take anybody on now. Choose somebody else, or the team."
 
 
 @needs(may.WORK_QUEUE)
@@ -90,7 +91,7 @@ _FORMS: dict[str, Any] = {
 def _decided(request: HttpRequest, by: User, opened: Opened, do: str, form: Any) -> HttpResponse:
     referral = opened.referral
     if do == "accept":
-        to = _worker(referral, form.to_user)
+        to = _worker(form.to_user)
         known = Person.objects.visible_to(by).filter(pk=form.same_as).first() if form.same_as else None
         goes_on = decide.accept(
             referral=referral,
@@ -139,6 +140,9 @@ def _several(request: HttpRequest, by: User) -> HttpResponse:
         messages.error(request, "Tick at least one, and say who takes them or where they go.")
         return redirect("prescribing:intake")
     worker = _colleagues(by).filter(pk=to).first() if _is_uuid(to) else None
+    if worker is None and not elsewhere and to != TEAM:
+        messages.error(request, NOT_ABLE)
+        return redirect("prescribing:intake")
     if elsewhere:
         decided = decide.redirect_each(referrals=referrals, destination=elsewhere, by=by)
         done = f"{decided.done} sent elsewhere."
@@ -173,8 +177,14 @@ def _colleagues(by: User) -> Any:
     return User.objects.filter(pk__in=able).order_by("name")
 
 
-def _worker(referral: Referral, pk: str) -> User | None:
-    return User.objects.filter(pk=pk).first() if pk else None
+def _worker(pk: str) -> User | None:
+    """Who was chosen, or None for the team. Raises ValidationError where they are not there any more."""
+    if not pk:
+        return None
+    worker = User.objects.filter(pk=pk, is_active=True).first()
+    if worker is None:
+        raise ValidationError(NOT_ABLE)
+    return worker
 
 
 def _is_uuid(text: str) -> bool:

@@ -19,6 +19,7 @@ from prescribing.intake.staff.forms import ReferralForm
 from prescribing.people.duplicates import PossibleDuplicates
 from prescribing.people.open_person import open_or_404
 from prescribing.people.views import put_errors
+from prescribing.referrals.models import Referral
 from prescribing.referrals.states import State
 
 
@@ -41,6 +42,8 @@ def add(request: HttpRequest) -> HttpResponse:
             put_errors(form, problem)
         else:
             messages.success(request, "It is in the queue.")
+            if not Referral.objects.visible_to(by).filter(pk=referral.pk).exists():
+                return redirect("prescribing:today")
             if by.may(may.WORK_QUEUE):
                 return redirect("prescribing:intake_one", pk=referral.pk)
             return redirect("prescribing:person", pk=referral.person_id)

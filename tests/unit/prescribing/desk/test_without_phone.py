@@ -9,12 +9,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from directory.accounts.actors import SYSTEM
 from directory.accounts.models import User
 from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import OrganisationKind, Service
+from prescribing.desk.refer_at_desk import refer_at_desk, referred_by
 from prescribing.models import Person, Prescription, Referral, Task
 from prescribing.people.details import ContactPoint
+from prescribing.referrals.closing import end_referral
+from prescribing.referrals.states import Closed
 from prescribing.referrals.triage import allocate
 from prescribing.tasks.models import TaskKind
 from tests.factories.accounts import user_with
@@ -155,3 +159,15 @@ def test_what_the_team_needs_is_asked_for(client: Client, dawn: User, missing: s
     said = {"name": "Kit", "value": "07700 900777", "safe": "yes", "need": need.pk, "agrees": "on"}
     assert client.post("/desk/team/", {**said, missing: ""}).status_code == 400
     assert not Person.objects.exists()
+
+
+def test_the_desk_reads_whom_it_referred_by_the_name_it_wrote_and_no_outcome_they_mind(dawn: User) -> None:
+    referral = refer_at_desk(name="Kit Marlow", contact=None, need=NeedFactory(), by=dawn)
+    Person.objects.filter(pk=referral.person_id).update(name="Somebody Renamed")
+    [row] = referred_by(dawn)
+    assert (row.person, row.word) == ("Kit Marlow", "Waiting")
+
+    end_referral(referral, Closed.ERROR, by=SYSTEM)
+    assert referred_by(dawn)[0].word == "Ended"
+    Referral.objects.filter(pk=referral.pk).update(referrer_not_told=True)
+    assert referred_by(dawn)[0].word == "With a navigator"

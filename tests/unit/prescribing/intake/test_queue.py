@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from directory import clock
+from directory.accounts.actors import SYSTEM
 from directory.accounts.models import User
 from directory.accounts.permissions import NotAllowed
 from directory.accounts.roles import Role
@@ -25,16 +27,19 @@ from prescribing.intake.queue.balance import since_monday
 from prescribing.intake.queue.rows import age_words, late_words, queue_of
 from prescribing.intake.queue.worker_facts import change_worker_facts
 from prescribing.intake.queue.workers import workers_for
-from prescribing.intake.sent_words import sent_by_user, word_for
-from prescribing.models import ContactEntry, Person, Referral
-from prescribing.people.actions import unmerge
-from prescribing.people.details_given import CommunicationGiven
-from prescribing.referrals import triage
+from prescribing.intake.sent_words import sent_by_place, sent_by_user, word_for
+from prescribing.models import ContactEntry, Person, Referral, Task
+from prescribing.people.actions import change_person, unmerge
+from prescribing.people.details_given import CommunicationGiven, ContactGiven
+from prescribing.privacy.models import ExcludedUser
+from prescribing.referrals import closing, triage
+from prescribing.referrals.actions import add_need
 from prescribing.referrals.states import State
 from prescribing.teams.actions import agree_number
 from tests.factories.accounts import user_with
+from tests.factories.catalogue import NeedFactory
 from tests.factories.intake import a_coordinator, a_place, sent_in, team_of
-from tests.factories.prescribing import a_navigator, a_person, a_referral
+from tests.factories.prescribing import a_navigator, a_person, a_prescription, a_referral
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -234,6 +239,83 @@ def test_the_same_person_keeps_all_that_came_and_it_can_be_undone(coordinator: U
     assert Person.objects.get(pk=came.pk).merged_into is None
 
 
+def test_a_number_somebody_sent_is_not_safe_on_the_record_of_somebody_known(coordinator: User) -> None:
+    known = a_person(
+        coordinator,
+        name="Violet Samways",
+        date_of_birth=date(1938, 6, 9),
+        contacts=[ContactGiven("phone", "01632 960100", call="yes", preferred=True)],
+    )
+    sent = [
+        ContactGiven("phone", "01632 960255", call="yes", voicemail="yes", text="no", preferred=True),
+        ContactGiven("email", "violet@example.org", email="yes"),
+    ]
+    referral = sent_in(contacts=sent)
+    client = Client()
+    client.force_login(coordinator)
+    page = client.get(reverse("prescribing:intake_one", args=[referral.pk])).content.decode()
+    assert "01632 960255" in page.partition("Is this somebody we know?")[2]
+
+    decide.accept(referral=referral, by=coordinator, same_as=known, to=coordinator)
+
+    phone = known.contact_points.get(match_value="+441632960255")
+    assert (phone.call, phone.voicemail, phone.text, phone.preferred) == (
+        "not-known",
+        "not-known",
+        "no",
+        False,
+    )
+    assert "not confirmed" in phone.note
+    assert known.contact_points.get(kind="email").email == "not-known"
+    assert not any(point.is_safe_for("email") for point in known.contact_points.filter(kind="email"))
+    assert [point.value for point in known.contact_points.filter(preferred=True)] == ["01632 960100"]
+    assert Person.objects.get(pk=known.pk).email_known == "known"
+    came = Intake.objects.get(referral=referral).sent_as
+    assert came.contact_points.count() == 2
+
+
+def test_two_people_after_all_each_get_back_what_was_theirs(coordinator: User) -> None:
+    known = a_person(coordinator, name="Violet Samways", date_of_birth=date(1938, 6, 9), communication=[])
+    referral = sent_in(phone="01632 960255", communication=[CommunicationGiven("large-print")])
+    came = referral.person
+    decide.accept(referral=referral, by=coordinator, same_as=known, to=coordinator)
+    need = add_need(referral=Referral.objects.get(pk=referral.pk), need=NeedFactory(), by=coordinator)
+    prescription = a_prescription("sent", by=coordinator, need=need).prescription
+    assert prescription.person == known
+
+    unmerge(person=came, by=coordinator)
+
+    referral.refresh_from_db()
+    assert (referral.person, referral.owner) == (came, coordinator)
+    assert Intake.objects.get(referral=referral).same_as == SameAs.ASKED
+    assert not known.contact_points.filter(match_value="+441632960255", ended_at=None).exists()
+    assert not known.communication_needs.filter(ended_at=None).exists()
+    assert came.contact_points.filter(match_value="+441632960255", ended_at=None).exists()
+    assert came.communication_needs.filter(ended_at=None).exists()
+    assert not Task.objects.filter(about_id=referral.pk, person=known).exists()
+    prescription.refresh_from_db()
+    assert (prescription.person, prescription.consent.person) == (came, came)
+    assert not known.tasks.open().exists()
+
+
+def test_two_people_after_all_reopens_what_ended_as_a_duplicate(coordinator: User) -> None:
+    known = a_person(coordinator, name="Violet Samways", date_of_birth=date(1938, 6, 9))
+    open_one = a_referral(coordinator, known)
+    referral = sent_in()
+    came = referral.person
+    decide.accept(referral=referral, by=coordinator, same_as=known, to=coordinator)
+    assert Intake.objects.get(referral=referral).went_into == open_one
+
+    unmerge(person=came, by=coordinator)
+
+    referral.refresh_from_db()
+    assert (referral.person, referral.is_open, referral.closed_reason) == (came, True, "")
+    assert Intake.objects.get(referral=referral).went_into is None
+    assert "somebody else" in ContactEntry.objects.filter(referral=open_one).first().note
+    open_one.refresh_from_db()
+    assert (open_one.person, open_one.is_open) == (known, True)
+
+
 def test_onto_an_open_referral_it_is_a_note_and_the_sender_reads_taken_on(coordinator: User) -> None:
     known = a_person(coordinator, name="Violet Samways", date_of_birth=date(1938, 6, 9))
     open_one = a_referral(coordinator, known)
@@ -251,6 +333,59 @@ def test_onto_an_open_referral_it_is_a_note_and_the_sender_reads_taken_on(coordi
     assert [one.word for one in sent_by_user(partner)] == ["Taken on"]
     deliver_due()
     assert "accepted" in mail.outbox[-1].body
+
+
+def test_over_days_a_sender_reads_of_somebody_known_what_they_would_of_anybody(coordinator: User) -> None:
+    known = a_person(coordinator, name="Violet Samways", date_of_birth=date(1938, 6, 9))
+    open_one = a_referral(coordinator, known, needs=[])
+    partner = user_with(Role.PARTNER)
+    referral = sent_in(partner, came_by="account", source="police")
+    decide.accept(referral=referral, by=coordinator, same_as=known, to=coordinator)
+
+    def word() -> str:
+        return sent_by_user(partner)[0].word
+
+    assert word() == "Taken on"
+    mail.outbox.clear()
+    with clock.moved_to(clock.now() + timedelta(days=30)):
+        assert word() == "We are in touch with them"
+        closing.close_referral(referral=open_one, reason="resolved", referrer_told="By phone", by=coordinator)
+        assert word() == "Finished"
+        deliver_due()
+    assert [partner.email] in [one.to for one in mail.outbox]
+
+
+def test_a_sender_reads_the_name_they_sent_and_not_a_new_one(coordinator: User) -> None:
+    place, partner = a_place(coordinator), user_with(Role.PARTNER)
+    by_link = sent_in(place=place, organisation=place.organisation, came_by="link", source="care-home")
+    own = sent_in(partner, came_by="account", source="police", name="Alec Stickland", date_of_birth=None)
+    for referral in (by_link, own):
+        change_person(person=referral.person, name="Somebody Renamed", by=coordinator)
+
+    assert [one.person for one in sent_by_place(place, SYSTEM)] == ["Violet Samways"]
+    assert [one.person for one in sent_by_user(partner)] == ["Alec Stickland"]
+
+
+def test_where_the_person_minds_a_sender_reads_no_outcome(coordinator: User) -> None:
+    partner = user_with(Role.PARTNER)
+    referral = sent_in(partner, came_by="account", source="police", name="Alec Stickland")
+    triage.redirect(referral=referral, to="The refuge", by=coordinator)
+    assert sent_by_user(partner)[0].word == "Sent on: The refuge"
+    Referral.objects.filter(pk=referral.pk).update(referrer_not_told=True)
+    assert sent_by_user(partner)[0].word == "Taken on"
+
+
+def test_a_sender_from_whom_somebody_hides_does_not_learn_it_from_the_list(coordinator: User) -> None:
+    partner = user_with(Role.PARTNER)
+    known = a_person(coordinator, name="Violet Samways", date_of_birth=date(1938, 6, 9))
+    ExcludedUser.objects.create(person=known, user=partner)
+
+    referral = sent_in(partner, came_by="account", source="police", team=team_of(coordinator))
+
+    [row] = sent_by_user(partner)
+    assert (row.person, row.word, row.may_take_back) == ("Violet Samways", "Waiting to be read", False)
+    triage.ask_for_information(referral=referral, what="Where is she?", by=coordinator)
+    assert sent_by_user(partner)[0].question == ""
 
 
 def test_somebody_new_is_said_and_goes_on(coordinator: User) -> None:
@@ -283,6 +418,43 @@ def test_several_at_once_and_one_with_a_question_stays(coordinator: User) -> Non
         reverse("prescribing:intake"), {"ticked": [one.pk for one in more], "elsewhere": "Falls clinic"}
     )
     assert {Referral.objects.get(pk=one.pk).destination for one in more} == {"Falls clinic"}
+
+
+def test_several_for_somebody_who_cannot_take_them_are_refused_and_stay(coordinator: User) -> None:
+    referral = sent_in(name="Janet Old", date_of_birth=None)
+    left = a_navigator(team_of(coordinator))
+    User.objects.filter(pk=left.pk).update(is_active=False)
+    client = Client()
+    client.force_login(coordinator)
+    for to in (str(left.pk), str(a_navigator().pk), str(Person.objects.get().pk), "nobody"):
+        page = client.post(
+            reverse("prescribing:intake"), {"ticked": [str(referral.pk)], "to": to}, follow=True
+        ).content.decode()
+        assert "cannot take anybody on now" in page
+    referral.refresh_from_db()
+    assert referral.state == State.SENT
+    client.post(reverse("prescribing:intake"), {"ticked": [str(referral.pk)], "to": "team"})
+    referral.refresh_from_db()
+    assert referral.state == State.WAITING
+
+
+def test_one_that_may_be_somebody_we_know_is_not_sent_elsewhere_with_others(coordinator: User) -> None:
+    a_person(coordinator, name="Violet Samways", date_of_birth=date(1938, 6, 9))
+    asks = sent_in()
+    client = Client()
+    client.force_login(coordinator)
+
+    response = client.post(
+        reverse("prescribing:intake"), {"ticked": [str(asks.pk)], "elsewhere": "Falls clinic"}
+    )
+
+    asks.refresh_from_db()
+    assert asks.state == State.SENT
+    said = " ".join(str(one) for one in get_messages(response.wsgi_request))
+    assert "V. S.: Say first whether this is somebody we know" in said
+    assert "Samways" not in said
+    decided = decide.accept_each(referrals=[asks], by=coordinator, to=coordinator)
+    assert "Samways" not in " ".join(decided.problems)
 
 
 def test_since_monday_adds_up() -> None:

@@ -8,19 +8,27 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from directory import clock
+from directory.accounts.actors import SYSTEM, LinkHolder
 from directory.accounts.models import User
 from directory.accounts.permissions import NotAllowed
 from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
+from prescribing import permissions as may
 from prescribing.intake.models import CameBy, Footing, Intake, Knows, SameAs
+from prescribing.intake.queue import decide
+from prescribing.intake.queue.rows import queue_of
+from prescribing.intake.queue.workers import workers_for
 from prescribing.intake.receive import NobodyReads, SentBy, receive, receive_for
 from prescribing.models import ContactEntry, Person, Referral
+from prescribing.people.details_given import CommunicationGiven
 from prescribing.people.duplicates import PossibleDuplicates
+from prescribing.privacy.actions import protect
 from prescribing.privacy.models import ExcludedUser
 from prescribing.referrals.models import Source
 from prescribing.referrals.states import State
+from prescribing.sight import sees_place
 from tests.factories.accounts import user_with
-from tests.factories.intake import a_coordinator, sent_in, team_of, told
+from tests.factories.intake import a_coordinator, a_place, sent_in, team_of, told
 from tests.factories.prescribing import a_navigator, a_person, a_referral
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +122,51 @@ def test_the_question_is_not_asked_of_a_team_from_one_of_whom_somebody_hides(coo
     assert sent_in(team=team_of(coordinator)).intake.same_as == SameAs.NOBODY
 
 
+def test_who_somebody_hides_from_does_not_see_their_second_record_and_is_not_given_it(
+    coordinator: User,
+) -> None:
+    team = team_of(coordinator)
+    second = a_navigator(team, role=Role.COORDINATOR)
+    hidden_from = a_navigator(team)
+    known = a_person(second, name="Violet Samways", date_of_birth=date(1938, 6, 9))
+    for user in (coordinator, hidden_from):
+        ExcludedUser.objects.create(person=known, user=user)
+
+    referral = sent_in(team=team)
+
+    assert referral.intake.same_as == SameAs.ASKED
+    assert queue_of(coordinator).total == 0
+    assert queue_of(second).total == 1
+    assert not Person.objects.visible_to(hidden_from).exists()
+    assert hidden_from not in [one.user for one in workers_for(referral, second)]
+    with pytest.raises((ValidationError, NotAllowed)):
+        decide.accept(referral=referral, by=second, somebody_new=True, to=hidden_from)
+
+
+def test_where_nobody_of_the_team_may_see_them_it_goes_to_a_team_where_somebody_may(
+    coordinator: User,
+) -> None:
+    other = a_coordinator()
+    known = a_person(other, name="Violet Samways", date_of_birth=date(1938, 6, 9))
+    ExcludedUser.objects.create(person=known, user=coordinator)
+
+    referral = sent_in(team=team_of(coordinator))
+
+    assert (referral.team, referral.intake.same_as) == (team_of(other), SameAs.ASKED)
+    assert queue_of(other).total == 1
+
+
+def test_the_second_record_of_somebody_protected_is_protected_too(coordinator: User) -> None:
+    known = a_person(coordinator, name="Violet Samways", date_of_birth=date(1938, 6, 9))
+    protect(person=known, owner=coordinator, cover=None, by=coordinator)
+
+    person = sent_in(postcode="DT4 8NF").person
+
+    assert (person.protected, person.owner) == (True, coordinator)
+    assert not sees_place(a_navigator(team_of(coordinator)), person)
+    assert sees_place(coordinator, person)
+
+
 def test_staff_are_asked_before_anything_is_saved(coordinator: User) -> None:
     a_person(coordinator, name="Violet Samways", date_of_birth=date(1938, 6, 9))
     before = Person.objects.count()
@@ -131,10 +184,22 @@ def test_onto_the_record_of_somebody_known_nothing_typed_is_lost(coordinator: Us
     sent = SentBy(came_by=CameBy.STAFF, source=Source.POLICE, name="PC Hann", phone="01632 960177")
 
     referral = receive_for(
-        person=known, told=told(phone="01632 960588", not_to_say="Her debts"), sent=sent, by=coordinator
+        person=known,
+        told=told(
+            phone="01632 960588", not_to_say="Her debts", communication=[CommunicationGiven("braille")]
+        ),
+        sent=sent,
+        by=coordinator,
     )
 
     assert (referral.person, referral.state, referral.intake.same_as) == (known, State.SENT, SameAs.SAME)
+    phone = known.contact_points.get(match_value="+441632960588", ended_at=None)
+    assert phone.call == "yes"
+    assert known.contact_points.filter(ended_at=None).count() == 2
+    assert {need.code for need in known.communication_needs.filter(ended_at=None)} == {
+        "braille",
+        "large-print",
+    }
 
 
 def test_onto_an_open_referral_it_becomes_a_note(coordinator: User) -> None:
@@ -149,6 +214,21 @@ def test_onto_an_open_referral_it_becomes_a_note(coordinator: User) -> None:
     for words in ("PC Hann", "01632 960177", "Her debts", "Police", "After 2pm", "Arthur"):
         assert words in note
     assert open_one.person.contact_points.filter(match_value="+441632960588").exists()
+
+
+def test_what_came_with_a_referral_is_seen_with_it_and_by_its_place(coordinator: User) -> None:
+    place = a_place(coordinator)
+    mine = sent_in(place=place, organisation=place.organisation, came_by="link", source="care-home").intake
+    other = sent_in(team=team_of(a_coordinator()), name="Alec Stickland", date_of_birth=None).intake
+    rights = frozenset({may.REFER_IN})
+    holder = LinkHolder(link_id="1", organisation="Chesil Lodge", about=str(place.pk), permissions=rights)
+
+    assert list(Intake.objects.visible_to(coordinator)) == [mine]
+    assert list(Intake.objects.visible_to(holder)) == [mine]
+    assert set(Intake.objects.visible_to(SYSTEM)) == {mine, other}
+    ExcludedUser.objects.create(person=mine.sent_as, user=coordinator)
+    assert not Intake.objects.visible_to(coordinator).exists()
+    assert not Intake.objects.visible_to(user_with(Role.EDITOR)).exists()
 
 
 def test_who_may_not_refer_is_refused(coordinator: User) -> None:

@@ -16,7 +16,8 @@ from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
 from directory.messages.delivery import deliver_due
 from prescribing.models import ContactEntry, NeedInReferral, Person, Prescription, Referral, Task
-from prescribing.people.actions import change_person
+from prescribing.people.actions import change_person, merge, unmerge
+from prescribing.people.areas import area_words
 from prescribing.people.audited_reads import find_people, open_person
 from prescribing.people.duplicates import Identifiers, candidates_for
 from prescribing.people.services_for_person import near_of
@@ -27,6 +28,7 @@ from prescribing.prescriptions.prescribe_at_desk import sent_by
 from prescribing.prescriptions.what_group_sees import Draft, preview
 from prescribing.privacy.actions import break_glass, exclude_user, protect
 from prescribing.referrals.actions import log_contact
+from prescribing.sight import sees_place
 from prescribing.teams.actions import arrange_cover, leave_team
 from prescribing.today.worklist import today
 from tests.factories.accounts import user_with
@@ -165,6 +167,31 @@ def test_where_a_protected_person_lives_is_seen_by_owner_and_cover_alone() -> No
         change_person(person=person, address="2 Low Street", by=colleague)
     thread = a_prescription("proposed", by=priya, need=a_need(priya, person))
     assert "DT4" not in repr(preview(Draft.of(thread.prescription)).before)
+
+
+def test_a_merged_record_is_no_way_round_to_somebody_protected_or_hiding() -> None:
+    priya = a_navigator()
+    team = priya.team_members.get().team
+    him, colleague = a_navigator(team), a_navigator(team)
+    known = a_person(priya)
+    twin = a_person(priya, address="1 High Street", postcode="DT4 8NF", lives="home")
+    merge(person=twin, into=known, by=priya)
+    twin.refresh_from_db()
+    assert sees_place(colleague, twin)
+    assert area_words(twin) == "DT4"
+
+    protect(person=known, owner=priya, cover=None, by=priya)
+    exclude_user(person=known, user=him, by=priya)
+
+    twin = Person.objects.get(pk=twin.pk)
+    assert sees_place(priya, twin)
+    assert not sees_place(colleague, twin)
+    assert area_words(twin) == ""
+    assert person_page(colleague, twin.pk).place.hidden
+    assert sees(colleague, twin) == [True]
+    assert sees(him, twin) == [False]
+    with pytest.raises(NotAllowed):
+        unmerge(person=twin, by=him)
 
 
 def test_a_user_the_person_names_cannot_find_them_in_any_way() -> None:

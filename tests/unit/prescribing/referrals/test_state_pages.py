@@ -9,12 +9,15 @@ from django.test import Client
 from django.urls import reverse
 
 from directory import clock
+from directory.accounts.permissions import NotAllowed
 from directory.accounts.roles import Role
 from directory.clock import LONDON
 from directory.messages.models import OutboxMessage
 from prescribing.models import Person, Referral, Task, Transfer
+from prescribing.people.actions import add_contact_point, change_person
 from prescribing.people.details_given import ContactGiven
-from prescribing.privacy.actions import exclude_user
+from prescribing.plan.actions import add_goal
+from prescribing.privacy.actions import exclude_user, person_died, protect
 from prescribing.referrals import closing, holding, transfer
 from prescribing.referrals.actions import log_contact, start_referral
 from prescribing.referrals.contact_tries import CannotGiveUp, give_up, missing_tries
@@ -137,6 +140,48 @@ def test_another_team_sees_whom_it_is_asked_to_take_and_nobody_else(client: Clie
     assert Person.objects.get(pk=referral.person_id).team == asked.to_team
     client.force_login(priya)
     assert client.get(reverse("prescribing:person", args=[referral.person_id])).status_code == 404
+
+
+def test_whoever_is_asked_to_take_somebody_looks_and_changes_nothing_before_they_say_yes() -> None:
+    priya, sam = a_navigator(), a_navigator()
+    referral = a_referral(priya, needs=[])
+    asked = transfer.transfer(referral=referral, to=sam, by=priya)
+    person = Person.objects.visible_to(sam).get(pk=referral.person_id)
+    for change in (
+        lambda: change_person(person=person, name="Anne Other", by=sam),
+        lambda: log_contact(referral=referral, channel="phone", by=sam),
+        lambda: protect(person=person, owner=sam, cover=None, by=sam),
+        lambda: add_contact_point(person=person, given=EMAIL, by=sam),
+        lambda: add_goal(referral=referral, words="To sing again", by=sam),
+    ):
+        with pytest.raises(NotAllowed):
+            change()
+
+    transfer.receive(transfer=asked, by=sam)
+
+    assert change_person(person=person, preferred_name="Annie", by=sam).called == "Annie"
+
+
+def test_who_was_asked_may_say_no_and_sees_them_no_more() -> None:
+    priya, sam = a_navigator(), a_navigator()
+    referral = a_referral(priya, needs=[])
+    asked = transfer.transfer(referral=referral, to=sam, by=priya)
+
+    transfer.refuse(transfer=asked, why="Full until June", by=sam)
+
+    assert not Person.objects.visible_to(sam).filter(pk=referral.person_id).exists()
+
+
+def test_nobody_is_asked_any_more_to_take_somebody_who_died() -> None:
+    priya, sam = a_navigator(), a_navigator()
+    person = a_person(priya)
+    asked = transfer.ask_to_take(person, priya, sam, by=priya)
+    assert asked.referral is None
+
+    person_died(person=person, on=clock.today(), by=priya)
+
+    assert not Transfer.objects.waiting().exists()
+    assert not Person.objects.visible_to(sam).filter(pk=person.pk).exists()
 
 
 def test_somebody_whom_the_person_does_not_want_is_not_offered(client: Client) -> None:
