@@ -60,11 +60,17 @@ def referred_by(user: User) -> list[ReferredRow]:
     record_each("person.listed", [row.person for row in rows], by=user, person_id_of=lambda one: one.pk)
     return [
         ReferredRow(
-            person=one.person.name,
-            team=one.team.name,
-            sent=day_short(one.opened_at),
-            state="finished" if one.state in ENDED else "accepted" if one.owner_id else "sent",
-            word="Ended" if one.state in ENDED else "With a navigator" if one.owner_id else "Waiting",
+            person=one.person.name, team=one.team.name, sent=day_short(one.opened_at), state=state, word=word
         )
         for one in rows
+        for state, word in [_where_it_is(one)]
     ]
+
+
+def _where_it_is(referral: Referral) -> tuple[str, str]:
+    """State and word. Where the person does not want who referred to be told, it ends at being taken on."""
+    if referral.referrer_not_told:
+        return "accepted", "Taken on"
+    if referral.state in ENDED:
+        return "finished", "Ended"
+    return ("accepted", "With a navigator") if referral.owner_id else ("sent", "Waiting")
