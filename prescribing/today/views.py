@@ -109,8 +109,10 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs(may.SEE_TODAY)
 @require_POST
 def take(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Out of the queue, with everything else of this person that waits there. What nobody has decided on leads
-    to where that is done."""
+    """Out of the queue, with everything else of this person that waits there.
+
+    What nobody has decided on leads to where that is done.
+    """
     task = _task(request, pk)
     try:
         take_queued(by=user_of(request), task=task)
