@@ -60,6 +60,7 @@ def _join_sweep() -> None:
     """What is done every quarter of an hour, in this order."""
     from directory.background.sweep import register_step
     from prescribing.call_back import actions as call_back
+    from prescribing.intake.advice.actions import forget_words
     from prescribing.intake.steps.walk import forget_unsent
     from prescribing.plan import timers as plan_timers
     from prescribing.signposts import actions as signposts
@@ -75,6 +76,7 @@ def _join_sweep() -> None:
     register_step("calls that were made", call_back.forget_done)
     register_step("codes of signposts", signposts.forget)
     register_step("referrals that were typed and not sent", forget_unsent)
+    register_step("words of answered questions", forget_words)
 
 
 def _join_menus() -> None:

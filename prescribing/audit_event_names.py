@@ -136,6 +136,7 @@ EVENTS = {
     "team.worker-facts": "Changed what is considered when somebody is given to a worker",
     "advice.logged": "Logged a question about nobody in particular",
     "advice.answered": "Answered a question about nobody in particular",
+    "advice.emptied": "Took the words out of a question about nobody in particular",
     "balance.checked": "Counted received against open and closed",
 }
 

@@ -81,7 +81,7 @@ def limits_reached() -> list[str]:
     """Problems for the health page: what nobody may send any more this hour, because the site as a whole has
     sent enough. It is a sign of abuse."""
     since = clock.now() - PERIOD
-    every = {"message": MESSAGES, "link": LINKS, "code": CODES}
+    every = {"message": MESSAGES, "link": LINKS, "code": CODES, "typed": LINKS}
     every |= dict.fromkeys(
         ("call-back", "suggestion", "claim", "link again", "self-referral", "reading code"), FORMS
     )

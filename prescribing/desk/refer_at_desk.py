@@ -70,17 +70,18 @@ def referred_by(user: User) -> list[ReferredRow]:
             person=one.sent_name or one.person.name,
             team=one.team.name,
             sent=day_short(one.opened_at),
-            state="finished" if _told_ended(one) else "accepted" if _taken_on(one) else "sent",
-            word="Ended" if _told_ended(one) else "With a navigator" if _taken_on(one) else "Waiting",
+            state=state,
+            word=word,
         )
         for one in rows
+        for state, word in [_where_it_is(one)]
     ]
 
 
-def _told_ended(referral: Referral) -> bool:
-    """Whether it ended, where the person does not mind that who referred knows."""
-    return referral.state in ENDED and not referral.referrer_not_told
-
-
-def _taken_on(referral: Referral) -> bool:
-    return referral.owner_id is not None or referral.state in ENDED
+def _where_it_is(referral: Referral) -> tuple[str, str]:
+    """State and word. Where the person does not want who referred to be told, it ends at being taken on."""
+    if referral.referrer_not_told:
+        return "accepted", "Taken on"
+    if referral.state in ENDED:
+        return "finished", "Ended"
+    return ("accepted", "With a navigator") if referral.owner_id else ("sent", "Waiting")

@@ -49,6 +49,7 @@ from prescribing.teams.models import Team
 
 __all__ = [
     "CannotClose",
+    "NotDecidedYet",
     "ReferralChanged",
     "add_need",
     "change_referral",
@@ -64,6 +65,10 @@ __all__ = [
     "take_referral",
 ]
 GOING_HOME = "Going home from hospital"
+
+
+class NotDecidedYet(ReferralChanged):
+    """It is read in the queue first, and taken on from there."""
 
 
 @transaction.atomic
@@ -245,7 +250,11 @@ def log_contact(
 
 @transaction.atomic
 def take_referral(*, referral: Referral, by: User, to: User | None = None) -> Referral:
-    """Out of the queue to `by`; with `to`, handed to somebody by who may share out the queue."""
+    """Out of the queue to `by`; with `to`, handed to somebody by who may share out the queue.
+
+    Raises NotDecidedYet for one that nobody has accepted: taken without a decision it would leave the queue
+    and still stand as sent.
+    """
     require(by, may.WORK_QUEUE if to and to != by else may.CHANGE_PERSON, on=referral)
     seen = referral.owner_id
     hold(referral)
@@ -254,6 +263,7 @@ def take_referral(*, referral: Referral, by: User, to: User | None = None) -> Re
     owner = to or by
     if referral.state in (State.SENT, State.INFORMATION_NEEDED):
         require(by, may.WORK_QUEUE, on=referral)
+        raise NotDecidedYet("Decide first what becomes of this referral: accept it, or send it elsewhere.")
     if referral.state == State.WAITING:
         give_to(referral, owner, by=by)
     else:

@@ -110,7 +110,13 @@ def close_referral(
 
 @transaction.atomic
 def end_early(
-    *, referral: Referral, reason: Closed | str, by: User, note: str = "", destination: str = ""
+    *,
+    referral: Referral,
+    reason: Closed | str,
+    by: User,
+    note: str = "",
+    destination: str = "",
+    referrer_not_told: bool = False,
 ) -> Referral:
     """It ends before anybody began to support the person: they do not want it, or it is one too many.
 
@@ -125,6 +131,7 @@ def end_early(
     problems = _still_open(referral) + _against(referral, Closed(reason), destination)
     if problems:
         raise CannotClose(problems)
+    note_told(referral, "", not_told=referrer_not_told, by=by)
     end_referral(referral, Closed(reason), by=by, note=note, destination=destination)
     send_news(referral, "closed", by=by)
     return referral

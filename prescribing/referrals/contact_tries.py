@@ -97,9 +97,16 @@ def engage(
 
 @transaction.atomic
 def decline(
-    *, referral: Referral, channel: Channel | str, by: User, why: str = "", minutes: int | None = None
+    *,
+    referral: Referral,
+    channel: Channel | str,
+    by: User,
+    why: str = "",
+    minutes: int | None = None,
+    referrer_not_told: bool = False,
 ) -> Referral:
-    """They were spoken to and do not want support: it ends, and who referred is told."""
+    """They were spoken to and do not want support: it ends, and who referred is told, unless the person does
+    not want that."""
     hold(referral)
     require(by, may.CHANGE_PERSON, on=referral)
     if referral.state != State.ALLOCATED:
@@ -108,6 +115,7 @@ def decline(
     note_entry(referral, Channel(channel), ContactOutcome.SPOKE, by=by, note=why, minutes=minutes)
     if referral.state == State.ALLOCATED:
         move_referral(referral, Event.TRY, by=by)
+    note_told(referral, "", not_told=referrer_not_told, by=by)
     _end(referral, Event.DECLINE, Closed.PERSON_DECLINED, by=by, note=why.strip())
     record("referral.declined", referral, by=by, person_id=referral.person_id)
     send_news(referral, "declined", by=by)

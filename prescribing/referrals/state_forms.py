@@ -14,7 +14,7 @@ from prescribing.privacy.models import ExcludedUser
 from prescribing.records import Urgency
 from prescribing.referrals.holding import LONGEST
 from prescribing.referrals.models import Channel, Referral
-from prescribing.referrals.referrer import must_be_told
+from prescribing.referrals.referrer import must_be_told, place_of_sender, reads_news
 from prescribing.referrals.states import ENDS_BEFORE_SUPPORT, Closed
 from prescribing.teams.load import Load, loads_of
 from prescribing.teams.models import TeamMember
@@ -116,7 +116,21 @@ def receivers_of(referral: Referral) -> list[TeamMember]:
     return sorted(able, key=lambda one: one.team_id != referral.team_id)
 
 
-class ToldForm(forms.Form):
+class NotToldForm(forms.Form):
+    """The person's own word that who referred is not told; offered wherever somebody would be told."""
+
+    referrer_not_told = forms.BooleanField(
+        label="The person does not want who referred to be told", required=False
+    )
+
+    def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        by_mail = reads_news(referral) is not None or place_of_sender(referral) is not None
+        if referral.referrer_not_told or not (by_mail or must_be_told(referral)):
+            del self.fields["referrer_not_told"]
+
+
+class ToldForm(NotToldForm):
     """How who referred was told; asked only where no mail tells them."""
 
     referrer_told = _line(
@@ -125,14 +139,11 @@ class ToldForm(forms.Form):
         required=False,
         help_text="Like: rang the surgery, spoke to Ann",
     )
-    referrer_not_told = forms.BooleanField(
-        label="The person does not want who referred to be told", required=False
-    )
 
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, referral=referral, **kwargs)
         if not must_be_told(referral):
-            del self.fields["referrer_told"], self.fields["referrer_not_told"]
+            del self.fields["referrer_told"]
 
 
 class GiveUpForm(ToldForm):
@@ -140,7 +151,7 @@ class GiveUpForm(ToldForm):
     field_order = ("referrer_told", "referrer_not_told", "note")
 
 
-class DeclineForm(forms.Form):
+class DeclineForm(NotToldForm):
     channel = forms.ChoiceField(
         label="How did you speak?",
         choices=TALKED,
@@ -148,6 +159,7 @@ class DeclineForm(forms.Form):
         error_messages={"required": "Choose how you spoke"},
     )
     why = _line("What did they say?", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    field_order = ("channel", "why", "referrer_not_told")
 
 
 class CloseForm(ToldForm):
@@ -170,7 +182,7 @@ class CloseForm(ToldForm):
     field_order = ("reason", "destination", "referrer_told", "referrer_not_told", "note", "no_follow_up")
 
 
-class EndEarlyForm(forms.Form):
+class EndEarlyForm(NotToldForm):
     reason = forms.ChoiceField(
         label="Why does it end?",
         choices=[
@@ -188,3 +200,4 @@ class EndEarlyForm(forms.Form):
         help_text="Needed for: not eligible, moved away",
     )
     note = _line("Note", required=False)
+    field_order = ("reason", "destination", "referrer_not_told", "note")

@@ -197,7 +197,7 @@ def declined(request: HttpRequest, pk: UUID, referral: UUID) -> HttpResponse:
     """They were spoken to and do not want support."""
     person, found = _referral(request, pk, referral)
     by = user_of(request)
-    form = state_forms.DeclineForm(request.POST or None)
+    form = state_forms.DeclineForm(request.POST or None, referral=found)
     return _page(
         request,
         person,
@@ -255,7 +255,7 @@ def end_early(request: HttpRequest, pk: UUID, referral: UUID) -> HttpResponse:
     """It ends before anybody began to support the person."""
     person, found = _referral(request, pk, referral)
     by = user_of(request)
-    form = state_forms.EndEarlyForm(request.POST or None)
+    form = state_forms.EndEarlyForm(request.POST or None, referral=found)
     return _page(
         request,
         person,

@@ -17,6 +17,7 @@ from directory.accounts.page_permissions import needs
 from directory.accounts.requests import user_of
 from directory.given_ids import uuid_or_404
 from prescribing import permissions as may
+from prescribing.intake.what_came_with_it import came_with
 from prescribing.people.models import Person
 from prescribing.people.open_person import about, open_or_404
 from prescribing.people.page_views import current_referral
@@ -50,7 +51,14 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
         _log(request, referral, task, form)
         messages.success(request, "Recorded in the story.")
         return redirect(way_back(request, person=pk, otherwise=reverse("prescribing:person", args=[pk])))
-    context = {"form": form, **about(person), "task": task, "what": what, "came_from": came_from(request)}
+    context = {
+        "form": form,
+        **about(person),
+        "task": task,
+        "what": what,
+        "came_from": came_from(request),
+        "came_with": came_with(person, user_of(request)),
+    }
     return render(request, "prescribing/people/contact.html", context, status=400 if form.errors else 200)
 
 

@@ -21,6 +21,7 @@ from prescribing.people.open_person import about, open_or_404
 from prescribing.people.views import put_errors
 from prescribing.plan.appointments.today import by_the_hour
 from prescribing.prescriptions.models import Prescription
+from prescribing.referrals.actions import NotDecidedYet, ReferralChanged
 from prescribing.referrals.take_referral import take_queued
 from prescribing.tasks.actions import finish_task, move_task
 from prescribing.tasks.models import Task
@@ -108,9 +109,19 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs(may.SEE_TODAY)
 @require_POST
 def take(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Out of the queue, with everything else of this person that waits there."""
+    """Out of the queue, with everything else of this person that waits there.
+
+    What nobody has decided on leads to where that is done.
+    """
     task = _task(request, pk)
-    take_queued(by=user_of(request), task=task)
+    try:
+        take_queued(by=user_of(request), task=task)
+    except NotDecidedYet as problem:
+        messages.error(request, str(problem))
+        return redirect("prescribing:intake_one", pk=task.about_id)
+    except ReferralChanged as problem:
+        messages.error(request, str(problem))
+        return _back(request)
     messages.success(request, "It is yours now, and everything else of theirs that was in the queue.")
     return _back(request)
 

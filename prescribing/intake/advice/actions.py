@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from directory import clock
+from directory.accounts.actors import System
 from directory.accounts.models import User
 from directory.accounts.permissions import NotAllowed, require
 from directory.audit.actions import record
 from prescribing import permissions as may
+from prescribing.intake.advice.words_that_name import address_in, what_names_somebody, where_or_who
 from prescribing.intake.models import AdviceCall
 from prescribing.intake.receive import NobodyReads
 from prescribing.records import Urgency
@@ -21,11 +24,10 @@ from prescribing.teams.models import Team
 
 ANSWER_WITHIN = {Urgency.ROUTINE: wd(1), Urgency.TWO_DAYS: d(1), Urgency.TODAY: wd(0)}
 NAMES_SOMEBODY = "Leave out {what}: this is about nobody in particular. Add a referral instead."
-_TELLING = (
-    ("an NHS number", re.compile(r"\b\d{3}[ -]?\d{3}[ -]?\d{4}\b")),
-    ("a date of birth", re.compile(r"\b(dob|born|date of birth)\b", re.IGNORECASE)),
-    ("a whole postcode", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)),
-)
+NOT_WHO_ASKS = "Leave out {what}: only who asks stands here."
+TAKEN_OUT = "Taken out"
+"""What stands in place of words that are not kept."""
+OLD = System("words kept long enough")
 
 
 @transaction.atomic
@@ -48,7 +50,7 @@ def log_advice(
     team = Team.objects.of(by).filter(ended_at=None).order_by("name").first()
     if team is None:
         raise NobodyReads("You are not in a team yet, so nobody would answer this.")
-    _names_nobody(question=question, answer=answer)
+    _names_nobody(asked_by=asked_by, question=question, answer=answer)
     now, answered = clock.now(), bool(answer.strip())
     call = AdviceCall(
         team=team,
@@ -98,9 +100,68 @@ def answer_advice(*, call: AdviceCall, answer: str, by: User, minutes: int | Non
     return call
 
 
-def _names_nobody(**words: str) -> None:
+@transaction.atomic
+def empty_advice(*, call: AdviceCall, by: User) -> AdviceCall:
+    """It was about somebody after all: the words and who asked are taken out, and it waits no longer.
+
+    What is counted stays: which service asked, when, how soon. Emptying it twice changes nothing.
+    """
+    require(by, may.WORK_QUEUE)
+    if not Team.objects.of(by).filter(pk=call.team_id).exists():
+        raise NotAllowed("This question went to another team.")
+    if _take_out(call, by.label):
+        record("advice.emptied", call, by=by)
+    return call
+
+
+def forget_words() -> int:
+    """Take out the words of what was answered ADVICE_WORDS_DAYS ago; none where that is 0.
+
+    A step of the sweep.
+    """
+    if not settings.ADVICE_WORDS_DAYS:
+        return 0
+    before = clock.now() - timedelta(days=settings.ADVICE_WORDS_DAYS)
+    old = AdviceCall.objects.filter(answered_at__lte=before).exclude(question=TAKEN_OUT)
+    return sum(_forget(call) for call in old)
+
+
+@transaction.atomic
+def _forget(call: AdviceCall) -> int:
+    gone = _take_out(call, call.answered_by)
+    if gone:
+        record("advice.emptied", call, by=OLD)
+    return gone
+
+
+def _take_out(call: AdviceCall, answered_by: str) -> int:
+    """One that waited ends with it; the counts of the queue still add up."""
+    gone = (
+        AdviceCall.objects.filter(pk=call.pk)
+        .exclude(question=TAKEN_OUT)
+        .update(
+            question=TAKEN_OUT,
+            answer=TAKEN_OUT,
+            asked_by=TAKEN_OUT,
+            phone="",
+            answered_at=call.answered_at or clock.now(),
+            answered_by=call.answered_by or answered_by[:300],
+            owner=None,
+            queue=None,
+            due_at=None,
+        )
+    )
+    call.refresh_from_db()
+    return gone
+
+
+def _names_nobody(*, asked_by: str = "", question: str = "", answer: str = "") -> None:
     """Raises ValidationError by field for what says of whom it is."""
-    for name, text in words.items():
-        for what, pattern in _TELLING:
-            if pattern.search(text):
-                raise ValidationError({name: NAMES_SOMEBODY.format(what=what)})
+    told = {
+        "asked_by": (NOT_WHO_ASKS, what_names_somebody(asked_by) or address_in(asked_by)),
+        "question": (NAMES_SOMEBODY, what_names_somebody(question) or where_or_who(question)),
+        "answer": (NAMES_SOMEBODY, what_names_somebody(answer)),
+    }
+    problems = {name: words.format(what=what) for name, (words, what) in told.items() if what}
+    if problems:
+        raise ValidationError(problems)

@@ -11,16 +11,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from directory.accounts.models import User
 from directory.accounts.page_permissions import needs
 from directory.accounts.requests import user_of
 from prescribing import permissions as may
-from prescribing.intake.advice.actions import answer_advice, log_advice
+from prescribing.intake.advice.actions import TAKEN_OUT, answer_advice, empty_advice, log_advice
 from prescribing.intake.models import AdviceCall
 from prescribing.people.views import put_errors
 from prescribing.records import Urgency
 from prescribing.referrals.models import Source
 from prescribing.teams.models import Team
 
+MOST_EARLIER = 20
 NOT_ASKING = (Source.SELF, Source.PROACTIVE)
 
 
@@ -77,8 +79,14 @@ def log(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Logged." if call.answered_at else "It waits in the queue.")
             return redirect("prescribing:intake" if by.may(may.WORK_QUEUE) else "prescribing:today")
-    context = {"form": form}
+    context = {"form": form, "earlier": _earlier(by) if by.may(may.WORK_QUEUE) else []}
     return render(request, "prescribing/intake/advice/log.html", context, status=400 if form.errors else 200)
+
+
+def _earlier(by: User) -> list[AdviceCall]:
+    """The newest that were answered and still have their words, to look at again."""
+    theirs = AdviceCall.objects.filter(team__in=Team.objects.of(by), answered_at__isnull=False)
+    return list(theirs.exclude(question=TAKEN_OUT).order_by("-answered_at")[:MOST_EARLIER])
 
 
 @needs(may.WORK_QUEUE)
@@ -86,6 +94,10 @@ def log(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     by = user_of(request)
     call = get_object_or_404(AdviceCall.objects.filter(team__in=Team.objects.of(by)), pk=pk)
+    if request.POST.get("do") == "empty":
+        empty_advice(call=call, by=by)
+        messages.success(request, "The words are taken out. Add a referral for them here.")
+        return redirect("prescribing:intake_add")
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

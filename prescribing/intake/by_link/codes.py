@@ -11,7 +11,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from directory import clock
 from directory.messages.actions import post
 from directory.messages.kinds import Recipient
-from directory.shortlists.sending_limits import FORMS, count, mailbox_of
+from directory.shortlists.sending_limits import FORMS, Visitor, count, mailbox_of
 from prescribing.intake.models import ReadingCode, ReferringPlace
 
 GOOD_FOR = timedelta(minutes=30)
@@ -20,11 +20,18 @@ OPEN_FOR = timedelta(minutes=30)
 """So long what was sent earlier can be read in this browser."""
 
 
+MOST_CODES = {"network": 3, "wide-network": 6, "recipient": 9, "site": FORMS["site"]}
+"""Codes an hour. Whoever holds a link uses up those of their own network, and leaves some to the office."""
+
+
 @transaction.atomic
-def send_code(*, place: ReferringPlace) -> ReadingCode:
-    """Six digits to the confirmed address, at most three an hour. Raises TooMany. Earlier codes end."""
-    count("reading code", {"recipient": mailbox_of(place.email)}, FORMS)
-    ReadingCode.objects.filter(place=place, used_at=None).update(used_at=clock.now())
+def send_code(*, place: ReferringPlace, visitor: Visitor) -> ReadingCode:
+    """Six digits to the confirmed address, counted by where they are asked from. Raises TooMany.
+
+    Earlier codes go on: else whoever holds the link could end the one that the office is about to type.
+    """
+    marks = {kind: f"{place.pk} {mark}" for kind, mark in visitor.marks.items() if mark}
+    count("reading code", {**marks, "recipient": mailbox_of(place.email)}, MOST_CODES)
     code = ReadingCode.objects.create(place=place)
     post("refer-in.code", about=code, to=Recipient("address", place.pk), key=f"refer-in.code:{code.pk}")
     return code

@@ -99,9 +99,13 @@ class News(_ToPlace):
     folder = "refer_in_news"
 
     def more(self, message: OutboxMessage, place: ReferringPlace) -> dict[str, Any]:
-        sent = Intake.objects.filter(referral=message.about_id, place=place).first()
+        sent = (
+            Intake.objects.filter(referral=message.about_id, place=place).select_related("referral").first()
+        )
         if sent is None:
             raise Withheld("They did not send it")
+        if sent.referral.referrer_not_told:
+            raise Withheld("The person does not want them to be told")
         asked = message.facts.get("news") in ("asked", "reminder")
         return {**_their_link(place), "asked": asked, "sent_at": sent.referral.opened_at}
 

@@ -20,7 +20,7 @@ from directory.audit.actions import record
 from directory.catalogue.models import OrganisationKind
 from directory.messages.actions import post
 from directory.messages.kinds import Recipient
-from directory.shortlists.sending_limits import TooMany, count
+from directory.shortlists.sending_limits import TooMany, count, visitor_of
 from prescribing.intake.answering import answer_from_place, take_back_from_place
 from prescribing.intake.by_link.codes import OPEN_FOR, send_code, use_code
 from prescribing.intake.by_link.entry import SESSION, Held, by_link, opening
@@ -113,7 +113,7 @@ def earlier(request: HttpRequest, held: Held) -> HttpResponse:
     form = CodeForm(request.POST if do == "code" else None)
     if do == "send":
         try:
-            code = send_code(place=held.place)
+            code = send_code(place=held.place, visitor=visitor_of(request))
         except TooMany:
             return render(request, "directory/suggestions/too_many.html", status=429)
         request.session[_CODE] = str(code.pk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from prescribing.intake.receive import SentBy, receive
 from prescribing.intake.steps import pages
 from prescribing.intake.steps.walk import MYSELF, SOMEBODY_ELSE, Kind, Walk, told_of
 from prescribing.intake.what_happens_next import what_happens_next
+from prescribing.people.as_written.phones import read_phones
 from prescribing.referrals.models import Source
 
 VISITOR = System("sent on the site")
@@ -83,9 +85,10 @@ def _context(whom: str) -> dict[str, Any]:
 
 def _send(request: HttpRequest, walk: Walk) -> HttpResponse:
     said, own = walk.answered(), walk.kind.own
-    phone = said.get("phone") or said.get("sender_phone") or ""
+    number = counted_number(said.get("phone") or said.get("sender_phone") or "")
+    marks = {**visitor_of(request).marks, **({"recipient": number} if number else {})}
     try:
-        count("self-referral", {**visitor_of(request).marks, "recipient": phone}, FORMS)
+        count("self-referral", marks, FORMS)
     except TooMany:
         return render(request, "prescribing/call_back/ring_us.html", {"too_many": True}, status=429)
     sent_by = SentBy(
@@ -98,3 +101,14 @@ def _send(request: HttpRequest, walk: Walk) -> HttpResponse:
     receive(told=told_of(said, own=own), sent=sent_by, by=VISITOR)
     walk.forget()
     return redirect("prescribing:ask_for_help_sent")
+
+
+def counted_number(typed: str) -> str:
+    """The number as it is counted, however it was spaced; "" where none was given.
+
+    Two people without a number have nothing in common.
+    """
+    try:
+        return read_phones(typed)[0].number
+    except ValidationError:
+        return "".join(sign for sign in typed if sign.isdigit())

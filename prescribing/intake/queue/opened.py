@@ -19,6 +19,7 @@ from prescribing.people.models import Lives, Person
 from prescribing.records import Urgency
 from prescribing.referrals.models import Referral, Source
 from prescribing.referrals.referrer import reads_news
+from prescribing.referrals.states import Event, State
 from prescribing.sight import sees_place
 from prescribing.tasks.referral_timers_table import first_contact_due
 from prescribing.words import at_time, born_words, due_words, when_words
@@ -45,7 +46,8 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Everything the panel shows of one referral, for one reader. `asks`: somebody alike is known."""
+    """Everything the panel shows of one referral, for one reader. `asks`: somebody alike is known; `answer`:
+    what who sent it said to what we asked."""
 
     referral: Referral
     intake: Intake | None
@@ -62,6 +64,7 @@ class Opened:
     candidates: list[Known]
     workers: list[Worker]
     asks: bool
+    answer: str
     then: str
 
 
@@ -98,6 +101,7 @@ def open_referral_in_queue(referral: Referral, by: User) -> Opened:
         candidates=_known(referral, by) if asks else [],
         workers=workers_for(referral, by),
         asks=asks,
+        answer=_answer(referral),
         then=f"{_first_contact(referral)} {told_words(referral, will=True)}",
     )
 
@@ -117,6 +121,14 @@ def told_words(referral: Referral, *, will: bool = False) -> str:
     number = f", {intake.sender_phone}" if intake and intake.sender_phone else ""
     who = referral.source_name or referral.get_source_display()
     return f"{who} has no mail from us: ring them{number}."
+
+
+def _answer(referral: Referral) -> str:
+    """The answer to what was asked last; empty while it is waited for."""
+    moves = referral.transitions.filter(event__in=[Event.ASK, Event.SEND]).order_by("-sequence")
+    last = moves.first()
+    answered = last is not None and last.event == Event.SEND and last.from_state == State.INFORMATION_NEEDED
+    return last.why if last is not None and answered else ""
 
 
 def _known(referral: Referral, by: User) -> list[Known]:

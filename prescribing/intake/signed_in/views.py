@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +15,7 @@ from directory.accounts.models import Membership, User
 from directory.accounts.page_permissions import needs
 from directory.accounts.requests import user_of
 from directory.catalogue.models import Organisation, OrganisationKind
+from directory.shortlists.sending_limits import TooMany, count
 from prescribing import permissions as may
 from prescribing.intake.by_link.views import SOURCES
 from prescribing.intake.models import CameBy
@@ -26,6 +27,8 @@ from prescribing.intake.what_happens_next import what_happens_next
 from prescribing.referrals.models import Source
 from prescribing.teams.models import Team
 
+MOST_BY_ACCOUNT = {"user": 60, "site": 400}
+"""So many referrals an hour come in by one account, and by all."""
 NOT_OURS = (Source.SELF, Source.PROACTIVE, Source.FAMILY)
 """What a partner does not send as."""
 
@@ -73,8 +76,12 @@ def refer(request: HttpRequest) -> HttpResponse:
             phone=said.get("sender_phone", "") or by.phone,
             organisation=organisation,
         )
-        # They are shown nobody who is known, whatever else their account may do.
-        receive(told=told_of(said, organisation=organisation), sent=sent_by, by=by, known_not_asked=True)
+        try:
+            count("referral by account", {"user": str(by.pk)}, MOST_BY_ACCOUNT)
+        except TooMany:
+            return render(request, "directory/suggestions/too_many.html", status=429)
+        # They are shown nobody who is known, whatever else their account may do: triage is asked.
+        receive(told=told_of(said, organisation=organisation), sent=sent_by, by=by, ask_at_triage=True)
         messages.success(request, "Sent to the hub. You see what becomes of it here.")
         return redirect("prescribing:sent")
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from directory.shortlists.sending_limits import TooMany
 from prescribing.intake.danger import box_for_words
 from prescribing.intake.steps.forms import SAID_NO, StepForm
 from prescribing.intake.steps.walk import Walk
@@ -30,7 +31,10 @@ def question(request: HttpRequest, walk: Walk, slug: str, context: dict[str, Any
             return render(request, "prescribing/intake/steps/said_no.html", context)
         heard = _danger_not_seen(request, form)
         if heard is None:
-            walk.keep(slug, posted)
+            try:
+                walk.keep(slug, posted)
+            except TooMany:
+                return render(request, "directory/suggestions/too_many.html", status=429)
             missing = walk.missing()
             return redirect(walk.address(missing or "check"))
     number, of = walk.place_in_order(slug)

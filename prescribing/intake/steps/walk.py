@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.forms import MultipleChoiceField
 from django.http import HttpRequest, QueryDict
 
 from directory import clock
 from directory.catalogue.facts import Fact
 from directory.catalogue.models import Organisation, OrganisationKind
+from directory.shortlists.sending_limits import LINKS, count, visitor_of
 from prescribing.intake.models import Footing, Knows, ReferringPlace, UnsentForm
 from prescribing.intake.receive import Told
 from prescribing.intake.steps import forms
@@ -21,7 +23,8 @@ from prescribing.people.models import Lives
 from prescribing.records import Urgency
 
 KEPT_FOR = timedelta(hours=2)
-_NOT_KEPT = frozenset({"csrfmiddlewaretoken", "once", "seen", "back"})
+MOST_OF_AN_ANSWER = 2000
+"""Characters of one answer that are kept: as many as the longest field takes."""
 Answers = dict[str, dict[str, list[str]]]
 
 
@@ -107,9 +110,14 @@ class Walk:
         return (counted.index(slug) + 1 if slug in counted else 0, len(counted))
 
     def keep(self, slug: str, data: QueryDict) -> None:
-        """Remember a page for two hours from now."""
-        said = {name: data.getlist(name) for name in data if name not in _NOT_KEPT}
+        """Remember a page for two hours from now: what it asks, and nothing else that was posted.
+
+        Raises TooMany where one visitor begins too many forms.
+        """
+        said = _asked_for(self.form(slug, data), data)
         if self.typed is None:
+            marks = {kind: mark for kind, mark in visitor_of(self.request).marks.items() if mark}
+            count("typed", marks, LINKS)
             self.typed = UnsentForm.objects.create(kind=self.kind.slug, place=self.place)
             self.request.session[self._key] = str(self.typed.pk)
         self.typed.answers = {**self.typed.answers, slug: said}
@@ -204,6 +212,20 @@ def _contacts(said: Mapping[str, Any], *, own: bool) -> list[ContactGiven]:
             note=only[:200],
         )
     ]
+
+
+def _asked_for(form: forms.StepForm, data: QueryDict) -> dict[str, list[str]]:
+    """The fields of the page alone, each no longer than it may be; of boxes to tick each choice once."""
+    said: dict[str, list[str]] = {}
+    for name, field in form.fields.items():
+        values = list(dict.fromkeys(data.getlist(name)))
+        if isinstance(field, MultipleChoiceField):
+            values = [value for value in values if field.valid_value(value)]
+        else:
+            values = [value.strip()[:MOST_OF_AN_ANSWER] for value in data.getlist(name)[-1:]]
+        if values:
+            said[name] = values
+    return said
 
 
 def _query(said: Mapping[str, list[str]]) -> QueryDict:
