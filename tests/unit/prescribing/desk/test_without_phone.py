@@ -170,4 +170,4 @@ def test_the_desk_reads_whom_it_referred_by_the_name_it_wrote_and_no_outcome_the
     end_referral(referral, Closed.ERROR, by=SYSTEM)
     assert referred_by(dawn)[0].word == "Ended"
     Referral.objects.filter(pk=referral.pk).update(referrer_not_told=True)
-    assert referred_by(dawn)[0].word == "With a navigator"
+    assert referred_by(dawn)[0].word == "Taken on"
