@@ -206,7 +206,7 @@ def _contacts(said: Mapping[str, Any], *, own: bool) -> list[ContactGiven]:
         ContactGiven(
             ContactKind.PHONE,
             said["phone"],
-            call=Fact.YES if own or said.get("how_to_reach") else Fact.NOT_KNOWN,
+            call=Fact.YES if own else Fact.NOT_KNOWN,
             voicemail=forms.fact(said.get("voicemail", "")),
             preferred=True,
             note=only[:200],
