@@ -169,6 +169,7 @@ def reopen_referral(*, referral: Referral, note: str, by: User) -> Referral:
     """Any referral that ended may be reopened, with a note. It is its last navigator's, else `by`'s."""
     hold(referral)
     require(by, may.CHANGE_PERSON, on=referral)
+    check_referral_move(referral, Event.REOPEN)
     if not note.strip():
         raise ValidationError("Say why it is reopened.")
     if referral.person.died_on is not None:
