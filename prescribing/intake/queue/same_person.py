@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from directory import clock
 from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.audit.actions import record
@@ -22,12 +23,15 @@ from prescribing.people.details import ContactKind, ContactPoint
 from prescribing.people.details_given import CommunicationGiven, ContactGiven, PersonDetails
 from prescribing.people.duplicates import Candidate, candidates_for
 from prescribing.people.models import Person
+from prescribing.records import Urgency
 from prescribing.referrals.actions import log_contact
 from prescribing.referrals.closing import end_referral
-from prescribing.referrals.models import Channel, ContactOutcome, NeedInReferral, Referral
+from prescribing.referrals.models import Channel, ContactOutcome, NeedInReferral, Referral, Source
 from prescribing.referrals.referrer import send_news
 from prescribing.referrals.states import Closed
-from prescribing.tasks.models import Task
+from prescribing.tasks.actions import make_task
+from prescribing.tasks.models import Task, TaskKind
+from prescribing.tasks.referral_timers_table import first_contact_due
 
 CHANNELS = ("call", "voicemail", "text", "post", "email")
 
@@ -146,9 +150,29 @@ def _into_open(referral: Referral, theirs: Referral, by: User) -> None:
     log_contact(
         referral=theirs, channel=Channel.NOTE, outcome=ContactOutcome.NONE, note=_words(referral), by=by
     )
+    _ask_to_ring(referral, theirs)
     end_referral(referral, Closed.DUPLICATE, by=by, note="On the record of somebody we support already")
     Intake.objects.filter(referral=referral).update(went_into=theirs)
     send_news(referral, "accepted", by=by)
+
+
+def _ask_to_ring(referral: Referral, theirs: Referral) -> None:
+    """Whoever has them makes contact as soon as they would with somebody new: nobody looks for a note."""
+    urgency = Urgency(referral.urgency)
+    due_at = first_contact_due(
+        theirs.team, Source(referral.source), urgency, referral.discharged_on, since=clock.now()
+    )
+    make_task(
+        TaskKind.MANUAL,
+        theirs,
+        since=referral.opened_at,
+        due_at=due_at,
+        owner=theirs.owner,
+        queue=theirs.queue,
+        person=theirs.person,
+        note="They were referred again. Read what came with it, and ring them.",
+        urgency=urgency,
+    )
 
 
 def _words(referral: Referral) -> str:

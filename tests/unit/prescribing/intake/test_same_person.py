@@ -165,6 +165,9 @@ def test_onto_an_open_referral_it_is_a_note_and_the_sender_reads_taken_on(coordi
     referral.refresh_from_db()
     assert (referral.state, referral.closed_reason) == (State.CLOSED, "duplicate")
     assert [one.word for one in sent_by_user(partner)] == ["Taken on"]
+    task = Task.objects.open().get(about_id=open_one.pk, kind="manual")
+    assert (task.owner, task.urgency) == (coordinator, referral.urgency)
+    assert "referred again" in task.note
     deliver_due()
     assert "accepted" in mail.outbox[-1].body
 
