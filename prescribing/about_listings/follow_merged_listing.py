@@ -13,6 +13,7 @@ from directory.catalogue.models import Service
 from directory.duplicates.models import Kind
 from directory.duplicates.what_moves import Follower, Moved, moved_rows, register_follower
 from prescribing.group_register.models import OthersCame
+from prescribing.intake.models import ReferringPlace, WorkerFacts
 from prescribing.locks import hold
 from prescribing.people.models import Person
 from prescribing.plan.models import PlanAction
@@ -44,6 +45,8 @@ def refuses(kind: Kind, merged: UUID, kept: UUID) -> str:
         or Person.objects.filter(care_home_id=merged).exists()
         or Referral.objects.filter(source_organisation_id=merged).exists()
         or Team.objects.filter(serves=merged).exists()
+        or ReferringPlace.objects.filter(organisation_id=merged).exists()
+        or WorkerFacts.objects.filter(practices=merged).exists()
         or Membership.objects.current().filter(organisation_id=merged).exclude(role=Role.MEMBER).exists()
     ):
         return WHO_SEES
@@ -120,6 +123,8 @@ FOLLOWER = Follower(
             "prescribing.person",
             "prescribing.referral",
             "prescribing.team_serves",
+            "prescribing.referringplace",
+            "prescribing.workerfacts_practices",
         }
     ),
 )
