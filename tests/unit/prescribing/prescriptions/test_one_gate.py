@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[4]
 GATE = "prescribing/prescriptions/moves.py"
 ELSEWHERE = {
     "prescribing/intake/queue/not_the_same_after_all.py": "whose record it is of, with its referral, undone",
-    "prescribing/teams/change_of_owner.py": "whose it is, of all open ones at once, while their people are held",
+    "prescribing/teams/change_of_owner.py": "whose it is, of all open ones at once, their people held",
     "prescribing/tasks/actions.py": "the next date, where the state is as read; moves.py rests on it",
     "prescribing/prescriptions/proposing.py": "save(force_insert) of a new one",
 }
