@@ -10,10 +10,11 @@ from directory.spreadsheets.files.headings import fold
 
 _SAYS = {"description", "telephone", "phone", "email", "website", "opening hours", "category", "categories"}
 _PARENTS = {"service id", "location id", "organization id", "organisation id", "contact id"}
-_PARENTS |= {"link id", "taxonomy term id", "service at location id"}
+_PARENTS |= {"link id", "taxonomy term id", "service at location id", "resource id"}
 _REACHED_BY = {"phone", "telephone", "number", "email", "postcode", "post code", "postal code", "address"}
 _REACHED_BY |= {"address 1", "latitude", "lat"}
 _PARTS: tuple[tuple[set[str], str], ...] = (
+    ({"field name", "previous value"}, "changes that were made elsewhere"),
     ({"option", "amount"}, "prices"),
     ({"extent"}, "areas served"),
     ({"language"}, "languages"),

@@ -15,10 +15,11 @@ _LOOKED_AT = 30
 _LONGEST = 80
 _NO_WORDS = re.compile(
     r"[\d\s.,:/£€$%+()-]+|[^@\s]+@[^@\s]+|https?:.*|www\..*|[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}"
-    r"|yes|no|y|n|true|false|n/?a",
+    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|yes|no|y|n|true|false|n/?a",
     re.I,
 )
-"""Cells that are a value and no heading: a number, date, price, address on the web, postcode, yes or no."""
+"""Cells that are a value and no heading: a number, date, price, address on the web, postcode, identifier, yes
+or no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +93,29 @@ def header_place(grid: Grid) -> int | None:
     rows = [row for _number, row in grid.rows[:_LOOKED_AT]]
     usual = median(sum(map(bool, row)) for row in rows)
     scores = [_score(row, usual) for row in rows]
-    best = max(scores)
-    at = scores.index(best)
+    at = _above_values(rows, scores.index(max(scores)))
     known = _known(rows[at])
     if known >= 1 and known * 3 >= sum(map(bool, rows[at])):
         return at
     if known < 2 and _is_of_values(rows[at], rows[at + 1 :]):
         return None
     return at
+
+
+def _above_values(rows: list[list[str]], at: int) -> int:
+    """The place of the first row of words alone, as full as the one at `at`, where that one holds a value:
+    what is said in a row ("location", "name") may be words we know, and headings stand above it."""
+
+    def filled(row: list[str]) -> int:
+        return sum(map(bool, row))
+
+    def is_words(row: list[str]) -> bool:
+        return not any(cell and _NO_WORDS.fullmatch(cell) for cell in row)
+
+    if is_words(rows[at]):
+        return at
+    above = (n for n in range(at) if filled(rows[n]) >= filled(rows[at]) and is_words(rows[n]))
+    return next(above, at)
 
 
 def _score(row: list[str], usual: float) -> float:

@@ -89,6 +89,13 @@ def test_a_file_without_headings_keeps_its_first_row() -> None:
     assert "no row of headings" in table.notes[0]
 
 
+def test_a_row_of_identifiers_and_words_we_know_is_not_taken_for_the_headings() -> None:
+    head = ["id", "resource_id", "resource_type", "last_action", "field_name", "previous_value"]
+    row = ["6cd71e9f-1013-49d9-8370-26b8f59d3e5a", "38960354-e7d2-4cfa-a368-820f729d6ccf"]
+    row += ["location", "update", "name", "The old hall"]
+    assert values("\n".join([",".join(head), ",".join(row)]).encode()) == [head, row]
+
+
 def test_a_quote_that_is_never_closed_swallows_nothing() -> None:
     lines = ["Name,About", 'First,"Open'] + [f"Group {n},about" for n in range(40)]
     table = read_table("\n".join(lines).encode(), "a.csv")
