@@ -6,7 +6,7 @@ who posts a form as it stands, or any form of the page that the link opens on, c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from directory import clock
 from directory.accounts.actors import LinkHolder
 from prescribing.group_page import actions, forms, questions_and_worries
+from prescribing.group_page.second_page import SecondPage, is_sure
 from prescribing.group_page.take_back import take_back, take_back_worry
 from prescribing.group_page.who_to_ring import who_to_ring
 from prescribing.prescriptions.models import Prescription
@@ -43,35 +44,7 @@ class Pressed:
 
     @property
     def sure(self) -> bool:
-        """The button of a second page was pressed: no first page carries it."""
-        return self.request.POST.get("sure") == "yes"
-
-
-class Again(Exception):
-    """Asks once more before anything is done. `bad`: its form needs mending."""
-
-    def __init__(
-        self,
-        title: str,
-        *,
-        do: str,
-        sure_label: str,
-        lines: Sequence[str] = (),
-        kept: dict[str, str] | None = None,
-        form: Any = None,
-        **context: Any,
-    ) -> None:
-        super().__init__(title)
-        self.title = title
-        self.bad = form is not None and form.is_bound and not form.is_valid()
-        self.context = {
-            "do": do,
-            "sure_label": sure_label,
-            "lines": lines,
-            "kept": kept or {},
-            "form": form,
-            **context,
-        }
+        return is_sure(self.request)
 
 
 def _show_who(pressed: Pressed) -> str:
@@ -104,7 +77,7 @@ def _cannot(pressed: Pressed) -> str:
 
 
 def _sure_of_no(pressed: Pressed, do: str, reason: Declined, sure_label: str) -> dict[str, Any]:
-    """What the second page of a "no" was filled in with. Raises Again until it was."""
+    """What the second page of a "no" was filled in with. Raises SecondPage until it was."""
     marks = reason in (Declined.FULL, Declined.CLOSED)
     form = forms.ConfirmNoForm(pressed.posted if pressed.sure else None, asks_until=marks)
     if pressed.sure and form.is_valid():
@@ -127,7 +100,8 @@ def _sure_of_no(pressed: Pressed, do: str, reason: Declined, sure_label: str) ->
         Declined.FULL: _("You are full: shall we say no?"),
         Declined.CLOSED: _("You have closed: shall we say no?"),
     }.get(reason, _("Shall we say no?"))
-    raise Again(title, do=do, sure_label=sure_label, lines=lines, kept={"reason": reason.value}, form=form)
+    kept = {"reason": reason.value}
+    raise SecondPage(title, do=do, sure_label=sure_label, lines=lines, kept=kept, form=form)
 
 
 def _answer(pressed: Pressed) -> str:
@@ -173,7 +147,7 @@ def _visit(pressed: Pressed) -> str:
 def _correct(pressed: Pressed) -> str:
     check_move(pressed.prescription, Event.CORRECT, by=pressed.by)
     if not pressed.sure:
-        raise Again(
+        raise SecondPage(
             _("They have not come yet?"),
             do="correct",
             sure_label=_("Yes, correct it"),
@@ -211,7 +185,7 @@ def _worry(pressed: Pressed) -> HttpResponse:
     form = forms.WorryForm(pressed.posted if pressed.sure else None)
     ring = who_to_ring(pressed.prescription)
     if not (pressed.sure and form.is_valid()):
-        raise Again(
+        raise SecondPage(
             _("You are worried about this person"),
             do="worry",
             sure_label=_("Tell them I am worried"),
@@ -228,7 +202,7 @@ def _worry(pressed: Pressed) -> HttpResponse:
 def _not_me(pressed: Pressed) -> HttpResponse:
     form = forms.NotMeForm(pressed.posted if pressed.sure else None)
     if not (pressed.sure and form.is_valid()):
-        raise Again(
+        raise SecondPage(
             _("Is this no longer you?"),
             do="not-me",
             sure_label=_("Send nothing more to me"),
@@ -253,7 +227,7 @@ def _then(pressed: Pressed, now: str) -> HttpResponse:
 def _take_back(pressed: Pressed) -> str:
     check_move(pressed.prescription, Event.TAKE_BACK, by=pressed.by)
     if not pressed.sure:
-        raise Again(
+        raise SecondPage(
             _("Shall we take your answer back?"),
             do="take-back",
             sure_label=_("Yes, take it back"),
@@ -265,7 +239,7 @@ def _take_back(pressed: Pressed) -> str:
 
 def _take_back_worry(pressed: Pressed) -> str:
     if not pressed.sure:
-        raise Again(
+        raise SecondPage(
             _("Are you no longer worried?"),
             do="take-back-worry",
             sure_label=_("Yes, it was a mistake"),

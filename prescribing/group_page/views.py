@@ -26,7 +26,8 @@ from prescribing.group_page import forms
 from prescribing.group_page.ask_for_new_link import want_new_link
 from prescribing.group_page.links import PURPOSE, holder_of
 from prescribing.group_page.page import Asked, asked, for_answering, who
-from prescribing.group_page.presses import PRESSES, Again, Pressed
+from prescribing.group_page.presses import PRESSES, Pressed
+from prescribing.group_page.second_page import TEMPLATE, SecondPage, is_sure
 from prescribing.group_page.take_back import (
     answer_to_take_back,
     no_longer_me_to_take_back,
@@ -164,10 +165,8 @@ def _act(
         if press is not None:
             said = press(pressed)
             seen = seen or name == "show"
-    except Again as again:
-        context = {**again.context, "title": again.title, "prescription": prescription}
-        template = "prescribing/group_page/second_step.html"
-        return render(request, template, context, status=400 if again.bad else 200)
+    except SecondPage as again:
+        return again.shown(request, prescription=prescription)
     except forms.BadForm as bad:
         return _show(request, prescription, holder, seen=seen, bad={bad.name: bad.form})
     except LinkProblem as problem:
@@ -192,8 +191,8 @@ def _dead(request: HttpRequest, problem: LinkProblem) -> HttpResponse:
     asked_for = do == "new-link" and link is not None and want_new_link(link=link)
     gone = no_longer_me_to_take_back(link) if link is not None else None
     if do == "back-me" and link is not None and gone is not None:
-        if request.POST.get("sure") != "yes":
-            return render(request, "prescribing/group_page/second_step.html", _me_again())
+        if not is_sure(request):
+            return render(request, TEMPLATE, _me_again())
         if take_back_no_longer_me(link=link):
             return redirect(request.path)
     if gone is not None and request.GET.get("now") == "not-me" and request.method != "POST":

@@ -28,8 +28,11 @@ class WhoToRing:
 
 
 def who_to_ring(prescription: Prescription) -> WhoToRing:
-    team = prescription.referral.team
-    owner = prescription.owner
+    return owner_or_team(prescription.owner, prescription.referral.team)
+
+
+def owner_or_team(owner: User | None, team: Team) -> WhoToRing:
+    """The owner, with the team for other times; the team alone where nobody owns it."""
     return WhoToRing(
         name=owner.name if owner else team.name,
         title=title_of(owner) if owner else "",

@@ -21,6 +21,22 @@ from prescribing.privacy.consents import ConsentGiven
 from prescribing.privacy.models import ConsentMethod, GivenBy
 from prescribing.records import Urgency
 
+AGREED_BY = (GivenBy.PERSON, GivenBy.ATTORNEY, GivenBy.PARENT)
+"""Somebody agreed; else it is decided on another footing, by somebody and for a reason."""
+
+
+def check_footing(form: forms.Form, data: dict[str, Any]) -> None:
+    """Who agreed or decided, and why without an agreement, each beside its field."""
+    given_by = data.get("given_by")
+    if given_by in (GivenBy.ATTORNEY, GivenBy.PARENT) and not data.get("given_by_name"):
+        form.add_error("given_by_name", "Say who agreed for them")
+    if given_by is not None and given_by not in AGREED_BY:
+        for name in ("decided_by", "decided_why"):
+            if not data.get(name):
+                form.add_error(name, "Say who decided this, and why")
+    if "no_agreement_why" in form.fields and not data.get("no_agreement_why"):
+        form.add_error("no_agreement_why", "Say why you share without an agreement")
+
 
 class PrescribeForm(AsksOfSenders):
     """What is prescribed and told, and that the person agrees. `sending` asks for the consent too."""
@@ -114,14 +130,7 @@ class PrescribeForm(AsksOfSenders):
         self.check_answers()
         if not data.get("agrees"):
             self.add_error("agrees", "Ask them first, and tick this when they agree")
-        if data.get("given_by") in (GivenBy.ATTORNEY, GivenBy.PARENT) and not data.get("given_by_name"):
-            self.add_error("given_by_name", "Say who agreed for them")
-        if data.get("given_by") not in _AGREED:
-            for name in ("decided_by", "decided_why"):
-                if not data.get(name):
-                    self.add_error(name, "Say who decided this, and why")
-        if "no_agreement_why" in self.fields and not data.get("no_agreement_why"):
-            self.add_error("no_agreement_why", "Say why you share without an agreement")
+        check_footing(self, data)
         if self.phoned and not data.get("spoke_to"):
             self.add_error("spoke_to", "Phone the group first, and say whom you spoke to")
         return data
@@ -152,9 +161,6 @@ class PrescribeForm(AsksOfSenders):
             why=data["decided_why"],
             expires_at=datetime.combine(until, time(23, 59), LONDON) if until else None,
         )
-
-
-_AGREED = (GivenBy.PERSON, GivenBy.ATTORNEY, GivenBy.PARENT, None)
 
 
 class ConsentForm(forms.Form):

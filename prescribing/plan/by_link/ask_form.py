@@ -9,10 +9,9 @@ from django import forms
 from directory.checks_and_agreements.in_words import says_why
 from prescribing.plan.by_link.what_they_see import OFFERED, USUAL_TO_SHARE
 from prescribing.plan.models import AskAbout, PlanAction
+from prescribing.prescriptions.forms import AGREED_BY, check_footing
 from prescribing.privacy.consents import ConsentGiven
 from prescribing.privacy.models import ConsentMethod, GivenBy
-
-_AGREED = (GivenBy.PERSON, GivenBy.ATTORNEY, GivenBy.PARENT)
 
 
 class AskForm(forms.Form):
@@ -63,16 +62,9 @@ class AskForm(forms.Form):
         data = super().clean() or {}
         if not self.sending:
             return data
-        if data.get("given_by") in _AGREED and not data.get("agrees"):
+        if data.get("given_by") in AGREED_BY and not data.get("agrees"):
             self.add_error("agrees", "Ask them first, and tick this when they agree")
-        if data.get("given_by") in (GivenBy.ATTORNEY, GivenBy.PARENT) and not data.get("given_by_name"):
-            self.add_error("given_by_name", "Say who agreed for them")
-        if data.get("given_by") not in _AGREED:
-            for name in ("decided_by", "decided_why"):
-                if not data.get(name):
-                    self.add_error(name, "Say who decided this, and why")
-        if "no_agreement_why" in self.fields and not data.get("no_agreement_why"):
-            self.add_error("no_agreement_why", "Say why you share without an agreement")
+        check_footing(self, data)
         return data
 
     def consent(self) -> ConsentGiven:

@@ -7,14 +7,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from directory import clock
 from directory.accounts.actors import LinkHolder
 from directory.accounts.permissions import require
 from directory.audit.actions import record
 from directory.clock import LONDON
 from prescribing import permissions as may
-from prescribing.group_page.who_to_ring import WhoToRing, hours_words, title_of
-from prescribing.people.contacting import phone_words
+from prescribing.group_page.who_to_ring import WhoToRing, owner_or_team
 from prescribing.plan.by_link.answering import action_share_in_force
 from prescribing.plan.by_link.links import require_reader
 from prescribing.plan.models import PlanAction
@@ -76,16 +74,7 @@ def for_answering_action(pk: UUID | str) -> PlanAction:
 
 def ring_about(action: PlanAction) -> WhoToRing:
     """Whom they ring about it: who owns the referral, the team at other times."""
-    team, owner = action.referral.team, action.referral.owner
-    return WhoToRing(
-        name=owner.name if owner else team.name,
-        title=title_of(owner) if owner else "",
-        phone=phone_words((owner.phone if owner else "") or team.phone),
-        team=team.name,
-        team_phone=phone_words(team.phone),
-        hours=hours_words(team),
-        there_now=team.calendar.is_staffed(clock.now()),
-    )
+    return owner_or_team(action.referral.owner, action.referral.team)
 
 
 def _asked(action: PlanAction, by: LinkHolder) -> dict[str, Any]:

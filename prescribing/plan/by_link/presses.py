@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms as django_forms
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from directory.accounts.actors import LinkHolder
 from directory.links.tokens import LinkProblem
+from prescribing.group_page.second_page import SecondPage, is_sure
 from prescribing.plan.by_link import answering, forms
 from prescribing.plan.by_link.links import require_reader
 from prescribing.plan.models import PlanAction
@@ -34,33 +34,7 @@ class PressedAction:
 
     @property
     def sure(self) -> bool:
-        """The button of a second page was pressed: no first page carries it."""
-        return self.request.POST.get("sure") == "yes"
-
-
-class SecondPage(Exception):
-    """Asks once more before anything is done. `bad`: its form needs mending."""
-
-    def __init__(
-        self,
-        title: str,
-        *,
-        do: str,
-        sure_label: str,
-        lines: Sequence[str] = (),
-        kept: dict[str, str] | None = None,
-        form: django_forms.Form | None = None,
-    ) -> None:
-        super().__init__(title)
-        self.bad = form is not None and form.is_bound and not form.is_valid()
-        self.context = {
-            "title": title,
-            "do": do,
-            "sure_label": sure_label,
-            "lines": lines,
-            "kept": kept or {},
-            "form": form,
-        }
+        return is_sure(self.request)
 
 
 def _show_who(pressed: PressedAction) -> str:

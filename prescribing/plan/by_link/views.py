@@ -22,17 +22,17 @@ from directory.accounts.actors import LinkHolder
 from directory.links.models import SignedLink
 from directory.links.pages import link_page
 from directory.links.tokens import LinkProblem, read_token
+from prescribing.group_page.second_page import TEMPLATE, SecondPage, is_sure
 from prescribing.plan.by_link import answering, forms
 from prescribing.plan.by_link.ending import PURPOSE
 from prescribing.plan.by_link.links import reader_of
 from prescribing.plan.by_link.page import asked_of, for_answering_action, ring_about, whom_of
-from prescribing.plan.by_link.presses import PRESSES, PressedAction, SecondPage
+from prescribing.plan.by_link.presses import PRESSES, PressedAction
 from prescribing.plan.models import PlanAction
 from prescribing.plan.moves import CannotMoveAction
 from prescribing.prescriptions.sharing import NothingShared
 
 _SESSION = "asked"
-_SECOND = "prescribing/group_page/second_step.html"
 
 
 @link_page
@@ -115,7 +115,7 @@ def _act(
             said = press(PressedAction(request, action, reader, seen))
             seen = seen or name == "show"
     except SecondPage as again:
-        return render(request, _SECOND, again.context, status=400 if again.bad else 200)
+        return again.shown(request)
     except LinkProblem as problem:
         return _dead(request, problem)
     except CannotMoveAction as problem:
@@ -134,14 +134,14 @@ def _dead(request: HttpRequest, problem: LinkProblem) -> HttpResponse:
     asked = do == "new-link" and link is not None and answering.want_new_action_link(link=link)
     gone = answering.reader_to_bring_back(link) if link is not None else None
     if do == "back-me" and link is not None and gone is not None:
-        if request.POST.get("sure") != "yes":
+        if not is_sure(request):
             context: dict[str, Any] = {
                 "title": _("Shall we send these to you again?"),
                 "lines": (_("Your links open again, and nobody needs to ring you."),),
                 "do": "back-me",
                 "sure_label": _("Yes, send them to me again"),
             }
-            return render(request, _SECOND, context)
+            return render(request, TEMPLATE, context)
         if answering.bring_reader_back(link=link):
             return redirect(request.path)
     context = {
