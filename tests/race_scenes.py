@@ -14,6 +14,7 @@ from directory.audit.models import AuditEvent
 from directory.catalogue.models import Need, Service
 from directory.messages.models import OutboxMessage
 from prescribing.group_page.links import links_of
+from prescribing.intake.models import Intake
 from prescribing.models import (
     ActionShare,
     Appointment,
@@ -151,8 +152,13 @@ def what_disagrees(scene: Scene, *, mailed: int = 0, begun: int = 0, linked: int
         found.append("an ended spell is due")
     if mine.filter(state__in=PRESCRIPTION_ENDED, due_at__isnull=False).exists():
         found.append("an ended prescription is due")
-    if spells.filter(state="closed", needs__resolution="").exclude(closed_reason="died").exists():
+    supported = spells.exclude(closed_reason__in=["died", "duplicate"])
+    if supported.filter(state="closed", needs__resolution="").exists():
         found.append("a closed spell holds an open need")
+    for came in Intake.objects.filter(referral__in=spells, went_into__isnull=False).select_related("went_into"):
+        there = came.went_into.needs.values("need") if came.went_into else []
+        if came.referral.needs.filter(resolution="").exclude(need__in=there).exists():
+            found.append("an open need was not carried into the spell that goes on")
     if one.died_on and (mine.open().filter(person=one).exists() or spells.open().filter(person=one).exists()):
         found.append("something is open for somebody who died")
     if one.merged_into_id and two.merged_into_id:

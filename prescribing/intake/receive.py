@@ -25,7 +25,7 @@ from prescribing.locks import hold
 from prescribing.people.actions import identifiers, write_person
 from prescribing.people.add_to_known import add_to_known, add_ways_and_needs
 from prescribing.people.details_given import CommunicationGiven, ContactGiven, PersonDetails
-from prescribing.people.duplicates import PossibleDuplicates, candidates_for, matches, matches_for_team
+from prescribing.people.duplicates import PossibleDuplicates, askable, candidates_for, matches
 from prescribing.people.models import Person
 from prescribing.privacy.models import ExcludedUser
 from prescribing.records import Urgency
@@ -94,17 +94,17 @@ def receive(
     require(by, may.REFER_IN)
     _check(told, sent)
     staff = isinstance(by, User) and by.may(may.RECORD_PERSON) and not ask_at_triage
+    given = identifiers(told.details, told.contacts)
     if staff and not known_not_asked:
-        candidates = candidates_for(identifiers(told.details, told.contacts), by=by)
+        candidates = candidates_for(given, by=by)
         if candidates:
             raise PossibleDuplicates(candidates)
-    given = identifiers(told.details, told.contacts)
-    known = [one for one, _ in matches(given)]
+    found = matches(given)
+    known = [one for one, _ in found]
     team = _somebody_may_decide(team or team_for(told.details, sent.organisation, by), known)
     person = write_person(told.details, told.contacts, told.communication, team=team, by=by)
     _keep_as_safe(person, known, by)
-    asked_about = [one for one, _ in matches_for_team(given, besides=person)]
-    alike = not staff and _asks_about_somebody(asked_about, team)
+    alike = not staff and _asks_about_somebody([one for one, _ in askable(found)], team)
     same_as = SameAs.ASKED if alike else SameAs.NOBODY
     return _write(person, told, sent, team=team, by=by, same_as=same_as)
 

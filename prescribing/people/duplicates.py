@@ -6,6 +6,7 @@ masked, and protected people are left out for those who may not see them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -131,9 +132,13 @@ def matches(given: Identifiers, *, besides: Person | None = None) -> list[tuple[
 def matches_for_team(
     given: Identifiers, *, besides: Person | None = None
 ) -> list[tuple[Person, tuple[str, ...]]]:
-    """Matches that a team may be asked about: who agrees with a protected person on two things, of which one
-    is where they live, would learn that from the question."""
-    found = matches(given, besides=besides)
+    """Matches that a team may be asked about."""
+    return askable(matches(given, besides=besides))
+
+
+def askable(found: Iterable[tuple[Person, tuple[str, ...]]]) -> list[tuple[Person, tuple[str, ...]]]:
+    """Of these matches those a team may be asked about: who agrees with a protected person on two things,
+    of which one is where they live, would learn that from the question."""
     return [
         (person, agreed)
         for person, agreed in found

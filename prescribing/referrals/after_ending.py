@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from directory import clock
 from directory.accounts.actors import Actor, System
 from directory.accounts.models import User
-from directory.audit.actions import record
-from directory.messages.actions import cancel
 from prescribing.plan.ending import end_plan
+from prescribing.referrals.answer_transfer import answer_transfer
 from prescribing.referrals.models import Referral, Transfer, TransferAnswer
 from prescribing.tasks.models import Task, TaskKind
 
@@ -33,9 +32,4 @@ def end_what_goes_along(referral: Referral, *, by: Actor, why: str) -> None:
 def end_transfers(waiting: Iterable[Transfer], *, by: Actor, why: str) -> None:
     """Nobody is asked to take them over any more: no task, no mail, no buttons."""
     for asked in waiting:
-        asked.answered_at, asked.answer, asked.answer_note = clock.now(), TransferAnswer.TAKEN_BACK, why
-        asked.save(update_fields=["answered_at", "answer", "answer_note"])
-        tasks = Task.objects.open().filter(about_id=asked.pk)
-        tasks.update(done_at=clock.now(), done_by=f"{by.label} (overtaken)"[:300])
-        cancel(about=asked)
-        record("transfer.taken-back", asked, by=by, person_id=asked.person_id)
+        answer_transfer(asked, TransferAnswer.TAKEN_BACK, by=by, note=why, became="overtaken")

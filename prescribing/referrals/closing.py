@@ -20,7 +20,13 @@ from prescribing.plan.ending import open_in_plan
 from prescribing.records import Urgency
 from prescribing.referrals.contact_tries import missing_tries
 from prescribing.referrals.models import Referral, Resolution
-from prescribing.referrals.moving import ReferralChanged, check_referral_move, move_referral, note_move
+from prescribing.referrals.moving import (
+    ReferralChanged,
+    check_referral_move,
+    close_as,
+    move_referral,
+    note_move,
+)
 from prescribing.referrals.referrer import NEWS_KINDS, must_be_told, note_told, send_news
 from prescribing.referrals.states import (
     BEFORE_SUPPORT,
@@ -141,26 +147,14 @@ def end_referral(
     referral: Referral, reason: Closed, *, by: Actor, note: str = "", destination: str = ""
 ) -> Referral:
     """Close it from wherever it stands, in the caller's transaction; the caller has asked if it may be."""
-    now = clock.now()
     if referral.state == State.ON_HOLD:
         move_referral(referral, Event.RESUME, by=by, why=note)
     if referral.state == State.TRANSFERRING:
         move_referral(referral, Event.TAKE_BACK, by=by, why=note)
     if referral.state == State.ACTIVE:
         move_referral(referral, Event.BEGIN_CLOSING, by=by, why=note)
-    move_referral(
-        referral,
-        Event.END if referral.state in BEFORE_SUPPORT else Event.CLOSE,
-        by=by,
-        why=note or str(reason.label),
-        closed_at=now,
-        closed_by=by.label[:300],
-        closed_reason=reason,
-        closed_note=note[:500],
-        destination=destination.strip()[:300],
-    )
-    detail = {"reason": str(reason)}
-    record("referral.closed", referral, by=by, person_id=referral.person_id, detail=detail)
+    event = Event.END if referral.state in BEFORE_SUPPORT else Event.CLOSE
+    close_as(referral, event, reason, by=by, note=note, destination=destination)
     return referral
 
 

@@ -19,7 +19,7 @@ from prescribing.people.contacting import current_points
 from prescribing.people.details import ContactKind
 from prescribing.people.models import Person
 from prescribing.referrals.models import Channel, ContactEntry, ContactOutcome, Referral
-from prescribing.referrals.moving import check_nothing_open, check_referral_move, move_referral
+from prescribing.referrals.moving import check_nothing_open, check_referral_move, close_as, move_referral
 from prescribing.referrals.referrer import must_be_told, note_told, send_news
 from prescribing.referrals.states import OPEN, Closed, Event, State
 from prescribing.tasks.referral_timers_table import REVIEW_AFTER
@@ -116,7 +116,7 @@ def decline(
     if referral.state == State.ALLOCATED:
         move_referral(referral, Event.TRY, by=by)
     note_told(referral, "", not_told=referrer_not_told, by=by)
-    _end(referral, Event.DECLINE, Closed.PERSON_DECLINED, by=by, note=why.strip())
+    close_as(referral, Event.DECLINE, Closed.PERSON_DECLINED, by=by, note=why.strip())
     record("referral.declined", referral, by=by, person_id=referral.person_id)
     send_news(referral, "declined", by=by)
     return referral
@@ -141,7 +141,7 @@ def give_up(
         missing.append("Tell who referred that you could not reach them, and write how.")
     if missing:
         raise CannotGiveUp(missing)
-    _end(referral, Event.GIVE_UP, Closed.CANNOT_REACH, by=by, note=note.strip())
+    close_as(referral, Event.GIVE_UP, Closed.CANNOT_REACH, by=by, note=note.strip())
     record("referral.given-up", referral, by=by, person_id=referral.person_id)
     send_news(referral, "cannot-reach", by=by)
     return referral
@@ -234,19 +234,3 @@ def _times_of_day(tries: Iterable[ContactEntry]) -> set[str]:
     """Morning, afternoon, evening: a letter has no time of day."""
     hours = [e.at.astimezone(LONDON).hour for e in tries if e.channel != Channel.LETTER]
     return {"morning" if hour < 12 else "afternoon" if hour < 17 else "evening" for hour in hours}
-
-
-def _end(referral: Referral, event: Event, reason: Closed, *, by: User, note: str) -> None:
-    now = clock.now()
-    move_referral(
-        referral,
-        event,
-        by=by,
-        why=note or str(reason.label),
-        closed_at=now,
-        closed_by=by.label[:300],
-        closed_reason=reason,
-        closed_note=note[:500],
-    )
-    detail = {"reason": str(reason)}
-    record("referral.closed", referral, by=by, person_id=referral.person_id, detail=detail)

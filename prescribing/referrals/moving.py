@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError
 
 from directory import clock
 from directory.accounts.actors import Actor
+from directory.audit.actions import record
 from prescribing.referrals.after_ending import end_what_goes_along
 from prescribing.referrals.models import Referral, ReferralTransition
-from prescribing.referrals.states import ENDED, TRANSITIONS, Event, State
+from prescribing.referrals.states import ENDED, TRANSITIONS, Closed, Event, State
 from prescribing.tasks.models import Task, TaskKind
 from prescribing.tasks.referral_timers_table import REFERRAL_TIMERS, first_due
 
@@ -79,6 +80,25 @@ def move_referral(
     if to in ENDED:
         end_what_goes_along(referral, by=by, why=why)
     return referral
+
+
+def close_as(
+    referral: Referral, event: Event, reason: Closed, *, by: Actor, note: str, destination: str = ""
+) -> None:
+    """Move it to its end, with when, by whom and why it closed; in the caller's transaction."""
+    move_referral(
+        referral,
+        event,
+        by=by,
+        why=note or str(reason.label),
+        closed_at=clock.now(),
+        closed_by=by.label[:300],
+        closed_reason=reason,
+        closed_note=note[:500],
+        destination=destination.strip()[:300],
+    )
+    detail = {"reason": str(reason)}
+    record("referral.closed", referral, by=by, person_id=referral.person_id, detail=detail)
 
 
 def overtake_tasks(referral: Referral, by: Actor) -> None:

@@ -14,19 +14,20 @@ from directory import clock
 from directory.accounts.models import User
 from directory.accounts.permissions import NotAllowed, require
 from directory.audit.actions import record
-from directory.messages.actions import cancel, post
+from directory.messages.actions import post
 from directory.messages.kinds import Recipient
 from prescribing import permissions as may
 from prescribing.locks import hold
 from prescribing.people.models import Person
 from prescribing.privacy.models import ExcludedUser
 from prescribing.records import Urgency
+from prescribing.referrals.answer_transfer import answer_transfer
 from prescribing.referrals.models import Referral, Transfer, TransferAnswer
 from prescribing.referrals.moving import ReferralChanged, check_referral_move, move_referral
 from prescribing.referrals.states import Event, State
 from prescribing.referrals.who_rings import tell_who_rings
 from prescribing.tasks.actions import make_task
-from prescribing.tasks.models import Task, TaskKind
+from prescribing.tasks.models import TaskKind
 from prescribing.tasks.referral_timers_table import FIRST_CONTACT
 from prescribing.tasks.timers_table import wd
 from prescribing.teams.change_of_owner import give
@@ -117,7 +118,7 @@ def receive(*, transfer: Transfer, by: User) -> Transfer:
     _check_waiting(transfer)
     if ExcludedUser.objects.filter(person=transfer.person, user=by).exists():
         raise NotAllowed("There is nobody to take over here.")
-    _answer(transfer, TransferAnswer.ACCEPTED, "", by=by)
+    answer_transfer(transfer, TransferAnswer.ACCEPTED, by=by)
     referral = transfer.referral
     if referral is not None and referral.is_open and referral.owner_id == transfer.sender_id:
         Referral.objects.filter(pk=referral.pk).update(team=transfer.to_team)
@@ -144,7 +145,7 @@ def refuse(*, transfer: Transfer, by: User, why: str) -> Transfer:
     _check_waiting(transfer)
     if not why.strip():
         raise ValidationError("Say why, so that somebody else can be asked.")
-    _answer(transfer, TransferAnswer.REFUSED, why.strip(), by=by)
+    answer_transfer(transfer, TransferAnswer.REFUSED, note=why.strip(), by=by)
     _back_to_sender(transfer, Event.REFUSE, by=by, why=why.strip())
     _tell(transfer, "transfer.answered", transfer.sender, by=by)
     if transfer.asked_by_id != transfer.sender_id:
@@ -160,7 +161,7 @@ def take_back(*, transfer: Transfer, by: User, why: str = "") -> Transfer:
     if by.pk != transfer.sender_id and not by.may(may.WORK_QUEUE):
         raise NotAllowed("Only who asked may take it back.")
     _check_waiting(transfer)
-    _answer(transfer, TransferAnswer.TAKEN_BACK, why.strip(), by=by)
+    answer_transfer(transfer, TransferAnswer.TAKEN_BACK, note=why.strip(), by=by)
     _back_to_sender(transfer, Event.TAKE_BACK, by=by, why=why.strip())
     return transfer
 
@@ -169,15 +170,6 @@ def _check_waiting(transfer: Transfer) -> None:
     if transfer.answered_at is not None:
         said = transfer.get_answer_display().lower()
         raise ReferralChanged(f"This was {said} already. Look at it again.")
-
-
-def _answer(transfer: Transfer, answer: TransferAnswer, note: str, *, by: User) -> None:
-    transfer.answered_at, transfer.answer, transfer.answer_note = clock.now(), answer, note[:500]
-    transfer.save(update_fields=["answered_at", "answer", "answer_note"])
-    done = f"{by.label} ({answer.label.lower()})"[:300]
-    Task.objects.open().filter(about_id=transfer.pk).update(done_at=clock.now(), done_by=done)
-    cancel(about=transfer)
-    record(f"transfer.{answer}", transfer, by=by, person_id=transfer.person_id)
 
 
 def _back_to_sender(transfer: Transfer, event: Event, *, by: User, why: str) -> None:

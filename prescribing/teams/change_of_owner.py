@@ -8,13 +8,13 @@ from collections.abc import Collection
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from directory import clock
 from directory.accounts.models import User
 from directory.audit.actions import record
 from prescribing.people.models import Person
 from prescribing.plan.hand_over_plan import give_plan
 from prescribing.prescriptions.models import Prescription
 from prescribing.privacy.models import ExcludedUser
+from prescribing.referrals.answer_transfer import answer_transfer
 from prescribing.referrals.models import Referral, Transfer, TransferAnswer
 from prescribing.referrals.moving import move_referral
 from prescribing.referrals.states import Event, State
@@ -69,12 +69,7 @@ def _nobody_is_asked_any_more(owner: User, people: Collection[Person], by: User)
     """Questions about one of them, asked by or of the owner, are over: they have gone elsewhere."""
     concerned = Q(sender=owner) | Q(to=owner)
     for asked in Transfer.objects.waiting().filter(concerned, person__in=people):
-        asked.answered_at, asked.answer = clock.now(), TransferAnswer.TAKEN_BACK
-        asked.save(update_fields=["answered_at", "answer"])
-        Task.objects.open().filter(about_id=asked.pk).update(
-            done_at=clock.now(), done_by=f"{by.label} (overtaken)"[:300]
-        )
-        record("transfer.taken-back", asked, by=by, person_id=asked.person_id)
+        answer_transfer(asked, TransferAnswer.TAKEN_BACK, by=by, became="overtaken")
         referral = asked.referral
         if referral is not None and referral.state == State.TRANSFERRING:
             due_at = asked.due_before or referral.due_at

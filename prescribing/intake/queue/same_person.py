@@ -140,8 +140,9 @@ def _as_no(answer: str) -> str:
 
 
 def _into_open(referral: Referral, theirs: Referral, by: User) -> None:
-    """What came becomes part of the referral that is open, and ends as a duplicate."""
-    for need in NeedInReferral.objects.visible_to(by).filter(referral=referral):
+    """What came becomes part of the referral that is open, and ends as a duplicate. A private need goes along
+    and stays private, whether or not `by` may read it."""
+    for need in referral.needs.select_related("need"):
         NeedInReferral.objects.get_or_create(
             referral=theirs,
             need=need.need,

@@ -44,6 +44,7 @@ ASKS_FOR_NOBODY_IN_PARTICULAR = {
     "prescribing/intake/queue/decide.py": "a verb: it asks, then writes",
     "prescribing/intake/sent_words.py": "what somebody sent, by the name they wrote and a word",
     "prescribing/intake/what_came_with_it.py": "a condition inside a question that says who looks",
+    "prescribing/referrals/answer_transfer.py": "part of a verb: it settles the task of what it answers",
     "prescribing/referrals/after_ending.py": "part of the one way in which a referral moves",
     "prescribing/intake/queue/same_person.py": "a verb: it asks for both people, then writes",
     "prescribing/intake/queue/not_the_same_after_all.py": "part of a verb: it puts back",
