@@ -155,7 +155,8 @@ def what_disagrees(scene: Scene, *, mailed: int = 0, begun: int = 0, linked: int
     supported = spells.exclude(closed_reason__in=["died", "duplicate"])
     if supported.filter(state="closed", needs__resolution="").exists():
         found.append("a closed spell holds an open need")
-    for came in Intake.objects.filter(referral__in=spells, went_into__isnull=False).select_related("went_into"):
+    carried = Intake.objects.filter(referral__in=spells, went_into__isnull=False)
+    for came in carried.select_related("went_into"):
         there = came.went_into.needs.values("need") if came.went_into else []
         if came.referral.needs.filter(resolution="").exclude(need__in=there).exists():
             found.append("an open need was not carried into the spell that goes on")
