@@ -60,7 +60,7 @@ def _embedded() -> list[CheckMessage]:
 
 
 def _meaning() -> list[CheckMessage]:
-    if not settings.SEARCH_MEANING or not (lacking := model.missing()):
+    if settings.SEARCH_MEANING in (False, "auto") or not (lacking := model.missing()):
         return []
     return [
         Error(

@@ -141,3 +141,5 @@ class Document:
     """How far it may be trusted to be still right, from 0 to 1, as whoever makes the document reckons it."""
     meaning: bytes = b""
     """The sentence vector of what it says, one signed byte a number; empty where vectors are off."""
+    need_shares: bytes = b""
+    """How likely its sentences are about each need, as search.meaning.need_shares has it; empty likewise."""

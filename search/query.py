@@ -107,3 +107,5 @@ class Query:
     """Any telling word and any need will do, however little it tells: for what is less than an answer."""
     meaning: bytes = b""
     """The sentence vector of the question, as in Document.meaning; empty where vectors are off."""
+    need_shares: bytes = b""
+    """How likely it is about each need, as in Document.need_shares."""

@@ -116,8 +116,10 @@ SEARCH_ENGINE = env("SEARCH_ENGINE", default="embedded")
 SEARCH_INDEX_PATH = Path(env("SEARCH_INDEX_PATH", default=str(BASE_DIR / "var" / "search")))
 SEARCH_INDEX_NAME = env("SEARCH_INDEX_NAME", default="waymark")
 ELASTICSEARCH_URL = env("ELASTICSEARCH_URL", default="")
-# Whether listings that read like the question are found and lifted: search/meaning.
-SEARCH_MEANING = env.bool("SEARCH_MEANING", default=False)
+# Whether listings that read like the question are found and lifted: "auto" where search/meaning is installed.
+SEARCH_MEANING: bool | str = env("SEARCH_MEANING", default="") or "auto"
+if SEARCH_MEANING != "auto":
+    SEARCH_MEANING = env.bool("SEARCH_MEANING")
 # Processes that make what a large rebuild writes; below 0 it goes by the machine.
 SEARCH_REBUILD_PROCESSES = env.int("SEARCH_REBUILD_PROCESSES", default=-1)
 

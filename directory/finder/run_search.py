@@ -24,7 +24,7 @@ from search.documents import Audience, Point
 from search.language import Speller, Understood, Vocabulary, normalise, understand
 from search.language.needs import with_related
 from search.language.two_ears import DangerHeard
-from search.meaning.vectors import of_question
+from search.meaning.vectors import needs_of_question, of_question
 from search.query import Filters, Near, NeedInQuery, Query, Sort
 from search.results import Results
 
@@ -109,7 +109,12 @@ def find(
             understood, needs=(NeedInQuery(topic.need), *(danger_box.behind(need) for need in others))
         )
     meaning = b"" if asked.exact or not understood.words else of_question(where.rest or asked.q)
-    query = replace(_query(asked, understood, audience, where.near, groups), facets=facets, meaning=meaning)
+    query = replace(
+        _query(asked, understood, audience, where.near, groups),
+        facets=facets,
+        meaning=meaning,
+        need_shares=needs_of_question(meaning),
+    )
     if topic is None:
         query = replace(query, needs=with_related(query.needs, words.vocabulary))
     if where.area and query.sort == Sort.NEAREST:

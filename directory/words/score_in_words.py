@@ -23,6 +23,7 @@ TITLES = {
     "all_words": "All words",
     "need": "Need",
     "alike": "Reads alike",
+    "needs_alike": "Needs read alike",
     "name": "Name",
     "distance": "Distance",
     "room": "Room",
@@ -124,7 +125,7 @@ def _asked_for(answer: SearchAnswer) -> set[str]:
         return set()
     asked = {"words", "all_words", "name"} if query.words else set()
     asked |= {"need"} if query.needs else set()
-    asked |= {"alike"} if query.meaning else set()
+    asked |= {"alike", "needs_alike"} if query.meaning else set()
     asked |= {"distance"} if query.near else set()
     asked |= {"sure"} if any(name in weights.SURE for name in active(query.filters, query.near)) else set()
     return asked | {"room", "freshness", "group"}
@@ -137,6 +138,7 @@ def _most(name: str, query: Query | None) -> float | None:
         "all_words": weights.ALL_WORDS,
         "need": weights.NEED,
         "alike": weights.ALIKE,
+        "needs_alike": weights.NEEDS_ALIKE,
         "name": weights.NAME_RUN + weights.NAME_WHOLE,
         "distance": weights.DISTANCE,
         "room": max(weights.ROOM.values()),
@@ -159,6 +161,10 @@ def _part_in_words(name: str, row: Row, hit: Hit, points: float, answer: SearchA
         return _need_in_words(hit, words)
     if name == "alike":
         return f"What it says reads like what was asked: {points / weights.ALIKE:.2f} of 1."
+    if name == "needs_alike":
+        return (
+            f"Its sentences are about such needs as the question is: {points / weights.NEEDS_ALIKE:.2f} of 1."
+        )
     if name == "name":
         whole = points >= weights.NAME_WHOLE
         return f"The question {'is its whole name' if whole else 'stands in its name, word for word'}."

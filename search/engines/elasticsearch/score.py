@@ -7,7 +7,7 @@ from typing import Any
 from search import weights
 from search.documents import Room
 from search.engines.document_facts import FIELDS
-from search.engines.elasticsearch.alike import score as alike_score
+from search.engines.elasticsearch.alike import parts as alike_parts
 from search.engines.elasticsearch.clauses import (
     AT_MEETING,
     LEAST,
@@ -66,7 +66,7 @@ def score(query: Query) -> list[Clause]:
     if query.needs:
         parts.append(best_of([_need(query, number) for number in range(len(query.needs))]))
     if query.meaning and (query.words or query.needs):
-        parts.append(alike_score(query))
+        parts += alike_parts(query)
     parts += _name(query)
     parts += [*_reach(query), *_distances(query), _room(query), _FRESHNESS, *_sure(query), *_groups(query)]
     return parts

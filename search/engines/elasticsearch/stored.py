@@ -24,8 +24,9 @@ from search.engines.elasticsearch.flags import codes_reached, document_flags, me
 from search.engines.name_starts import LONGEST, SHORTEST, starts_of
 from search.language.text import normalise
 from search.meaning.model import DIMENSIONS
+from search.meaning.need_shares import CLASSES
 
-VERSION = 3
+VERSION = 4
 """Stands in the name of the index; an index of another version is left to those who can read it."""
 
 KEYWORD = {"type": "keyword"}
@@ -96,6 +97,7 @@ MAPPING: dict[str, Any] = {
         "freshness": {"type": "float", "index": False},
         "spelling": KEYWORD,
         "meaning": {"type": "dense_vector", "dims": DIMENSIONS, "index": False},
+        "need_shares": {"type": "dense_vector", "dims": CLASSES, "index": False},
         "meetings": {
             "type": "nested",
             "properties": {
@@ -118,7 +120,7 @@ MAPPING: dict[str, Any] = {
 }
 _NAMES = ("name_key", "name_text", "organisation_text", "starts", "name_starts", "organisation_starts")
 _MARKS = ("tags", "says", "comes", "points", "matters", "meetings.says", "meetings.comes", "meetings.matters")
-FACTS_ONLY = [*FIELDS, *_NAMES, *_MARKS, "spelling", "meaning"]
+FACTS_ONLY = [*FIELDS, *_NAMES, *_MARKS, "spelling", "meaning", "need_shares"]
 """What is left out when hits are fetched: words, flags and vectors, which a hit does not need."""
 SESSIONS = "meetings.sessions"
 """Needed of a hit only where it is asked what is on now or today."""
@@ -176,12 +178,17 @@ def store(document: Document) -> dict[str, Any]:
         "closed_to": day(document.closed_to, NEVER),
         "checked": day(document.checked, 0),
         "freshness": document.freshness,
-        **({"meaning": numbers(document.meaning)} if document.meaning else {}),
+        **_vectors(document),
         "meetings": [
             {**_meeting(meeting), "says": flags, "comes": comes, "matters": matters}
             for meeting, flags in zip(meetings, meeting_flags(document), strict=True)
         ],
     }
+
+
+def _vectors(document: Document) -> dict[str, list[int]]:
+    kept = {"meaning": document.meaning, "need_shares": document.need_shares}
+    return {field: numbers(vector) for field, vector in kept.items() if vector}
 
 
 def need_tag(slug: str, weight: float | None = None) -> str:

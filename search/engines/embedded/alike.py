@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from typing import Any
 
 from search import weights
 from search.engines.embedded.match import Parameters
@@ -15,10 +16,12 @@ from search.engines.embedded.place import bound
 from search.query import Query
 
 TABLE = "(SELECT CAST(key AS INTEGER) AS document, value AS cosine FROM json_each(:alike))"
+NEEDS = "(SELECT CAST(key AS INTEGER) AS document, value AS alike FROM json_each(:needs_alike))"
 
 
 def look(connection: sqlite3.Connection, query: Query, values: Parameters, *, everywhere: bool) -> None:
-    """Put into the values which documents read like the question, and how much: a cosine above nothing.
+    """Put into the values which documents read like the question, and how much: a cosine above nothing; and
+    how alike their needs are, from 0 to 1.
 
     Of those that may be in reach, or `everywhere`: what is let in is counted at any distance too.
     """
@@ -26,21 +29,32 @@ def look(connection: sqlite3.Connection, query: Query, values: Parameters, *, ev
         return
     import numpy as np  # comes with the model that makes the vectors; without them nobody gets here
 
-    asked_of = "SELECT document, vector FROM meaning WHERE audience = :audience"
+    asked_of = "SELECT document, vector, need_shares FROM meaning WHERE audience = :audience"
     place = "" if everywhere else bound(query)
     if place:
         table = f"{query.audience}_text"
         asked_of += f" AND document IN (SELECT rowid FROM {table} WHERE {table} MATCH :place)"
     rows = connection.execute(asked_of, {"audience": str(query.audience), "place": place}).fetchall()
-    found = {}
+    found, needs = {}, {}
     if rows:
-        vectors = np.frombuffer(b"".join(vector for _, vector in rows), dtype=np.int8)
-        asked = np.frombuffer(query.meaning, dtype=np.int8).astype(np.float32)
-        each = vectors.reshape(len(rows), len(asked)).astype(np.float32)
+        each, asked = _rows([vector for _, vector, _ in rows], query.meaning)
         lengths = np.sqrt(np.einsum("ij,ij->i", each, each)) * np.sqrt(asked @ asked)
         cosines = each @ asked / np.maximum(lengths, 1e-9)
         found = {rows[n][0]: float(cosines[n]) for n in np.flatnonzero(cosines > 0)}
-    values["alike"] = json.dumps(found)
+    told = [(document, shares) for document, _, shares in rows if shares and query.need_shares]
+    if told:
+        each, asked = _rows([shares for _, shares in told], query.need_shares)
+        likely = each @ asked / (127.0 * 127.0)
+        needs = {told[n][0]: float(likely[n]) for n in np.flatnonzero(likely > 0)}
+    values |= {"alike": json.dumps(found), "needs_alike": json.dumps(needs)}
+
+
+def _rows(kept: list[bytes], asked: bytes) -> tuple[Any, Any]:
+    """What is kept of each document as a row, and what is asked as one more."""
+    import numpy as np
+
+    each = np.frombuffer(b"".join(kept), dtype=np.int8).reshape(len(kept), len(asked))
+    return each.astype(np.float32), np.frombuffer(asked, dtype=np.int8).astype(np.float32)
 
 
 def _asked(query: Query) -> bool:
@@ -57,9 +71,16 @@ def let_in(query: Query, some: bool) -> str:
 
 def score(query: Query) -> str:
     """The part of the score of a row of `best`."""
+    return _part(query, weights.ALIKE, "cosine", TABLE)
+
+
+def needs_score(query: Query) -> str:
+    """The part for the needs that vectors tell of both."""
+    return _part(query, weights.NEEDS_ALIKE, "alike", NEEDS)
+
+
+def _part(query: Query, weight: float, column: str, table: str) -> str:
     if not _asked(query):
         return "0.0"
-    return (
-        f"{weights.ALIKE!r} * coalesce((SELECT cosine FROM {TABLE} AS each "
-        "WHERE each.document = best.document), 0.0)"
-    )
+    value = f"SELECT {column} FROM {table} AS each WHERE each.document = best.document"
+    return f"{weight!r} * coalesce(({value}), 0.0)"

@@ -66,7 +66,8 @@ class Content(NamedTuple):
     """Position of the meeting, start and end."""
     words: str
     """Every word once."""
-    meaning: bytes
+    meaning: tuple[bytes, bytes]
+    """Its vector and its shares of needs."""
 
 
 Ready = list[tuple[str, str, Content]]
@@ -96,7 +97,7 @@ def _content_of(document: Document) -> Content:
         access=[_access(m) for m in meetings],
         sessions=sorted(spans),
         words=" ".join(dict.fromkeys(" ".join(columns.values()).split())),
-        meaning=document.meaning,
+        meaning=(document.meaning, document.need_shares),
     )
 
 

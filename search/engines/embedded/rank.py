@@ -11,7 +11,19 @@ from search.engines.query_rules import active, strong_words
 from search.language.text import index_text
 from search.query import Query, Sort
 
-PARTS = ("words", "all_words", "need", "alike", "name", "distance", "room", "freshness", "sure", "group")
+PARTS = (
+    "words",
+    "all_words",
+    "need",
+    "alike",
+    "needs_alike",
+    "name",
+    "distance",
+    "room",
+    "freshness",
+    "sure",
+    "group",
+)
 
 
 def part_columns(query: Query, values: Parameters) -> str:
@@ -22,6 +34,7 @@ def part_columns(query: Query, values: Parameters) -> str:
         "all_words": f"{weights.ALL_WORDS!r} * (words > 0 AND strong = {len(strong_words(query.words))})",
         "need": f"{weights.NEED!r} * need",
         "alike": alike.score(query),
+        "needs_alike": alike.needs_score(query),
         "name": _name(query, values),
         "distance": _distance(query),
         "room": f"CASE room {rooms} END",

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from search.documents import DAYS, DELIVERIES, PARTS, Audience, Begin, Fact, Room
 from search.engines.document_facts import FIELDS
 
-VERSION = 8
+VERSION = 9
 """Written into the file; a file of another version counts as no index."""
 
 TABLES = f"""
@@ -67,7 +67,9 @@ CREATE TABLE start (               -- the runs in which a name may be begun, for
   audience TEXT NOT NULL, rank INTEGER NOT NULL, run TEXT NOT NULL, document INTEGER NOT NULL,
   PRIMARY KEY (audience, rank, run, document)
 ) WITHOUT ROWID;
-CREATE TABLE meaning (document INTEGER PRIMARY KEY, audience TEXT NOT NULL, vector BLOB NOT NULL);
+CREATE TABLE meaning (
+  document INTEGER PRIMARY KEY, audience TEXT NOT NULL, vector BLOB NOT NULL, need_shares BLOB NOT NULL
+);
 CREATE TABLE feature (slug TEXT PRIMARY KEY, bit INTEGER NOT NULL UNIQUE);
 CREATE TABLE spelling (document INTEGER PRIMARY KEY, words TEXT NOT NULL);
 CREATE TABLE word (word TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;

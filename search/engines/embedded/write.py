@@ -89,7 +89,7 @@ def _insert(
     ]
     _fill(connection, "meeting", meetings, ("id", "access_yes", "access_no", *MEETING))
     _fill(connection, "session", [(n * POSITIONS + p, *span) for n, *_, c in rows for p, *span in c.sessions])
-    _fill(connection, "meaning", [(n, a, c.meaning) for n, _, a, c in rows if c.meaning])
+    _fill(connection, "meaning", [(n, a, *c.meaning) for n, _, a, c in rows if c.meaning[0]])
     public = [(n, c.words) for n, _, audience, c in rows if audience == Audience.PUBLIC]
     _fill(connection, "spelling", public)
     for _, words in public:

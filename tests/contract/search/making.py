@@ -13,6 +13,7 @@ from search.documents import Audience, Document, Fact, Meeting, NeedTag, Point, 
 from search.engines.base import Engine
 from search.engines.query_rules import MILE
 from search.meaning.model import DIMENSIONS
+from search.meaning.need_shares import CLASSES
 from search.query import Alternative, Filters, Near, NeedInQuery, Origin, Query, Word
 
 LONDON = ZoneInfo("Europe/London")
@@ -94,6 +95,11 @@ def vector(*first: float) -> bytes:
     """A sentence vector that begins with these numbers, each from -1 to 1; the rest are none."""
     numbers = [round(127 * each) for each in first]
     return struct.pack(f"{DIMENSIONS}b", *numbers, *[0] * (DIMENSIONS - len(numbers)))
+
+
+def shares(*first: float) -> bytes:
+    """Shares of needs that begin with these numbers, each from 0 to 1; the rest are none."""
+    return bytes([*(round(127 * each) for each in first), *[0] * (CLASSES - len(first))])
 
 
 def found(engine: Engine, query: Query) -> list[str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from search.documents import Audience
 from search.engines.base import Engine
-from search.weights import ALIKE_LEAST
-from tests.contract.search.making import NO, ask, doc, found, vector
+from search.weights import ALIKE_LEAST, NEEDS_ALIKE
+from tests.contract.search.making import NO, ask, doc, found, shares, vector
 
 ASKED = vector(1)
 LIKE, A_LITTLE, UNLIKE = vector(0.8, 0.6), vector(0.3, 0.9), vector(0.1, 0.9)
@@ -42,6 +44,26 @@ class AlikeRules:
         assert [hit.id for hit in answer.hits] == ["like", "a-little", "unlike", "none"]
         assert [hit.alike for hit in answer.hits] == [True, True, False, False]
         assert ALIKE_LEAST > 0.11
+
+    def test_whose_sentences_are_about_the_same_needs_comes_first_of_equals(self, engine: Engine) -> None:
+        debt, sleep = shares(0.9, 0.3), shares(0.2, 0.9)
+        listings = [
+            doc("sleep", "Debt desk", meaning=LIKE, need_shares=sleep),
+            doc("none", "Debt desk", meaning=LIKE),
+            doc("debt", "Debt desk", meaning=LIKE, need_shares=debt),
+            doc("no-vector", "Debt desk"),
+        ]
+        engine.rebuild(listings)
+        asked = ask("debt", meaning=ASKED, need_shares=shares(1))
+        answer = engine.search(asked)
+        assert [hit.id for hit in answer.hits] == ["debt", "sleep", "none", "no-vector"]
+        first, second, third, _ = (hit.score for hit in answer.hits)
+        assert first - second == pytest.approx(NEEDS_ALIKE * 0.7, abs=0.02)
+        assert second - third == pytest.approx(NEEDS_ALIKE * 0.2, abs=0.02)
+
+    def test_like_needs_alone_let_nothing_in(self, engine: Engine) -> None:
+        engine.rebuild([doc("unlike", meaning=UNLIKE, need_shares=shares(1))])
+        assert found(engine, ask("nobody visits", meaning=ASKED, need_shares=shares(1))) == []
 
     def test_filters_and_reach_hold_for_what_reads_alike(self, engine: Engine) -> None:
         engine.rebuild(

@@ -44,7 +44,7 @@ def test_an_archived_need_is_not_learnt(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("directory.words.told_needs.shipped", lambda: iter(told))
     NeedFactory(slug="lifts")
     NeedFactory(slug="knitting", archived_at=clock.now())
-    assert [example.about for example in teaching._told_needs()] == ["lifts"]
+    assert [example.about for example in teaching.told_need_lines()] == ["lifts"]
 
 
 @pytest.mark.django_db

@@ -15,6 +15,7 @@ from search.checks import search_settings
 from search.documents import Audience, Document
 from search.meaning import model, remembered, vectors
 from search.meaning.model import DIMENSIONS
+from search.meaning.need_shares import CLASSES
 from tests import services
 from tests.contract.search.expected import cosine
 
@@ -69,6 +70,18 @@ def test_off_nothing_has_a_vector_and_nothing_is_loaded(settings: Any) -> None:
     assert said.stdout.split() == ["False", "False"]
 
 
+@pytest.mark.parametrize("lacking", [(), ("onnxruntime",)])
+def test_unless_told_otherwise_it_is_on_where_it_is_installed(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, lacking: tuple[str, ...]
+) -> None:
+    settings.SEARCH_MEANING = "auto"
+    monkeypatch.setattr(model, "missing", lambda: lacking)
+    vectors._installed.cache_clear()
+    assert vectors.is_on() is not bool(lacking)
+    assert [each.id for each in search_settings() if each.id == "search.E006"] == []
+    vectors._installed.cache_clear()
+
+
 def test_on_without_what_it_needs_says_what_and_how(on: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model, "RUNTIME", ("not-a-runtime",))
     monkeypatch.setattr(model, "FILES", {"model.onnx": ("not-a-package", "")})
@@ -97,6 +110,7 @@ def test_a_text_is_read_once_and_again_when_it_changes(made: list[str]) -> None:
     both = [listing("Tea."), listing("Tea.", Audience.PROFESSIONAL)]
     first = vectors.with_meanings(both)
     assert made == ["Drop-in. Friends. Tea."]
+    assert len(first[0].need_shares) == CLASSES
     assert first[0].meaning == first[1].meaning != b""
     assert vectors.with_meanings(both) == first
     assert len(made) == 1
