@@ -56,7 +56,7 @@ REACH = {  # the share of DISTANCE for what has no distance
 
 ALIKE = 1.5  # times the cosine of what is asked and what a listing says: about 0.1 apart, 0.6 much alike
 NEEDS_ALIKE = 1.0  # times how alike the needs are that vectors tell of both, 0 to 1
-ALIKE_LEAST = 0.2
+ALIKE_LEAST = 0.15
 """The cosine from which a listing may be an answer without a word or a need in common, where too little has
 all the words; and from which it is said to read like what was asked."""
 

@@ -1,8 +1,8 @@
 """How like each other a question and a listing read: sentence vectors, where they are switched on.
 
 A vector is 384 numbers between -127 and 127, a byte each, made on this machine; nothing is sent anywhere.
-They are on where the model is installed, unless SEARCH_MEANING says otherwise. Off, neither the model nor what
-runs it is loaded, and no document or question has a vector.
+They are on where the model is installed, unless SEARCH_MEANING says otherwise. Off, neither the model nor
+what runs it is loaded, and no document or question has a vector.
 """
 
 from __future__ import annotations
