@@ -1,6 +1,6 @@
 """How well questions find what they should, asked in this process, whole and with parts of it taken away.
 
-    python -m tests.benchmarks.findability SET [--ablate] [--misses 10] [--half A]
+    python -m tests.benchmarks.findability SET [--ablate [PART]] [--misses 10] [--half A]
 
 SET is a folder with queries.json and judgments.json; the database that the settings name holds its services,
 indexed. The questions are parted in two halves by a hash of their id, so that what was mended while
@@ -136,6 +136,7 @@ def ablations() -> Iterator[tuple[str, Callable[[], Any]]]:
     from directory.finder import run_search
     from directory.words import vocabulary
     from search import weights
+    from search.meaning import vectors
     from search.results import Reach
 
     yield "words alone, nothing understood", lambda: swapped(run_search, "_understand", _words_only)
@@ -145,6 +146,12 @@ def ablations() -> Iterator[tuple[str, Callable[[], Any]]]:
         "hints, without phrases said whole",
         lambda: swapped(_module("search.language.needs"), "PHRASE", 0.0),
     )
+    yield "without needs learnt, of the question", lambda: understanding(needs_reader=None)
+    if vectors.is_on():
+        yield "without sentence vectors", lambda: swapped(run_search, "of_question", lambda _asked: b"")
+        yield "without needs read from vectors", lambda: swapped(weights, "NEEDS_ALIKE", 0.0)
+        yield "without how alike the whole reads", lambda: swapped(weights, "ALIKE", 0.0)
+        yield "nothing let in that reads alike", lambda: swapped(weights, "ALIKE_LEAST", 2.0)
     yield "without synonyms, acronyms, shorthand", lambda: understanding(synonyms={})
     yield "without needs that help as well", lambda: understanding(beside={})
     yield "without spelling", lambda: swapped(vocabulary.current()[1], "mend", lambda _word: ())
@@ -185,7 +192,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("set", type=Path)
-    parser.add_argument("--ablate", action="store_true", help="once more without each part")
+    parser.add_argument(
+        "--ablate", nargs="?", const="", help="once more without each part, or those named so"
+    )
     parser.add_argument("--misses", type=int, default=0, help="show the worst questions")
     parser.add_argument("--half", default="", help="A or B: the misses of that half only")
     args = parser.parse_args()
@@ -199,7 +208,9 @@ def main() -> None:
     rows = run(queries, judged)
     print("| | all: nDCG@10 · success@3 · recall@20 | half A | half B | empty |\n|---|---|---|---|---|")
     print(line("as it is", rows))
-    for name, without in ablations() if args.ablate else ():
+    for name, without in ablations() if args.ablate is not None else ():
+        if args.ablate not in name:
+            continue
         with without():
             print(line(name, run(queries, judged)), flush=True)
     _misses([row for row in rows if args.half in ("", half(row.id))][:], args.misses, judged)
