@@ -15,6 +15,7 @@ from directory.spreadsheets.apply import taking_back
 from directory.spreadsheets.apply.apply_others import service_of_row
 from directory.spreadsheets.apply.own_people import refuse_hidden
 from directory.spreadsheets.apply.own_writing import CHANGED_SINCE, may_edit, write, written
+from directory.spreadsheets.apply.rows_that_stood import rows_that_stood
 from directory.spreadsheets.columns.names_of_fields import BY_KEY, Kind, of_kind
 from directory.spreadsheets.exporting import neutral
 from directory.spreadsheets.files.grid import text_of
@@ -142,17 +143,16 @@ def own_times(importing: RowsImport, row: RowRecord, line: ImportLine, made: Row
     may_edit(importing)
     made.before = taking_back.state_of(service, None)
     was = values.current(service, "times")["schedules"]
-    left = list(range(len(here)))
+    hidden = sorted(_VALUE.get(key, key) for key in _LEFT - set(keys))
+    stood = rows_that_stood(wanted, here, [[one[key] for key in hidden] for one in was])
     schedules = []
-    for place, (part, cells) in enumerate(zip(parts, wanted, strict=True)):
-        same = next((n for n in left if here[n] == cells), None)
-        if same is not None:
-            left.remove(same)
-            schedules.append(was[same])
+    for part, cells, place in zip(parts, wanted, stood, strict=True):
+        if place is not None and here[place] == cells:
+            schedules.append(was[place])
         elif not is_shut(part):
             told = {"location": _place_of(service, cells), **values_of(part, row.problems)}
-            if place < len(was):
-                told |= {_VALUE.get(key, key): was[place][_VALUE.get(key, key)] for key in _LEFT - set(keys)}
+            if place is not None:
+                told |= {key: was[place][key] for key in hidden}
             schedules.append(told)
     before = "; ".join(times_words(service.schedules.all(), today=today()))
     changed = write(importing, service, {"times": {"schedules": schedules}}, line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date, time
 
 import pytest
@@ -209,6 +210,74 @@ def test_a_row_taken_out_of_the_sheet_takes_the_time_out(library: Service, broug
     brought(without, name="times.csv", source="us")
     assert not library.schedules.filter(note="=Reading group").exists()
     assert library.schedules.count() == 7
+
+
+def lines_without(content: bytes, *columns: str) -> list[list[str]]:
+    """Our own sheet as somebody's spreadsheet holds it, without these columns."""
+    rows = list(csv.reader(content.decode("utf-8-sig").splitlines()))
+    kept = [place for place, title in enumerate(rows[0]) if title not in columns]
+    return [[row[place] for place in kept] for row in rows]
+
+
+@pytest.fixture
+def pool(brought) -> Service:
+    """A swim whose four times differ in their months, which a short sheet does not show."""
+    service = ServiceFactory(name="Early Swim")
+    for place, (day, hour, months) in enumerate(
+        [("MO", 7, "1,2"), ("TU", 8, "3,4"), ("WE", 9, "5,6"), ("TH", 9, "7,8")]
+    ):
+        Schedule.objects.create(
+            service=service,
+            days=day,
+            opens_at=time(hour),
+            closes_at=time(hour + 1),
+            months=months,
+            sort_order=place,
+        )
+    return service
+
+
+def months_by_day(service: Service) -> dict[str, str]:
+    return dict(service.schedules.values_list("days", "months"))
+
+
+@pytest.mark.parametrize("gone", ["Monday", "Tuesday", "Wednesday"])
+def test_a_row_taken_out_and_another_changed_leaves_each_what_the_sheet_does_not_show(
+    pool: Service, brought, gone: str
+) -> None:
+    rows = lines_without(hours_out(), "Only in these months")
+    assert rows[0] != lines_without(hours_out())[0]
+    before = months_by_day(pool)
+    short = [row for row in rows if gone not in row]
+    short[-1] = [cell.replace("09:00", "09:30") for cell in short[-1]]
+    sheet = brought(short, name="ours.csv", source="us")
+    assert why(sheet) == []
+    assert pool.schedules.get(days="TH").opens_at == time(9, 30)
+    days = {"Monday": "MO", "Tuesday": "TU", "Wednesday": "WE"}
+    assert months_by_day(pool) == {day: kept for day, kept in before.items() if day != days[gone]}
+
+
+def test_a_changed_row_that_may_be_one_of_two_is_not_guessed(pool: Service, brought) -> None:
+    """Wednesday and Thursday are gone and one row of their hours came on Friday: whose months are its?"""
+    before = months_by_day(pool)
+    rows = [row for row in lines_without(hours_out(), "Only in these months") if "Thursday" not in row]
+    rows[-1] = [cell.replace("Wednesday", "Friday") for cell in rows[-1]]
+    sheet = brought(rows, name="ours.csv", source="us")
+    reasons = {reason for _row, reason in why(sheet)}
+    assert reasons == {"Which row it was is not known", "Belongs to a row that was refused"}
+    assert months_by_day(pool) == before
+
+
+def test_a_row_put_between_ours_is_new(pool: Service, brought) -> None:
+    before = months_by_day(pool)
+    rows = lines_without(hours_out(), "Only in these months")
+    new = [
+        cell.replace("Tuesday", "Saturday").replace("08:00", "13:00").replace("09:00", "15:00")
+        for cell in rows[2]
+    ]
+    sheet = brought([*rows[:2], new, *rows[2:]], name="ours.csv", source="us")
+    assert why(sheet) == []
+    assert months_by_day(pool) == {**before, "SA": ""}
 
 
 def test_times_changed_here_since_are_not_written_over(library: Service, brought) -> None:
