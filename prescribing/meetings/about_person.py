@@ -19,7 +19,7 @@ from prescribing.words import day_long
 
 @dataclass(frozen=True, slots=True)
 class OnList:
-    """ "MDT on Thursday 3 December", with its question. The address only for members of its team."""
+    """ "MDT on Thursday 3 December:", with its question. The address only for members of its team."""
 
     words: str
     question: str
@@ -50,7 +50,7 @@ def coming_meetings(person: Person, by: User) -> list[OnList]:
     teams = set(Team.objects.of(by).values_list("pk", flat=True))
     return [
         OnList(
-            words=name_and_day(one.meeting),
+            words=name_and_day(one.meeting) + (":" if one.question else ""),
             question=one.question,
             private=one.private,
             meeting_id=one.meeting_id if one.meeting.team_id in teams else None,
@@ -81,4 +81,4 @@ def _decided(one: ListedPerson) -> Decided:
     text = f"{asked}{one.decision.rstrip('.')}.{who}"
     by = one.decided_by.name if one.decided_by else ""
     assert one.decided_at is not None
-    return Decided(one.decided_at, f"Decided at the {name_and_day(one.meeting)}", text, by, one.private)
+    return Decided(one.decided_at, f"{name_and_day(one.meeting)}: decided", text, by, one.private)

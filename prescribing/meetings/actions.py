@@ -184,7 +184,8 @@ def _fill(meeting: Meeting, by: User) -> int:
     lock_meeting(meeting)
     _coming(meeting)
     there = set(meeting.people_listed.exclude(state=ListState.CARRIED).values_list("referral", flat=True))
-    new = [referral for referral in found if referral.pk not in there]
+    # Read again by `hold`: whose support has ended meanwhile is not put on.
+    new = [referral for referral in found if referral.is_open and referral.pk not in there]
     for referral in new:
         write_listed(meeting, referral, question="", by=by)
     return len(new)

@@ -20,14 +20,17 @@ from prescribing import permissions as may
 from prescribing.meetings.models import ON_THE_LIST, ListedPerson, ListState, Meeting, MeetingQuerySet
 from prescribing.meetings.residents import missing_from
 from prescribing.people.areas import line_of
-from prescribing.people.contacting import reach_words, tags
+from prescribing.people.contacting import needs_words, reach_words, tags
 from prescribing.people.models import Person
 from prescribing.plan.models import PlanAction
 from prescribing.records import Urgency
+from prescribing.referrals.states import State
 from prescribing.teams.models import Team
 from prescribing.words import at_time, day_long, day_short
 
 PAST = 20
+NOT_DECIDED = frozenset({State.SENT, State.INFORMATION_NEEDED})
+"""A referral that came in, and waits for triage."""
 _URGENT = {Urgency.TODAY: "Urgent: today", Urgency.TWO_DAYS: "Urgent: 2 days", Urgency.ROUTINE: ""}
 KNOWS = {
     Fact.YES: "Knows that they are talked about",
@@ -69,6 +72,8 @@ class ListRow:
     also: str = ""
     """Died, part of another record, no longer in the home: what whoever reads must know first."""
     reach: str = ""
+    needs: str = ""
+    """ "Large print, hearing loop"."""
     tags: tuple[str, ...] = ()
     urgent: str = ""
     knows: str = ""
@@ -225,9 +230,10 @@ def _list_row(number: int, one: ListedPerson, person: Person) -> ListRow:
         line=line_of(person),
         also=_also(one, person),
         reach=reach_words(person),
+        needs=needs_words(person),
         tags=tuple(tags(person)),
         urgent=_URGENT[Urgency(one.urgency)],
-        knows=KNOWS[Fact(one.knows)],
+        knows="" if one.meeting.is_round and not one.question else KNOWS[Fact(one.knows)],
         actions=tuple(_action_words(action) for action in one.plan_actions.all()),
     )
 
@@ -243,6 +249,8 @@ def _also(one: ListedPerson, person: Person) -> str:
     home = one.meeting.care_home
     if home is not None and one.meeting.is_coming and person.care_home_id != home.pk:
         return "Does not live here any more"
+    if one.referral.state in NOT_DECIDED:
+        return "New: nobody has decided about the referral yet"
     if person.pk != one.referral.person_id:
         return "Recorded twice: listed by their other record"
     return ""

@@ -1,8 +1,8 @@
 """The list of a meeting on paper: one line each, or one page each.
 
-Paper lies about in a room where not everybody may see everybody. What is private, and who is protected,
-stands on it only where whoever prints it says so, and then only what they may see themselves. No address
-stands on it at all.
+Paper lies about in a room where not everybody may see everybody. Whose question is private, and who is
+protected, stands on it only where whoever prints it says so and may see them. What else is private, and
+addresses, stand on it never.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ from prescribing.meetings.views import meeting_or_404
 from prescribing.today.worklist import to_do
 from prescribing.words import at_time, day_long
 
+ON_PAPER = 3
+"""What happened last, on a page that has to hold it all."""
+
 
 @needs(may.READ_PERSON)
 @require_safe
@@ -41,7 +44,7 @@ def pages(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = _printed(request, pk)
     by = user_of(request)
     sheets = [
-        (row, _for_paper(sheet_about(row.listed, by), by, keeps=context["also"]))
+        (row, _for_paper(sheet_about(row.listed, by), by))
         for row in context["rows"]
         if row.listed is not None
     ]
@@ -77,10 +80,8 @@ def _unnamed(page: MeetingPage, *, also: bool) -> int:
     return sum(row.listed is None or (_kept_back(row) and not also) for row in page.rows)
 
 
-def _for_paper(sheet: Sheet, by: User, *, keeps: bool) -> Sheet:
-    """Without what is private, unless it is asked for."""
-    if keeps:
-        return sheet
+def _for_paper(sheet: Sheet, by: User) -> Sheet:
+    """Without what is private: needs, prescriptions, actions and notes that are stay on the screen."""
     page = sheet.page
     return replace(
         sheet,
@@ -91,5 +92,5 @@ def _for_paper(sheet: Sheet, by: User, *, keeps: bool) -> Sheet:
             coming=to_do(by, person=page.person, private=False),
         ),
         actions=tuple(row for row in sheet.actions if not row.action.private),
-        news=tuple(item for item in sheet.news if not item.private),
+        news=tuple(item for item in sheet.news if not item.private)[:ON_PAPER],
     )

@@ -27,7 +27,9 @@ from prescribing.words import counted
 def meetings(request: HttpRequest) -> HttpResponse:
     """Of each of the reader's teams what is to come and what has been."""
     by = user_of(request)
-    return render(request, "prescribing/meetings/meetings.html", {"teams": meetings_of(by)})
+    teams = meetings_of(by)
+    context = {"teams": teams, "several": len(teams) > 1}
+    return render(request, "prescribing/meetings/meetings.html", context)
 
 
 @needs(may.CHANGE_PERSON)

@@ -16,6 +16,7 @@ ASKS_FOR_NOBODY_IN_PARTICULAR = {
     "cms/demo/building.py": "whether the demo stands in a database that has people",
     "cms/demo/chapters.py": "makes the demo",
     "cms/demo/editors_lists.py": "makes the demo",
+    "cms/demo/meetings.py": "makes the demo",
     "cms/demo/plans.py": "makes the demo",
     "cms/demo/stories.py": "makes the demo",
     "prescribing/call_back/actions.py": "the callbacks' own tasks, about nobody on record",
