@@ -62,6 +62,7 @@ def _join_sweep() -> None:
     from prescribing.call_back import actions as call_back
     from prescribing.intake.advice.actions import forget_words
     from prescribing.intake.steps.walk import forget_unsent
+    from prescribing.meetings import timers as meeting_timers
     from prescribing.plan import timers as plan_timers
     from prescribing.signposts import actions as signposts
     from prescribing.tasks import late_mail, nothing_lost_check, prescription_timers, referral_timers
@@ -70,6 +71,7 @@ def _join_sweep() -> None:
     register_step("referral timers", referral_timers.apply)
     register_step("follow-ups of closed referrals", referral_timers.follow_up)
     register_step("plan timers", plan_timers.apply)
+    register_step("meetings to finish", meeting_timers.apply)
     register_step("owners of late tasks", late_mail.remind_owners)
     register_step("late tasks", prescription_timers.escalate_late_tasks)
     register_step("received is open and closed", nothing_lost_check.check_daily)
@@ -102,6 +104,7 @@ _TABS = (
     ("People", "prescribing:people", "prescribing.read_person", 20),
     ("Find a service", "directory:find", "directory.see_professional", 30),
     ("Intake", "prescribing:intake", "prescribing.work_queue", 35),
+    ("Meetings", "prescribing:meetings", "prescribing.read_person", 37),
     ("Sent", "prescribing:sent", "prescribing.read_sent", 40),
     ("Signposts", "prescribing:signposts", "prescribing.see_insight", 60),
     ("Hand over", "prescribing:hand_over_whom", "prescribing.work_queue", 70),

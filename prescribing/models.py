@@ -18,6 +18,7 @@ from prescribing.intake.models import (
     UnsentForm,
     WorkerFacts,
 )
+from prescribing.meetings.models import ListedPerson, Meeting, WasThere
 from prescribing.people.details import CommunicationNeed, ContactPoint, RelatedPerson, VisitNote
 from prescribing.people.models import Person
 from prescribing.plan.appointments.models import AlsoThere, Appointment
@@ -59,7 +60,9 @@ __all__ = [
     "GroupQuestion",
     "HandedOver",
     "Intake",
+    "ListedPerson",
     "ListingChange",
+    "Meeting",
     "NeedInReferral",
     "NoLongerMe",
     "OthersCame",
@@ -83,6 +86,7 @@ __all__ = [
     "Transfer",
     "UnsentForm",
     "VisitNote",
+    "WasThere",
     "WorkerFacts",
     "Worry",
 ]

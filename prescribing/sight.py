@@ -15,6 +15,7 @@ from directory.accounts.actors import Actor, LinkHolder, System
 from directory.accounts.models import User
 from prescribing import permissions as may
 from prescribing.intake.models import Intake
+from prescribing.meetings.models import ListedPerson, Meeting, MeetingKind
 from prescribing.people.models import Person
 from prescribing.plan.appointments.models import Appointment
 from prescribing.plan.measures.models import Assessment
@@ -44,6 +45,8 @@ def register_rules() -> None:
     register_sight(PlanAction, plan_actions_seen_by)
     register_sight(Appointment, appointments_seen_by)
     register_sight(Intake, intakes_seen_by)
+    register_sight(Meeting, meetings_seen_by)
+    register_sight(ListedPerson, listed_people_seen_by)
 
 
 def people_seen_by(by: Actor, *, changing: bool = False) -> Q:
@@ -136,6 +139,32 @@ def tasks_seen_by(by: Actor, *, changing: bool = False) -> Q:
         & (Q(prescription=None) | Q(prescription__in=prescriptions))
         & (Q(private=False) | sight.owns | sight.named_for("person"))
     )
+
+
+def meetings_seen_by(by: Actor, *, changing: bool = False) -> Q:
+    """On Meeting: those of their teams. Who is on its list is another question."""
+    if isinstance(by, System):
+        return EVERYBODY
+    if not isinstance(by, User) or not by.may(may.READ_PERSON):
+        return NOBODY
+    return Q(team__in=_Sight(by, changing=changing).teams)
+
+
+def listed_people_seen_by(by: Actor, *, changing: bool = False) -> Q:
+    """On ListedPerson: a private one is open to whoever asked or does what was decided too. The list of a
+    care home's round tells where somebody lives, so there a protected person is seen by owner and cover."""
+    if not isinstance(by, User):
+        return private_items_seen_by(by, changing=changing)
+    person = "referral__person"
+    hidden = Q(**{f"{person}__protected": True}) & ~_owned_or_covered(person, by)
+    whole = f"{person}__merged_into"
+    hidden |= Q(**{f"{whole}__protected": True}) & ~_owned_or_covered(whole, by)
+    at_home = Q(meeting__kind=MeetingKind.ROUND) & hidden
+    return private_items_seen_by(by, Q(asked_by=by) | Q(owner=by), changing=changing) & ~at_home
+
+
+def _owned_or_covered(person: str, by: User) -> Q:
+    return Q(**{f"{person}__owner": by}) | Q(**{f"{person}__cover": by})
 
 
 def transfers_seen_by(by: Actor, *, changing: bool = False) -> Q:

@@ -77,6 +77,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/", audit.page, name="audit"),
     path("audit/events.csv", audit.sheet, name="audit_sheet"),
     path("", include("prescribing.plan.urls")),
+    path("", include("prescribing.meetings.urls")),
     path("", include("prescribing.plan.by_link.urls")),
     path("", include("prescribing.group_page.urls")),
     path("", include("prescribing.group_register.urls")),

@@ -14,6 +14,7 @@ SEEN_BY_RULE = frozenset(
     {
         *("Person", "Referral", "NeedInReferral", "ContactEntry", "Prescription", "Task", "Transfer"),
         *("Goal", "Assessment", "PlanAction", "Appointment", "Intake"),
+        *("Meeting", "ListedPerson"),
     }
 )
 """Models with a rule in prescribing/sight.py; a test compares."""
@@ -38,6 +39,8 @@ ACCESSORS = {
     "assessments": "Assessment",
     "intake": "Intake",
     "came_into": "Intake",
+    "people_listed": "ListedPerson",
+    "listed_for": "ListedPerson",
 }
 """What leads from another record to these without naming them; a test compares with the models."""
 AMBIGUOUS = {

@@ -19,6 +19,7 @@ from prescribing.models import (
     ActionShare,
     Appointment,
     Consent,
+    ListedPerson,
     NeedInReferral,
     Person,
     PlanAction,
@@ -143,6 +144,8 @@ def what_disagrees(scene: Scene, *, mailed: int = 0, begun: int = 0, linked: int
         found.append("an ended spell holds an open action")
     if Appointment.objects.planned().filter(referral__in=spells, referral__state__in=REFERRAL_ENDED).exists():
         found.append("an ended spell holds a planned appointment")
+    if ListedPerson.objects.waiting().filter(referral__in=spells.filter(state__in=REFERRAL_ENDED)).exists():
+        found.append("somebody whose spell has ended waits on the list of a meeting")
     shown = ActionShare.objects.filter(action__referral__in=spells, ended_at=None)
     if shown.exclude(action__state__in=WITH_ORGANISATION).exists():
         found.append("an action is shared that nobody is asked to do")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests import race_intake as intake
+from tests import race_meetings as meetings
 from tests import race_people as people
 from tests import race_plans as plans
 from tests import race_prescriptions as prescriptions
@@ -207,6 +208,17 @@ RACERS = [
         plans.want_new_action_link,
         (SPELL,),
     ),
+    Racer("plan a round", "meetings.actions.plan_meeting", meetings.plan_round, (SPELL,)),
+    Racer("fill a round", "meetings.actions.fill_round", meetings.fill_round, (SPELL,)),
+    Racer("finish a meeting", "meetings.actions.finish_meeting", meetings.finish, (SPELL,)),
+    Racer("call a meeting off", "meetings.actions.call_off", meetings.call_off, (SPELL,)),
+    Racer("put on a list", "meetings.people_listed.put_on_list", meetings.put_on, (SPELL,)),
+    Racer("change a question", "meetings.people_listed.change_question", meetings.change_question, (SPELL,)),
+    Racer("take off a list", "meetings.people_listed.take_off_list", meetings.take_off, (SPELL,)),
+    Racer("carry over", "meetings.people_listed.carry_over", meetings.carry_over, (SPELL,)),
+    Racer("move on a list", "meetings.people_listed.move_on_list", meetings.move, (SPELL,)),
+    Racer("decide", "meetings.people_listed.note_decision", meetings.decide, (SPELL,)),
+    Racer("act on a decision", "meetings.people_listed.make_action", meetings.act, (SPELL,)),
     Racer(
         "accept what came", "intake.queue.decide.accept", intake.accept, (BY_LINK, BY_LINK_ASKED), ends=True
     ),

@@ -109,6 +109,8 @@ HOLDS_NOBODY = {
     "prescribing.intake.proactive.actions.bring_in": "makes the people, whom nobody else can have yet",
     "prescribing.intake.queue.worker_facts.change_worker_facts": "about a user, not about a person",
     "prescribing.intake.receive.receive": "makes the person, whom nobody else can have yet",
+    "prescribing.meetings.actions.change_meeting": "about a time and a place, not about a person",
+    "prescribing.meetings.actions.note_who_was_there": "about who was at a meeting, not about a person",
     "prescribing.people.actions.identifiers": "reads, no write",
     "prescribing.people.actions.record_person": "makes the person, whom nobody else can have yet",
     "prescribing.people.actions.write_person": "makes the person, whom nobody else can have yet",

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
-from cms.demo import editors_lists, groups, intake, lists, place, signposts, stories
+from cms.demo import editors_lists, groups, intake, lists, meetings, place, signposts, stories
 from cms.demo.models import DemoPlace
 from cms.demo.unmet import count_gaps
 from directory import clock
@@ -81,6 +81,7 @@ _STEPS: tuple[tuple[str, Callable[[], object]], ...] = (
     ("Who takes people", place.capacities),
     ("Logins", place.users),
     ("People and prescriptions", stories.add_people_and_stories),
+    ("Meetings", meetings.meetings),
     ("What waits to be decided on", intake.what_waits),
     ("Groups that keep their listings", groups.keepers),
     ("When each listing is looked at again", groups.days_of_review),

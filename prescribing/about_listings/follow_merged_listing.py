@@ -15,6 +15,7 @@ from directory.duplicates.what_moves import Follower, Moved, moved_rows, registe
 from prescribing.group_register.models import OthersCame
 from prescribing.intake.models import ReferringPlace, WorkerFacts
 from prescribing.locks import hold
+from prescribing.meetings.models import Meeting
 from prescribing.people.models import Person
 from prescribing.plan.models import PlanAction
 from prescribing.prescriptions.models import Prescription
@@ -63,6 +64,8 @@ def follow(kind: Kind, merged: UUID, kept: UUID, *, by: Actor) -> list[Moved]:
         asked = PlanAction.objects.filter(organisation_id=merged).values_list("pk", flat=True)
         moved = moved_rows(Signpost, "practice_id", list(given), kept)
         moved += moved_rows(PlanAction, "organisation_id", list(asked), kept)
+        rounds = Meeting.objects.filter(care_home_id=merged).values_list("pk", flat=True)
+        moved += moved_rows(Meeting, "care_home_id", list(rounds), kept)
         return moved + moved_rows(Consent, "organisation_id", [one.pk for one in consents], kept)
     prescriptions = list(Prescription.objects.filter(service_id=merged).order_by("pk"))
     _hold_and_record(prescriptions, {"listing": str(kept)}, by=by)
@@ -120,6 +123,7 @@ FOLLOWER = Follower(
             "prescribing.signpostedservice",
             "prescribing.consent",
             "prescribing.planaction",
+            "prescribing.meeting",
             "prescribing.person",
             "prescribing.referral",
             "prescribing.team_serves",

@@ -16,6 +16,7 @@ from directory.accounts.page_permissions import needs
 from directory.accounts.requests import user_of
 from prescribing import permissions as may
 from prescribing.intake.what_came_with_it import came_with
+from prescribing.meetings.about_person import coming_meetings
 from prescribing.people.actions import identifiers
 from prescribing.people.details_given import ContactGiven, PersonDetails
 from prescribing.people.duplicates import candidates_for
@@ -50,6 +51,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         **about(page.person),
         "page": page,
         "came_with": came_with(page.person, by),
+        "meetings": coming_meetings(page.person, by),
         "story": page.story if whole else page.story[:FIRST_OF_STORY],
         "action": _prescribe(page, by),
         "coming": [show(row) for row in coming],

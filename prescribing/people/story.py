@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from directory.accounts.models import User
+from prescribing.meetings.about_person import decided_about
 from prescribing.people.areas import area_words
 from prescribing.people.audited_reads import Banner, banner, open_person
 from prescribing.people.details import RelatedPerson, VisitNote
@@ -188,7 +189,8 @@ def said_words(prescription: Prescription) -> str:
 def story(
     by: User, referrals: Sequence[Referral], prescriptions: Sequence[Prescription]
 ) -> tuple[StoryItem, ...]:
-    """Contacts, moves of referrals and of the prescriptions given, and what groups said, newest first."""
+    """Contacts, moves of referrals and of these prescriptions, what groups said and meetings decided, newest
+    first."""
     contacts = ContactEntry.objects.visible_to(by).filter(referral__in=referrals).select_related("by")
     contacts = contacts.prefetch_related("also_there__user")
     items = [_of_contact(entry) for entry in contacts]
@@ -200,6 +202,10 @@ def story(
     items += [
         _item(said.at, said.title, said.text, _name(said.by), private=said.private)
         for said in said_by_groups(prescriptions)
+    ]
+    items += [
+        _item(one.at, one.title, one.text, one.by, private=one.private)
+        for one in decided_about(referrals, by)
     ]
     return tuple(sorted(items, key=lambda item: item.at, reverse=True))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from directory import clock
 from directory.accounts.actors import Actor, System
 from directory.accounts.models import User
+from prescribing.meetings.listing import come_off_lists
 from prescribing.plan.ending import end_plan
 from prescribing.referrals.answer_transfer import answer_transfer
 from prescribing.referrals.models import Referral, Transfer, TransferAnswer
@@ -22,6 +23,7 @@ def end_what_goes_along(referral: Referral, *, by: Actor, why: str) -> None:
     end_transfers(referral.transfers.waiting(), by=by, why="The referral ended")
     # A place that took back what it sent did not drop what colleagues had planned since: the end of it did.
     end_plan(referral, by=by if isinstance(by, User) else System("an ended referral"), why=why)
+    come_off_lists(referral, by=by, why=why)
     open_tasks = Task.objects.open()
     open_tasks.filter(about_id=referral.pk).update(done_at=clock.now(), done_by=by.label[:300])
     if not Referral.objects.open().filter(person=referral.person_id).exists():

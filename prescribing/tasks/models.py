@@ -66,6 +66,8 @@ class TaskKind(models.TextChoices):
     PLAN_PHONE = "plan-phone", "Phone an organisation about the plan"
     APPOINTMENT = "appointment", "Say whether the appointment was kept"
     REMINDER_FAILED = "reminder-failed", "A reminder could not be sent"
+    MEETING_DECISION = "meeting-decision", "Decided at a meeting"
+    FINISH_MEETING = "finish-meeting", "A meeting is not finished"
     MANUAL = "manual", "To do"
 
 

@@ -144,6 +144,8 @@ def _goes_to(row: Row, came_from: str) -> tuple[str, bool]:
         return f"{reverse('prescribing:find_for', args=[row.person_id])}?{query}", False
     if row.goes_to in ("phone", "prescription", "worry") and row.prescription_id:
         return reverse("prescribing:prescription", args=[row.prescription_id]) + task, False
+    if row.goes_to == "meetings":
+        return reverse("prescribing:meetings"), False
     if row.goes_to == "plan" and row.person_id:
         return reverse("prescribing:plan", args=[row.person_id]) + task, False
     return person_url(row) + task if row.person_id else reverse("prescribing:today"), False

@@ -17,6 +17,8 @@ from prescribing.models import (
     Appointment,
     ContactPoint,
     Goal,
+    ListedPerson,
+    Meeting,
     Person,
     PlanAction,
     Prescription,
@@ -30,6 +32,7 @@ from prescribing.privacy.actions import protect
 from prescribing.tasks.actions import add_task
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, NeedFactory, OrganisationFactory
+from tests.factories.meetings import a_meeting, on_the_list
 from tests.factories.plans import an_action, an_appointment
 from tests.factories.prescribing import a_navigator, a_need, a_person, a_prescription, a_service, a_team
 
@@ -62,6 +65,8 @@ class World:
     point: ContactPoint
     other: Person
     plan: Plan
+    meeting: Meeting
+    listed: ListedPerson
 
     def asked(self) -> Transfer:
         """Somebody of the team is asked to take the person over."""
@@ -97,6 +102,7 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
             *("came", "came_thanks", "signposts", "signposts_sheet", "desk_refer"),
             *("ask_for_help", "ask_for_help_sent", "refer"),
             *("intake", "intake_add", "advice", "intake_list", "referring_places"),
+            *("meetings", "meeting_new"),
         ),
         lambda world: [],
     ),
@@ -105,7 +111,7 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
             *("person", "matters", "edit_person", "reach", "related", "contact", "needs", "new_spell"),
             *("plan", "plan_goal_new", "plan_scores", "plan_action_new", "plan_end_open"),
             *("plan_appointment_new", "plan_measures"),
-            *("protect", "died", "visit_note", "break_glass", "find_for", "two_people"),
+            *("protect", "died", "visit_note", "break_glass", "find_for", "two_people", "put_on_list"),
         ),
         lambda world: [world.person.pk],
     ),
@@ -144,6 +150,17 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
     "ask_for_help_stop": lambda world: ["me"],
     "ask_for_help_check": lambda world: ["me"],
     "intake_list_columns": lambda world: [],
+    **dict.fromkeys(
+        (
+            *("meeting", "meeting_change", "meeting_add", "meeting_fill", "meeting_finish"),
+            *("meeting_call_off", "meeting_paper", "meeting_pages"),
+        ),
+        lambda world: [world.meeting.pk],
+    ),
+    **dict.fromkeys(
+        ("meeting_person", "meeting_question", "meeting_move"),
+        lambda world: [world.meeting.pk, world.listed.pk],
+    ),
 }
 BY_LINK = {
     *("link", "answer", "group_register", "group_year", "group_answer", "group_events"),
@@ -196,9 +213,16 @@ OF_NOBODY = PUBLIC | {
     "signposts",
     "signposts_sheet",
     "my_calendar",
+    *("meetings", "meeting_new"),
 }
 """Pages that are about no record: whoever holds the permission may open them."""
+OF_A_MEETING = {
+    *("meeting", "meeting_change", "meeting_add", "meeting_fill", "meeting_finish"),
+    *("meeting_call_off", "meeting_paper", "meeting_pages"),
+}
+"""Pages about a meeting of the team: whoever is hidden from opens them, and reads no name."""
 POSTED = {
+    *("meeting_fill", "meeting_move"),
     "signpost_undo",
     "receive",
     "take_back",
@@ -261,6 +285,7 @@ def world() -> World:
     protect(person=person, owner=owner, cover=None, by=owner)
     referral = Referral.objects.get(person=person)
     task = add_task(referral=referral, note="Ring her sister", due_at=referral.due_at, by=owner)
+    meeting = a_meeting(owner)
     return World(
         owner=owner,
         colleague=colleague,
@@ -272,6 +297,8 @@ def world() -> World:
         point=person.contact_points.get(kind="phone"),
         other=a_person(owner, name="Ann Other", team=team),
         plan=_a_private_plan(owner, referral),
+        meeting=meeting,
+        listed=on_the_list(meeting, referral, owner, words=f"When to {REFUGE}?", private=True),
     )
 
 
@@ -358,8 +385,10 @@ def test_somebody_who_is_hidden_from_finds_nothing(client: Client, world: World)
 
     exclude_user(person=world.person, user=world.colleague, by=world.owner)
     client.force_login(world.colleague)
-    for name in set(ADDRESSES) - OF_NOBODY - AFTER_ANOTHER:
+    for name in set(ADDRESSES) - OF_NOBODY - AFTER_ANOTHER - OF_A_MEETING:
         assert ask(client, world, name).status_code in (403, 404), name
+    for name in OF_A_MEETING:
+        assert "Ashdown" not in ask(client, world, name).content.decode(), name
     found = client.post(reverse("prescribing:people"), {"q": "Ashdown 14 2 1948"}).content.decode()
     assert "Winifred" not in found
     assert "W. A." not in found

@@ -109,6 +109,8 @@ QUERIES = {
     "today_sheet": ("", "?show=team", "?show=all"),
     "person": ("", "?story=all"),
     "audit": ("", "?first=&last="),
+    "meeting_paper": ("", "?also=1"),
+    "meeting_pages": ("", "?also=1"),
 }
 
 
