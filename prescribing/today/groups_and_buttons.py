@@ -146,4 +146,6 @@ def _goes_to(row: Row, came_from: str) -> tuple[str, bool]:
         return reverse("prescribing:prescription", args=[row.prescription_id]) + task, False
     if row.goes_to == "plan" and row.person_id:
         return reverse("prescribing:plan", args=[row.person_id]) + task, False
+    if row.goes_to == "answer" and row.person_id:
+        return f"{person_url(row)}{task}#where", False
     return person_url(row) + task if row.person_id else reverse("prescribing:today"), False

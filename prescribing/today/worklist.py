@@ -38,7 +38,8 @@ Show = Literal["mine", "cover", "queue", "team", "all"]
 @dataclass(frozen=True, slots=True)
 class Row:
     """One thing on the list. `goes_to` says what the button opens: contact, phone, find, prescription,
-    person, worry, or task (it is done by pressing). `loud` draws the filled button.
+    person, worry, answer (yes or no to a transfer), or task (it is done by pressing). `loud` draws the
+    filled button.
     """
 
     person_id: UUID | None

@@ -315,7 +315,10 @@ class Hub:
             since=_OPENED,
             due_at=due,
             prescription_id=_key("prescription"),
-            **(about_referral | {"about_type": "'prescribing.prescription'", "about_id": _key("prescription")}),
+            **(
+                about_referral
+                | {"about_type": "'prescribing.prescription'", "about_id": _key("prescription")}
+            ),
         )
         _insert(
             Task,
@@ -386,5 +389,3 @@ def _without_asking_foreign_keys() -> None:
             cursor.execute("SET LOCAL session_replication_role = replica")
     except DatabaseError:
         return
-
-
