@@ -22,7 +22,7 @@ from tests.benchmarks.caseload_rows import WORKERS, Hub
 from tests.benchmarks.measuring import by_the_clock, in_turn, spread, table
 
 CASELOADS = tuple(int(size) for size in os.environ.get("BENCH_CASELOADS", "10000,1000000").split(","))
-ASKED = int(os.environ.get("BENCH_ASKED", "40"))
+ASKED = int(os.environ.get("BENCH_ASKED", "30"))
 
 pytestmark = pytest.mark.postgresql
 

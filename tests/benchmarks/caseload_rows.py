@@ -175,7 +175,7 @@ class Hub:
             id=_key("referral"),
             person_id=_key("person", "p"),
             team_id=_key("team", "t"),
-            owner_id=_owner(),
+            owner_id=_owner("k >= 50"),
             queue_id=f"CASE WHEN k < 50 THEN {_key('team', 't')} END",
             due_at=f"CASE WHEN {_OPEN} THEN {_DUE} END",
             state=_STATE,

@@ -21,7 +21,7 @@ from prescribing.models import Prescription, Referral, Task
 from prescribing.people.details_given import ContactGiven
 from prescribing.prescriptions.prescribe_at_desk import prescribe_at_desk
 from prescribing.tasks import prescription_timers
-from prescribing.tasks.actions import add_task
+from prescribing.tasks.actions import NEVER_TICKED, add_task
 from prescribing.tasks.models import TaskKind
 from prescribing.teams.models import Cover
 from prescribing.today.task_words import say
@@ -206,7 +206,7 @@ def test_what_a_group_said_is_read_and_done_on_the_same_page(client: Client) -> 
 
 
 KINDS_OF_A_PRESCRIPTION = [
-    kind for kind in TaskKind if kind not in (TaskKind.MANUAL, TaskKind.WORRY, TaskKind.CALL_BACK)
+    kind for kind in TaskKind if kind not in (TaskKind.MANUAL, TaskKind.CALL_BACK, *NEVER_TICKED)
 ]
 
 
