@@ -84,6 +84,8 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
             *(
                 "today",
                 "today_sheet",
+                "team_list",
+                "team_list_paper",
                 "cover",
                 "people",
                 "new_person",
@@ -182,6 +184,8 @@ OF_NOBODY = PUBLIC | {
     "hand_over_whom",
     "today",
     "today_sheet",
+    "team_list",
+    "team_list_paper",
     "cover",
     "people",
     "new_person",
