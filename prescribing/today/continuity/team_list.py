@@ -112,5 +112,5 @@ def _for_all(row: Row, by: User) -> Row:
 def _hidden_from(members: list[UUID], by: User) -> set[UUID]:
     """People who do not want to be found by somebody of the team, and records merged into theirs."""
     hidden = set(ExcludedUser.objects.filter(user__in=members).values_list("person", flat=True))
-    merged = Person.objects.visible_to(by).filter(merged_into__in=hidden) if hidden else Person.objects.none()
-    return hidden | set(merged.values_list("pk", flat=True))
+    merged = Person.objects.visible_to(by).filter(merged_into__in=hidden).values_list("pk", flat=True)
+    return hidden | set(merged)

@@ -49,7 +49,7 @@ def test_counts_add_up_and_each_row_leads_on(client: Client) -> None:
     client.force_login(priya)
 
     html = client.get(TODAY).content.decode()
-    assert counts(html) == [1, 0, 1, 1]
+    assert counts(html) == [1, 1, 0, 1]
     assert "2 things need you today." in html
     to_phone = Task.objects.open().get(prescription=late.prescription)
     assert f'href="/prescriptions/{late.prescription.pk}/?task={to_phone.pk}&amp;from=today"' in html
