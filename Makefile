@@ -51,6 +51,9 @@ format: $(READY) ## put the code into the house's form
 
 bench: $(READY) ## how fast searches, pages and rebuilds are (BENCH_SIZES=1000,10000,100000 for more)
 	@$(SERVERS); $(BIN)/pytest tests/benchmarks -q -s -p no:cacheprovider -o python_files='bench_*.py' -o faulthandler_timeout=0
+	@$(SERVERS); if [ -n "$$TEST_DATABASE_URL" ]; then WAYMARK_TEST_ON=postgresql \
+		$(BIN)/pytest tests/benchmarks/bench_worklists.py -q -s -p no:cacheprovider -o faulthandler_timeout=0; \
+		else echo "The worklists are measured on PostgreSQL: make services"; fi
 
 lock: $(READY) ## pin every dependency anew, after a change of pyproject.toml
 	@BIN=$(BIN) .ci/lock

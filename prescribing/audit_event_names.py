@@ -129,6 +129,8 @@ EVENTS = {
     "meeting.decided": "Noted what a meeting decided",
     "team.changed": "Changed a team",
     "team.cover": "Arranged cover",
+    "team.list-made": "Printed or saved their team’s list for when the site is down",
+    "person.on-team-list": "Put a person on their team’s list, on paper or in a file",
     "call-back.asked": "Asked us to call them",
     "call-back.forgotten": "Forgot a request to be called",
     "signpost.made": "Handed services over at a desk, to nobody named",

@@ -17,6 +17,8 @@ READ_SENT = "prescribing.read_sent"
 WORK_QUEUE = "prescribing.work_queue"
 REFER_IN = "prescribing.refer_in"
 """Send a referral to the hub. Held by the holder of a place's link too, and opens nobody."""
+SAVE_TEAM_LIST = "prescribing.save_team_list"
+"""Print or save the whole team's list, to work from while the site is down."""
 SUPERVISE = "prescribing.supervise"
 SEE_INSIGHT = "prescribing.see_insight"
 """See counts and outcomes without names, small numbers hidden."""
@@ -41,6 +43,7 @@ PERSONAL = frozenset(
         PRESCRIBE_AT_DESK,
         READ_SENT,
         WORK_QUEUE,
+        SAVE_TEAM_LIST,
         REFER_IN,
         SUPERVISE,
     }

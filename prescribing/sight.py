@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from directory.accounts.actors import Actor, LinkHolder, System
 from directory.accounts.models import User
@@ -68,7 +68,7 @@ def referrals_seen_by(by: Actor, *, changing: bool = False) -> Q:
         return NOBODY
     sight, seen = _Sight(by, changing=changing), NOBODY
     if by.may(may.READ_PERSON):
-        seen |= Q(person__in=sight.people_ids())
+        seen |= sight.sees("person")
     if by.may(may.READ_SENT):
         seen |= Q(sent_by=by) & ~Q(person__in=sight.hidden)
     return seen
@@ -76,7 +76,8 @@ def referrals_seen_by(by: Actor, *, changing: bool = False) -> Q:
 
 def intakes_seen_by(by: Actor, *, changing: bool = False) -> Q:
     """On Intake: what came with referrals they may see."""
-    return Q(referral__in=Referral.objects.filter(referrals_seen_by(by, changing=changing)).values("pk"))
+    theirs = Referral.objects.filter(referrals_seen_by(by, changing=changing))
+    return Q(Exists(theirs.filter(pk=OuterRef("referral"))))
 
 
 def private_items_seen_by(by: Actor, also: Q = NOBODY, *, changing: bool = False) -> Q:
@@ -92,7 +93,7 @@ def private_items_seen_by(by: Actor, also: Q = NOBODY, *, changing: bool = False
         | Q(referral__queue__in=sight.teams)
         | sight.named_for("referral__person")
     )
-    return Q(referral__person__in=sight.people_ids()) & (Q(private=False) | theirs | also)
+    return sight.sees("referral__person") & (Q(private=False) | theirs | also)
 
 
 def contacts_seen_by(by: Actor, *, changing: bool = False) -> Q:
@@ -133,10 +134,10 @@ def tasks_seen_by(by: Actor, *, changing: bool = False) -> Q:
     if not isinstance(by, User) or not by.may(may.SEE_TODAY):
         return NOBODY
     sight = _Sight(by, changing=changing)
-    prescriptions = Prescription.objects.filter(_prescriptions(sight)).values("pk")
+    prescriptions = Prescription.objects.filter(_prescriptions(sight), pk=OuterRef("prescription"))
     return (
-        (Q(person=None) | Q(person__in=sight.people_ids()))
-        & (Q(prescription=None) | Q(prescription__in=prescriptions))
+        (Q(person=None) | sight.sees("person"))
+        & (Q(prescription=None) | Exists(prescriptions))
         & (Q(private=False) | sight.owns | sight.named_for("person"))
     )
 
@@ -175,7 +176,7 @@ def transfers_seen_by(by: Actor, *, changing: bool = False) -> Q:
         return NOBODY
     sight = _Sight(by, changing=changing)
     asked = Q(to=by, answered_at=None) & ~Q(person__in=sight.hidden) if sight.reads else NOBODY
-    return Q(person__in=sight.people_ids()) | asked
+    return sight.sees("person") | asked
 
 
 def worked_by(by: Actor) -> Q:
@@ -199,7 +200,7 @@ def _prescriptions(sight: _Sight) -> Q:
     by, seen = sight.by, NOBODY
     if by.may(may.READ_PRESCRIPTION):
         named = sight.named_for("person")
-        seen |= Q(person__in=sight.people_ids()) & (Q(private=False) | sight.owns | named)
+        seen |= sight.sees("person") & (Q(private=False) | sight.owns | named)
     if by.may(may.READ_SENT) or by.may(may.READ_PRESCRIPTION):
         seen |= Q(author=by) & ~Q(person__in=sight.hidden)
     return seen
@@ -234,10 +235,9 @@ class _Sight:
     @cached_property
     def hidden(self) -> list[Any]:
         """People who do not want to be found by this user, and every record merged into theirs."""
-        theirs = ExcludedUser.objects.filter(user=self.by).values("person")
-        return list(
-            Person.objects.filter(Q(pk__in=theirs) | Q(merged_into__in=theirs)).values_list("pk", flat=True)
-        )
+        theirs = list(ExcludedUser.objects.filter(user=self.by).values_list("person", flat=True))
+        merged = Person.objects.filter(merged_into__in=theirs).values_list("pk", flat=True)
+        return [*theirs, *merged] if theirs else []
 
     @cached_property
     def owns(self) -> Q:
@@ -257,15 +257,17 @@ class _Sight:
     @property
     def _of_their_teams(self) -> Q:
         served = Q(team__in=self.teams) | Q(owner=self.by) | Q(owner__in=self.covered)
-        return Q(team__in=self.teams) | Q(pk__in=Referral.objects.filter(served).values("person"))
+        return Q(team__in=self.teams) | Exists(Referral.objects.filter(served, person=OuterRef("pk")))
 
     @property
     def _asked_to_take(self) -> Q:
         """People of another team whom they are asked to take over: they look before they answer."""
-        return Q(pk__in=Transfer.objects.waiting().filter(to=self.by).values("person"))
+        return Q(Exists(Transfer.objects.waiting().filter(to=self.by, person=OuterRef("pk"))))
 
-    def people_ids(self) -> Any:
-        return Person.objects.filter(self.people).values("pk")
+    def sees(self, person: str) -> Q:
+        """That they see the person whom `person` leads to. Asked for each row by itself: a set of everybody
+        they may see would be made anew by each question, out of everybody there is."""
+        return Q(Exists(Person.objects.filter(self.people, pk=OuterRef(person))))
 
     def named_for(self, person: str) -> Q:
         """The person's own worker, the named cover, and whoever broke the glass."""

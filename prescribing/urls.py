@@ -14,6 +14,7 @@ from prescribing.referrals import views as referrals
 from prescribing.service_search import views as finding
 from prescribing.teams import views as teams
 from prescribing.today import views as today
+from prescribing.today.continuity import views as continuity
 from prescribing.without_agreement import views as without_agreement
 
 app_name = "prescribing"
@@ -32,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("today/", today.today, name="today"),
     path("today/paper/", today.sheet, name="today_sheet"),
     path("today/cover/", today.cover, name="cover"),
+    path("today/team-list/", continuity.team_list, name="team_list"),
+    path("today/team-list/paper/", continuity.paper, name="team_list_paper"),
     path("tasks/<uuid:pk>/done/", today.done, name="task_done"),
     path("tasks/<uuid:pk>/move/", today.move, name="task_move"),
     path("tasks/<uuid:pk>/take/", today.take, name="take_task"),

@@ -127,6 +127,7 @@ HOLDS_NOBODY = {
     "prescribing.tasks.actions.make_task": "called by verbs that hold; unique by record, kind and moment",
     "prescribing.tasks.actions.overtake": "called by verbs that hold",
     "prescribing.tasks.actions.task_of_prescription": "called by verbs that hold",
+    "prescribing.today.continuity.team_list.make_team_list": "reads, and writes the audit",
     "prescribing.teams.actions.add_team": "about a team, not about a person",
     "prescribing.teams.actions.agree_number": "about a user, not about a person",
     "prescribing.teams.actions.arrange_cover": "about two users, not about a person",

@@ -26,6 +26,7 @@ class Role(models.TextChoices):
 _CASELOAD = {
     "directory.see_professional",
     "prescribing.see_today",
+    "prescribing.save_team_list",
     "prescribing.record_person",
     "prescribing.refer_in",
     "prescribing.read_person",

@@ -35,11 +35,11 @@ def came_with(person: Person, by: User) -> list[CameWith]:
     One that was sent again while another was open counts with it, and so does one on a record that was found
     to be the same person.
     """
-    theirs = Q(referral__person=person) | Q(referral__person__merged_into=person)
+    everyone = [person.pk, *person.merged.values_list("pk", flat=True)]
     seen = Referral.objects.visible_to(by)
     goes_on = seen.open().filter(person=person, opened_at__lte=OuterRef("referral__closed_at"))
     found = (
-        Intake.objects.filter(theirs, referral__in=seen)
+        Intake.objects.filter(referral__person__in=everyone, referral__in=seen)
         .filter(
             Q(referral__state__in=OPEN) | Q(referral__closed_reason=Closed.DUPLICATE) & Q(Exists(goes_on))
         )

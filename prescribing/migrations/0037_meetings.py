@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0052_writer_role"),
-        ("prescribing", "0029_sent_name"),
+        ("prescribing", "0031_save_team_list"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -42,8 +42,8 @@ from prescribing.referrals.models import (
 from prescribing.referrals.moving import COUNTED
 from prescribing.referrals.states import ENDED, State
 from prescribing.referrals.triage import give_to
-from prescribing.tasks.actions import finish_task
-from prescribing.tasks.models import Task, TaskKind
+from prescribing.tasks.actions import NEVER_TICKED, finish_task
+from prescribing.tasks.models import Task
 from prescribing.tasks.referral_timers_table import first_contact_due, first_due
 from prescribing.teams.models import Team
 
@@ -243,7 +243,7 @@ def log_contact(
         private=private,
     )
     note_contact(referral, entry, by=by, next_at=next_at)
-    if task is not None and task.kind != TaskKind.WORRY:
+    if task is not None and task.kind not in NEVER_TICKED:
         finish_task(task=task, by=by, next_at=next_at)
     return entry
 

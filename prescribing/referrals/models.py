@@ -91,7 +91,12 @@ class Referral(Record):
     class Meta:
         app_label = "prescribing"
         ordering = ["-opened_at"]
-        indexes = [models.Index(fields=["state", "due_at"])]
+        indexes = [
+            models.Index(fields=["state", "due_at"]),
+            models.Index(fields=["owner", "state"], name="referral_owner_state"),
+            models.Index(fields=["queue", "state"], name="referral_queue_state"),
+            models.Index(fields=["team", "opened_at"], name="referral_team_opened"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=one_owner(open_when=models.Q(state__in=sorted(OPEN))),

@@ -25,6 +25,11 @@ from prescribing.teams.models import Team
 
 STAYS = frozenset({TaskKind.WORRY, TaskKind.MANUAL, TaskKind.POSSIBLE_DUPLICATE, TaskKind.NOT_ME})
 """Tasks that a change of state does not overtake."""
+NEVER_TICKED = {
+    TaskKind.WORRY: "Write what was done about it, on the page of the prescription.",
+    TaskKind.ACCEPT_TRANSFER: "Say yes or no to whoever asks you to take them over.",
+}
+"""What ends by its own answer alone: ticked off, the question would be hidden and still be open."""
 
 
 def make_task(
@@ -119,13 +124,14 @@ def add_task(*, referral: Referral, note: str, due_at: datetime, by: Actor, priv
 def finish_task(*, task: Task, by: Actor, next_at: datetime | None = None) -> Task:
     """It is done. What it was about keeps a date: `next_at`, else two working days on, if it was due.
 
-    Finishing what somebody else has just finished changes nothing. A worry is finished by writing what was
-    done about it: raises ValidationError.
+    Finishing what somebody else has just finished changes nothing. Raises ValidationError for what is never
+    ticked off, with its kind as the code.
     """
     hold(task)
     require(by, may.SEE_TODAY, on=task)
-    if task.kind == TaskKind.WORRY and task.done_at is None:
-        raise ValidationError("Write what was done about it, on the page of the prescription.", code="worry")
+    instead = NEVER_TICKED.get(TaskKind(task.kind))
+    if instead and task.done_at is None:
+        raise ValidationError(instead, code=task.kind)
     done = Task.objects.open().filter(pk=task.pk).update(done_at=clock.now(), done_by=by.label[:300])
     task.refresh_from_db()
     if done:

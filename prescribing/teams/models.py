@@ -49,7 +49,10 @@ class Team(Record):
     class Meta:
         app_label = "prescribing"
         ordering = ["name"]
-        permissions = [("manage_teams", "Manage teams and who is in them")]
+        permissions = [
+            ("manage_teams", "Manage teams and who is in them"),
+            ("save_team_list", "Print or save the whole team's list"),
+        ]
         constraints = [
             # Without a staffed day nothing of the team would ever come due.
             models.CheckConstraint(

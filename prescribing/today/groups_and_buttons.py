@@ -12,7 +12,8 @@ from directory.accounts.models import User
 from prescribing import permissions as may
 from prescribing.teams.models import Cover
 from prescribing.today.followed_task import asked_by
-from prescribing.today.worklist import Row, Show, Today
+from prescribing.today.open_work import Show
+from prescribing.today.worklist import Row, Today
 from prescribing.words import day_short, local_day
 
 FEW_WAITING = 3
@@ -61,14 +62,15 @@ class Choice:
 
 
 def groups_of(found: Today, by: User) -> list[Group]:
-    """What needs somebody, and who is new; empty groups are left out."""
+    """What needs somebody, in the order of what can hurt, and who is new; empty groups are left out."""
     groups = (
         Group("worried", "Somebody is worried", "Ring them first", len(found.worried), _shown(found.worried)),
+        Group("urgent", "Urgent", "Today, before what is late", len(found.urgent), _shown(found.urgent)),
         Group("late", "Late", "Past the day we promised", len(found.late), _shown(found.late)),
+        Group("back", "Came back", "A group answered", len(found.came_back), _shown(found.came_back)),
         Group("due", "Due today", "", len(found.due), _shown(found.due)),
         Group("asked", "Asked of you", "Take them over, yes or no?", len(found.asked), _shown(found.asked)),
         Group("new", "New people", "Nobody has spoken to them yet", len(found.new), _shown(found.new)),
-        Group("back", "Came back", "A group answered", len(found.came_back), _shown(found.came_back)),
     )
     return [group for group in groups if group.count]
 
@@ -148,4 +150,6 @@ def _goes_to(row: Row, came_from: str) -> tuple[str, bool]:
         return reverse("prescribing:meetings"), False
     if row.goes_to == "plan" and row.person_id:
         return reverse("prescribing:plan", args=[row.person_id]) + task, False
+    if row.goes_to == "answer" and row.person_id:
+        return f"{person_url(row)}{task}#where", False
     return person_url(row) + task if row.person_id else reverse("prescribing:today"), False

@@ -114,7 +114,7 @@ _SAY: dict[TaskKind, Words] = {
         "Call {called}", "Not reached yet. Try again, at another time of day.", goes_to="contact"
     ),
     TaskKind.REVIEW_HOLD: Words("Open", "Go on, or wait until another day.", "On hold.", goes_to="person"),
-    TaskKind.ACCEPT_TRANSFER: Words("Answer", "Say yes or no.", "You are asked to take over.", "person"),
+    TaskKind.ACCEPT_TRANSFER: Words("Answer", "Say yes or no.", "You are asked to take over.", "answer"),
     TaskKind.TRANSFER_WAITS: Words(
         "Open", "Ask them, or take it back.", "No answer to the transfer.", goes_to="person"
     ),

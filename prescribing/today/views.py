@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -85,6 +86,8 @@ def done(request: HttpRequest, pk: UUID) -> HttpResponse:
         finish_task(task=task, by=user_of(request))
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
+        if task.prescription_id is None:
+            return HttpResponseRedirect(reverse("prescribing:person", args=[task.person_id]) + "#where")
         return redirect("prescribing:prescription", pk=task.prescription_id)
     messages.success(request, "Done. It is off the list.")
     return _back(request)

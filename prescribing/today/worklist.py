@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 
 from directory import clock
 from directory.accounts.models import User
@@ -22,23 +22,28 @@ from prescribing.prescriptions.group_phone import GroupPhone, group_phone
 from prescribing.prescriptions.models import Prescription
 from prescribing.records import Urgency
 from prescribing.referrals.models import Referral
-from prescribing.sight import worked_by
 from prescribing.tasks.models import CAME_BACK, Task, TaskKind
 from prescribing.tasks.prescription_timers import end_of_today
 from prescribing.tasks.timers_table import running
-from prescribing.teams.models import Cover, Team, TeamMember
+from prescribing.teams.models import Team
+from prescribing.today.open_work import (
+    Show,
+    dated_referrals,
+    not_spoken_to,
+    open_tasks,
+    shown_as,
+    waiting_for_others,
+)
 from prescribing.today.referral_words import referral_words
 from prescribing.today.task_words import say, then_words, waiting_words
 from prescribing.words import at_time, counted, day_short, due_words, local_day, when_words
-
-Show = Literal["mine", "cover", "queue", "team", "all"]
-"""Their own; of those they cover; the queues of their teams; everybody's there; the first three."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One thing on the list. `goes_to` says what the button opens: contact, phone, find, prescription,
-    person, worry, or task (it is done by pressing). `loud` draws the filled button.
+    person, worry, answer (yes or no to a transfer), or task (it is done by pressing). `loud` draws the
+    filled button.
     """
 
     person_id: UUID | None
@@ -70,6 +75,11 @@ class Row:
     reach: str = ""
     """How to reach them safely, for paper: "07700 900142 (no voicemail.)"."""
 
+    @property
+    def calls(self) -> bool:
+        """Whether the person is rung for it."""
+        return self.goes_to in ("contact", "worry")
+
 
 @dataclass(frozen=True, slots=True)
 class Today:
@@ -77,9 +87,11 @@ class Today:
 
     worried: tuple[Row, ...]
     """A group is worried about somebody: before everything else, whatever its day."""
+    urgent: tuple[Row, ...]
+    """What was said to be urgent today, also once it is late."""
     late: tuple[Row, ...]
-    due: tuple[Row, ...]
     came_back: tuple[Row, ...]
+    due: tuple[Row, ...]
     asked: tuple[Row, ...]
     """People they are asked to take over: yes or no."""
     waiting: tuple[Row, ...]
@@ -91,29 +103,49 @@ class Today:
 
     @property
     def needing(self) -> int:
-        """How many things need them today: all but what waits for others."""
-        return len(self.worried) + len(self.late) + len(self.due) + len(self.came_back) + len(self.asked)
+        """How many things need them today: all but who is new, and what waits for others."""
+        return sum(map(len, (*self.by_harm, self.asked)))
+
+    @property
+    def by_harm(self) -> tuple[tuple[Row, ...], ...]:
+        """What is to be done, in the order of what can hurt somebody."""
+        return (self.worried, self.urgent, self.late, self.came_back, self.due)
 
     @property
     def listed(self) -> set[UUID]:
         """Everybody on it: each was audited."""
-        groups = (self.worried, self.late, self.due, self.came_back, self.asked, self.waiting, self.new)
+        groups = (*self.by_harm, self.asked, self.new, self.waiting)
         return {row.person_id for rows in groups for row in rows if row.person_id}
 
 
 def today(by: User, show: Show = "all") -> Today:
     """The list of `by`: their own, their queues', and those they stand in for. Everybody shown is audited."""
     require(by, may.SEE_TODAY)
-    mine = _mine(by, show)
-    tasks = _tasks(by, mine)
-    ahead = list(_ahead(by, mine))
-    worried, late, due, came_back, asked, waiting = [], [], [], [], [], []
-    fresh = list(_not_spoken_to(by, mine))
+    return _list_of(by, shown_as(by, show))
+
+
+def today_of_team(by: User, team: Team, members: Collection[UUID]) -> Today:
+    """The list of a whole team, without anything private: more than one reads it, on paper or in a file.
+
+    Whoever makes the paper or the file audits who stands on it.
+    """
+    require(by, may.SAVE_TEAM_LIST)
+    theirs = Q(owner__in=members) | Q(queue=team)
+    return _list_of(by, theirs, shared_only=True)
+
+
+def _list_of(by: User, mine: Q, *, shared_only: bool = False) -> Today:
+    tasks = [task for task in open_tasks(by, mine) if not (shared_only and _is_private(task))]
+    ahead = [one for one in waiting_for_others(by, mine) if not (shared_only and one.private)]
+    worried, urgent, late, due, came_back, asked, waiting = [], [], [], [], [], [], []
+    fresh = list(not_spoken_to(by, mine))
     new: list[Row] = []
     for task in tasks:
         row = _row_of_task(task, by)
         if task.kind == TaskKind.WORRY:
             worried.append(row)
+        elif task.urgency == Urgency.TODAY and task.kind != TaskKind.ACCEPT_TRANSFER and _is_now(task, row):
+            urgent.append(row)
         elif local_day(row.due_at) < clock.today():
             late.append(row)
         elif task.kind == TaskKind.ACCEPT_TRANSFER:
@@ -128,16 +160,21 @@ def today(by: User, show: Show = "all") -> Today:
     for referral in fresh:
         row = _row_of_referral(referral, by)
         passed = local_day(row.due_at) < clock.today()
-        (late if passed else due if row.due_at < end_of_today() else new).append(row)
-    seen = [t.person for t in tasks if t.person] + [p.person for p in ahead] + [r.person for r in fresh]
-    people = {person.pk: person for person in seen}
-    record_each("person.listed", people.values(), by=by, person_id_of=lambda person: person.pk)
+        if referral.urgency == Urgency.TODAY:
+            urgent.append(row)
+        else:
+            (late if passed else due if row.due_at < end_of_today() else new).append(row)
+    if not shared_only:
+        seen = [t.person for t in tasks if t.person] + [p.person for p in ahead] + [r.person for r in fresh]
+        people = {person.pk: person for person in seen}
+        record_each("person.listed", people.values(), by=by, person_id_of=lambda person: person.pk)
     theirs = Referral.objects.visible_to(by).open().filter(mine)
     return Today(
         worried=_in_order(worried),
+        urgent=_in_order(urgent),
         late=_in_order(late),
-        due=_in_order(due),
         came_back=_in_order(came_back),
+        due=_in_order(due),
         asked=_in_order(asked),
         waiting=tuple(sorted(waiting, key=lambda row: row.due_at)),
         new=_in_order(new),
@@ -147,98 +184,32 @@ def today(by: User, show: Show = "all") -> Today:
     )
 
 
+def _is_private(task: Task) -> bool:
+    return task.private or (task.prescription is not None and task.prescription.private)
+
+
+def _is_now(task: Task, row: Row) -> bool:
+    """Whether it is on the list today: its day is here or past, or a group has answered."""
+    return row.due_at < end_of_today() or task.kind in CAME_BACK
+
+
 def coming_for(person: Person, by: User) -> tuple[Row, ...]:
     """Everything to do about somebody, the soonest first; else the first that we wait for; else the day on
     which their referral is due. Nobody with an open referral is without a next date."""
     rows = to_do(by, person=person)
     if not rows:
-        ahead = [_row_of_waiting(one, by) for one in _ahead(by, Q(person=person))]
+        ahead = [_row_of_waiting(one, by) for one in waiting_for_others(by, Q(person=person))]
         rows = tuple(sorted(ahead, key=lambda row: row.due_at)[:1])
     if not rows:
-        dated = _referrals(by).filter(person=person)
+        dated = dated_referrals(by).filter(person=person)
         rows = tuple(_row_of_referral(one, by) for one in dated[:1])
     return rows
 
 
 def to_do(by: User, **about: Any) -> tuple[Row, ...]:
     """Every open task about something, like `prescription=one`, the soonest first."""
-    rows = [_row_of_task(task, by) for task in _tasks(by, Q(**about))]
+    rows = [_row_of_task(task, by) for task in open_tasks(by, Q(**about))]
     return tuple(sorted(rows, key=lambda row: row.due_at))
-
-
-def _mine(by: User, show: Show) -> Q:
-    if show == "mine":
-        return Q(owner=by)
-    if show == "cover":
-        return Q(owner__in=Cover.objects.owners_covered_by(by))
-    if show == "team":
-        teams = Team.objects.of(by).values("pk")
-        return Q(owner__in=TeamMember.objects.current().filter(team__in=teams).values("user")) | Q(
-            queue__in=teams
-        )
-    return worked_by(by) & Q(owner=None) if show == "queue" else worked_by(by)
-
-
-def _tasks(by: User, which: Q) -> list[Task]:
-    """Without what tells somebody that a task of their own is late, or one that is done by now is."""
-    about_late = Q(kind=TaskKind.LATE)
-    settled = Task.objects.filter(Q(owner=by) | Q(done_at__isnull=False)).values("pk")
-    found = Task.objects.open().visible_to(by).filter(which).exclude(about_late & Q(about_id__in=settled))
-    tasks = list(_with_words(found))
-    late = _with_words(Task.objects.filter(pk__in=[t.about_id for t in tasks if t.kind == TaskKind.LATE]))
-    late_tasks = {task.pk: task for task in late}
-    for task in tasks:
-        task.late_task = late_tasks.get(task.about_id)  # type: ignore[attr-defined]
-    return tasks
-
-
-def _with_words(found: QuerySet[Task]) -> QuerySet[Task]:
-    return found.select_related(
-        "owner",
-        "queue",
-        "person",
-        "person__team",
-        "prescription__service__organisation",
-        "prescription__referral__team",
-        "prescription__need_in_referral__need",
-    ).prefetch_related(
-        "person__contact_points",
-        "person__communication_needs",
-        "prescription__questions",
-        "prescription__worries",
-        "prescription__service__phones",
-        "prescription__service__contacts",
-        "prescription__service__schedules",
-        "prescription__service__organisation__referral_contacts",
-    )
-
-
-def _ahead(by: User, which: Q) -> QuerySet[Prescription]:
-    """Open prescriptions about which nothing is to be done now."""
-    busy = Task.objects.open().filter(prescription=OuterRef("pk"))
-    found = Prescription.objects.visible_to(by).open().filter(which).filter(~Exists(busy))
-    return found.select_related(
-        "owner", "queue", "person", "service", "referral__team", "need_in_referral__need"
-    ).prefetch_related("person__contact_points", "person__communication_needs")
-
-
-def _referrals(by: User) -> QuerySet[Referral]:
-    found = (
-        Referral.objects.visible_to(by)
-        .open()
-        .filter(due_at__isnull=False)
-        .select_related("owner", "queue", "person__team", "team")
-    )
-    return found.prefetch_related("person__contact_points", "person__communication_needs")
-
-
-def _not_spoken_to(by: User, which: Q) -> QuerySet[Referral]:
-    """Open referrals without any contact, for which nothing else is on the list yet."""
-    busy = Task.objects.open().filter(Q(about_id=OuterRef("pk")) | Q(prescription__referral=OuterRef("pk")))
-    prescribed = Prescription.objects.filter(referral=OuterRef("pk"))
-    return (
-        _referrals(by).filter(which, last_contact_at=None).exclude(Exists(busy)).exclude(Exists(prescribed))
-    )
 
 
 def _row_of_referral(referral: Referral, by: User) -> Row:

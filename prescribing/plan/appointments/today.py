@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
@@ -69,6 +70,34 @@ def by_the_hour(by: User) -> tuple[Hour, ...]:
     return tuple(_hour(one, by) for one in found)
 
 
+def hours_of_team(by: User, members: Collection[UUID], *, until: datetime) -> list[tuple[datetime, Hour]]:
+    """What a whole team has planned from this morning until then, for paper that all of it reads: without
+    what is private, and of a protected person without an address. Whoever makes the paper audits it."""
+    require(by, may.SAVE_TEAM_LIST)
+    midnight = datetime.combine(clock.today(), time(0), LONDON)
+    along = Appointment.others.through.objects.filter(user__in=members).values("appointment")
+    found = (
+        Appointment.objects.visible_to(by)
+        .filter(Q(lead__in=members) | Q(pk__in=along))
+        .filter(starts_at__gte=midnight, starts_at__lt=until, state=AppointmentState.PLANNED, private=False)
+        .select_related("referral__person__team", "referral__person__care_home", "lead")
+        .prefetch_related(
+            "others", "referral__person__contact_points", "referral__person__communication_needs"
+        )
+    )
+    return [
+        (
+            one.starts_at,
+            replace(
+                _hour(one, by),
+                owner=one.lead.name,
+                address="" if _is_protected(one.referral.person) else _address(one.referral.person, one, by),
+            ),
+        )
+        for one in found
+    ]
+
+
 def where_words(appointment: Appointment) -> str:
     """ "At their home", "Quarry Room, Fortuneswell"."""
     if appointment.where == Where.PLACE:
@@ -110,6 +139,11 @@ def _hour(appointment: Appointment, by: User) -> Hour:
         owner="" if is_theirs else f"for {appointment.lead.name}",
         reach=reach_words(person),
     )
+
+
+def _is_protected(person: Person) -> bool:
+    """Also through the record that theirs was merged into: both lead to one door."""
+    return person.protected or (person.merged_into is not None and person.merged_into.protected)
 
 
 def _address(person: Person, appointment: Appointment, by: User) -> str:

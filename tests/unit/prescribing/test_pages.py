@@ -89,6 +89,8 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
             *(
                 "today",
                 "today_sheet",
+                "team_list",
+                "team_list_paper",
                 "cover",
                 "people",
                 "new_person",
@@ -199,6 +201,8 @@ OF_NOBODY = PUBLIC | {
     "hand_over_whom",
     "today",
     "today_sheet",
+    "team_list",
+    "team_list_paper",
     "cover",
     "people",
     "new_person",

@@ -153,7 +153,7 @@ def test_a_search_for_somebody_is_audited(
 
 def test_one_row_for_each_person_of_a_list(client: Client, world: World, crowd: dict[str, Person]) -> None:
     client.force_login(world.owner)
-    for name in ("today", "today_sheet", "people"):
+    for name in ("today", "today_sheet", "team_list_paper", "people"):
         before = AuditEvent.objects.count()
         said = client.get(world.url(name)).content.decode()
         shown = [family for family in crowd if family in said]

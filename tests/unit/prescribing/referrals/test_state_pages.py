@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -23,6 +24,7 @@ from prescribing.referrals.actions import log_contact, start_referral
 from prescribing.referrals.contact_tries import CannotGiveUp, give_up, missing_tries
 from prescribing.referrals.states import State
 from prescribing.referrals.triage import allocate, queue
+from prescribing.tasks.actions import finish_task
 from prescribing.tasks.models import TaskKind
 from prescribing.today.worklist import today
 from tests.factories.prescribing import (
@@ -102,6 +104,26 @@ def test_a_person_goes_to_another_only_once_they_say_yes(client: Client) -> None
     assert OutboxMessage.objects.get(kind="transfer.answered").to_id == priya.pk
     again = client.post(reverse("prescribing:receive", args=[referral.person_id, asked.pk]), follow=True)
     assert "already" in again.content.decode()
+
+
+def test_to_be_asked_is_answered_and_never_ticked_off(client: Client) -> None:
+    team = a_team()
+    priya, sam = a_navigator(team), a_navigator(team)
+    referral = a_referral(priya, needs=[])
+    transfer.transfer(referral=referral, to=sam, by=priya)
+    task = Task.objects.open().get(kind=TaskKind.ACCEPT_TRANSFER)
+    client.force_login(sam)
+    tick = reverse("prescribing:task_done", args=[task.pk])
+    assert f'{task.pk}&amp;from=today#where"' in client.get(reverse("prescribing:today")).content.decode()
+    page = shown(client, referral.person)
+    assert tick not in page
+    assert 'id="where"' in page
+    with pytest.raises(ValidationError):
+        finish_task(task=task, by=sam)
+    refused = client.post(tick, follow=True)
+    assert refused.redirect_chain[-1][0].endswith(f"/people/{referral.person_id}/#where")
+    assert "Say yes or no" in refused.content.decode()
+    assert [row.person_id for row in today(sam).asked] == [referral.person_id]
 
 
 def test_a_no_says_why_and_leaves_them_where_they_are(client: Client) -> None:
