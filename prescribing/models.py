@@ -26,6 +26,7 @@ from prescribing.plan.measures.models import Assessment
 from prescribing.plan.models import Goal, GoalScore, PlanAction, PlanActionTransition
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition, Share
 from prescribing.privacy.models import BreakGlass, Consent, ExcludedUser
+from prescribing.reconciliation.models import Discrepancy, Fault, ReconciliationRun
 from prescribing.referrals.models import (
     ContactEntry,
     NeedInReferral,
@@ -52,7 +53,9 @@ __all__ = [
     "ContactEntry",
     "ContactPoint",
     "Cover",
+    "Discrepancy",
     "ExcludedUser",
+    "Fault",
     "Feedback",
     "Goal",
     "GoalScore",
@@ -70,6 +73,7 @@ __all__ = [
     "PrescriptionTransition",
     "ReaderGone",
     "ReadingCode",
+    "ReconciliationRun",
     "Referral",
     "ReferralTransition",
     "ReferringPlace",

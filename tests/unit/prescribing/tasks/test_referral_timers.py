@@ -10,75 +10,24 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from directory import clock
-from directory.accounts.models import User
-from directory.accounts.roles import Role
 from directory.background.sweep import sweep
 from directory.clock import LONDON
 from directory.messages.models import OutboxMessage
 from prescribing.models import Referral, Task
 from prescribing.people.details_given import ContactGiven
 from prescribing.records import Urgency
-from prescribing.referrals import closing, contact_tries, holding, transfer, triage
-from prescribing.referrals.actions import log_contact, start_referral
+from prescribing.referrals import closing, triage
+from prescribing.referrals.actions import log_contact
 from prescribing.referrals.moving import ReferralChanged
 from prescribing.referrals.states import OPEN, State
 from prescribing.referrals.urgency import change_referral_urgency
 from prescribing.tasks import referral_timers
 from prescribing.tasks.models import TaskKind
-from tests.factories.accounts import user_with
-from tests.factories.prescribing import a_navigator, a_person, a_referral, a_team
+from tests.factories.hub import Hub
+from tests.factories.prescribing import a_navigator, a_referral
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 TUESDAY = datetime(2026, 9, 1, 10, 0, tzinfo=LONDON)
-
-
-class Hub:
-    """A team, Monday to Friday, with a navigator, a coordinator, a supervisor, and a partner who refers."""
-
-    def __init__(self) -> None:
-        self.team = a_team()
-        self.priya, self.sam = a_navigator(self.team), a_navigator(self.team)
-        self.duty = a_navigator(self.team, role=Role.COORDINATOR)
-        self.head = a_navigator(self.team, role=Role.SUPERVISOR)
-        self.partner = user_with(Role.PARTNER)
-
-    def came_in(self, state: State = State.SENT, by: User | None = None, **fields: Any) -> Referral:
-        person = a_person(self.priya, team=self.team, contacts=fields.pop("contacts", []))
-        fields.setdefault("source", "practice")
-        return start_referral(
-            person=person,
-            by=by or self.partner,
-            owner=(by or self.partner) if state == State.DRAFT else None,
-            team=self.team,
-            state=state,
-            **fields,
-        )
-
-    def in_state(self, state: State) -> Referral:
-        """Walked there through the verbs."""
-        if state in (State.DRAFT, State.SENT):
-            return self.came_in(state)
-        one = self.came_in()
-        if state == State.INFORMATION_NEEDED:
-            return triage.ask_for_information(referral=one, what="Does she know?", by=self.duty)
-        triage.queue(referral=one, by=self.duty)
-        if state == State.WAITING:
-            return one
-        triage.allocate(referral=one, to=self.priya, by=self.duty)
-        if state == State.ALLOCATED:
-            return one
-        contact_tries.try_contact(referral=one, channel="phone", by=self.priya)
-        if state == State.CONTACTING:
-            return one
-        contact_tries.engage(referral=one, channel="phone", by=self.priya)
-        if state == State.ON_HOLD:
-            review = clock.today() + timedelta(days=21)
-            holding.put_on_hold(referral=one, reason="In hospital", review_on=review, by=self.priya)
-        elif state == State.TRANSFERRING:
-            transfer.transfer(referral=one, to=self.sam, by=self.priya)
-        elif state == State.CLOSING:
-            closing.begin_closing(referral=one, by=self.priya)
-        return Referral.objects.get(pk=one.pk)
 
 
 def kinds(referral: Referral) -> list[str]:
