@@ -84,6 +84,7 @@ ASKS_FOR_NOBODY_IN_PARTICULAR = {
     "prescribing/tasks/late_mail.py": "the sweep's own step; its mail names nobody",
     "prescribing/tasks/prescription_timers.py": "the sweep's own steps",
     "prescribing/tasks/referral_timers.py": "the sweep's own steps",
+    "prescribing/tasks/whose_team.py": "the team of a task, for the sweep; nobody is shown",
     "prescribing/teams/ask_receivers.py": "verbs that ask for each of the people",
     "prescribing/teams/change_of_owner.py": "shared by verbs that have asked; private items go along, unseen",
     "prescribing/teams/hand_over.py": "counts, and a verb that asks for each of the people",
