@@ -1,5 +1,7 @@
 """Prescribing joins the directory here: permissions, names, message kinds, sweep steps, what to do next."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.conf import settings
 
@@ -12,6 +14,7 @@ class PrescribingConfig(AppConfig):
         _join_rules()
         _join_messages()
         _join_sweep()
+        _join_alarm()
         _join_menus()
 
 
@@ -64,8 +67,9 @@ def _join_sweep() -> None:
     from prescribing.intake.steps.walk import forget_unsent
     from prescribing.meetings import timers as meeting_timers
     from prescribing.plan import timers as plan_timers
+    from prescribing.reconciliation import run as reconciliation
     from prescribing.signposts import actions as signposts
-    from prescribing.tasks import late_mail, nothing_lost_check, prescription_timers, referral_timers
+    from prescribing.tasks import late_mail, prescription_timers, referral_timers
 
     register_step("prescription timers", prescription_timers.apply)
     register_step("referral timers", referral_timers.apply)
@@ -74,11 +78,22 @@ def _join_sweep() -> None:
     register_step("meetings to finish", meeting_timers.apply)
     register_step("owners of late tasks", late_mail.remind_owners)
     register_step("late tasks", prescription_timers.escalate_late_tasks)
-    register_step("received is open and closed", nothing_lost_check.check_daily)
+    register_step("received is open and closed", reconciliation.check_daily)
     register_step("calls that were made", call_back.forget_done)
     register_step("codes of signposts", signposts.forget)
     register_step("referrals that were typed and not sent", forget_unsent)
     register_step("words of answered questions", forget_words)
+
+
+def _join_alarm() -> None:
+    """What /health/ says of the daily count, and the mail about everything it says."""
+    from directory.background.health import register_health_check
+    from directory.background.work import register_work
+    from prescribing.reconciliation import alarm, health
+
+    register_health_check("nobody is lost", health.somebody_lost)
+    register_health_check("daily count", health.not_counted)
+    register_work("alarm", alarm.look_and_tell, every=timedelta(minutes=5), order=45)
 
 
 def _join_menus() -> None:
@@ -109,4 +124,5 @@ _TABS = (
     ("Signposts", "prescribing:signposts", "prescribing.see_insight", 60),
     ("Hand over", "prescribing:hand_over_whom", "prescribing.work_queue", 70),
     ("Audit", "prescribing:audit", "directory.read_audit", 80),
+    ("Nobody is lost", "prescribing:nobody_lost", "prescribing.see_reconciliation", 82),
 )

@@ -151,6 +151,8 @@ EVENTS = {
     "advice.answered": "Answered a question about nobody in particular",
     "advice.emptied": "Took the words out of a question about nobody in particular",
     "balance.checked": "Counted received against open and closed",
+    "reconciliation.read": "Read whether anybody was lost",
+    "alarm.told": "Mailed an alarm, or that it is over",
 }
 
 

@@ -18,12 +18,18 @@ def hold(*records: models.Model | None) -> None:
     Where the database locks as a whole (SQLite, BEGIN IMMEDIATE) only the reading again is left to do.
     """
     given = [record for record in records if record is not None]
-    ids = {person_id for record in given if (person_id := person_id_of(record))}
-    # Not FOR UPDATE: rows that merely point at the person may still be written (foreign keys).
-    locked = Person.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
-    list(locked.values_list("pk", flat=True))
-    for record in given:
-        record.refresh_from_db()
+    held: set[UUID] = set()
+    while wanted := {person_id for record in given if (person_id := person_id_of(record))} - held:
+        # Not FOR UPDATE: rows that merely point at the person may still be written (foreign keys).
+        locked = Person.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+        list(locked.values_list("pk", flat=True))
+        held |= wanted
+        # While this waited a record may have been put on somebody else, who is held too, then.
+        for record in given:
+            record.refresh_from_db()
+    if not held:
+        for record in given:
+            record.refresh_from_db()
 
 
 def person_id_of(record: models.Model) -> UUID | None:

@@ -27,6 +27,7 @@ from prescribing.plan.measures.models import Assessment
 from prescribing.plan.models import Goal, GoalScore, PlanAction, PlanActionTransition
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition, Share
 from prescribing.privacy.models import BreakGlass, Consent, ExcludedUser
+from prescribing.reconciliation.models import Discrepancy, Fault, ReconciliationRun
 from prescribing.referrals.models import (
     ContactEntry,
     NeedInReferral,
@@ -53,7 +54,9 @@ __all__ = [
     "ContactEntry",
     "ContactPoint",
     "Cover",
+    "Discrepancy",
     "ExcludedUser",
+    "Fault",
     "Feedback",
     "Goal",
     "GoalScore",
@@ -73,6 +76,7 @@ __all__ = [
     "PrescriptionTransition",
     "ReaderGone",
     "ReadingCode",
+    "ReconciliationRun",
     "Referral",
     "ReferralTransition",
     "ReferringPlace",

@@ -23,6 +23,8 @@ SUPERVISE = "prescribing.supervise"
 SEE_INSIGHT = "prescribing.see_insight"
 """See counts and outcomes without names, small numbers hidden."""
 MANAGE_TEAMS = "prescribing.manage_teams"
+SEE_RECONCILIATION = "prescribing.see_reconciliation"
+"""See whether anybody was lost: counts, and records by number."""
 
 ANSWER_BY_LINK = "prescribing.answer_by_link"
 """Held by the holder of a signed link, for its one prescription; no role has it."""

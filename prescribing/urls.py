@@ -9,6 +9,7 @@ from prescribing.people import views as people
 from prescribing.prescriptions import for_whom, prescribe_views, views
 from prescribing.privacy import audit_views as audit
 from prescribing.privacy import views as privacy
+from prescribing.reconciliation import views as reconciliation
 from prescribing.referrals import state_views as referral_states
 from prescribing.referrals import views as referrals
 from prescribing.service_search import views as finding
@@ -77,6 +78,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hand-over/", teams.hand_over_whom, name="hand_over_whom"),
     path("hand-over/<uuid:pk>/", teams.hand_over_page, name="hand_over"),
     path("hand-over/<uuid:pk>/agreed/", teams.agreed_number, name="agreed_number"),
+    path("nobody-lost/", reconciliation.page, name="nobody_lost"),
     path("audit/", audit.page, name="audit"),
     path("audit/events.csv", audit.sheet, name="audit_sheet"),
     path("", include("prescribing.plan.urls")),

@@ -263,6 +263,9 @@ LINK_CHECK_A_MINUTE = env.int("LINK_CHECK_A_MINUTE", default=10)
 LINK_CHECK_SECONDS = env.int("LINK_CHECK_SECONDS", default=20)
 LINK_CHECK_ALLOWED_NETWORKS = env.list("LINK_CHECK_ALLOWED_NETWORKS", default=[])
 
+# Who is mailed when something is wrong with the site, and when it is over: addresses, separated by commas.
+ALARM_EMAIL = env.list("ALARM_EMAIL", default=[])
+
 # Mail that came back: where it returns to, the mailbox that holds it, the secret of whoever tells of it.
 BOUNCE_ADDRESS = env("BOUNCE_ADDRESS", default="")
 BOUNCE_MAILBOX_URL = env("BOUNCE_MAILBOX_URL", default="")

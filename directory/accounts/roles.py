@@ -81,7 +81,8 @@ PERMISSIONS: dict[Role, set[str]] = {
     Role.NAVIGATOR: _CASELOAD,
     Role.COORDINATOR: _CASELOAD | {"prescribing.work_queue"},
     Role.SUPERVISOR: _CASELOAD
-    | {"prescribing.work_queue", "prescribing.supervise", "directory.read_audit", "directory.see_unmet"},
+    | {"prescribing.work_queue", "prescribing.supervise", "directory.read_audit", "directory.see_unmet"}
+    | {"prescribing.see_reconciliation"},
     Role.PARTNER: {"directory.see_professional", "prescribing.read_sent", "prescribing.refer_in"},
     Role.MEMBER: {"directory.keep_own_listing"},
     Role.EDITOR: _EDITING,
@@ -95,6 +96,7 @@ PERMISSIONS: dict[Role, set[str]] = {
         "directory.manage_accounts",
         "directory.read_audit",
         "prescribing.manage_teams",
+        "prescribing.see_reconciliation",
         "prescribing.add_team",
         "prescribing.change_team",
         "prescribing.view_team",

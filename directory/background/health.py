@@ -13,6 +13,19 @@ from contextlib import nullcontext
 from django.db import connection, transaction
 
 log = logging.getLogger(__name__)
+
+
+class Problem(str):
+    """A sentence; where one check may find several faults, `name` says which, whatever numbers it holds."""
+
+    name: str
+
+    def __new__(cls, words: str, *, name: str = "") -> Problem:
+        made = super().__new__(cls, words)
+        made.name = name
+        return made
+
+
 HealthCheck = Callable[[], Iterable[str]]
 _checks: dict[str, HealthCheck] = {}
 
@@ -25,7 +38,17 @@ def register_health_check(name: str, check: HealthCheck) -> None:
 
 def problems() -> list[str]:
     """What every check found, in the order in which they were registered."""
-    return [problem for name, check in list(_checks.items()) for problem in _run(name, check)]
+    return [str(problem) for _, problem in named_problems()]
+
+
+def named_problems() -> list[tuple[str, str]]:
+    """Each with the name of its fault: that of the check, and of the fault within it."""
+    found: list[tuple[str, str]] = []
+    for name, check in list(_checks.items()):
+        for problem in _run(name, check):
+            within = problem.name if isinstance(problem, Problem) else ""
+            found.append((f"{name}: {within}" if within else name, problem))
+    return found
 
 
 def _run(name: str, check: HealthCheck) -> list[str]:

@@ -12,6 +12,9 @@ from directory import clock
 AHEAD = timedelta(minutes=2)
 """How far two machines' clocks may differ before one of them is wrong."""
 
+SECONDS = "seconds it took"
+"""Among the details of a heartbeat: how long the last round lasted."""
+
 
 class Heartbeat(models.Model):
     """One row per process or task. What should beat and does not is an alarm on /health/."""

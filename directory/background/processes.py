@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from directory import clock
+from directory.background.health import Problem
 from directory.background.heartbeats import AHEAD, Heartbeat, is_late
 
 ALLOWED = {"worker": timedelta(minutes=5), "sweep": timedelta(minutes=40)}
@@ -23,9 +24,10 @@ def processes_not_running() -> Iterator[str]:
     for name, allowed in ALLOWED.items():
         if is_late(name, allowed):
             minutes = int(allowed.total_seconds() // 60)
-            yield (
+            words = (
                 f"The {name} has not run for {minutes} minutes. Start `manage.py worker` again; see its log."
             )
+            yield Problem(words, name=name)
 
 
 def failing() -> Iterator[str]:
@@ -34,7 +36,8 @@ def failing() -> Iterator[str]:
     for beat in Heartbeat.objects.filter(name__in=kinds).order_by("name"):
         for name, said in beat.detail.items():
             if isinstance(said, str):
-                yield f"{kinds[beat.name]} “{name}” fails ({said}). The log says where."
+                words = f"{kinds[beat.name]} “{name}” fails ({said}). The log says where."
+                yield Problem(words, name=f"{beat.name}, {name}")
 
 
 def clock_ahead() -> Iterator[str]:

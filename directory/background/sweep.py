@@ -7,6 +7,7 @@ it did.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +15,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from directory.background.heartbeats import record_heartbeat
+from directory.background.heartbeats import SECONDS, record_heartbeat
 
 log = logging.getLogger(__name__)
 Step = Callable[[], int | None]
@@ -45,8 +46,10 @@ def register_step(name: str, step: Step) -> None:
 
 def sweep() -> list[StepResult]:
     """Run every step in the order registered. One that fails does not keep the others from running."""
+    began = time.monotonic()
     results = [_run(name, step) for name, step in list(_steps.items())]
-    record_heartbeat(HEARTBEAT, {result.name: result.error or result.done for result in results})
+    took = {SECONDS: round(time.monotonic() - began, 2)}
+    record_heartbeat(HEARTBEAT, {result.name: result.error or result.done for result in results} | took)
     return results
 
 

@@ -254,9 +254,12 @@ def _make_it_a_task(message: OutboxMessage) -> None:
     prescription = Prescription.objects.filter(pk=message.about_id).first()
     if prescription is None or not prescription.is_open:
         return
-    task_of_prescription(
-        TaskKind.MESSAGE_FAILED, prescription, since=prescription.state_since, within=wd(0), note=message.kind
-    )
+    open_one = Task.objects.open().filter(prescription=prescription, kind=TaskKind.MESSAGE_FAILED)
+    if not open_one.exists():  # one that was done was about an earlier message
+        since = message.created_at
+        task_of_prescription(
+            TaskKind.MESSAGE_FAILED, prescription, since=since, within=wd(0), note=message.kind
+        )
 
 
 def register_own() -> None:

@@ -9,6 +9,7 @@ from directory.messages.actions import post
 from directory.messages.kinds import Recipient
 from prescribing.tasks.models import Task, TaskKind
 from prescribing.tasks.timers_table import wd
+from prescribing.tasks.whose_team import teams_of
 from prescribing.teams.calendar import OFFICE
 from prescribing.teams.models import Team
 from prescribing.teams.supervisors import supervisors_of
@@ -21,8 +22,9 @@ def remind_owners() -> int:
     """Owners of a task that became a working day late since yesterday. Returns how many were written to."""
     now = clock.now()
     tasks = Task.objects.open().filter(owner__isnull=False, due_at__lt=now, due_at__gt=now - LOOKED_BACK)
-    tasks = tasks.exclude(kind=TaskKind.LATE).select_related("owner", "person__team")
-    late = {task.owner for task in tasks if task.owner and _became_late(task)}
+    tasks = tasks.exclude(kind=TaskKind.LATE).select_related("owner", "person")
+    teams = teams_of(tasks)
+    late = {task.owner for task in tasks if task.owner and _became_late(task, teams.get(task.pk))}
     day = clock.today().isoformat()
     posted = 0
     for owner in sorted(late, key=lambda user: str(user.pk)):
@@ -41,9 +43,9 @@ def tell_supervisors(team: Team) -> None:
         post("supervisor.late", about=user, to=Recipient("user", user.pk), key=key)
 
 
-def _became_late(task: Task) -> bool:
-    """Whether a working day has passed since it was due, and yesterday at this hour it had not."""
-    calendar = task.person.team.calendar if task.person else OFFICE
+def _became_late(task: Task, team: Team | None) -> bool:
+    """Whether a day of the team has passed since it was due, and yesterday at this hour it had not."""
+    calendar = team.calendar if team else OFFICE
     assert task.due_at is not None  # an open task has a date
     passed = calendar.due(task.due_at, wd(1))
     return clock.now() - timedelta(days=1) < passed <= clock.now()

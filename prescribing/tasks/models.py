@@ -88,6 +88,8 @@ CAME_BACK = frozenset(
     }
 )
 """Made because a group answered."""
+ASK_NOBODY = frozenset({TaskKind.MANUAL, TaskKind.POSSIBLE_DUPLICATE})
+"""Open beside whatever else is to be done: they ask nobody what is next."""
 
 
 class TaskQuerySet(VisibleQuerySet["Task"]):

@@ -21,7 +21,7 @@ from prescribing.tasks.actions import make_task
 from prescribing.tasks.late_mail import tell_supervisors
 from prescribing.tasks.models import Task, TaskKind
 from prescribing.tasks.timers_table import running, wd
-from prescribing.teams.models import Team
+from prescribing.tasks.whose_team import team_of
 
 log = logging.getLogger(__name__)
 TIMERS_ACT = System("timers")
@@ -115,8 +115,8 @@ def escalate_late_tasks() -> int:
 def _escalate(pk: UUID) -> int:
     """One task, locked: between two sweeps at once the second finds it escalated."""
     locked = Task.objects.open().select_for_update(of=("self",))
-    task = locked.select_related("person__team", "prescription__referral__team").filter(pk=pk).first()
-    team = _team_of(task) if task is not None else None
+    task = locked.select_related("person", "prescription", "owner").filter(pk=pk).first()
+    team = team_of(task) if task is not None else None
     if task is None or team is None or task.due_at is None:
         return 0
     if team.calendar.due(task.due_at, wd(3)) > clock.now():
@@ -137,9 +137,3 @@ def _escalate(pk: UUID) -> int:
     )
     tell_supervisors(team)
     return 1
-
-
-def _team_of(task: Task) -> Team | None:
-    if task.prescription is not None:
-        return task.prescription.referral.team
-    return task.person.team if task.person is not None else None

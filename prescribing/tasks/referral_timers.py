@@ -17,7 +17,7 @@ from prescribing.referrals.referrer import send_reminder, told_by_mail
 from prescribing.referrals.states import FOLLOWED_UP, OPEN, State
 from prescribing.tasks.actions import make_task
 from prescribing.tasks.late_mail import tell_supervisors
-from prescribing.tasks.models import Task, TaskKind
+from prescribing.tasks.models import ASK_NOBODY, Task, TaskKind
 from prescribing.tasks.prescription_timers import end_of_today
 from prescribing.tasks.referral_timers_table import FOLLOW_UP_AFTER, ReferralRunning, timers_of
 from prescribing.tasks.timers_table import d, wd
@@ -69,7 +69,8 @@ def _let_go_off(referral: Referral) -> int:
             delay = one.timer.after[Urgency(referral.urgency)]
             waiting.append(referral.team.calendar.due(one.since + 2 * timedelta(days=delay.number), d(0)))
     assert referral.due_at is not None  # it is open
-    if not went_off and not waiting and not Task.objects.open().filter(about_id=referral.pk).exists():
+    asked = Task.objects.open().filter(about_id=referral.pk).exclude(kind__in=sorted(ASK_NOBODY))
+    if not went_off and not waiting and not asked.exists():
         went_off = _task(referral, TaskKind.LOOK_AT_REFERRAL, referral.due_at, referral.due_at)
     if waiting:
         Referral.objects.filter(pk=referral.pk, state=referral.state).update(due_at=min(waiting))

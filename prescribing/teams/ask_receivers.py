@@ -50,8 +50,10 @@ def ask_no_longer(*, owner: User, by: User) -> int:
     """Take back every question about this owner's people that nobody has answered. Returns how many."""
     require(by, may.WORK_QUEUE)
     seen = Person.objects.visible_to(by)
-    asked = list(Transfer.objects.waiting().filter(sender=owner, person__in=seen).select_related("referral"))
-    hold(*[one.person for one in asked])
+    waiting = Transfer.objects.waiting().filter(sender=owner, person__in=seen)
+    hold(*Person.objects.filter(pk__in=waiting.values("person")))
+    # Asked only now: while this waited somebody may have said yes.
+    asked = list(waiting.select_related("referral", "person"))
     for one in asked:
         take_back(transfer=one, by=by)
     return len(asked)

@@ -35,7 +35,10 @@ def give(
         raise ValidationError(f"One of these people does not want to be found by {to.name}. Choose another.")
     _nobody_is_asked_any_more(owner, people, by)
     about_nobody = Q(person=None) if tasks_about_nobody else Q(pk__in=[])
-    tasks = Task.objects.open().filter(Q(person__in=ids) | about_nobody, owner=owner)
+    theirs = Task.objects.open().filter(Q(person__in=ids) | about_nobody, owner=owner)
+    # What is about nobody is held by nobody's lock: of two at once each task moves with one.
+    locked = theirs.select_for_update(of=("self",), no_key=True).order_by("pk")
+    tasks = Task.objects.open().filter(pk__in=[task.pk for task in locked], owner=owner)
     referrals = Referral.objects.open().filter(owner=owner, person__in=ids)
     prescriptions = Prescription.objects.open().filter(owner=owner, person__in=ids)
     detail = {"owner": str(to.pk), "from": str(owner.pk)}

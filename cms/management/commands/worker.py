@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connections
 
 from directory.background import work
-from directory.background.heartbeats import record_heartbeat
+from directory.background.heartbeats import SECONDS, record_heartbeat
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
@@ -60,6 +60,7 @@ class RepeatingJobs:
         self._next: dict[str, float] = {}
         self._next_beat = 0.0
         self._failing: dict[str, str] = {}
+        self._longest = 0.0
         self._beside: dict[str, threading.Thread] = {}
 
     def run_all(self) -> None:
@@ -98,12 +99,16 @@ class RepeatingJobs:
             connections.close_all()
 
     def _run(self, job: work.Job) -> int:
+        began = time.monotonic()
         try:
             done = job.run() or 0
         except Exception as problem:
             log.exception("The worker's job %s failed; it is tried again", job.name)
             self._failing[job.name] = type(problem).__name__
             return 0
+        finally:
+            if not job.beside:  # which holds nothing else up
+                self._longest = max(self._longest, time.monotonic() - began)
         self._failing.pop(job.name, None)
         return done
 
@@ -112,6 +117,7 @@ class RepeatingJobs:
             return
         self._next_beat = time.monotonic() + BEAT_SECONDS
         try:
-            record_heartbeat("worker", dict(self._failing))
+            record_heartbeat("worker", {**self._failing, SECONDS: round(self._longest, 2)})
+            self._longest = 0.0
         except Exception:
             log.exception("The worker could not leave a sign of life")

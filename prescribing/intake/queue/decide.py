@@ -89,15 +89,22 @@ def redirect_each(*, referrals: Iterable[Referral], destination: str, by: User) 
     decided = Decided()
     for referral in referrals:
         try:
-            if _asks(referral):
-                raise ValidationError(ANSWER_FIRST)
-            triage.redirect(referral=referral, to=destination, by=by)
+            _redirect(referral, destination, by)
         except (ValidationError, ReferralChanged) as problem:
             words = " ".join(problem.messages) if isinstance(problem, ValidationError) else str(problem)
             decided.problems.append(f"{_initials(referral)}: {words}")
         else:
             decided.done += 1
     return decided
+
+
+@transaction.atomic
+def _redirect(referral: Referral, destination: str, by: User) -> None:
+    """What is known about them is asked while nobody else decides it."""
+    hold(referral)
+    if _asks(referral):
+        raise ValidationError(ANSWER_FIRST)
+    triage.redirect(referral=referral, to=destination, by=by)
 
 
 def _initials(referral: Referral) -> str:

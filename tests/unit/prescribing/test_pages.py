@@ -101,6 +101,7 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
                 "my_calendar",
             ),
             *("hand_over_whom", "call_back", "call_back_received", "without_agreement"),
+            *("nobody_lost",),
             *("came", "came_thanks", "signposts", "signposts_sheet", "desk_refer"),
             *("ask_for_help", "ask_for_help_sent", "refer"),
             *("intake", "intake_add", "advice", "intake_list", "referring_places"),
@@ -191,6 +192,7 @@ OPEN_TO: dict[str, set[Role]] = {
     "audit_sheet": {Role.SUPERVISOR, Role.ADMINISTRATOR},
     "hand_over_whom": {Role.COORDINATOR, Role.SUPERVISOR},
     "without_agreement": {Role.SUPERVISOR},
+    "nobody_lost": {Role.SUPERVISOR, Role.ADMINISTRATOR},
     "intake": {Role.COORDINATOR, Role.SUPERVISOR},
     "intake_list": {Role.COORDINATOR, Role.SUPERVISOR},
     "referring_places": {Role.COORDINATOR, Role.SUPERVISOR},
@@ -212,6 +214,7 @@ OF_NOBODY = PUBLIC | {
     "prescribe_for",
     "audit",
     "audit_sheet",
+    "nobody_lost",
     "without_agreement",
     "desk_refer",
     "signposts",
@@ -348,7 +351,7 @@ def test_nobody_opens_anything_signed_out(client: Client, world: World) -> None:
 def test_the_owner_opens_every_page(client: Client, world: World) -> None:
     client.force_login(world.owner)
     others = {"desk", "desk_send", "desk_done", "sent", "break_glass", "audit", "audit_sheet"}
-    others |= {"hand_over", "hand_over_whom", "agreed_number", "without_agreement"}
+    others |= {"hand_over", "hand_over_whom", "agreed_number", "without_agreement", "nobody_lost"}
     others |= {"desk_refer", "signpost_sheet", "signposts", "signposts_sheet"}
     others |= {"intake", "intake_one", "intake_list", "referring_places", "worker_facts", "advice_answer"}
     for name in sorted(set(ADDRESSES) - POSTED - AFTER_ANOTHER - others):

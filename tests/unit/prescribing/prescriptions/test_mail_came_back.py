@@ -16,6 +16,7 @@ from directory.bounces.models import BounceKind
 from directory.bounces.notification import FailedDelivery
 from directory.freshness.read_facts import facts_of
 from directory.messages.delivery import deliver_due
+from directory.messages.kinds import kind_named
 from directory.messages.models import OutboxMessage
 from prescribing.about_listings.answers_due import answers_of
 from prescribing.group_page.actions import accept, show_who
@@ -123,3 +124,23 @@ def test_before_the_next_is_sent_it_is_said_that_mail_to_them_comes_back(thread:
     assert "Mail to them came back" not in client.get(url).content.decode()
     comes_back(thread)
     assert "Mail to them came back" in client.get(url).content.decode()
+
+
+def test_a_second_message_that_could_not_be_sent_is_a_task_again(thread: Thread) -> None:
+    """The first was seen to; of the next one of the same state somebody must learn too."""
+    first = OutboxMessage.objects.get(kind="prescription.sent")
+    later = OutboxMessage.objects.create(
+        kind="prescription.reminder",
+        about_type=first.about_type,
+        about_id=first.about_id,
+        to_type=first.to_type,
+        to_id=first.to_id,
+        key="later",
+        created_at=first.created_at + timedelta(days=1),
+    )
+    for message in (first, later):
+        for _ in range(2):
+            kind_named(message.kind).on_failed(message, "Refused (550)")
+        (task,) = Task.objects.open().filter(kind=TaskKind.MESSAGE_FAILED)
+        finish_task(task=task, by=thread.navigator)
+    assert Task.objects.filter(kind=TaskKind.MESSAGE_FAILED).count() == 2

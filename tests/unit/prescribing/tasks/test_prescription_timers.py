@@ -11,9 +11,8 @@ from directory.background.sweep import PartlyFailed, sweep
 from directory.clock import LONDON
 from prescribing.group_page import actions
 from prescribing.models import Prescription, Referral, Task, Team
-from prescribing.tasks import nothing_lost_check, prescription_timers, referral_timers
+from prescribing.tasks import prescription_timers, referral_timers
 from prescribing.tasks.actions import finish_task
-from prescribing.tasks.nothing_lost_check import SomethingLost, check_daily
 from prescribing.tasks.prescription_timers import apply
 from prescribing.tasks.timers_table import Running
 from prescribing.teams.calendar import Calendar
@@ -130,18 +129,6 @@ def test_every_open_record_keeps_an_owner_and_a_date_through_a_year_of_sweeps() 
     assert not openly.filter(due_at=None).exists()
     for prescription in openly:
         assert prescription.tasks.open().exists()
-
-
-def test_received_is_open_and_ended_every_day() -> None:
-    a_prescription("sent")
-    a_prescription("declined")
-    found = nothing_lost_check.count_everything()
-    assert (found.received, found.open, found.ended, found.astray) == (2, 1, 1, 0)
-    assert check_daily() == 1
-    assert check_daily() == 0
-    Prescription.objects.filter(state="sent").update(state="opened")
-    with clock.moved_to(clock.now() + timedelta(days=1)), pytest.raises(SomethingLost):
-        check_daily()
 
 
 def test_a_seven_day_team_phones_on_saturday_what_was_sent_for_today_on_saturday() -> None:

@@ -10,75 +10,23 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from directory import clock
-from directory.accounts.models import User
-from directory.accounts.roles import Role
-from directory.background.sweep import sweep
 from directory.clock import LONDON
 from directory.messages.models import OutboxMessage
 from prescribing.models import Referral, Task
 from prescribing.people.details_given import ContactGiven
 from prescribing.records import Urgency
-from prescribing.referrals import closing, contact_tries, holding, transfer, triage
-from prescribing.referrals.actions import log_contact, start_referral
+from prescribing.referrals import closing, triage
+from prescribing.referrals.actions import log_contact
 from prescribing.referrals.moving import ReferralChanged
-from prescribing.referrals.states import OPEN, State
+from prescribing.referrals.states import State
 from prescribing.referrals.urgency import change_referral_urgency
 from prescribing.tasks import referral_timers
 from prescribing.tasks.models import TaskKind
-from tests.factories.accounts import user_with
-from tests.factories.prescribing import a_navigator, a_person, a_referral, a_team
+from tests.factories.hub import Hub
+from tests.factories.prescribing import a_navigator, a_referral
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 TUESDAY = datetime(2026, 9, 1, 10, 0, tzinfo=LONDON)
-
-
-class Hub:
-    """A team, Monday to Friday, with a navigator, a coordinator, a supervisor, and a partner who refers."""
-
-    def __init__(self) -> None:
-        self.team = a_team()
-        self.priya, self.sam = a_navigator(self.team), a_navigator(self.team)
-        self.duty = a_navigator(self.team, role=Role.COORDINATOR)
-        self.head = a_navigator(self.team, role=Role.SUPERVISOR)
-        self.partner = user_with(Role.PARTNER)
-
-    def came_in(self, state: State = State.SENT, by: User | None = None, **fields: Any) -> Referral:
-        person = a_person(self.priya, team=self.team, contacts=fields.pop("contacts", []))
-        fields.setdefault("source", "practice")
-        return start_referral(
-            person=person,
-            by=by or self.partner,
-            owner=(by or self.partner) if state == State.DRAFT else None,
-            team=self.team,
-            state=state,
-            **fields,
-        )
-
-    def in_state(self, state: State) -> Referral:
-        """Walked there through the verbs."""
-        if state in (State.DRAFT, State.SENT):
-            return self.came_in(state)
-        one = self.came_in()
-        if state == State.INFORMATION_NEEDED:
-            return triage.ask_for_information(referral=one, what="Does she know?", by=self.duty)
-        triage.queue(referral=one, by=self.duty)
-        if state == State.WAITING:
-            return one
-        triage.allocate(referral=one, to=self.priya, by=self.duty)
-        if state == State.ALLOCATED:
-            return one
-        contact_tries.try_contact(referral=one, channel="phone", by=self.priya)
-        if state == State.CONTACTING:
-            return one
-        contact_tries.engage(referral=one, channel="phone", by=self.priya)
-        if state == State.ON_HOLD:
-            review = clock.today() + timedelta(days=21)
-            holding.put_on_hold(referral=one, reason="In hospital", review_on=review, by=self.priya)
-        elif state == State.TRANSFERRING:
-            transfer.transfer(referral=one, to=self.sam, by=self.priya)
-        elif state == State.CLOSING:
-            closing.begin_closing(referral=one, by=self.priya)
-        return Referral.objects.get(pk=one.pk)
 
 
 def kinds(referral: Referral) -> list[str]:
@@ -247,43 +195,6 @@ def test_whoever_is_supported_again_or_has_died_is_not_asked() -> None:
         a_referral(priya, ended.person)
     with after(31):
         assert referral_timers.follow_up() == 0
-
-
-def test_three_months_in_which_nobody_does_anything() -> None:
-    """The clock moves and the sweep runs: everything open has an owner and a date, and is asked about."""
-    with clock.moved_to(TUESDAY):
-        hub = Hub()
-        referrals = {state: hub.in_state(state) for state in sorted(OPEN)}
-        again = hub.in_state(State.ACTIVE)
-        ended = closing.close_referral(referral=again, reason="plan-in-place", by=hub.priya)
-    for day in range(93):
-        for hour in (8, 18):
-            with after(day, hour):
-                assert not [step for step in sweep() if step.error]
-                for one in Referral.objects.open():
-                    assert one.due_at is not None
-                    assert (one.owner_id is None) != (one.queue_id is None)
-                    waits = Task.objects.open().filter(about_id=one.pk)
-                    assert one.due_at > clock.now() or waits.exists(), one.state
-    once = Task.objects.values_list("about_id", "kind", "since")
-    assert len(set(once)) == len(once)
-    for state, referral in referrals.items():
-        counts = Counter(kinds(referral))
-        assert set(counts.values()) <= {1}, (state, counts)
-        assert counts, f"{state} was forgotten"
-    # Every task that nobody did is told to the supervisor once.
-    late = Counter(Task.objects.filter(kind=TaskKind.LATE).values_list("about_id", flat=True))
-    owned = Task.objects.open().filter(owner__isnull=False, due_at__lt=TUESDAY + timedelta(days=85))
-    owned = owned.exclude(kind=TaskKind.LATE)
-    assert set(late) >= {task.pk for task in owned.filter(owner__in=[hub.priya, hub.sam])}
-    assert set(late.values()) == {1}
-    assert Counter(kinds(ended)) == {"follow-up": 2}
-    # Nobody gets more than one mail of a kind on one day.
-    mails = OutboxMessage.objects.filter(kind__in=["owner.late", "supervisor.late"])
-    days = Counter(
-        (m.kind, m.to_id, m.created_at.astimezone(LONDON).date()) for m in mails.order_by("created_at")
-    )
-    assert set(days.values()) == {1}
 
 
 def test_a_safe_phone_and_no_answer_makes_the_next_try_due() -> None:
