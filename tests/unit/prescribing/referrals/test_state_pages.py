@@ -305,7 +305,9 @@ def test_a_referral_that_ended_otherwise_than_closed_shows_as_ended(client: Clie
     queue(referral=referral, by=duty)
     client.force_login(duty)
     assert page("end_early", referral) in shown(client, person)
-    client.post(page("end_early", referral), {"reason": "person-declined", "note": "He rang"})
+    client.post(
+        page("end_early", referral), {"reason": "person-declined", "note": "He rang", "referrer_told": "Rang"}
+    )
     referral.refresh_from_db()
     assert (referral.state, referral.closed_reason) == ("closed", "person-declined")
     said = shown(client, person)
