@@ -50,11 +50,8 @@ def find_for(request: HttpRequest, pk: UUID) -> HttpResponse:
     person, by = open_or_404(request, pk), user_of(request)
     task = _task(request, person, by)
     ticked = _ticked(request)
-    before = {
-        **asked_by(task.task_id if task else None, came_from(request)),
-        "with": [one.pk for one in ticked],
-    }
-    asking = urlencode(before, doseq=True)
+    asked_for = asked_by(task.task_id if task else None, came_from(request))
+    asking = urlencode({**asked_for, "with": [one.pk for one in ticked]}, doseq=True)
     if request.method == "POST":
         kept = {} if "again" in request.POST else {str(pk): _typed(request.POST)}
         request.session[_SESSION] = kept
@@ -83,6 +80,7 @@ def find_for(request: HttpRequest, pk: UUID) -> HttpResponse:
         "home_known": near_of(person, by) is not None,
         "changed": bool(typed),
         "ticked": ticked,
+        "asked": asked_for,
         "task": task,
         "task_label": next_label(task) if task else "",
         "here": request.get_full_path(),
@@ -136,8 +134,8 @@ def _initial(asked: SearchParameters, person: Person) -> dict[str, Any]:
 
 
 def _ticked(request: HttpRequest) -> list[Service]:
-    """Services that were ticked before somebody came back to find another."""
-    given = uuids_in(request.GET.getlist("with"))
+    """Services that were ticked before somebody looked further, or came back to find another."""
+    given = uuids_in([*request.GET.getlist("with"), *request.GET.getlist("service")])
     return list(Service.objects.for_professionals().filter(pk__in=given).order_by("name"))
 
 
