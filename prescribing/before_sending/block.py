@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 
 from directory import clock
@@ -21,6 +21,7 @@ from directory.accounts.requests import user_of
 from directory.bounces.came_back import fails
 from directory.catalogue.models import Location, Need, Service
 from directory.checks_and_agreements.in_words import lines_of
+from directory.finder.result_rows import freshness_of
 from directory.group_space.keepers import pass_on_address
 from directory.once.middleware import FIELD as ONCE
 from directory.once.models import UsedKey
@@ -126,7 +127,13 @@ class Block:
             "open_already": self.open_already,
             "answer_by": self._answer_by(),
             "prefix": self.prefix,
+            "freshness": self._freshness(),
         }
+
+    def _freshness(self) -> dict[str, str]:
+        """When somebody last checked the listing, as the search says it."""
+        listed = Service.objects.annotate(last_checked=Max("checks__on"))
+        return freshness_of(listed.get(pk=self.service.pk))
 
     def _eligibility(self) -> Eligibility:
         """At the place that was chosen, else the nearest."""

@@ -20,7 +20,7 @@ from prescribing.people.details import ContactKind
 from prescribing.people.models import Person
 from prescribing.referrals.models import Channel, ContactEntry, ContactOutcome, Referral
 from prescribing.referrals.moving import check_nothing_open, check_referral_move, close_as, move_referral
-from prescribing.referrals.referrer import must_be_told, note_told, send_news, told_or_refused
+from prescribing.referrals.referrer import note_told, referrer_in_the_way, send_news, told_or_refused
 from prescribing.referrals.states import OPEN, Closed, Event, State
 from prescribing.tasks.referral_timers_table import REVIEW_AFTER
 
@@ -137,9 +137,7 @@ def give_up(
     check_referral_move(referral, Event.GIVE_UP)
     check_nothing_open(referral)
     note_told(referral, referrer_told, not_told=referrer_not_told, by=by)
-    missing = missing_tries(referral)
-    if must_be_told(referral):
-        missing.append("Tell who referred that you could not reach them, and write how.")
+    missing = missing_tries(referral) + referrer_in_the_way(referral)
     if missing:
         raise CannotGiveUp(missing)
     close_as(referral, Event.GIVE_UP, Closed.CANNOT_REACH, by=by, note=note.strip())

@@ -64,6 +64,7 @@ def test_each_is_sent_by_itself_and_what_fails_stays_with_what_was_typed(client:
     assert page.status_code == 200
     html = page.content.decode()
     assert html.count("Exactly what they will see") == 3
+    assert html.count("The listing: ") == 3
     typed = {"service": [str(tea.pk), str(walk.pk), str(chess.pk)], "once": "k" * 24}
     typed |= block_of(tea, need) | block_of(walk, need, agrees="") | block_of(chess, need, do="think")
     typed = previewed(client, url, typed, [tea, walk, chess])

@@ -245,7 +245,7 @@ def test_cannot_reach_needs_its_tries_a_letter_and_who_referred_told(client: Cli
     with clock.moved_to((morning + timedelta(days=3)).replace(hour=15)):
         log_contact(referral=referral, channel="visit", outcome="no-answer", by=priya)
         log_contact(referral=referral, channel="letter", outcome="message", by=priya)
-        with pytest.raises(CannotGiveUp, match="Tell who referred"):
+        with pytest.raises(CannotGiveUp, match="was not told how it ended"):
             give_up(referral=referral, by=priya)
     client.force_login(priya)
     said = client.get(page("cannot_reach", referral)).content.decode()
