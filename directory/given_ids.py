@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import Http404
@@ -13,3 +14,16 @@ def uuid_or_404(text: str | None) -> UUID:
         return UUID(text or "")
     except ValueError:
         raise Http404 from None
+
+
+def uuids_in(texts: Iterable[str]) -> list[UUID]:
+    """Each id once, in the order given; what is none is left out."""
+    found: list[UUID] = []
+    for text in texts:
+        try:
+            one = UUID(text)
+        except ValueError:
+            continue
+        if one not in found:
+            found.append(one)
+    return found

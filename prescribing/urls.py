@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from prescribing.before_sending import several_views as several
 from prescribing.call_back import views as call_back
 from prescribing.desk import views as desk
 from prescribing.people import list_views, page_views
@@ -64,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<uuid:pk>/break-glass/", privacy.break_glass, name="break_glass"),
     path("people/<uuid:pk>/find/", finding.find_for, name="find_for"),
     path("people/<uuid:pk>/prescribe/<uuid:service>/", prescribe_views.prescribe, name="prescribe"),
+    path("people/<uuid:pk>/prescribe/", several.prescribe_several, name="prescribe_several"),
     path("prescribe/<uuid:service>/", for_whom.prescribe_for, name="prescribe_for"),
     path("prescriptions/<uuid:pk>/", views.prescription, name="prescription"),
     path("prescriptions/<uuid:pk>/take/", today.take_prescription, name="take_prescription"),

@@ -228,7 +228,8 @@ def _decide(referral: Referral, then: str, coordinator: User, navigator: User) -
     elif then == "accept":
         decide.accept(referral=referral, by=coordinator, to=navigator)
     elif then == "redirect":
-        triage.redirect(referral=referral, to="The falls clinic", by=coordinator)
+        told = "Rang them"
+        triage.redirect(referral=referral, to="The falls clinic", by=coordinator, referrer_told=told)
 
 
 def _from_the_home(place: ReferringPlace) -> None:

@@ -56,4 +56,5 @@ class AsksOfSenders(forms.Form):
         return {str(one.pk): self._given(typed, str(one.pk)) for one in self.questions}
 
     def _given(self, typed: Any, pk: str) -> str:
-        return "" if typed.get(f"unknown-{pk}") else str(typed.get(f"answer-{pk}", "")).strip()
+        answer, unknown = self.add_prefix(f"answer-{pk}"), self.add_prefix(f"unknown-{pk}")
+        return "" if typed.get(unknown) else str(typed.get(answer, "")).strip()

@@ -11,10 +11,12 @@ from directory.accounts.permissions import require
 from directory.audit.actions import record_each
 from directory.catalogue.models import Need
 from prescribing import permissions as may
+from prescribing.intake.models import CameBy, Knows
+from prescribing.intake.receive import SentBy, Told, receive
 from prescribing.people.details_given import ContactGiven
-from prescribing.prescriptions.prescribe_at_desk import person_at_desk, practice_of
-from prescribing.referrals.models import Referral
-from prescribing.referrals.states import ENDED, State
+from prescribing.prescriptions.prescribe_at_desk import details_at_desk, practice_of, team_of
+from prescribing.referrals.models import Referral, Source
+from prescribing.referrals.states import ENDED
 from prescribing.words import day_short
 
 
@@ -41,25 +43,27 @@ def refer_at_desk(
 ) -> Referral:
     """Person and referral in the queue of the team that serves the practice, decided on with all that come.
 
-    Whoever is known already is not shown at the desk: the team finds both side by side.
+    Whoever is known already is not shown at the desk: it is a question at triage. Raises NoTeam.
     """
     require(by, may.PRESCRIBE_AT_DESK)
-    arrived = person_at_desk(
-        name=name,
-        contact=contact,
-        need=need,
-        by=by,
-        practice=practice_of(by),
-        reach=reach,
-        words=words,
-        state=State.SENT,
+    practice = practice_of(by)
+    told = Told(
+        details=details_at_desk(name=name, contact=contact, practice=practice),
+        contacts=[contact] if contact is not None else [],
+        knows=Knows.AGREES,
+        needs=[need],
+        reason=words.strip() or f"Help with {need.name}",
+        how_to_reach=reach[:200],
     )
-    arrived.look_out_for_duplicates()
-    return arrived.referral
+    sent = SentBy(
+        came_by=CameBy.ACCOUNT, source=Source.PRACTICE, name=by.name, phone=by.phone, organisation=practice
+    )
+    return receive(told=told, sent=sent, by=by, team=team_of(practice), ask_at_triage=True)
 
 
 def referred_by(user: User) -> list[ReferredRow]:
-    """Whom this user referred without a service, the newest first. Each person named is audited."""
+    """Whom this user referred before those came through intake, the newest first. Each person named is
+    audited."""
     require(user, may.READ_SENT)
     theirs = Referral.objects.visible_to(user).filter(sent_by=user, intake=None)
     theirs = theirs.exclude(prescriptions__author=user)

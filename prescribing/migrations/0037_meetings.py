@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0052_writer_role"),
-        ("prescribing", "0031_save_team_list"),
+        ("prescribing", "0035_answered_while_prescribing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

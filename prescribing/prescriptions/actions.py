@@ -63,7 +63,10 @@ def prescribe(
     spoke_to: str = "",
     no_agreement_why: str = "",
 ) -> Prescription:
-    """Propose, agree and send in one press, all or nothing. With `spoke_to` the group was phoned instead."""
+    """Propose, agree and send in one press, all or nothing. With `spoke_to` the group was phoned instead.
+
+    Raises ListingChanged when the listing is not as it was looked at (`what.looked`).
+    """
     prescription = propose(need=need, what=what, by=by)
     agree(prescription=prescription, consent=consent, by=by)
     if spoke_to:
@@ -73,5 +76,12 @@ def prescribe(
             by=by,
             expected=expected,
             no_agreement_why=no_agreement_why,
+            looked=what.looked,
         )
-    return send(prescription=prescription, by=by, expected=expected, no_agreement_why=no_agreement_why)
+    return send(
+        prescription=prescription,
+        by=by,
+        expected=expected,
+        no_agreement_why=no_agreement_why,
+        looked=what.looked,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -12,8 +13,19 @@ from directory.catalogue.models import Location, Need, Service
 from directory.checks_and_agreements.in_words import says_why
 from directory.clock import LONDON
 from prescribing.asked_by_groups.fields import AsksOfSenders
+from prescribing.before_sending.listing_changes import from_a_form
+from prescribing.before_sending.rule_answers import (
+    ANSWERS,
+    ASK,
+    NO,
+    WHERE_THEY_LIVE,
+    YES,
+    RuleAnswer,
+    answer_of,
+)
 from prescribing.group_page.feedback import FeedbackGiven
 from prescribing.people.forms import day_field
+from prescribing.prescriptions.eligibility import Rule
 from prescribing.prescriptions.proposing import What
 from prescribing.prescriptions.states import Declined, Helped, HowOften, Stopped
 from prescribing.prescriptions.what_group_sees import FIELDS, USUAL
@@ -103,12 +115,57 @@ class PrescribeForm(AsksOfSenders):
         required=False,
         help_text="Kept with the prescription. Supervisors read it. Name nobody in it.",
     )
+    reach = forms.ChoiceField(
+        label="No phone and no email: how does the group reach them?",
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    born = day_field(
+        "Their date of birth, if they say",
+        meaning="birth",
+        required=False,
+        help_text="Like 14 2 1948. Kept with the person.",
+    )
+    home = forms.CharField(
+        label="The postcode they live in, if they say",
+        max_length=10,
+        required=False,
+        help_text="Kept with the person.",
+    )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    looked = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, *args: Any, needs: QuerySet[Need], service: Service, phoned: bool, sending: bool, **kwargs: Any
+        self,
+        *args: Any,
+        needs: QuerySet[Need],
+        service: Service,
+        phoned: bool,
+        sending: bool,
+        rules: Sequence[Rule] = (),
+        ways: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
     ) -> None:
+        """`rules` are those that are not known; `ways` to reach them, of somebody without phone and email."""
         super().__init__(*args, **kwargs)
+        self.rules = rules
+        for rule in rules:
+            first = ASK if rule.matters else None
+            radios = forms.RadioSelect
+            self.fields[f"rule-{rule.key}"] = forms.ChoiceField(
+                label=rule.label, choices=ANSWERS, widget=radios, required=False, initial=first
+            )
+        unknown = {rule.key for rule in rules}
+        if "age" not in unknown:
+            del self.fields["born"]
+        if not unknown & WHERE_THEY_LIVE:
+            del self.fields["home"]
+        if ways:
+            self.fields["reach"].choices = ways  # type: ignore[attr-defined]
+            without_phone = [one for one in FIELDS.items() if one[0] != "phone"]
+            self.fields["fields_shared"].choices = without_phone  # type: ignore[attr-defined]
+        else:
+            del self.fields["reach"]
         if not says_why(service.organisation):
             del self.fields["no_agreement_why"]
         self.phoned, self.sending, self.service = phoned, sending, service
@@ -128,6 +185,8 @@ class PrescribeForm(AsksOfSenders):
         if not self.sending:
             return data
         self.check_answers()
+        if "reach" in self.fields and not data.get("reach"):
+            self.add_error("reach", "Ask how the group can reach them")
         if not data.get("agrees"):
             self.add_error("agrees", "Ask them first, and tick this when they agree")
         check_footing(self, data)
@@ -148,7 +207,20 @@ class PrescribeForm(AsksOfSenders):
             urgency=data["urgency"],
             urgency_why=data["urgency_why"],
             private=True if data["private"] else None,
+            rules=self.rule_answers(),
+            reach=data.get("reach", ""),
+            looked=from_a_form(data["looked"]),
         )
+
+    def facts(self) -> dict[str, Any]:
+        """What was said of the person that has a field of its own, by that field."""
+        said = {"date_of_birth": self.cleaned_data.get("born"), "postcode": self.cleaned_data.get("home")}
+        return {name: value for name, value in said.items() if value}
+
+    def rule_answers(self) -> list[RuleAnswer]:
+        """What was said of each rule that was not known, as typed so far."""
+        said = [(rule, str(self[f"rule-{rule.key}"].value() or "")) for rule in self.rules]
+        return [answer_of(rule, answer) for rule, answer in said if answer in (YES, NO, ASK)]
 
     def consent(self) -> ConsentGiven:
         data = self.cleaned_data

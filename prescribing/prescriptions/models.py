@@ -8,7 +8,7 @@ from directory import clock
 from directory.accounts.models import User
 from directory.catalogue.models import Location, ReferralContact, Service
 from prescribing.people.models import Person
-from prescribing.prescriptions.states import ENDED, OPEN, Declined, Helped, State, Stopped
+from prescribing.prescriptions.states import ENDED, OPEN, Declined, Helped, ReachedBy, State, Stopped
 from prescribing.privacy.models import Consent
 from prescribing.records import Record, TransitionRow, Urgency, VisibleQuerySet, one_owner
 from prescribing.referrals.models import NeedInReferral, Referral
@@ -38,8 +38,8 @@ class PrescriptionQuerySet(VisibleQuerySet["Prescription"]):
 class Prescription(Record):
     """A person sent to a service, for one need. Moved only by the verbs of actions.py.
 
-    `why`, `asks` (questions to the group), `days` and `fields` are what the prescriber wants to tell; what
-    was told is in Share. `person` repeats the referral's, so that sight asks one table.
+    `why`, `asks` (questions to the group), `days`, `fields` and `reach` are what the prescriber wants to
+    tell; what was told is in Share. `person` repeats the referral's, so that sight asks one table.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="prescriptions")
@@ -68,6 +68,23 @@ class Prescription(Record):
     )
     days = models.CharField("days that suit", max_length=120, blank=True)
     fields = models.JSONField(default=list, blank=True)
+    reach = models.CharField(
+        "how the group reaches them",
+        max_length=8,
+        choices=ReachedBy.choices,
+        blank=True,
+        help_text="Of somebody who has neither phone nor email.",
+    )
+    rule_answers = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Rules of who may come that were not known, as they were answered while prescribing.",
+    )
+    listing_seen = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="What the listing said when it was proposed: room, contact, days.",
+    )
     consent = models.ForeignKey(Consent, models.PROTECT, null=True, blank=True, related_name="prescriptions")
     sent_at = models.DateTimeField(null=True, blank=True)
     sent_by_phone = models.BooleanField(default=False)

@@ -28,7 +28,6 @@ from prescribing.prescriptions.states import State
 from prescribing.privacy.consents import ConsentGiven
 from prescribing.referrals.actions import start_referral
 from prescribing.referrals.models import Referral, Source
-from prescribing.referrals.states import State as ReferralState
 from prescribing.tasks.actions import make_task, task_of_prescription
 from prescribing.tasks.models import TaskKind
 from prescribing.tasks.timers_table import wd
@@ -154,7 +153,7 @@ class Arrived:
     team: Team
     identifiers: Identifiers
 
-    def look_out_for_duplicates(self, prescription: Prescription | None = None) -> None:
+    def look_out_for_duplicates(self, prescription: Prescription) -> None:
         """Whoever may be known already is a question to the team, and not shown at the desk."""
         _look_out_for_duplicates(self.identifiers, self.referral.person, prescription, self.team)
 
@@ -168,23 +167,14 @@ def person_at_desk(
     practice: Organisation,
     date_of_birth: date | None = None,
     reach: str = "",
-    words: str = "",
-    state: ReferralState = ReferralState.ACTIVE,
 ) -> Arrived:
     """Person and referral in the queue of the team that serves the practice, in the caller's transaction.
 
-    `state` is "sent" where nothing is prescribed yet, so that somebody decides on it. Raises NoTeam,
-    ValidationError.
+    Something is prescribed already, so nobody decides on it first: the queue has it, with the date of the
+    first contact. Raises NoTeam, ValidationError.
     """
     team = team_of(practice)
-    by_post = contact is not None and contact.kind == ContactKind.POST
-    details = PersonDetails(
-        name=name,
-        date_of_birth=date_of_birth,
-        practice=practice,
-        address=contact.value if contact is not None and by_post else "",
-        without=frozenset({"phone", "email"}) if contact is None or by_post else frozenset(),
-    )
+    details = details_at_desk(name=name, contact=contact, practice=practice, date_of_birth=date_of_birth)
     contacts = [contact] if contact is not None else []
     person = write_person(details, contacts, [], team=team, by=by)
     referral = start_referral(
@@ -197,10 +187,24 @@ def person_at_desk(
         source_organisation=practice,
         source_name=by.name,
         sent_name=name.strip()[:200],
-        reason=" ".join(filter(None, [reach, words])),
-        state=state,
+        reason=reach,
     )
     return Arrived(referral, team, identifiers(details, contacts))
+
+
+def details_at_desk(
+    *, name: str, contact: ContactGiven | None, practice: Organisation, date_of_birth: date | None = None
+) -> PersonDetails:
+    """What is said at a desk of somebody: without a contact, or with one by post, they have neither phone nor
+    email."""
+    by_post = contact is not None and contact.kind == ContactKind.POST
+    return PersonDetails(
+        name=name,
+        date_of_birth=date_of_birth,
+        practice=practice,
+        address=contact.value if contact is not None and by_post else "",
+        without=frozenset({"phone", "email"}) if contact is None or by_post else frozenset(),
+    )
 
 
 def sent_by(user: User) -> list[SentRow]:
@@ -223,7 +227,7 @@ def sent_by(user: User) -> list[SentRow]:
 
 
 def _look_out_for_duplicates(
-    known_by: Identifiers, person: Person, prescription: Prescription | None, team: Team
+    known_by: Identifiers, person: Person, prescription: Prescription, team: Team
 ) -> None:
     found = matches_for_team(known_by, besides=person)
     if not any(_may_be_asked_about(known, team) for known, _ in found):

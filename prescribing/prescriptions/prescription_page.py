@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.forms import BoundField, Form
+
 from directory.accounts.models import User
 from directory.bounces.came_back import fails
 from directory.catalogue.models import ReferralContact
 from directory.messages.models import OutboxMessage
+from prescribing.before_sending.rule_answers import answers_kept
 from prescribing.group_page.models import AskReply, Feedback, GroupQuestion, Worry
 from prescribing.group_register.came import Came, came_of
 from prescribing.prescriptions.eligibility import Eligibility, Rule
@@ -18,6 +21,7 @@ from prescribing.prescriptions.models import Prescription, PrescriptionTransitio
 from prescribing.prescriptions.sending import confirmed_contact
 from prescribing.prescriptions.states import TRACK, TRANSITIONS, By, Event, State
 from prescribing.prescriptions.what_group_sees import Draft, Preview, preview, preview_for, rows_for
+from prescribing.sight import sees_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class PrescriptionPage:
     contact_fails: bool
     """Mail to them came back, so that another will hardly arrive."""
     group: GroupPhone
+    rule_answers: list[tuple[str, str]]
+    """What was not known of who may come, and what was said of it."""
     may: frozenset[Event]
 
 
@@ -76,6 +82,10 @@ class RuleRow:
     text: str
     note: str
     matters: bool
+    field: BoundField | None = None
+    """Where what is not known is answered on the page."""
+    more: BoundField | None = None
+    """Where a fact that is kept with the person can be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +97,34 @@ class RuleGroup:
 _ANSWERS = {"yes": ("yes", "Yes."), "no": ("no", "No."), "not-known": ("unknown", "Not known.")}
 
 
-def rule_groups(found: Eligibility) -> list[RuleGroup]:
-    """Both halves of "Is it right for them?", without those that have nothing to say."""
+def rule_groups(found: Eligibility, form: Form | None = None) -> list[RuleGroup]:
+    """Both halves of "Is it right for them?", without those that have nothing to say; with the fields of
+    `form` in which what is not known is answered."""
     halves = (("Who it is for", found.who), ("Can they get there, and is there room?", found.getting))
-    return [RuleGroup(title, [_rule_row(rule) for rule in rules]) for title, rules in halves if rules]
+    return [RuleGroup(title, [_rule_row(rule, form) for rule in rules]) for title, rules in halves if rules]
 
 
-def _rule_row(rule: Rule) -> RuleRow:
+_FACT_OF = {"age": "born", "area": "home", "distance": "home"}
+"""The field in which a rule's fact about the person is written: where two ask for it, the first has it."""
+
+
+def _rule_row(rule: Rule, form: Form | None) -> RuleRow:
     answer, strong = _ANSWERS[rule.answer]
     said = rule.reason.removeprefix(strong).strip()
     if rule.room in ("waiting", "ask"):
         answer, strong, said = ("waiting", said, "") if rule.room == "waiting" else (answer, said, "")
-    return RuleRow(rule.label, answer, strong, said, rule.more, rule.matters)
+    name = f"rule-{rule.key}"
+    asked = form is not None and name in form.fields
+    field = form[name] if form is not None and asked else None
+    return RuleRow(rule.label, answer, strong, said, rule.more, rule.matters, field, _fact(rule, form))
+
+
+def _fact(rule: Rule, form: Form | None) -> BoundField | None:
+    name = _FACT_OF.get(rule.key, "")
+    if form is None or name not in form.fields or f"rule-{rule.key}" not in form.fields:
+        return None
+    both_ask = rule.key == "distance" and "rule-area" in form.fields
+    return None if both_ask else form[name]
 
 
 def prescription_page(prescription: Prescription, by: User) -> PrescriptionPage:
@@ -127,6 +153,7 @@ def prescription_page(prescription: Prescription, by: User) -> PrescriptionPage:
         contact=contact,
         contact_fails=contact is not None and fails(contact.email),
         group=group_phone(prescription.service),
+        rule_answers=answers_kept(prescription, knows_home=sees_place(by, person)),
         may=events_for(prescription),
     )
 

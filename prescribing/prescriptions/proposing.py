@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +18,9 @@ from directory.catalogue.services import HIDDEN
 from directory.events.event_dates import is_over
 from prescribing import permissions as may
 from prescribing.asked_by_groups.answers import answers_in, answers_to, as_kept
+from prescribing.before_sending import rule_answers
+from prescribing.before_sending.listing_changes import seen_at
+from prescribing.before_sending.reach import problem_with
 from prescribing.locks import hold
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition
 from prescribing.prescriptions.moves import (
@@ -54,6 +58,12 @@ class What:
     urgency_why: str = ""
     private: bool | None = None
     """None: private where the service or need is sensitive. It may be made private, never less so."""
+    rules: Sequence[rule_answers.RuleAnswer] = ()
+    """Rules of who may come that were not known, as they were answered."""
+    reach: str = ""
+    """How the group reaches somebody without phone and email: a value of ReachedBy."""
+    looked: Mapping[str, Any] | None = None
+    """The listing as it was looked at (listing_facts); None: as it is now."""
 
 
 def is_sensitive(service: Service, need: NeedInReferral) -> bool:
@@ -81,7 +91,7 @@ def change_proposal(*, prescription: Prescription, what: What, by: User) -> Pres
     require(by, may.PRESCRIBE, on=prescription)
     if prescription.state != State.PROPOSED:
         raise ValidationError("The person has agreed to this. Stop it and propose again to change it.")
-    _check(prescription.need_in_referral, what)
+    _check(prescription.need_in_referral, what, by)
     values = _told(prescription.need_in_referral, what, by)
     change_where_it_is(prescription, **values)
     record("prescription.changed", prescription, by=by, person_id=prescription.person_id)
@@ -134,7 +144,7 @@ def change_urgency(*, prescription: Prescription, urgency: Urgency | str, why: s
     return prescription
 
 
-def _check(need: NeedInReferral, what: What) -> None:
+def _check(need: NeedInReferral, what: What, by: User) -> None:
     referral: Referral = need.referral
     if referral.state not in REFERRAL_OPEN:
         raise ValidationError("This spell of support is closed. Reopen it to prescribe.")
@@ -149,6 +159,8 @@ def _check(need: NeedInReferral, what: What) -> None:
         raise ValidationError(f"{service} is not held there.")
     if what.urgency != Urgency.ROUTINE and not what.urgency_why.strip():
         raise ValidationError("Say why it is urgent.")
+    if problem := problem_with(referral.person, what.reach, by):
+        raise ValidationError({"reach": problem})
 
 
 def _told(need: NeedInReferral, what: What, by: User) -> dict[str, object]:
@@ -157,7 +169,10 @@ def _told(need: NeedInReferral, what: What, by: User) -> dict[str, object]:
         "service": what.service,
         "location": what.location,
         "why": what.why.strip(),
-        "asks": [question.strip() for question in what.asks if question.strip()],
+        "asks": rule_answers.with_questions(what.asks, what.rules),
+        "rule_answers": rule_answers.as_kept(what.rules),
+        "reach": what.reach,
+        "listing_seen": seen_at(what.looked, what.service, what.location),
         "answers": as_kept(answers_to(what.service, what.answers)),
         "days": what.days.strip(),
         "fields": check_fields(draft, list(what.fields), by),
@@ -170,7 +185,7 @@ def _told(need: NeedInReferral, what: What, by: User) -> dict[str, object]:
 def _propose(
     need: NeedInReferral, what: What, by: User, *, owner: User | None, queue: Team | None
 ) -> Prescription:
-    _check(need, what)
+    _check(need, what, by)
     now = clock.now()
     prescription = Prescription(
         person=need.referral.person,
@@ -220,7 +235,11 @@ def _agree(prescription: Prescription, given: ConsentGiven, by: User) -> Prescri
         organisation=prescription.service.organisation,
         fields=list(prescription.fields),
         wording=wording_for(
-            prescription.person, prescription.service, prescription.fields, answers_in(prescription)
+            prescription.person,
+            prescription.service,
+            prescription.fields,
+            answers_in(prescription),
+            reach=prescription.reach,
         ),
         by=by,
     )

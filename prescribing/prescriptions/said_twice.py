@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from directory.catalogue.facts import Fact
 from directory.catalogue.models import Service, ServiceGroup
 from directory.catalogue.services import Group
 
@@ -54,6 +55,10 @@ _PLAIN = frozenset(
 )
 _OR_MORE = frozenset(["over", "above", "older", "plus", "+", "more", "from"])
 _OR_LESS = frozenset(["under", "below", "younger", "less", "up"])
+_SENT_BY = frozenset(
+    {"referral", "referrals", "referred", "by", "from", "through", "health", "care", "social"}
+    | {"professional", "professionals"}
+)
 _LIVES = frozenset(["live", "lives", "living", "in", "resident", "residents", "within", "area"])
 
 
@@ -89,7 +94,10 @@ def words_to_ask(service: Service) -> str:
 def _repeats(clause: str, service: Service) -> bool:
     tokens = set(_TOKEN.findall(clause.lower().replace("+", " + ")))
     return bool(tokens) and (
-        _repeats_age(tokens, service) or _repeats_group(tokens, service) or _repeats_area(tokens, service)
+        _repeats_age(tokens, service)
+        or _repeats_group(tokens, service)
+        or _repeats_area(tokens, service)
+        or _repeats_professional(tokens, service)
     )
 
 
@@ -112,6 +120,12 @@ def _repeats_group(tokens: set[str], service: Service) -> bool:
         if sure and said <= tokens and tokens - said <= _PLAIN:
             return True
     return False
+
+
+def _repeats_professional(tokens: set[str], service: Service) -> bool:
+    """ "Referral by a health or care professional", where that is asked as a rule of its own."""
+    says = bool(tokens & {"professional", "professionals"})
+    return service.referral_only == Fact.YES and says and tokens <= _PLAIN | _SENT_BY
 
 
 def _repeats_area(tokens: set[str], service: Service) -> bool:

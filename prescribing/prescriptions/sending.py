@@ -16,6 +16,7 @@ from directory.links import actions as links
 from directory.messages.actions import post
 from directory.messages.kinds import Recipient
 from prescribing import permissions as may
+from prescribing.before_sending.listing_changes import Facts, check_listing
 from prescribing.group_page.links import links_of, make_link
 from prescribing.locks import hold
 from prescribing.prescriptions.models import Prescription
@@ -47,21 +48,35 @@ def confirmed_contact(service: Service) -> ReferralContact | None:
 
 @transaction.atomic
 def send(
-    *, prescription: Prescription, by: User, expected: str = "", no_agreement_why: str = ""
+    *,
+    prescription: Prescription,
+    by: User,
+    expected: str = "",
+    no_agreement_why: str = "",
+    looked: Facts | None = None,
 ) -> Prescription:
     """Freeze what is shared, and mail the referral contact a link that names nobody.
 
-    Raises NoReferralContact, PreviewChanged when `expected` is not what would be shared now, CannotMove, or
-    NoAgreement where a reason is asked for and none is given.
+    Raises NoReferralContact, PreviewChanged when `expected` is not what would be shared now, ListingChanged
+    when the listing is not as it was `looked` at, CannotMove, or NoAgreement where a reason is asked for and
+    none is given.
     """
     hold(prescription)
     require(by, may.PRESCRIBE, on=prescription)
+    check_move(prescription, Event.SEND, by=by)
+    check_listing(looked, prescription.service, prescription.location)
     return _send(prescription, by, expected, no_agreement_why)
 
 
 @transaction.atomic
 def record_phone_referral(
-    *, prescription: Prescription, spoke_to: str, by: User, expected: str = "", no_agreement_why: str = ""
+    *,
+    prescription: Prescription,
+    spoke_to: str,
+    by: User,
+    expected: str = "",
+    no_agreement_why: str = "",
+    looked: Facts | None = None,
 ) -> Prescription:
     """The group was phoned instead: it is sent, the record says who was told, answers come by phone."""
     hold(prescription)
@@ -69,6 +84,7 @@ def record_phone_referral(
     if not spoke_to.strip():
         raise ValidationError("Say whom you spoke to.")
     check_move(prescription, Event.SEND, by=by)
+    check_listing(looked, prescription.service, prescription.location)
     recipient = f"{spoke_to.strip()}, {prescription.service.organisation}, by phone"
     _require_consent(prescription)
     told = agreement_or_reason(prescription, no_agreement_why, by)

@@ -136,6 +136,15 @@ class HowOften(models.TextChoices):
     NOT_SAID = "not-said", "Not said"
 
 
+class ReachedBy(models.TextChoices):
+    """How a group reaches somebody who has neither phone nor email."""
+
+    PRACTICE = "practice", "Through their practice"
+    POST = "post", "By post"
+    CALLS_IN = "calls-in", "They call in"
+    US = "us", "Through whoever sent them"
+
+
 class MorePeople(models.TextChoices):
     YES = "yes", "Yes, send more"
     ASK = "ask", "Ring first"

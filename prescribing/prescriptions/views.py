@@ -19,6 +19,13 @@ from directory.audit.actions import record
 from directory.checks_and_agreements.in_words import lines_of, says_why
 from directory.given_ids import uuid_or_404
 from prescribing import permissions as may
+from prescribing.before_sending.listing_changes import (
+    Facts,
+    ListingChanged,
+    from_a_form,
+    in_a_form,
+    listing_facts,
+)
 from prescribing.group_page import actions, questions_and_worries
 from prescribing.group_page.models import GroupQuestion
 from prescribing.people.models import Person
@@ -46,7 +53,15 @@ def prescription(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _show(request, found)
 
 
-def _show(request: HttpRequest, found: Prescription, bad: Any = None, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    found: Prescription,
+    bad: Any = None,
+    status: int = 200,
+    changed: list[str] | None = None,
+) -> HttpResponse:
+    """`changed`: what of the listing was found different when it was sent; the next press goes by it as it
+    is now."""
     by = user_of(request)
     record("prescription.read", found, by=by, person_id=found.person_id)
     person = Person.objects.with_banner().get(pk=found.person_id)
@@ -72,6 +87,10 @@ def _show(request: HttpRequest, found: Prescription, bad: Any = None, status: in
         "checks": lines_of(found.service.organisation),
         "no_agreement": says_why(found.service.organisation),
         "bad": bad,
+        "listing_changed": changed,
+        "spoke_to": request.POST.get("spoke_to", ""),
+        "why_typed": request.POST.get("no_agreement_why", "") or found.no_agreement_why,
+        "looked": in_a_form(listing_facts(found.service, found.location) if changed else found.listing_seen),
     }
     if bad is not None:
         context[bad.context_name] = bad
@@ -87,6 +106,8 @@ def _press(request: HttpRequest, found: Prescription) -> HttpResponse:
         said = do(request, found)
     except _FormNeedsMending as bad:
         return _show(request, found, bad.form, status=400)
+    except ListingChanged as problem:
+        return _show(request, found, status=400, changed=problem.changes)
     except (ValidationError, CannotMove) as problem:
         messages.error(request, " ".join(getattr(problem, "messages", [str(problem)])))
     else:
@@ -127,7 +148,13 @@ def _agree(request: HttpRequest, found: Prescription) -> str:
 def _send(request: HttpRequest, found: Prescription) -> str:
     seen = request.POST.get("seen", "")
     why = request.POST.get("no_agreement_why", "")
-    sending.send(prescription=found, by=user_of(request), expected=seen, no_agreement_why=why)
+    sending.send(
+        prescription=found,
+        by=user_of(request),
+        expected=seen,
+        no_agreement_why=why,
+        looked=_looked(request, found),
+    )
     return f"Sent to {found.service.name}."
 
 
@@ -135,9 +162,18 @@ def _phoned_them(request: HttpRequest, found: Prescription) -> str:
     spoke_to = request.POST.get("spoke_to", "")
     why = request.POST.get("no_agreement_why", "")
     sending.record_phone_referral(
-        prescription=found, spoke_to=spoke_to, by=user_of(request), no_agreement_why=why
+        prescription=found,
+        spoke_to=spoke_to,
+        by=user_of(request),
+        no_agreement_why=why,
+        looked=_looked(request, found),
     )
     return "Your call is recorded. Record what they answer here."
+
+
+def _looked(request: HttpRequest, found: Prescription) -> Facts:
+    """The listing as it was proposed, or as it was shown once its changes were said."""
+    return from_a_form(request.POST.get("looked", "")) or found.listing_seen
 
 
 def _resend(request: HttpRequest, found: Prescription) -> str:

@@ -18,6 +18,7 @@ from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.catalogue.models import Need, Service
 from prescribing.asked_by_groups.answers import Answer, answers_in
+from prescribing.before_sending.reach import read_aloud, row_for_group
 from prescribing.people.absence import Known
 from prescribing.people.areas import area_words
 from prescribing.people.contacting import needs_words, phone_words, safe_email, safe_phone, warning_words
@@ -76,6 +77,8 @@ class Draft:
     answers: Sequence[Answer] = ()
     """To what the group asks of everybody it is sent; empty where it is not known."""
     days: str = ""
+    reach: str = ""
+    """How the group reaches somebody without phone and email."""
 
     @classmethod
     def of(cls, prescription: Prescription) -> Draft:
@@ -90,6 +93,7 @@ class Draft:
             asks=tuple(prescription.asks),
             answers=answers_in(prescription),
             days=prescription.days,
+            reach=prescription.reach,
         )
 
 
@@ -111,7 +115,7 @@ class PreviewChanged(ValidationError):
 def preview(draft: Draft) -> Preview:
     """What the group sees before and after "Show me who", and the sentence the person agrees to."""
     before, after = _before(draft), _after(draft)
-    wording = wording_for(draft.person, draft.service, draft.fields, draft.answers)
+    wording = wording_for(draft.person, draft.service, draft.fields, draft.answers, reach=draft.reach)
     return Preview(
         before, after, not_shared_words(draft.fields), wording, fingerprint(before, after, wording)
     )
@@ -145,9 +149,17 @@ def as_data(rows: Iterable[Row]) -> list[dict[str, Any]]:
 
 
 def wording_for(
-    person: Person, service: Service, fields: Sequence[str], answers: Sequence[Answer] = ()
+    person: Person,
+    service: Service,
+    fields: Sequence[str],
+    answers: Sequence[Answer] = (),
+    *,
+    reach: str = "",
 ) -> str:
     """The sentence to read aloud to this person."""
+    if reach:
+        told = [key for key in fields if key != "phone"]
+        return consent_wording(service, told, answers, hears=read_aloud(person, reach))
     through = reached_through(person) if "phone" not in fields else ""
     return consent_wording(service, fields, answers, through=through)
 
@@ -159,10 +171,16 @@ def reached_through(person: Person) -> str:
 
 
 def consent_wording(
-    service: Service, fields: Sequence[str], answers: Sequence[Answer] = (), *, through: str = ""
+    service: Service,
+    fields: Sequence[str],
+    answers: Sequence[Answer] = (),
+    *,
+    through: str = "",
+    hears: str = "",
 ) -> str:
     """The sentence to read aloud. It names exactly what is ticked, and what the group asks of everybody;
-    `through` is the practice by which they are reached, of somebody without a phone."""
+    `through` is the practice by which they are reached, of somebody without a phone, and `hears` says in
+    words how somebody hears from the group."""
     said = [IN_A_SENTENCE[key] for key in FIELDS if key in fields]
     if "name" not in fields:
         said = [f"your {said[0]}", *said[1:]] if said else []
@@ -170,6 +188,7 @@ def consent_wording(
     calls = ", so that they can ring you" if "phone" in fields else ""
     if through:
         calls = f", and that they reach you through {through}"
+    calls = hears or calls
     asked = _asked_words(answers)
     return f"I will send {service.name} {what}{calls}.{asked} You can change your mind at any time."
 
@@ -205,7 +224,10 @@ def _after(draft: Draft) -> tuple[Row, ...]:
         rows.append(Row("name", _("Name"), likes, strong=person.name + ("," if likes else "")))
     if "age" in ticked:
         rows.append(Row("age", _("Age"), str(person.age) if person.age is not None else _("Not known")))
-    if "phone" in ticked:
+    if draft.reach:
+        key, said = row_for_group(person, draft.reach, draft.author)
+        rows.append(Row(key, _("Contact"), said))
+    elif "phone" in ticked:
         rows.append(how_to_reach(person, draft.author))
     elif through := reached_through(person):
         said = _("No phone and no email. Through %(practice)s") % {"practice": through}

@@ -6,14 +6,12 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 
 from directory import clock
 from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.audit.actions import record
-from directory.messages.models import MessageState, OutboxMessage
 from prescribing import permissions as may
 from prescribing.locks import hold
 from prescribing.plan.ending import open_in_plan
@@ -27,7 +25,7 @@ from prescribing.referrals.moving import (
     move_referral,
     note_move,
 )
-from prescribing.referrals.referrer import NEWS_KINDS, must_be_told, note_told, send_news
+from prescribing.referrals.referrer import note_told, referrer_in_the_way, send_news
 from prescribing.referrals.states import (
     BEFORE_SUPPORT,
     ENDS_BEFORE_SUPPORT,
@@ -122,11 +120,13 @@ def end_early(
     by: User,
     note: str = "",
     destination: str = "",
+    referrer_told: str = "",
     referrer_not_told: bool = False,
 ) -> Referral:
     """It ends before anybody began to support the person: they do not want it, or it is one too many.
 
-    By the navigator whose it is; while nobody has it, by who shares out the queue.
+    By the navigator whose it is; while nobody has it, by who shares out the queue. Who referred is told, as
+    at closing.
     """
     hold(referral)
     with_navigator = referral.state in (State.ALLOCATED, State.CONTACTING)
@@ -134,10 +134,11 @@ def end_early(
     check_referral_move(referral, Event.END)
     if reason not in ENDS_BEFORE_SUPPORT or reason == Closed.DIED:
         raise CannotClose(["Choose another reason: nobody has begun to support them yet."])
+    note_told(referral, referrer_told, not_told=referrer_not_told, by=by)
     problems = _still_open(referral) + _against(referral, Closed(reason), destination)
+    problems += referrer_in_the_way(referral)
     if problems:
         raise CannotClose(problems)
-    note_told(referral, "", not_told=referrer_not_told, by=by)
     end_referral(referral, Closed(reason), by=by, note=note, destination=destination)
     send_news(referral, "closed", by=by)
     return referral
@@ -215,22 +216,6 @@ def in_the_way(referral: Referral, by: User) -> list[str]:
     return problems
 
 
-def referrer_in_the_way(referral: Referral) -> list[str]:
-    """Who referred has not been told how it ended, and the person does not object."""
-    problems = []
-    if must_be_told(referral):
-        problems.append(
-            f"Who referred, {_who_referred(referral)}, was not told how it ended. Tell them and write how, "
-            "or that the person does not want it."
-        )
-    failed = OutboxMessage.objects.filter(
-        Q(state=MessageState.FAILED), about_id=str(referral.pk), kind__in=NEWS_KINDS
-    )
-    if failed.exists() and referral.referrer_told_at is None and not referral.referrer_not_told:
-        problems.append("A message to who referred could not be sent. Tell them and write how.")
-    return problems
-
-
 def _still_open(referral: Referral) -> list[str]:
     still_open = referral.prescriptions.open().count()
     if not still_open:
@@ -247,12 +232,6 @@ def _against(referral: Referral, reason: Closed, destination: str) -> list[str]:
     if reason == Closed.CANNOT_REACH:
         problems += missing_tries(referral)
     return problems
-
-
-def _who_referred(referral: Referral) -> str:
-    if referral.source_name or referral.source_organisation is None:
-        return referral.source_name or str(referral.get_source_display())
-    return referral.source_organisation.name
 
 
 def _after_reopening(referral: Referral) -> datetime:

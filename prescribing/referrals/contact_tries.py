@@ -20,7 +20,7 @@ from prescribing.people.details import ContactKind
 from prescribing.people.models import Person
 from prescribing.referrals.models import Channel, ContactEntry, ContactOutcome, Referral
 from prescribing.referrals.moving import check_nothing_open, check_referral_move, close_as, move_referral
-from prescribing.referrals.referrer import must_be_told, note_told, send_news
+from prescribing.referrals.referrer import note_told, referrer_in_the_way, send_news, told_or_refused
 from prescribing.referrals.states import OPEN, Closed, Event, State
 from prescribing.tasks.referral_timers_table import REVIEW_AFTER
 
@@ -103,10 +103,11 @@ def decline(
     by: User,
     why: str = "",
     minutes: int | None = None,
+    referrer_told: str = "",
     referrer_not_told: bool = False,
 ) -> Referral:
     """They were spoken to and do not want support: it ends, and who referred is told, unless the person does
-    not want that."""
+    not want that: by a mail, else `referrer_told` says how. Raises ValidationError where neither is said."""
     hold(referral)
     require(by, may.CHANGE_PERSON, on=referral)
     if referral.state != State.ALLOCATED:
@@ -115,7 +116,7 @@ def decline(
     note_entry(referral, Channel(channel), ContactOutcome.SPOKE, by=by, note=why, minutes=minutes)
     if referral.state == State.ALLOCATED:
         move_referral(referral, Event.TRY, by=by)
-    note_told(referral, "", not_told=referrer_not_told, by=by)
+    told_or_refused(referral, referrer_told, not_told=referrer_not_told, by=by)
     close_as(referral, Event.DECLINE, Closed.PERSON_DECLINED, by=by, note=why.strip())
     record("referral.declined", referral, by=by, person_id=referral.person_id)
     send_news(referral, "declined", by=by)
@@ -136,9 +137,7 @@ def give_up(
     check_referral_move(referral, Event.GIVE_UP)
     check_nothing_open(referral)
     note_told(referral, referrer_told, not_told=referrer_not_told, by=by)
-    missing = missing_tries(referral)
-    if must_be_told(referral):
-        missing.append("Tell who referred that you could not reach them, and write how.")
+    missing = missing_tries(referral) + referrer_in_the_way(referral)
     if missing:
         raise CannotGiveUp(missing)
     close_as(referral, Event.GIVE_UP, Closed.CANNOT_REACH, by=by, note=note.strip())

@@ -50,21 +50,25 @@ class ReferrerNews(ToStaff):
         return {"news": words, "team": referral.team, "button_label": _("See what became of it")}
 
     def on_failed(self, message: OutboxMessage, why: str) -> None:
-        """Somebody tells them by phone."""
-        referral = Referral.objects.filter(pk=message.about_id).select_related("person", "team").first()
-        if referral is None or referral.person.died_on is not None:
-            return
-        hold(referral)
-        make_task(
-            TaskKind.MANUAL,
-            referral,
-            since=message.created_at,
-            due_at=referral.team.calendar.due(clock.now(), wd(1)),
-            owner=referral.owner,
-            queue=referral.team,
-            person=referral.person,
-            note="A message to who referred could not be sent. Phone them, and tell them.",
-        )
+        phone_who_referred(message)
+
+
+def phone_who_referred(message: OutboxMessage) -> None:
+    """Mail to who referred could not be sent: somebody phones them, and tells them."""
+    found = Referral.objects.filter(pk=message.about_id).select_related("person", "team").first()
+    if found is None or found.person.died_on is not None or found.referrer_not_told:
+        return
+    hold(found)
+    make_task(
+        TaskKind.MANUAL,
+        found,
+        since=message.created_at,
+        due_at=found.team.calendar.due(clock.now(), wd(1)),
+        owner=found.owner,
+        queue=found.team,
+        person=found.person,
+        note="A message to who referred could not be sent. Phone them, and tell them.",
+    )
 
 
 class OwnerLate(ToStaff):

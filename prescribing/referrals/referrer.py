@@ -6,13 +6,16 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
 from directory import clock
 from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.audit.actions import record
 from directory.messages.actions import post
 from directory.messages.kinds import Recipient
-from directory.messages.models import OutboxMessage
+from directory.messages.models import MessageState, OutboxMessage
 from prescribing import permissions as may
 from prescribing.referrals.models import Referral, Source
 
@@ -70,6 +73,36 @@ def note_told(referral: Referral, how: str, *, not_told: bool, by: Actor) -> Non
         referral.referrer_told_at, referral.referrer_told_how = clock.now(), how.strip()[:300]
         referral.save(update_fields=["referrer_told_at", "referrer_told_how"])
         record("referral.referrer-told", referral, by=by, person_id=referral.person_id)
+
+
+def referrer_in_the_way(referral: Referral) -> list[str]:
+    """Who referred has not been told how it ended, and the person does not object: one sentence each."""
+    problems = []
+    if must_be_told(referral):
+        problems.append(
+            f"Who referred, {who_referred(referral)}, was not told how it ended. Tell them and write how, "
+            "or that the person does not want it."
+        )
+    failed = OutboxMessage.objects.filter(
+        Q(state=MessageState.FAILED), about_id=str(referral.pk), kind__in=NEWS_KINDS
+    )
+    if failed.exists() and referral.referrer_told_at is None and not referral.referrer_not_told:
+        problems.append("A message to who referred could not be sent. Tell them and write how.")
+    return problems
+
+
+def told_or_refused(referral: Referral, how: str, *, not_told: bool, by: Actor) -> None:
+    """Every way of ending asks the same: a mail tells who referred, or somebody did and writes how, or the
+    person does not want it. Raises ValidationError."""
+    note_told(referral, how, not_told=not_told, by=by)
+    if problems := referrer_in_the_way(referral):
+        raise ValidationError(problems)
+
+
+def who_referred(referral: Referral) -> str:
+    if referral.source_name or referral.source_organisation is None:
+        return referral.source_name or str(referral.get_source_display())
+    return referral.source_organisation.name
 
 
 def send_news(referral: Referral, news: News, *, by: Actor) -> None:

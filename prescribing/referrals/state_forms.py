@@ -14,7 +14,12 @@ from prescribing.privacy.models import ExcludedUser
 from prescribing.records import Urgency
 from prescribing.referrals.holding import LONGEST
 from prescribing.referrals.models import Channel, Referral
-from prescribing.referrals.referrer import must_be_told, place_of_sender, reads_news
+from prescribing.referrals.referrer import (
+    must_be_told,
+    place_of_sender,
+    reads_news,
+    referrer_in_the_way,
+)
 from prescribing.referrals.states import ENDS_BEFORE_SUPPORT, Closed
 from prescribing.teams.load import Load, loads_of
 from prescribing.teams.models import TeamMember
@@ -131,7 +136,7 @@ class NotToldForm(forms.Form):
 
 
 class ToldForm(NotToldForm):
-    """How who referred was told; asked only where no mail tells them."""
+    """How who referred was told; asked only where no mail tells them, or one could not be sent."""
 
     referrer_told = _line(
         "How did you tell who referred?",
@@ -142,7 +147,7 @@ class ToldForm(NotToldForm):
 
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
         super().__init__(*args, referral=referral, **kwargs)
-        if not must_be_told(referral):
+        if not referrer_in_the_way(referral):
             del self.fields["referrer_told"]
 
 
@@ -151,7 +156,7 @@ class GiveUpForm(ToldForm):
     field_order = ("referrer_told", "referrer_not_told", "note")
 
 
-class DeclineForm(NotToldForm):
+class DeclineForm(ToldForm):
     channel = forms.ChoiceField(
         label="How did you speak?",
         choices=TALKED,
@@ -159,7 +164,7 @@ class DeclineForm(NotToldForm):
         error_messages={"required": "Choose how you spoke"},
     )
     why = _line("What did they say?", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    field_order = ("channel", "why", "referrer_not_told")
+    field_order = ("channel", "why", "referrer_told", "referrer_not_told")
 
 
 class CloseForm(ToldForm):
@@ -182,7 +187,7 @@ class CloseForm(ToldForm):
     field_order = ("reason", "destination", "referrer_told", "referrer_not_told", "note", "no_follow_up")
 
 
-class EndEarlyForm(NotToldForm):
+class EndEarlyForm(ToldForm):
     reason = forms.ChoiceField(
         label="Why does it end?",
         choices=[
@@ -200,4 +205,4 @@ class EndEarlyForm(NotToldForm):
         help_text="Needed for: not eligible, moved away",
     )
     note = _line("Note", required=False)
-    field_order = ("reason", "destination", "referrer_not_told", "note")
+    field_order = ("reason", "destination", "referrer_told", "referrer_not_told", "note")

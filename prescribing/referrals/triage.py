@@ -21,7 +21,7 @@ from prescribing.referrals.moving import (
     check_referral_move,
     move_referral,
 )
-from prescribing.referrals.referrer import send_news
+from prescribing.referrals.referrer import send_news, told_or_refused
 from prescribing.referrals.states import Event, State
 from prescribing.tasks.models import Task
 from prescribing.teams.models import Team, TeamMember
@@ -72,13 +72,22 @@ def queue(*, referral: Referral, by: User, note: str = "", team: Team | None = N
 
 
 @transaction.atomic
-def redirect(*, referral: Referral, to: str, by: User, why: str = "") -> Referral:
-    """Not for us: it ends, and `to` says who can help instead."""
+def redirect(
+    *,
+    referral: Referral,
+    to: str,
+    by: User,
+    why: str = "",
+    referrer_told: str = "",
+    referrer_not_told: bool = False,
+) -> Referral:
+    """Not for us: it ends, and `to` says who can help instead. Who referred is told, as at closing."""
     hold(referral)
     require(by, may.WORK_QUEUE, on=referral)
     check_referral_move(referral, Event.REDIRECT)
     check_nothing_open(referral)
     destination = _words(to, "Say where they go instead.")
+    told_or_refused(referral, referrer_told, not_told=referrer_not_told, by=by)
     said = f"To {destination}. {why.strip()}".strip()
     move_referral(referral, Event.REDIRECT, by=by, why=said, destination=destination[:300])
     record("referral.redirected", referral, by=by, person_id=referral.person_id)

@@ -17,11 +17,12 @@ from django.views.decorators.http import require_http_methods
 from directory.accounts.models import User
 from directory.accounts.page_permissions import needs
 from directory.accounts.requests import user_of
-from directory.catalogue.models import Need
+from directory.catalogue.models import Need, Service
 from directory.finder.question import SearchParameters, read
 from directory.finder.result_reasons import in_a_sentence
 from directory.finder.result_rows import Row
 from directory.finder.run_search import SearchAnswer
+from directory.given_ids import uuids_in
 from directory.places.miles import METRES_IN_A_MILE
 from directory.unmet import counting
 from directory.unmet.models import Asker
@@ -48,7 +49,9 @@ def find_for(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What may help this person, with their distance, age, access and getting about already applied."""
     person, by = open_or_404(request, pk), user_of(request)
     task = _task(request, person, by)
-    asking = urlencode(asked_by(task.task_id if task else None, came_from(request)))
+    ticked = _ticked(request)
+    asked_for = asked_by(task.task_id if task else None, came_from(request))
+    asking = urlencode({**asked_for, "with": [one.pk for one in ticked]}, doseq=True)
     if request.method == "POST":
         kept = {} if "again" in request.POST else {str(pk): _typed(request.POST)}
         request.session[_SESSION] = kept
@@ -59,13 +62,16 @@ def find_for(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = replace(asked, page=read(request.GET).page)
     answer = services_for(person, by=by, asked=asked, as_asked=True)
     _count(request, person, answer)
+    sought = Need.objects.filter(slug=answer.needs[0].slug).first() if answer.needs else None
     pages = Paginator(range(answer.results.total), asked.per_page)
     context = {
         **about(person),
         "form": FindForm(initial=_initial(answer.asked, person)),
         "answer": answer,
-        "rows": _rows(answer.rows, person, by),
-        "apart": [replace(each, rows=tuple(_rows(each.rows, person, by)), link="") for each in answer.apart],
+        "rows": _rows(answer.rows, person, by, sought),
+        "apart": [
+            replace(each, rows=tuple(_rows(each.rows, person, by, sought)), link="") for each in answer.apart
+        ],
         "page": pages.get_page(asked.page),
         "page_link": f"?{asking}&page=" if asking else "?page=",
         "heading": _heading(answer, person),
@@ -73,6 +79,8 @@ def find_for(request: HttpRequest, pk: UUID) -> HttpResponse:
         "place_hidden": not sees_place(by, person),
         "home_known": near_of(person, by) is not None,
         "changed": bool(typed),
+        "ticked": ticked,
+        "asked": asked_for,
         "task": task,
         "task_label": next_label(task) if task else "",
         "here": request.get_full_path(),
@@ -125,17 +133,33 @@ def _initial(asked: SearchParameters, person: Person) -> dict[str, Any]:
     }
 
 
-def _rows(rows: Sequence[Row], person: Person, by: User) -> list[Row]:
-    """Each result with "Prescribe" as its one action, and said when it is prescribed already."""
+def _ticked(request: HttpRequest) -> list[Service]:
+    """Services that were ticked before somebody looked further, or came back to find another."""
+    given = uuids_in([*request.GET.getlist("with"), *request.GET.getlist("service")])
+    return list(Service.objects.for_professionals().filter(pk__in=given).order_by("name"))
+
+
+def _rows(rows: Sequence[Row], person: Person, by: User, need: Need | None) -> list[Row]:
+    """Each result with "Prescribe" as its one action; what is open for this need is opened instead."""
     theirs = Prescription.objects.visible_to(by).open().filter(person=person)
-    already = {str(pk) for pk in theirs.values_list("service", flat=True)}
-    return [_row(row, person, row.id in already) for row in rows]
+    open_now = list(theirs.select_related("need_in_referral"))
+    already = {str(one.service_id) for one in open_now}
+    same = {
+        str(one.service_id): one
+        for one in open_now
+        if need is None or one.need_in_referral.need_id == need.pk
+    }
+    return [_row(row, person, row.id in already, same.get(row.id)) for row in rows]
 
 
-def _row(row: Row, person: Person, already: bool) -> Row:
+def _row(row: Row, person: Person, already: bool, there: Prescription | None) -> Row:
     url = reverse("prescribing:prescribe", args=[person.pk, row.id])
+    action = {"label": "Prescribe", "url": url, "about": row.name}
+    if there is not None:
+        opened = reverse("prescribing:prescription", args=[there.pk])
+        action = {"label": "Open what is there", "url": opened, "about": row.name}
     tags = [{"label": "Prescribed already", "kind": "river"}, *row.tags] if already else row.tags
-    return replace(row, action={"label": "Prescribe", "url": url, "about": row.name}, tags=tags)
+    return replace(row, action=action, tags=tags)
 
 
 def _count(request: HttpRequest, person: Person, answer: SearchAnswer) -> None:

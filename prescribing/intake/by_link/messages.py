@@ -15,6 +15,7 @@ from directory.messages.rendering import letter
 from prescribing.intake.by_link.codes import GOOD_FOR, digits_of
 from prescribing.intake.by_link.places import PURPOSE, place_of
 from prescribing.intake.models import Intake, ReadingCode, ReferringPlace
+from prescribing.referrals.messages import phone_who_referred
 
 PREFIX = "/refer-in/a/"
 
@@ -108,6 +109,9 @@ class News(_ToPlace):
             raise Withheld("The person does not want them to be told")
         asked = message.facts.get("news") in ("asked", "reminder")
         return {**_their_link(place), "asked": asked, "sent_at": sent.referral.opened_at}
+
+    def on_failed(self, message: OutboxMessage, why: str) -> None:
+        phone_who_referred(message)
 
 
 def register_own() -> None:

@@ -11,6 +11,7 @@ from prescribing.intake.models import Complexity
 from prescribing.intake.queue.opened import Known
 from prescribing.intake.queue.workers import Worker
 from prescribing.records import Urgency
+from prescribing.referrals.state_forms import ToldForm
 
 TEAM = "team"
 NEW = "new"
@@ -79,6 +80,22 @@ class WordsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["words"].label = label
         self.fields["words"].error_messages["required"] = missing
+
+
+class RedirectForm(ToldForm):
+    """Where they go instead, and how who referred was told where no mail does that."""
+
+    words = forms.CharField(
+        label="Where do they go instead?",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say where they go instead"},
+    )
+    field_order = ("words", "referrer_told", "referrer_not_told")
+
+    def given(self) -> dict[str, Any]:
+        """For the verb: what was not asked is left out."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "words"}
 
 
 class UrgencyForm(forms.Form):

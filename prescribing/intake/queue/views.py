@@ -19,7 +19,7 @@ from directory.accounts.requests import user_of
 from prescribing import permissions as may
 from prescribing.intake.queue import decide
 from prescribing.intake.queue.balance import since_monday
-from prescribing.intake.queue.forms import TEAM, AcceptForm, UrgencyForm, WordsForm
+from prescribing.intake.queue.forms import TEAM, AcceptForm, RedirectForm, UrgencyForm, WordsForm
 from prescribing.intake.queue.opened import Opened, open_referral_in_queue, told_words
 from prescribing.intake.queue.rows import queue_of
 from prescribing.people.models import Person
@@ -76,9 +76,7 @@ _FORMS: dict[str, Any] = {
     "ask": lambda data, _: WordsForm(
         data, label="What do we need to know?", missing="Write what we need to know", auto_id="ask_%s"
     ),
-    "redirect": lambda data, _: WordsForm(
-        data, label="Where do they go instead?", missing="Say where they go instead", auto_id="redirect_%s"
-    ),
+    "redirect": lambda data, opened: RedirectForm(data, referral=opened.referral, auto_id="redirect_%s"),
     "advise": lambda data, _: WordsForm(
         data, label="What did you advise?", missing="Write what you advised", auto_id="advise_%s"
     ),
@@ -115,7 +113,7 @@ def _decided(request: HttpRequest, by: User, opened: Opened, do: str, form: Any)
     if do == "ask":
         triage.ask_for_information(referral=referral, what=words, by=by)
     elif do == "redirect":
-        triage.redirect(referral=referral, to=words, by=by)
+        triage.redirect(referral=referral, to=words, by=by, **form.given())
     else:
         triage.advise(referral=referral, advice=words, by=by)
     messages.success(request, f"{_SAID[do]} {told_words(referral)}")

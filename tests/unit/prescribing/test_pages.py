@@ -135,6 +135,7 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
     **dict.fromkeys(("receive", "refuse", "take_back"), lambda world: [world.person.pk, world.asked().pk]),
     "same_as": lambda world: [world.person.pk, world.other.pk],
     "prescribe": lambda world: [world.person.pk, world.prescription.service_id],
+    "prescribe_several": lambda world: [world.person.pk],
     "prescription": lambda world: [world.prescription.pk],
     "take_prescription": lambda world: [world.prescription.pk],
     "task_done": lambda world: [world.task.pk],
@@ -356,7 +357,8 @@ def test_the_owner_opens_every_page(client: Client, world: World) -> None:
     others |= {"intake", "intake_one", "intake_list", "referring_places", "worker_facts", "advice_answer"}
     for name in sorted(set(ADDRESSES) - POSTED - AFTER_ANOTHER - others):
         response = client.get(world.url(name))
-        away = {"new_spell": 302, "plan_ask": 302}  # there is one already; private is never asked
+        # There is one already; private is never asked; nothing is ticked.
+        away = {"new_spell": 302, "plan_ask": 302, "prescribe_several": 302}
         assert response.status_code == away.get(name, 200), name
     home = client.get(world.url("person")).content.decode()
     assert STREET in home

@@ -17,12 +17,17 @@
     });
     if (!answer.ok || turn !== asked) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    // A page of several services has one of each for every one of them.
     for (const part of ["[data-preview-shown]", "[data-wording]"]) {
-      const fresh = page.querySelector(part);
-      if (fresh) form.querySelector(part).replaceChildren(...fresh.childNodes);
+      const fresh = page.querySelectorAll(part);
+      const shown = form.querySelectorAll(part);
+      if (fresh.length !== shown.length) return;
+      shown.forEach((one, at) => one.replaceChildren(...fresh[at].childNodes));
     }
-    const seen = page.querySelector("input[name=seen]");
-    if (seen) form.querySelector("input[name=seen]").value = seen.value;
+    for (const seen of page.querySelectorAll("input[name$=seen]")) {
+      const ours = form.elements.namedItem(seen.name);
+      if (ours) ours.value = seen.value;
+    }
   };
   // Sent while the preview is still behind what was typed: it is brought up to date first.
   form.addEventListener("submit", async (event) => {

@@ -14,13 +14,13 @@ from directory.accounts.models import User
 from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import OrganisationKind, Service
-from prescribing.desk.refer_at_desk import refer_at_desk, referred_by
-from prescribing.models import Person, Prescription, Referral, Task
+from prescribing.desk.refer_at_desk import refer_at_desk
+from prescribing.intake.sent_words import sent_by_user
+from prescribing.models import Person, Prescription, Referral
 from prescribing.people.details import ContactPoint
 from prescribing.referrals.closing import end_referral
 from prescribing.referrals.states import Closed
 from prescribing.referrals.triage import allocate
-from prescribing.tasks.models import TaskKind
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, NeedFactory, OrganisationFactory
 from tests.factories.prescribing import a_navigator, a_service
@@ -129,8 +129,10 @@ def test_the_team_is_asked_to_ring_somebody(client: Client, dawn: User) -> None:
     assert str(made.source_organisation) == "Fleet View Surgery"
     html = client.get("/sent/").content.decode()
     assert "Kit Marlow" in html
-    assert "Waiting" in html
-    assert AuditEvent.objects.filter(kind="person.listed", person_id=str(made.person_id)).exists()
+    assert "Waiting to be read" in html
+    seen = AuditEvent.objects.filter(kind="referral.seen-by-sender", person_id=str(made.person_id))
+    assert seen.exists()
+    assert (made.state, made.intake.knows, made.intake.sent_name) == ("sent", "agrees", "Kit Marlow")
     client.force_login(user_with(Role.RECEPTIONIST, organisation=OrganisationFactory(kind="practice")))
     assert "Kit Marlow" not in client.get("/sent/").content.decode()
     coordinator = a_navigator(made.team, role=Role.COORDINATOR)
@@ -147,10 +149,11 @@ def test_somebody_known_already_is_a_question_to_the_team_and_not_shown(client: 
     for _ in range(2):
         client.post("/desk/team/", said)
     assert Person.objects.count() == 2
-    task = Task.objects.get(kind=TaskKind.POSSIBLE_DUPLICATE)
-    assert task.prescription is None
-    client.force_login(a_navigator(Person.objects.first().team, role=Role.COORDINATOR))  # type: ignore[union-attr]
-    assert "May have been recorded twice" in client.get("/today/").content.decode()
+    second = Referral.objects.order_by("opened_at").last()
+    assert second is not None
+    assert second.intake.same_as == "asked"
+    client.force_login(a_navigator(second.team, role=Role.COORDINATOR))
+    assert "Is this somebody we know?" in client.get(f"/intake/{second.pk}/").content.decode()
 
 
 @pytest.mark.parametrize("missing", ["name", "value", "safe", "agrees"])
@@ -164,10 +167,10 @@ def test_what_the_team_needs_is_asked_for(client: Client, dawn: User, missing: s
 def test_the_desk_reads_whom_it_referred_by_the_name_it_wrote_and_no_outcome_they_mind(dawn: User) -> None:
     referral = refer_at_desk(name="Kit Marlow", contact=None, need=NeedFactory(), by=dawn)
     Person.objects.filter(pk=referral.person_id).update(name="Somebody Renamed")
-    [row] = referred_by(dawn)
-    assert (row.person, row.word) == ("Kit Marlow", "Waiting")
+    [row] = sent_by_user(dawn)
+    assert (row.person, row.word) == ("Kit Marlow", "Waiting to be read")
 
     end_referral(referral, Closed.ERROR, by=SYSTEM)
-    assert referred_by(dawn)[0].word == "Ended"
+    assert sent_by_user(dawn)[0].word == "Finished"
     Referral.objects.filter(pk=referral.pk).update(referrer_not_told=True)
-    assert referred_by(dawn)[0].word == "Taken on"
+    assert sent_by_user(dawn)[0].word == "Taken on"

@@ -100,6 +100,6 @@ def test_it_ends_with_the_support_and_is_for_who_may_see_the_referral(coordinato
     decide.accept(referral=referral, by=coordinator, to=coordinator)
     assert came_with(referral.person, coordinator)
 
-    end_early(referral=referral, reason="person-declined", by=coordinator)
+    end_early(referral=referral, reason="person-declined", referrer_told="Rang her", by=coordinator)
 
     assert came_with(referral.person, coordinator) == []

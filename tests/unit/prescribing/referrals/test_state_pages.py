@@ -267,7 +267,7 @@ def test_cannot_reach_needs_its_tries_a_letter_and_who_referred_told(client: Cli
     with clock.moved_to((morning + timedelta(days=3)).replace(hour=15)):
         log_contact(referral=referral, channel="visit", outcome="no-answer", by=priya)
         log_contact(referral=referral, channel="letter", outcome="message", by=priya)
-        with pytest.raises(CannotGiveUp, match="Tell who referred"):
+        with pytest.raises(CannotGiveUp, match="was not told how it ended"):
             give_up(referral=referral, by=priya)
     client.force_login(priya)
     said = client.get(page("cannot_reach", referral)).content.decode()
@@ -327,7 +327,9 @@ def test_a_referral_that_ended_otherwise_than_closed_shows_as_ended(client: Clie
     queue(referral=referral, by=duty)
     client.force_login(duty)
     assert page("end_early", referral) in shown(client, person)
-    client.post(page("end_early", referral), {"reason": "person-declined", "note": "He rang"})
+    client.post(
+        page("end_early", referral), {"reason": "person-declined", "note": "He rang", "referrer_told": "Rang"}
+    )
     referral.refresh_from_db()
     assert (referral.state, referral.closed_reason) == ("closed", "person-declined")
     said = shown(client, person)
