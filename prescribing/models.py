@@ -1,6 +1,7 @@
 """Gathers the models of the rooms, where Django looks for them."""
 
 from prescribing.call_back.models import CallBack
+from prescribing.documents.models import DocumentContent, KeptDocument
 from prescribing.group_page.models import (
     AskReply,
     Feedback,
@@ -52,6 +53,7 @@ __all__ = [
     "ContactEntry",
     "ContactPoint",
     "Cover",
+    "DocumentContent",
     "ExcludedUser",
     "Feedback",
     "Goal",
@@ -59,6 +61,7 @@ __all__ = [
     "GroupQuestion",
     "HandedOver",
     "Intake",
+    "KeptDocument",
     "ListingChange",
     "NeedInReferral",
     "NoLongerMe",

@@ -14,6 +14,7 @@ from django.db.models import Q
 from directory.accounts.actors import Actor, LinkHolder, System
 from directory.accounts.models import User
 from prescribing import permissions as may
+from prescribing.documents.models import KeptDocument
 from prescribing.intake.models import Intake
 from prescribing.people.models import Person
 from prescribing.plan.appointments.models import Appointment
@@ -44,6 +45,7 @@ def register_rules() -> None:
     register_sight(PlanAction, plan_actions_seen_by)
     register_sight(Appointment, appointments_seen_by)
     register_sight(Intake, intakes_seen_by)
+    register_sight(KeptDocument, documents_seen_by)
 
 
 def people_seen_by(by: Actor, *, changing: bool = False) -> Q:
@@ -95,6 +97,11 @@ def private_items_seen_by(by: Actor, also: Q = NOBODY, *, changing: bool = False
 def contacts_seen_by(by: Actor, *, changing: bool = False) -> Q:
     """On ContactEntry: a private one is open to its author too."""
     return private_items_seen_by(by, Q(by=by) if isinstance(by, User) else NOBODY, changing=changing)
+
+
+def documents_seen_by(by: Actor, *, changing: bool = False) -> Q:
+    """On KeptDocument: a private one is open to whoever kept it too."""
+    return private_items_seen_by(by, Q(added_by=by) if isinstance(by, User) else NOBODY, changing=changing)
 
 
 def plan_actions_seen_by(by: Actor, *, changing: bool = False) -> Q:

@@ -76,6 +76,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hand-over/<uuid:pk>/agreed/", teams.agreed_number, name="agreed_number"),
     path("audit/", audit.page, name="audit"),
     path("audit/events.csv", audit.sheet, name="audit_sheet"),
+    path("", include("prescribing.consents.urls")),
+    path("", include("prescribing.documents.urls")),
     path("", include("prescribing.plan.urls")),
     path("", include("prescribing.plan.by_link.urls")),
     path("", include("prescribing.group_page.urls")),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 SEEN_BY_RULE = frozenset(
     {
         *("Person", "Referral", "NeedInReferral", "ContactEntry", "Prescription", "Task", "Transfer"),
-        *("Goal", "Assessment", "PlanAction", "Appointment", "Intake"),
+        *("Goal", "Assessment", "PlanAction", "Appointment", "Intake", "KeptDocument"),
     }
 )
 """Models with a rule in prescribing/sight.py; a test compares."""
@@ -38,6 +38,7 @@ ACCESSORS = {
     "assessments": "Assessment",
     "intake": "Intake",
     "came_into": "Intake",
+    "kept_documents": "KeptDocument",
 }
 """What leads from another record to these without naming them; a test compares with the models."""
 AMBIGUOUS = {

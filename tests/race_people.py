@@ -9,7 +9,9 @@ from datetime import timedelta
 
 from directory import clock
 from directory.accounts.roles import Role
-from prescribing.models import NeedInReferral, Prescription, Referral, Task
+from prescribing.documents import actions as documents
+from prescribing.documents.reading import read
+from prescribing.models import KeptDocument, NeedInReferral, Prescription, Referral, Task
 from prescribing.people import actions as people
 from prescribing.people.add_to_known import WhyTheyCame
 from prescribing.people.add_to_known import add_to_known as add_to_known_
@@ -33,6 +35,33 @@ def close(s: Scene) -> Call:
 def died(s: Scene) -> Call:
     person = s.one()
     return lambda: privacy.person_died(person=person, on=clock.today(), by=s.by)
+
+
+def withdraw_everything(s: Scene) -> Call:
+    person = s.one()
+    return lambda: privacy.withdraw_everything(person=person, by=s.other)
+
+
+def keep_document(s: Scene) -> Call:
+    spell, file = s.spell(), read("letter.txt", b"Dear Peg")
+    return lambda: documents.keep_document(
+        referral=spell, file=file, title="A letter", kind="letter", by=s.other
+    )
+
+
+def _a_document(s: Scene) -> KeptDocument:
+    file = read("another.txt", b"Dear Margaret")
+    return documents.keep_document(referral=s.spell(), file=file, title="A letter", kind="letter", by=s.by)
+
+
+def open_document(s: Scene) -> Call:
+    document = _a_document(s)
+    return lambda: documents.open_document(document=document, by=s.other)
+
+
+def remove_document(s: Scene) -> Call:
+    document = _a_document(s)
+    return lambda: documents.remove_document(document=document, why="Not hers", by=s.other)
 
 
 def merge(s: Scene) -> Call:

@@ -8,6 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from directory.accounts.models import User
+from prescribing.documents.in_story import documents_in_story, shown_documents
+from prescribing.documents.models import KeptDocument
 from prescribing.people.areas import area_words
 from prescribing.people.audited_reads import Banner, banner, open_person
 from prescribing.people.details import RelatedPerson, VisitNote
@@ -91,6 +93,7 @@ class PersonPage:
     story: tuple[StoryItem, ...]
     related: tuple[RelatedPerson, ...]
     visit_notes: tuple[VisitNote, ...]
+    documents: tuple[KeptDocument, ...]
     may_see_place: bool
 
 
@@ -125,6 +128,7 @@ def person_page(by: User, pk: UUID | str) -> PersonPage:
         story=story(by, referrals, prescriptions),
         related=tuple(person.related_people.filter(ended_at=None)),
         visit_notes=tuple(person.visit_notes.filter(ended_at=None).select_related("author")),
+        documents=shown_documents(referrals, by),
         may_see_place=sees_place(by, person),
     )
 
@@ -200,6 +204,10 @@ def story(
     items += [
         _item(said.at, said.title, said.text, _name(said.by), private=said.private)
         for said in said_by_groups(prescriptions)
+    ]
+    items += [
+        _item(one.at, one.title, one.text, one.by, private=one.private)
+        for one in documents_in_story(referrals, by)
     ]
     return tuple(sorted(items, key=lambda item: item.at, reverse=True))
 

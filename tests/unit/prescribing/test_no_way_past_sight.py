@@ -19,6 +19,8 @@ ASKS_FOR_NOBODY_IN_PARTICULAR = {
     "cms/demo/plans.py": "makes the demo",
     "cms/demo/stories.py": "makes the demo",
     "prescribing/call_back/actions.py": "the callbacks' own tasks, about nobody on record",
+    "prescribing/consents/standing.py": "what nobody may see hides the consent it rests on; the rest asks",
+    "prescribing/documents/actions.py": "verbs: they ask, then write",
     "prescribing/group_page/ask_for_new_link.py": "what the holder of a signed link was sent",
     "prescribing/group_page/links.py": "what the holder of a signed link was sent",
     "prescribing/group_page/page.py": "what the holder of a signed link was sent",

@@ -13,10 +13,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from directory.accounts.models import User
 from directory.accounts.roles import Role
 from directory.catalogue.models import OrganisationKind
+from prescribing.documents.actions import keep_document
+from prescribing.documents.reading import read
 from prescribing.models import (
     Appointment,
     ContactPoint,
     Goal,
+    KeptDocument,
     Person,
     PlanAction,
     Prescription,
@@ -62,6 +65,7 @@ class World:
     point: ContactPoint
     other: Person
     plan: Plan
+    document: KeptDocument
 
     def asked(self) -> Transfer:
         """Somebody of the team is asked to take the person over."""
@@ -106,6 +110,7 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
             *("plan", "plan_goal_new", "plan_scores", "plan_action_new", "plan_end_open"),
             *("plan_appointment_new", "plan_measures"),
             *("protect", "died", "visit_note", "break_glass", "find_for", "two_people"),
+            *("consents", "consents_withdraw", "document_new"),
         ),
         lambda world: [world.person.pk],
     ),
@@ -125,6 +130,8 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
     ),
     **dict.fromkeys(("receive", "refuse", "take_back"), lambda world: [world.person.pk, world.asked().pk]),
     "same_as": lambda world: [world.person.pk, world.other.pk],
+    **dict.fromkeys(("document", "document_remove"), lambda world: [world.person.pk, world.document.pk]),
+    "consent_withdraw": lambda world: [world.person.pk, world.prescription.consent_id],
     "prescribe": lambda world: [world.person.pk, world.prescription.service_id],
     "prescription": lambda world: [world.prescription.pk],
     "take_prescription": lambda world: [world.prescription.pk],
@@ -272,6 +279,14 @@ def world() -> World:
         point=person.contact_points.get(kind="phone"),
         other=a_person(owner, name="Ann Other", team=team),
         plan=_a_private_plan(owner, referral),
+        document=keep_document(
+            referral=referral,
+            file=read("refuge.txt", f"Room at {REFUGE}".encode()),
+            title=f"Letter of {REFUGE}",
+            kind="letter",
+            private=True,
+            by=owner,
+        ),
     )
 
 
