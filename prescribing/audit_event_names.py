@@ -12,6 +12,7 @@ EVENTS = {
     "person.looked-for": "Looked for a person by their details",
     "person.merged": "Merged two records of one person",
     "person.unmerged": "Undid a merge",
+    "person.two-people": "Said that two records are two people",
     "person.died": "Recorded that a person died",
     "person.protected": "Changed who may find a person",
     "person.opened-by-breaking-glass": "Broke the glass to open a person",

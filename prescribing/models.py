@@ -34,6 +34,7 @@ from prescribing.referrals.models import (
     ReferralTransition,
     Transfer,
 )
+from prescribing.same_person.models import CarriedOver, TwoPeople
 from prescribing.signposts.models import Signpost, SignpostedService
 from prescribing.tasks.models import Task
 from prescribing.teams.models import Cover, HandedOver, Team, TeamMember
@@ -48,6 +49,7 @@ __all__ = [
     "Attendance",
     "BreakGlass",
     "CallBack",
+    "CarriedOver",
     "CommunicationNeed",
     "Consent",
     "ContactEntry",
@@ -84,6 +86,7 @@ __all__ = [
     "Team",
     "TeamMember",
     "Transfer",
+    "TwoPeople",
     "UnsentForm",
     "VisitNote",
     "WorkerFacts",

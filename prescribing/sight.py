@@ -173,6 +173,16 @@ def sees_place(by: Actor, person: Person) -> bool:
     return not person.protected or (isinstance(by, User) and by.pk in (person.owner_id, person.cover_id))
 
 
+def hidden_from(by: User) -> set[Any]:
+    """Ids of people who do not want to be found by this user, and of every record of the same human being:
+    those merged into theirs, the one theirs is merged into, and what else is."""
+    theirs = ExcludedUser.objects.filter(user=by).values_list("person", "person__merged_into")
+    named = {pk for pair in theirs for pk in pair if pk is not None}
+    if not named:
+        return named
+    return named | set(Person.objects.filter(merged_into__in=named).values_list("pk", flat=True))
+
+
 def _prescriptions(sight: _Sight) -> Q:
     by, seen = sight.by, NOBODY
     if by.may(may.READ_PRESCRIPTION):
@@ -211,11 +221,7 @@ class _Sight:
 
     @cached_property
     def hidden(self) -> list[Any]:
-        """People who do not want to be found by this user, and every record merged into theirs."""
-        theirs = ExcludedUser.objects.filter(user=self.by).values("person")
-        return list(
-            Person.objects.filter(Q(pk__in=theirs) | Q(merged_into__in=theirs)).values_list("pk", flat=True)
-        )
+        return list(hidden_from(self.by))
 
     @cached_property
     def owns(self) -> Q:

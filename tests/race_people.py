@@ -20,6 +20,7 @@ from prescribing.privacy import actions as privacy
 from prescribing.referrals import actions as referrals
 from prescribing.referrals.closing import reopen_referral
 from prescribing.referrals.take_referral import take_queued as take_queued_
+from prescribing.same_person.actions import say_two_people as say_two_people_
 from prescribing.tasks import actions as tasks
 from prescribing.teams.hand_over import hand_over as hand_over_
 from prescribing.teams.hand_over import share_out as share_out_
@@ -152,6 +153,11 @@ def add_to_known(s: Scene) -> Call:
     )
     person = s.one()
     return lambda: add_to_known_(person=person, contacts=[], communication=[], came=came, by=s.other)
+
+
+def say_two_people(s: Scene) -> Call:
+    one, two = s.one(), s.two()
+    return lambda: say_two_people_(person=one, other=two, by=s.other)
 
 
 def unmerge(s: Scene) -> Call:

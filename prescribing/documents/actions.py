@@ -51,6 +51,7 @@ def keep_document(
 @transaction.atomic
 def open_document(*, document: KeptDocument, by: User) -> bytes:
     """What is in it, for whoever may see it. That they looked is written down."""
+    hold(document)
     require(by, may.READ_PERSON, on=document)
     if document.removed_at is not None:
         raise KeptDocument.DoesNotExist

@@ -129,7 +129,7 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
         lambda world: [world.person.pk, world.referral.pk],
     ),
     **dict.fromkeys(("receive", "refuse", "take_back"), lambda world: [world.person.pk, world.asked().pk]),
-    "same_as": lambda world: [world.person.pk, world.other.pk],
+    **dict.fromkeys(("same_as", "not_same_as"), lambda world: [world.person.pk, world.other.pk]),
     **dict.fromkeys(("document", "document_remove"), lambda world: [world.person.pk, world.document.pk]),
     "consent_withdraw": lambda world: [world.person.pk, world.prescription.consent_id],
     "prescribe": lambda world: [world.person.pk, world.prescription.service_id],
@@ -212,7 +212,7 @@ POSTED = {
     "task_done",
     "take_task",
     "take_prescription",
-    "same_as",
+    "not_same_as",
     "two_people",
 }
 
