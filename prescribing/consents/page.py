@@ -118,7 +118,7 @@ def _lines(shared: Shared) -> Iterator[Line]:
     yield Line("Why", consent.why)
     yield Line("Knows of it", "" if consent.person_knows else "No, not yet")
     yield Line("When", f"{day_long(consent.given_at)}, written down by {consent.recorded_by.name}")
-    yield Line("Until", day_long(consent.expires_at) if consent.expires_at else "Taken back; no last day")
+    yield Line("Until", day_long(consent.expires_at) if consent.expires_at else "No last day")
     yield from _sent(shared)
     if consent.withdrawn_at:
         by = consent.withdrawn_by.partition(" <")[0]

@@ -19,6 +19,7 @@ from prescribing.people.forms import MattersForm, SeekForm
 from prescribing.people.models import Person
 from prescribing.people.open_person import about, open_or_404
 from prescribing.people.story import PersonPage, person_page
+from prescribing.plan.at_a_glance import plan_at_a_glance
 from prescribing.privacy.models import BreakGlass
 from prescribing.referrals.actions import change_referral
 from prescribing.referrals.models import Referral
@@ -57,6 +58,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_open": page.referral is not None and page.referral.is_open,
         "where": where_we_are(page.referral, by) if page.person.merged_into_id is None else None,
         "alike": may_be_same(page.person, by, asked=to_find_out or "alike" in request.GET),
+        "glance": plan_at_a_glance(by, page.referral),
         "alike_task": to_find_out,
         "alike_asked": "alike" in request.GET,
         "merged": Person.objects.visible_to(by).filter(merged_into=page.person).select_related("recorded_by"),

@@ -16,6 +16,7 @@ from prescribing.people.details import RelatedPerson, VisitNote
 from prescribing.people.models import Lives, Person
 from prescribing.people.said_by_groups import said_by_groups
 from prescribing.plan.appointments.also_there import said_by
+from prescribing.plan.in_story import goals_in_story
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition
 from prescribing.prescriptions.states import TRACK, Event, State
 from prescribing.referrals.models import Channel, ContactEntry, NeedInReferral, Referral
@@ -207,7 +208,7 @@ def story(
     ]
     items += [
         _item(one.at, one.title, one.text, one.by, private=one.private)
-        for one in documents_in_story(referrals, by)
+        for one in (*documents_in_story(referrals, by), *goals_in_story(referrals, by))
     ]
     return tuple(sorted(items, key=lambda item: item.at, reverse=True))
 

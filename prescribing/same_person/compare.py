@@ -18,6 +18,9 @@ from prescribing.referrals.models import Referral
 from prescribing.same_person.carry_over import refuse_to_merge
 from prescribing.words import born_words, counted, day_long
 
+_ONE_OF_EACH = frozenset({"Name", "Born", "NHS number", "Lives", "Practice"})
+_NOT_TOLD = frozenset({"", "Not known", "Protected: not shown"})
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -27,7 +30,9 @@ class Row:
 
     @property
     def differs(self) -> bool:
-        return bool(self.one and self.other) and self.one.casefold() != self.other.casefold()
+        """Both say something that one human being has once, and it is not the same."""
+        told = self.label in _ONE_OF_EACH and _NOT_TOLD.isdisjoint({self.one, self.other})
+        return told and self.one.casefold() != self.other.casefold()
 
 
 def side_by_side(one: Person, other: Person, by: User) -> list[Row]:

@@ -84,7 +84,7 @@ def test_two_people_are_not_asked_about_again_on_either_page(client: Client, pri
 
 def test_both_are_read_side_by_side_and_either_may_be_the_one_to_use(client: Client, priya: User) -> None:
     one = a_person(priya, nhs_number="999 014 2378")
-    other = a_twin(priya, preferred_name="Meg")
+    other = a_twin(priya, name="Margaret Rose Hallett", preferred_name="Meg")
     a_referral(priya, other)
     client.force_login(priya)
     page = client.get(url("same_as", one, other))
