@@ -87,6 +87,7 @@ EVENTS = {
     "prescription.taken": "Took over a prescription",
     "prescription.new-link": "Gave the group a new link",
     "prescription.new-link-wanted": "Asked for a new link",
+    "keeps-well.written": "Wrote down what keeps a person well",
     "document.added": "Kept a document with a person",
     "document.opened": "Opened a document of a person",
     "document.removed": "Removed a document of a person",

@@ -19,6 +19,7 @@ from prescribing.intake.models import (
     UnsentForm,
     WorkerFacts,
 )
+from prescribing.keeps_well.models import KeepsWell
 from prescribing.people.details import CommunicationNeed, ContactPoint, RelatedPerson, VisitNote
 from prescribing.people.models import Person
 from prescribing.plan.appointments.models import AlsoThere, Appointment
@@ -63,6 +64,7 @@ __all__ = [
     "GroupQuestion",
     "HandedOver",
     "Intake",
+    "KeepsWell",
     "KeptDocument",
     "ListingChange",
     "NeedInReferral",

@@ -16,6 +16,7 @@ from directory.accounts.models import User
 from prescribing import permissions as may
 from prescribing.documents.models import KeptDocument
 from prescribing.intake.models import Intake
+from prescribing.keeps_well.models import KeepsWell
 from prescribing.people.models import Person
 from prescribing.plan.appointments.models import Appointment
 from prescribing.plan.measures.models import Assessment
@@ -46,6 +47,7 @@ def register_rules() -> None:
     register_sight(Appointment, appointments_seen_by)
     register_sight(Intake, intakes_seen_by)
     register_sight(KeptDocument, documents_seen_by)
+    register_sight(KeepsWell, keeps_well_seen_by)
 
 
 def people_seen_by(by: Actor, *, changing: bool = False) -> Q:
@@ -102,6 +104,18 @@ def contacts_seen_by(by: Actor, *, changing: bool = False) -> Q:
 def documents_seen_by(by: Actor, *, changing: bool = False) -> Q:
     """On KeptDocument: a private one is open to whoever kept it too."""
     return private_items_seen_by(by, Q(added_by=by) if isinstance(by, User) else NOBODY, changing=changing)
+
+
+def keeps_well_seen_by(by: Actor, *, changing: bool = False) -> Q:
+    """On KeepsWell: of people they may see; a private one by their worker, the cover and whoever wrote it."""
+    if isinstance(by, System):
+        return EVERYBODY
+    if not isinstance(by, User) or not by.may(may.READ_PERSON):
+        return NOBODY
+    sight = _Sight(by, changing=changing)
+    served = Referral.objects.open().filter(Q(owner=by) | Q(owner__in=sight.covered)).values("person")
+    theirs = Q(written_by=by) | Q(person__in=served) | sight.named_for("person")
+    return Q(person__in=sight.people_ids()) & (Q(private=False) | theirs)
 
 
 def plan_actions_seen_by(by: Actor, *, changing: bool = False) -> Q:

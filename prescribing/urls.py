@@ -80,6 +80,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/events.csv", audit.sheet, name="audit_sheet"),
     path("", include("prescribing.consents.urls")),
     path("", include("prescribing.documents.urls")),
+    path("", include("prescribing.keeps_well.urls")),
     path("", include("prescribing.plan.urls")),
     path("", include("prescribing.plan.by_link.urls")),
     path("", include("prescribing.group_page.urls")),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 SEEN_BY_RULE = frozenset(
     {
         *("Person", "Referral", "NeedInReferral", "ContactEntry", "Prescription", "Task", "Transfer"),
-        *("Goal", "Assessment", "PlanAction", "Appointment", "Intake", "KeptDocument"),
+        *("Goal", "Assessment", "PlanAction", "Appointment", "Intake", "KeptDocument", "KeepsWell"),
     }
 )
 """Models with a rule in prescribing/sight.py; a test compares."""
@@ -39,6 +39,7 @@ ACCESSORS = {
     "intake": "Intake",
     "came_into": "Intake",
     "kept_documents": "KeptDocument",
+    "keeps_well": "KeepsWell",
 }
 """What leads from another record to these without naming them; a test compares with the models."""
 AMBIGUOUS = {

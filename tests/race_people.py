@@ -11,6 +11,7 @@ from directory import clock
 from directory.accounts.roles import Role
 from prescribing.documents import actions as documents
 from prescribing.documents.reading import read
+from prescribing.keeps_well.actions import write_keeps_well as write_keeps_well_
 from prescribing.models import KeptDocument, NeedInReferral, Prescription, Referral, Task
 from prescribing.people import actions as people
 from prescribing.people.add_to_known import WhyTheyCame
@@ -153,6 +154,11 @@ def add_to_known(s: Scene) -> Call:
     )
     person = s.one()
     return lambda: add_to_known_(person=person, contacts=[], communication=[], came=came, by=s.other)
+
+
+def write_keeps_well(s: Scene) -> Call:
+    person = s.one()
+    return lambda: write_keeps_well_(person=person, helps="A walk on the beach", by=s.other)
 
 
 def say_two_people(s: Scene) -> Call:

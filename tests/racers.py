@@ -141,6 +141,7 @@ RACERS = [
     Racer("keep document", "documents.actions.keep_document", people.keep_document, (SPELL,)),
     Racer("open document", "documents.actions.open_document", people.open_document, (SPELL,)),
     Racer("remove document", "documents.actions.remove_document", people.remove_document, (SPELL,)),
+    Racer("keeps well", "keeps_well.actions.write_keeps_well", people.write_keeps_well, (SPELL,)),
     Racer("two people", "same_person.actions.say_two_people", people.say_two_people, (SPELL,)),
     Racer("unmerge", "people.actions.unmerge", people.unmerge, (SPELL,)),
     Racer("break glass", "privacy.actions.break_glass", people.break_glass, (SPELL,)),

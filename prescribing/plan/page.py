@@ -110,7 +110,7 @@ def plan_page(by: User, pk: UUID | str) -> PlanPage:
     need_rows = _needs(by, referral)
     assessments = list(Assessment.objects.visible_to(by).filter(referral=referral)) if referral else []
     private = [
-        *(one.goal.private for one in goal_rows),
+        *(one.goal.private for one in rows_of_goals),
         *(one.action.private for one in actions),
         *(one.private for one in appointments),
         *(one.row.private for one in need_rows),

@@ -15,6 +15,7 @@ from directory.accounts.roles import Role
 from directory.catalogue.models import OrganisationKind
 from prescribing.documents.actions import keep_document
 from prescribing.documents.reading import read
+from prescribing.keeps_well.actions import write_keeps_well
 from prescribing.models import (
     Appointment,
     ContactPoint,
@@ -110,7 +111,7 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
             *("plan", "plan_goal_new", "plan_scores", "plan_action_new", "plan_end_open"),
             *("plan_appointment_new", "plan_measures"),
             *("protect", "died", "visit_note", "break_glass", "find_for", "two_people"),
-            *("consents", "consents_withdraw", "document_new"),
+            *("consents", "consents_withdraw", "document_new", "keeps_well", "keeps_well_sheet"),
         ),
         lambda world: [world.person.pk],
     ),
@@ -266,6 +267,7 @@ def world() -> World:
         "opened", by=owner, need=need, service=a_service(name=REFUGE, location=LocationFactory())
     )
     protect(person=person, owner=owner, cover=None, by=owner)
+    write_keeps_well(person=person, who=f"The women at {REFUGE}", private=True, by=owner)
     referral = Referral.objects.get(person=person)
     task = add_task(referral=referral, note="Ring her sister", due_at=referral.due_at, by=owner)
     return World(
