@@ -101,6 +101,7 @@ EVENTS = {
     "plan.goal-ended": "Ended a goal",
     "plan.action-added": "Added an action to a plan",
     "plan.action-changed": "Changed an action of a plan",
+    "plan.action-date-told": "Told an organisation of another day for an action",
     "plan.action-ask": "Asked an organisation to do an action",
     "plan.action-open": "Pressed “Show me who” about an action",
     "plan.action-shown": "Saw whom an action is about",
