@@ -27,6 +27,7 @@ def _join_rules() -> None:
     from prescribing.about_listings import answers_due, follow_merged_listing
     from prescribing.group_register import space_sections
     from prescribing.intake.queue import not_the_same_after_all
+    from prescribing.same_person import carry_over
     from prescribing.signposts import for_groups as signposts_for_groups
     from prescribing.teams.hand_over import still_owns
 
@@ -40,6 +41,7 @@ def _join_rules() -> None:
     signposts_for_groups.register_own()
     follow_merged_listing.register_own()
     not_the_same_after_all.register_own()
+    carry_over.register_own()
     register_guard(still_owns)
     register_answers(answers_due.answers_of)
 

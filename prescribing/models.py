@@ -1,6 +1,7 @@
 """Gathers the models of the rooms, where Django looks for them."""
 
 from prescribing.call_back.models import CallBack
+from prescribing.documents.models import DocumentContent, KeptDocument
 from prescribing.group_page.models import (
     AskReply,
     Feedback,
@@ -18,6 +19,7 @@ from prescribing.intake.models import (
     UnsentForm,
     WorkerFacts,
 )
+from prescribing.keeps_well.models import KeepsWell
 from prescribing.meetings.models import ListedPerson, Meeting, WasThere
 from prescribing.people.details import CommunicationNeed, ContactPoint, RelatedPerson, VisitNote
 from prescribing.people.models import Person
@@ -35,6 +37,7 @@ from prescribing.referrals.models import (
     ReferralTransition,
     Transfer,
 )
+from prescribing.same_person.models import CarriedOver, TwoPeople
 from prescribing.signposts.models import Signpost, SignpostedService
 from prescribing.tasks.models import Task
 from prescribing.teams.models import Cover, HandedOver, Team, TeamMember
@@ -49,12 +52,14 @@ __all__ = [
     "Attendance",
     "BreakGlass",
     "CallBack",
+    "CarriedOver",
     "CommunicationNeed",
     "Consent",
     "ContactEntry",
     "ContactPoint",
     "Cover",
     "Discrepancy",
+    "DocumentContent",
     "ExcludedUser",
     "Fault",
     "Feedback",
@@ -63,6 +68,8 @@ __all__ = [
     "GroupQuestion",
     "HandedOver",
     "Intake",
+    "KeepsWell",
+    "KeptDocument",
     "ListedPerson",
     "ListingChange",
     "Meeting",
@@ -88,6 +95,7 @@ __all__ = [
     "Team",
     "TeamMember",
     "Transfer",
+    "TwoPeople",
     "UnsentForm",
     "VisitNote",
     "WasThere",

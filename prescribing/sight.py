@@ -14,7 +14,9 @@ from django.db.models import Exists, OuterRef, Q
 from directory.accounts.actors import Actor, LinkHolder, System
 from directory.accounts.models import User
 from prescribing import permissions as may
+from prescribing.documents.models import KeptDocument
 from prescribing.intake.models import Intake
+from prescribing.keeps_well.models import KeepsWell
 from prescribing.meetings.models import ListedPerson, Meeting, MeetingKind
 from prescribing.people.models import Person
 from prescribing.plan.appointments.models import Appointment
@@ -47,6 +49,8 @@ def register_rules() -> None:
     register_sight(Intake, intakes_seen_by)
     register_sight(Meeting, meetings_seen_by)
     register_sight(ListedPerson, listed_people_seen_by)
+    register_sight(KeptDocument, documents_seen_by)
+    register_sight(KeepsWell, keeps_well_seen_by)
 
 
 def people_seen_by(by: Actor, *, changing: bool = False) -> Q:
@@ -99,6 +103,23 @@ def private_items_seen_by(by: Actor, also: Q = NOBODY, *, changing: bool = False
 def contacts_seen_by(by: Actor, *, changing: bool = False) -> Q:
     """On ContactEntry: a private one is open to its author too."""
     return private_items_seen_by(by, Q(by=by) if isinstance(by, User) else NOBODY, changing=changing)
+
+
+def documents_seen_by(by: Actor, *, changing: bool = False) -> Q:
+    """On KeptDocument: a private one is open to whoever kept it too."""
+    return private_items_seen_by(by, Q(added_by=by) if isinstance(by, User) else NOBODY, changing=changing)
+
+
+def keeps_well_seen_by(by: Actor, *, changing: bool = False) -> Q:
+    """On KeepsWell: of people they may see; a private one by their worker, the cover and whoever wrote it."""
+    if isinstance(by, System):
+        return EVERYBODY
+    if not isinstance(by, User) or not by.may(may.READ_PERSON):
+        return NOBODY
+    sight = _Sight(by, changing=changing)
+    served = Referral.objects.open().filter(Q(owner=by) | Q(owner__in=sight.covered)).values("person")
+    theirs = Q(written_by=by) | Q(person__in=served) | sight.named_for("person")
+    return Q(person__in=sight.people_ids()) & (Q(private=False) | theirs)
 
 
 def plan_actions_seen_by(by: Actor, *, changing: bool = False) -> Q:
@@ -196,6 +217,16 @@ def sees_place(by: Actor, person: Person) -> bool:
     return not person.protected or (isinstance(by, User) and by.pk in (person.owner_id, person.cover_id))
 
 
+def hidden_from(by: User) -> set[Any]:
+    """Ids of people who do not want to be found by this user, and of every record of the same human being:
+    those merged into theirs, the one theirs is merged into, and what else is."""
+    theirs = ExcludedUser.objects.filter(user=by).values_list("person", "person__merged_into")
+    named = {pk for pair in theirs for pk in pair if pk is not None}
+    if not named:
+        return named
+    return named | set(Person.objects.filter(merged_into__in=named).values_list("pk", flat=True))
+
+
 def _prescriptions(sight: _Sight) -> Q:
     by, seen = sight.by, NOBODY
     if by.may(may.READ_PRESCRIPTION):
@@ -238,6 +269,7 @@ class _Sight:
         theirs = list(ExcludedUser.objects.filter(user=self.by).values_list("person", flat=True))
         merged = Person.objects.filter(merged_into__in=theirs).values_list("pk", flat=True)
         return [*theirs, *merged] if theirs else []
+        return list(hidden_from(self.by))
 
     @cached_property
     def owns(self) -> Q:

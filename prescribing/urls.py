@@ -13,6 +13,7 @@ from prescribing.privacy import views as privacy
 from prescribing.reconciliation import views as reconciliation
 from prescribing.referrals import state_views as referral_states
 from prescribing.referrals import views as referrals
+from prescribing.same_person import views as same_person
 from prescribing.service_search import views as finding
 from prescribing.teams import views as teams
 from prescribing.today import views as today
@@ -60,7 +61,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<uuid:pk>/protect/", privacy.protect, name="protect"),
     path("people/<uuid:pk>/died/", privacy.died, name="died"),
     path("people/<uuid:pk>/visit-note/", privacy.visit_note, name="visit_note"),
-    path("people/<uuid:pk>/same-as/<uuid:into>/", privacy.same, name="same_as"),
+    path("people/<uuid:pk>/same-as/<uuid:into>/", same_person.same, name="same_as"),
+    path("people/<uuid:pk>/not-same-as/<uuid:other>/", same_person.not_same, name="not_same_as"),
     path("people/<uuid:pk>/two-people/", privacy.two_people, name="two_people"),
     path("people/<uuid:pk>/break-glass/", privacy.break_glass, name="break_glass"),
     path("people/<uuid:pk>/find/", finding.find_for, name="find_for"),
@@ -83,6 +85,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("nobody-lost/", reconciliation.page, name="nobody_lost"),
     path("audit/", audit.page, name="audit"),
     path("audit/events.csv", audit.sheet, name="audit_sheet"),
+    path("", include("prescribing.consents.urls")),
+    path("", include("prescribing.documents.urls")),
+    path("", include("prescribing.keeps_well.urls")),
     path("", include("prescribing.plan.urls")),
     path("", include("prescribing.meetings.urls")),
     path("", include("prescribing.plan.by_link.urls")),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 SEEN_BY_RULE = frozenset(
     {
         *("Person", "Referral", "NeedInReferral", "ContactEntry", "Prescription", "Task", "Transfer"),
-        *("Goal", "Assessment", "PlanAction", "Appointment", "Intake"),
+        *("Goal", "Assessment", "PlanAction", "Appointment", "Intake", "KeptDocument", "KeepsWell"),
         *("Meeting", "ListedPerson"),
     }
 )
@@ -41,6 +41,8 @@ ACCESSORS = {
     "came_into": "Intake",
     "people_listed": "ListedPerson",
     "listed_for": "ListedPerson",
+    "kept_documents": "KeptDocument",
+    "keeps_well": "KeepsWell",
 }
 """What leads from another record to these without naming them; a test compares with the models."""
 AMBIGUOUS = {

@@ -9,7 +9,10 @@ from datetime import timedelta
 
 from directory import clock
 from directory.accounts.roles import Role
-from prescribing.models import NeedInReferral, Prescription, Referral, Task
+from prescribing.documents import actions as documents
+from prescribing.documents.reading import read
+from prescribing.keeps_well.actions import write_keeps_well as write_keeps_well_
+from prescribing.models import KeptDocument, NeedInReferral, Prescription, Referral, Task
 from prescribing.people import actions as people
 from prescribing.people.add_to_known import WhyTheyCame
 from prescribing.people.add_to_known import add_to_known as add_to_known_
@@ -18,6 +21,7 @@ from prescribing.privacy import actions as privacy
 from prescribing.referrals import actions as referrals
 from prescribing.referrals.closing import reopen_referral
 from prescribing.referrals.take_referral import take_queued as take_queued_
+from prescribing.same_person.actions import say_two_people as say_two_people_
 from prescribing.tasks import actions as tasks
 from prescribing.teams.hand_over import hand_over as hand_over_
 from prescribing.teams.hand_over import share_out as share_out_
@@ -33,6 +37,33 @@ def close(s: Scene) -> Call:
 def died(s: Scene) -> Call:
     person = s.one()
     return lambda: privacy.person_died(person=person, on=clock.today(), by=s.by)
+
+
+def withdraw_everything(s: Scene) -> Call:
+    person = s.one()
+    return lambda: privacy.withdraw_everything(person=person, by=s.other)
+
+
+def keep_document(s: Scene) -> Call:
+    spell, file = s.spell(), read("letter.txt", b"Dear Peg")
+    return lambda: documents.keep_document(
+        referral=spell, file=file, title="A letter", kind="letter", by=s.other
+    )
+
+
+def _a_document(s: Scene) -> KeptDocument:
+    file = read("another.txt", b"Dear Margaret")
+    return documents.keep_document(referral=s.spell(), file=file, title="A letter", kind="letter", by=s.by)
+
+
+def open_document(s: Scene) -> Call:
+    document = _a_document(s)
+    return lambda: documents.open_document(document=document, by=s.other)
+
+
+def remove_document(s: Scene) -> Call:
+    document = _a_document(s)
+    return lambda: documents.remove_document(document=document, why="Not hers", by=s.other)
 
 
 def merge(s: Scene) -> Call:
@@ -123,6 +154,16 @@ def add_to_known(s: Scene) -> Call:
     )
     person = s.one()
     return lambda: add_to_known_(person=person, contacts=[], communication=[], came=came, by=s.other)
+
+
+def write_keeps_well(s: Scene) -> Call:
+    person = s.one()
+    return lambda: write_keeps_well_(person=person, helps="A walk on the beach", by=s.other)
+
+
+def say_two_people(s: Scene) -> Call:
+    one, two = s.one(), s.two()
+    return lambda: say_two_people_(person=one, other=two, by=s.other)
 
 
 def unmerge(s: Scene) -> Call:

@@ -12,6 +12,9 @@ from cms.demo.people import PersonInStory
 from directory import clock
 from directory.accounts.models import User
 from directory.catalogue.models import Need, Organisation
+from prescribing.documents.actions import keep_document
+from prescribing.documents.reading import read
+from prescribing.keeps_well.actions import write_keeps_well
 from prescribing.models import Appointment, Goal, PlanAction, Referral
 from prescribing.plan.actions import WhoDoesIt, add_action, add_goal, finish_action, score_goals
 from prescribing.plan.appointments.actions import (
@@ -182,6 +185,16 @@ def no_service_for(slug: str, condition: str) -> Step:
     return do
 
 
+def keeps_well(**words: str) -> Step:
+    return lambda one: write_keeps_well(person=one.referral.person, by=one.by, **words)
+
+
+def letter(title: str, words: str) -> Step:
+    return lambda one: keep_document(
+        referral=one.referral, file=read("letter.txt", words.encode()), title=title, kind="letter", by=one.by
+    )
+
+
 FIRE, POLICE, HOUSING = "Portland fire station", "Weymouth neighbourhood police", "Coast Homes"
 _ALARMS, _CHAIN, _DAMP = "Fit two smoke alarms", "Fit a door chain", "Look at the damp in the back bedroom"
 _PLANS: dict[int, tuple[tuple[int, Step], ...]] = {
@@ -195,6 +208,16 @@ _PLANS: dict[int, tuple[tuple[int, Step], ...]] = {
         ),
         (42, appointment("first", 5, time(16, 30), "place", place="Quarry Room, Fortuneswell")),
         (38, done("Fit note and tablets review", "Tablets halved, note until the new year")),
+        (37, letter("Letter from the sleep clinic", "Thank you for sending Mr Guppy. We see him in March.")),
+        (
+            36,
+            keeps_well(
+                signs="Up past 2am, not answering texts",
+                helps="Chesil beach, the dog, saying it out loud",
+                who="My sister Karen, Low Tide on Thursdays",
+                shared_with="Priya and Karen",
+            ),
+        ),
         (36, kept("first", "Talked about nights. He will try the breathing.")),
         (30, scores(3, 2)),
         (28, appointment("second", 8, time(9, 30), "phone")),

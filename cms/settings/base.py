@@ -239,6 +239,8 @@ SHARING_AGREEMENTS_ASKED = env.bool("SHARING_AGREEMENTS_ASKED", default=False)
 AGREED_PEOPLE = env.int("AGREED_PEOPLE", default=50)
 # Days after its answer that the words of a question about nobody in particular are kept; 0 keeps them.
 ADVICE_WORDS_DAYS = env.int("ADVICE_WORDS_DAYS", default=90)
+# How large a document kept with a person may be.
+DOCUMENT_MOST_MEGABYTES = env.int("DOCUMENT_MOST_MEGABYTES", default=10)
 # The code suggested with what is copied into a practice's record after a signpost; empty for none.
 SIGNPOST_RECORD_CODE = env("SIGNPOST_RECORD_CODE", default="871691000000100 Social prescribing offered")
 # Whether a photo that a group gives waits for an editor, as questions of its own always do.

@@ -27,6 +27,8 @@ _COUNTS_AS = {"MPO": "JPEG"}
 """A JPEG with more pictures behind the first, as phones make with a depth or a second lens."""
 LEAST_SIDE = 300
 LARGE, SMALL = (1200, 1200), (320, 320)
+PAGE = (2600, 2600)
+"""A photographed page of paper can be read at this size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,13 @@ def read_photo(file: IO[bytes], size: int) -> Pictures:
     return Pictures(_written(picture, LARGE, 82), _written(picture, SMALL, 78))
 
 
-def _opened(file: IO[bytes]) -> Image.Image:
-    """Decoded, upright, in plain colours, at most LARGE. How large it says it is, is asked before that."""
+def read_page(content: bytes) -> Picture:
+    """A photograph or scan of paper, written anew. Raises ValidationError as `read_photo`."""
+    return _written(_opened(io.BytesIO(content), PAGE), PAGE, 86)
+
+
+def _opened(file: IO[bytes], within: tuple[int, int] = LARGE) -> Image.Image:
+    """Decoded, upright, in plain colours, at most that large. What it says of its size is asked before."""
     try:
         if _has_too_many_scans(file):
             raise ValueError("more scans than any camera makes")
@@ -72,9 +79,9 @@ def _opened(file: IO[bytes]) -> Image.Image:
             raise ValidationError(
                 _("This picture is very small and would look blurred. Choose a larger one"), code="small"
             )
-        found.draft("RGB", LARGE)
+        found.draft("RGB", within)
         whole = found.convert("RGBA") if found.mode == "P" else found
-        whole.thumbnail(LARGE, Image.Resampling.LANCZOS)  # in its place, so that one large picture is held
+        whole.thumbnail(within, Image.Resampling.LANCZOS)  # in its place, so that one large picture is held
         return _plain(ImageOps.exif_transpose(whole))
     except ValidationError:
         raise

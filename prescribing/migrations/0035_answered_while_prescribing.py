@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("prescribing", "0031_save_team_list")]
+    dependencies = [("prescribing", "0034_keeps_well")]
 
     operations = [
         migrations.AddField(

@@ -29,6 +29,7 @@ from prescribing.people.details_given import (
 from prescribing.people.duplicates import Identifiers, PossibleDuplicates, candidates_for
 from prescribing.people.go_back_after_merge import go_back_after_merge
 from prescribing.people.models import Person
+from prescribing.same_person.carry_over import carry_over, refuse_to_merge
 from prescribing.sight import sees_place
 from prescribing.tasks.actions import finish_task
 from prescribing.tasks.models import Task, TaskKind
@@ -222,15 +223,18 @@ def add_visit_note(*, person: Person, text: str, by: User, review_on: date | Non
 
 @transaction.atomic
 def merge(*, person: Person, into: Person, by: User) -> Person:
-    """Both records are one human being: `person` points at `into`. Nothing moves, so it can be undone.
+    """Both records are one human being: `person` points at `into`. Nothing moves, so it can be undone; what
+    warns, and ways to reach them, are copied to `into`.
 
-    Whoever was asked whether `person` was recorded twice has answered.
+    Whoever was asked whether one of them was recorded twice has answered. Raises ValidationError where the
+    one that stays would be less safe.
     """
     hold(person, into)
     require(by, may.CHANGE_PERSON, on=person)
     require(by, may.CHANGE_PERSON, on=into)
     if into.merged_into_id is not None or person.merged.exists():
         raise ValidationError("One of them is part of another merge. Undo that first.")
+    refuse_to_merge(person, into)
     merged = (
         Person.objects.filter(pk=person.pk, merged_into=None).exclude(pk=into.pk).update(merged_into=into)
     )
@@ -239,7 +243,10 @@ def merge(*, person: Person, into: Person, by: User) -> Person:
     person.refresh_from_db()
     record("person.merged", person, by=by, person_id=person.pk, detail={"into": str(into.pk)})
     record("person.merged", into, by=by, person_id=into.pk, detail={"from": str(person.pk)})
-    asked = Task.objects.open().visible_to(by).filter(person=person, kind=TaskKind.POSSIBLE_DUPLICATE)
+    carry_over(person, into, by)
+    asked = (
+        Task.objects.open().visible_to(by).filter(person__in=(person, into), kind=TaskKind.POSSIBLE_DUPLICATE)
+    )
     for task in asked:
         finish_task(task=task, by=by)
     return person

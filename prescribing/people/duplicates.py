@@ -6,7 +6,7 @@ masked, and protected people are left out for those who may not see them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -24,9 +24,10 @@ from prescribing.people.as_written.phones import read_phones
 from prescribing.people.details import ContactPoint
 from prescribing.people.identity import read_nhs_number
 from prescribing.people.models import Person
-from prescribing.privacy.models import ExcludedUser
-from prescribing.sight import sees_place
+from prescribing.sight import hidden_from, sees_place
 
+Wanted = Callable[[Person, tuple[str, ...], bool], bool]
+"""Of somebody alike, what they agree on, and whether the asker may open them: whether to show them."""
 WORDS = {
     "name": "name",
     "date_of_birth": "date of birth",
@@ -72,24 +73,24 @@ class PossibleDuplicates(Exception):
         self.candidates = candidates
 
 
-def candidates_for(given: Identifiers, *, by: Actor, besides: Person | None = None) -> list[Candidate]:
-    """Those who agree on two or more identifiers, the likeliest first. Each one shown is audited. Where a
-    protected person lives counts, and is said to agree, only for whoever may see it."""
+def candidates_for(
+    given: Identifiers, *, by: Actor, besides: Person | None = None, only: Wanted | None = None
+) -> list[Candidate]:
+    """Those who agree on two or more identifiers, the likeliest first, and are wanted. Each one shown is
+    audited. Where a protected person lives counts, and is said to agree, only for whoever may see it."""
     found = matches(given, besides=besides)
     visible = set(
         Person.objects.visible_to(by).filter(pk__in=[p.pk for p, _ in found]).values_list("pk", flat=True)
     )
-    hidden = (
-        set(ExcludedUser.objects.filter(user=by).values_list("person", flat=True))
-        if isinstance(by, User)
-        else set()
-    )
+    hidden = hidden_from(by) if isinstance(by, User) else set()
     told = [(person, agreed if sees_place(by, person) else _beside_place(agreed)) for person, agreed in found]
     shown = [
         (person, agreed)
         for person, agreed in told
         if len(agreed) >= 2 and person.pk not in hidden and (person.pk in visible or not person.protected)
     ]
+    if only is not None:
+        shown = [(person, agreed) for person, agreed in shown if only(person, agreed, person.pk in visible)]
     shown.sort(key=lambda pair: -len(pair[1]))
     record_each("person.looked-for", [p for p, _ in shown], by=by, person_id_of=lambda person: person.pk)
     glass = by.may(may.BREAK_GLASS)

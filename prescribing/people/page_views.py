@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,17 +16,16 @@ from directory.accounts.requests import user_of
 from prescribing import permissions as may
 from prescribing.intake.what_came_with_it import came_with
 from prescribing.meetings.about_person import coming_meetings
-from prescribing.people.actions import identifiers
-from prescribing.people.details_given import ContactGiven, PersonDetails
-from prescribing.people.duplicates import candidates_for
 from prescribing.people.forms import MattersForm, SeekForm
 from prescribing.people.models import Person
 from prescribing.people.open_person import about, open_or_404
 from prescribing.people.story import PersonPage, person_page
+from prescribing.plan.at_a_glance import plan_at_a_glance
 from prescribing.privacy.models import BreakGlass
 from prescribing.referrals.actions import change_referral
 from prescribing.referrals.models import Referral
 from prescribing.referrals.where_we_are import where_we_are
+from prescribing.same_person.may_be_same import may_be_same
 from prescribing.tasks.models import TaskKind
 from prescribing.today.followed_task import asked_first, way_back
 from prescribing.today.groups_and_buttons import next_label, show
@@ -47,6 +45,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(request, "prescribing/people/not_found.html", context, status=404)
     whole = request.GET.get("story") == "all"
     coming = asked_first(page.coming, request)
+    to_find_out = _is_asked(page, by)
     context = {
         **about(page.person),
         "page": page,
@@ -60,7 +59,10 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "glass": BreakGlass.objects.open_for(by).filter(person=page.person).first(),
         "is_open": page.referral is not None and page.referral.is_open,
         "where": where_we_are(page.referral, by) if page.person.merged_into_id is None else None,
-        "alike": _alike(page, by, asked="alike" in request.GET),
+        "alike": may_be_same(page.person, by, asked=to_find_out or "alike" in request.GET),
+        "glance": plan_at_a_glance(by, page.referral),
+        "alike_task": to_find_out,
+        "alike_asked": "alike" in request.GET,
         "merged": Person.objects.visible_to(by).filter(merged_into=page.person).select_related("recorded_by"),
     }
     return render(request, "prescribing/people/person.html", context)
@@ -105,13 +107,6 @@ def _prescribe(page: PersonPage, by: User) -> dict[str, str] | None:
     return {"label": "Prescribe", "url": url, "key": "P", "kind": "filled"}
 
 
-def _alike(page: PersonPage, by: User, *, asked: bool) -> list[Any]:
-    """Whom they may be the same as: when somebody wants to know, or is asked to find out."""
-    theirs = page.person.tasks.visible_to(by).open()
-    task = theirs.filter(kind=TaskKind.POSSIBLE_DUPLICATE)
-    if not asked and not task.exists():
-        return []
-    points = page.person.contact_points.filter(ended_at=None, kind="phone")
-    phones = [ContactGiven(kind="phone", value=point.value) for point in points]
-    given = identifiers(PersonDetails.of(page.person), phones)
-    return candidates_for(given, by=by, besides=page.person)
+def _is_asked(page: PersonPage, by: User) -> bool:
+    """Whether somebody is to find out if they were recorded twice."""
+    return page.person.tasks.visible_to(by).open().filter(kind=TaskKind.POSSIBLE_DUPLICATE).exists()

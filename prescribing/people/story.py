@@ -8,6 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 from directory.accounts.models import User
+from prescribing.documents.in_story import documents_in_story, shown_documents
+from prescribing.documents.models import KeptDocument
 from prescribing.meetings.about_person import decided_about
 from prescribing.people.areas import area_words
 from prescribing.people.audited_reads import Banner, banner, open_person
@@ -15,6 +17,7 @@ from prescribing.people.details import RelatedPerson, VisitNote
 from prescribing.people.models import Lives, Person
 from prescribing.people.said_by_groups import said_by_groups
 from prescribing.plan.appointments.also_there import said_by
+from prescribing.plan.in_story import goals_in_story
 from prescribing.prescriptions.models import Prescription, PrescriptionTransition
 from prescribing.prescriptions.states import TRACK, Event, State
 from prescribing.referrals.models import Channel, ContactEntry, NeedInReferral, Referral
@@ -92,6 +95,7 @@ class PersonPage:
     story: tuple[StoryItem, ...]
     related: tuple[RelatedPerson, ...]
     visit_notes: tuple[VisitNote, ...]
+    documents: tuple[KeptDocument, ...]
     may_see_place: bool
 
 
@@ -126,6 +130,7 @@ def person_page(by: User, pk: UUID | str) -> PersonPage:
         story=story(by, referrals, prescriptions),
         related=tuple(person.related_people.filter(ended_at=None)),
         visit_notes=tuple(person.visit_notes.filter(ended_at=None).select_related("author")),
+        documents=shown_documents(referrals, by),
         may_see_place=sees_place(by, person),
     )
 
@@ -205,7 +210,11 @@ def story(
     ]
     items += [
         _item(one.at, one.title, one.text, one.by, private=one.private)
-        for one in decided_about(referrals, by)
+        for one in (
+            *documents_in_story(referrals, by),
+            *goals_in_story(referrals, by),
+            *decided_about(referrals, by),
+        )
     ]
     return tuple(sorted(items, key=lambda item: item.at, reverse=True))
 

@@ -17,6 +17,7 @@ from directory.catalogue.models import Organisation
 from prescribing import permissions as may
 from prescribing.locks import hold
 from prescribing.people.details import RelatedPerson
+from prescribing.plan.by_link.changed_date import tell_changed_date
 from prescribing.plan.by_link.ending import end_sharing
 from prescribing.plan.models import Goal, GoalEnd, GoalScore, PlanAction, Who
 from prescribing.plan.moves import move_action, note_action_move, settle_tasks_about
@@ -157,16 +158,19 @@ def add_action(
 
 @transaction.atomic
 def move_action_date(*, action: PlanAction, due_on: date, by: User) -> PlanAction:
-    """It is to be done by another day."""
+    """It is to be done by another day. An organisation that was asked by link is told, naming nobody."""
     hold(action)
     require(by, may.CHANGE_PERSON, on=action)
     if not action.is_open:
         raise ValidationError("This is not open any more.")
+    is_another = due_on != action.due_on
     action.due_on = due_on
     action.save(update_fields=["due_on"])
     settle_tasks_about(action, by)
     detail = {"due": due_on.isoformat()}
     record("plan.action-changed", action, by=by, person_id=action.referral.person_id, detail=detail)
+    if is_another:
+        tell_changed_date(action, by)
     return action
 
 

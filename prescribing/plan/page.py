@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from directory import clock
@@ -16,25 +15,16 @@ from prescribing.people.page_views import current_referral
 from prescribing.plan.appointments.models import Appointment, AppointmentState, Where
 from prescribing.plan.appointments.reminders import reminder_way
 from prescribing.plan.appointments.today import where_words, with_words
-from prescribing.plan.lines import LARGE, SMALL, Line, Scored, line_of_scores
+from prescribing.plan.goal_rows import GoalRow, goal_rows
+from prescribing.plan.lines import LARGE, Line, Scored, line_of_scores
 from prescribing.plan.measures.models import Assessment
 from prescribing.plan.measures.wording import LONELINESS, OFTEN, WELLBEING, Question, band, loneliness_total
-from prescribing.plan.models import Goal, PlanAction, Who
+from prescribing.plan.models import PlanAction, Who
 from prescribing.plan.states import State
 from prescribing.prescriptions.models import Prescription
 from prescribing.referrals.models import NeedInReferral, Referral, Resolution
 from prescribing.today.worklist import Row, coming_for
 from prescribing.words import at_time, counted, day_long, day_short, local_day
-
-
-@dataclass(frozen=True, slots=True)
-class GoalRow:
-    goal: Goal
-    start: int | None
-    now: int | None
-    line: Line | None
-    said: tuple[tuple[str, int], ...]
-    """Every score with its day: the table under the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +104,13 @@ def plan_page(by: User, pk: UUID | str) -> PlanPage:
     """Opens the person (audited). Raises what open_person raises."""
     person = open_person(by, pk)
     referral = current_referral(by, person)
-    goal_rows, span = _goals(by, referral)
+    rows_of_goals, span = goal_rows(by, referral)
     actions = _actions(by, referral)
     appointments = _appointments(by, referral)
     need_rows = _needs(by, referral)
     assessments = list(Assessment.objects.visible_to(by).filter(referral=referral)) if referral else []
     private = [
-        *(one.goal.private for one in goal_rows),
+        *(one.goal.private for one in rows_of_goals),
         *(one.action.private for one in actions),
         *(one.private for one in appointments),
         *(one.row.private for one in need_rows),
@@ -131,8 +121,8 @@ def plan_page(by: User, pk: UUID | str) -> PlanPage:
         banner=banner(person),
         referral=referral,
         coming=coming_for(person, by),
-        current_goals=tuple(one for one in goal_rows if one.goal.ended_at is None),
-        ended_goals=tuple(one for one in goal_rows if one.goal.ended_at is not None),
+        current_goals=tuple(one for one in rows_of_goals if one.goal.ended_at is None),
+        ended_goals=tuple(one for one in rows_of_goals if one.goal.ended_at is not None),
         span=span,
         to_do=tuple(one for one in actions if one.action.is_open),
         ended=tuple(one for one in actions if not one.action.is_open),
@@ -145,33 +135,6 @@ def plan_page(by: User, pk: UUID | str) -> PlanPage:
         charts=_charts(assessments),
         askings=tuple(_asking(one) for one in assessments),
         has_private=any(private),
-    )
-
-
-def _goals(by: User, referral: Referral | None) -> tuple[list[GoalRow], str]:
-    if referral is None:
-        return [], ""
-    found = list(Goal.objects.visible_to(by).filter(referral=referral).prefetch_related("scores"))
-    days = [local_day(score.at) for goal in found for score in goal.scores.all()]
-    first, last = min(days, default=None), max(days, default=None)
-    rows = [_goal_row(goal, first, last) for goal in found]
-    span = f"{_day(first)} to {_day(last)}" if first and last and first != last else _day(first)
-    return rows, span
-
-
-def _day(day: date | None) -> str:
-    return day_short(day) if day else ""
-
-
-def _goal_row(goal: Goal, first: date | None, last: date | None) -> GoalRow:
-    scores = list(goal.scores.all())
-    marks = [Scored(one.at, one.score) for one in scores]
-    return GoalRow(
-        goal=goal,
-        start=scores[0].score if scores else None,
-        now=scores[-1].score if scores else None,
-        line=line_of_scores(marks, SMALL, first=first, last=last) if scores else None,
-        said=tuple((day_short(one.at), one.score) for one in scores),
     )
 
 

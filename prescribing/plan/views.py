@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from directory.accounts.page_permissions import needs
 from directory.accounts.requests import user_of
 from prescribing import permissions as may
+from prescribing.keeps_well.actions import keeps_well_of
 from prescribing.people.models import Person
 from prescribing.people.open_person import about, open_or_404
 from prescribing.people.page_views import current_referral
@@ -48,6 +49,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         "next_label": next_label(coming[0]) if coming else "",
         "after": way_back(request, person=pk, otherwise=reverse("prescribing:plan", args=[pk])),
         "is_open": is_open,
+        "keeps_well": keeps_well_of(page.person, by),
         "may_change": may_change,
         "loneliness": LONELINESS,
         "credit_wellbeing": CREDIT_WELLBEING,

@@ -15,6 +15,7 @@ from directory.audit.actions import record
 from directory.messages.actions import cancel, post
 from directory.messages.kinds import Recipient
 from prescribing import permissions as may
+from prescribing.consents.standing import ENDS_WITH_ALL, fingerprint_of, standing_of
 from prescribing.group_page.links import withdraw_links
 from prescribing.locks import hold
 from prescribing.people.models import Person
@@ -29,7 +30,7 @@ from prescribing.referrals.actions import end_referral
 from prescribing.referrals.after_ending import end_transfers
 from prescribing.referrals.models import Transfer
 from prescribing.referrals.states import Closed
-from prescribing.sight import sees_place
+from prescribing.sight import hidden_from, sees_place
 from prescribing.tasks.actions import task_of_prescription
 from prescribing.tasks.models import Task, TaskKind
 from prescribing.tasks.timers_table import wd
@@ -49,7 +50,7 @@ def break_glass(
     """
     hold(person)
     require(by, may.BREAK_GLASS)
-    if ExcludedUser.objects.filter(person=person, user=by).exists():
+    if person.pk in hidden_from(by):
         raise NotAllowed("There is nobody to open here.")
     if len(reason.strip()) < 10:
         raise ValidationError("Say why you need to open this person, in a sentence.")
@@ -131,6 +132,33 @@ def withdraw_consent(*, consent: Consent, by: Actor, note: str = "") -> Consent:
     """The person changed their mind: sharing stops, links die, what is open stops, the group is told."""
     hold(consent)
     require(by, may.CHANGE_PERSON, on=consent.person)
+    return _end_consent(consent, by, note)
+
+
+@transaction.atomic
+def withdraw_everything(*, person: Person, by: User, note: str = "", expected: str = "") -> int:
+    """The person takes back all they agreed to, also on records that were made one with this one, and what
+    is private to another worker: its owner finds on Today what was stopped.
+
+    What was decided for them stays until somebody stops it by itself. Returns how many consents ended.
+    Raises ValidationError when there is none, or when `expected` is not what `by` would see now.
+    """
+    records = [person, *person.merged.all()]
+    hold(*records)
+    require(by, may.CHANGE_PERSON, on=person)
+    if expected and expected != fingerprint_of(standing_of(person, by)):
+        raise ValidationError("Something has changed since you looked. Read it again before you press.")
+    standing = Consent.objects.filter(person__in=records, withdrawn_at=None, given_by__in=ENDS_WITH_ALL)
+    ended = list(standing.order_by("given_at", "pk"))
+    if not ended:
+        raise ValidationError("There is no consent to withdraw.")
+    for consent in ended:
+        _end_consent(consent, by, note)
+    record("consent.all-withdrawn", person, by=by, person_id=person.pk, detail={"count": len(ended)})
+    return len(ended)
+
+
+def _end_consent(consent: Consent, by: Actor, note: str) -> Consent:
     now = clock.now()
     withdrawn = Consent.objects.filter(pk=consent.pk, withdrawn_at=None).update(
         withdrawn_at=now, withdrawn_by=by.label[:300]

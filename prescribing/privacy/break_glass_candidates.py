@@ -22,6 +22,7 @@ from prescribing.people.as_written.names import folded, has_word, same_whole_nam
 from prescribing.people.duplicates import Identifiers
 from prescribing.people.identity import read_nhs_number
 from prescribing.people.models import Person
+from prescribing.sight import hidden_from
 
 _KEY = "found-by-two"
 LASTS = timedelta(hours=1)
@@ -35,7 +36,7 @@ def protected_beyond_sight(given: Identifiers, *, by: Actor) -> list[UUID]:
     if not isinstance(by, User) or not by.may(may.BREAK_GLASS):
         return []
     found = _meant_by(given, by)
-    hidden = set(Person.objects.filter(excluded_users__user=by).values_list("pk", flat=True))
+    hidden = hidden_from(by)
     told = [person for person in found if person.pk not in hidden]
     for people, said in (told, "there is a record"), ([p for p in found if p.pk in hidden], "nothing"):
         record_each(

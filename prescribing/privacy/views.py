@@ -19,14 +19,14 @@ from directory.accounts.permissions import NotAllowed
 from directory.accounts.requests import user_of
 from directory.given_ids import uuid_or_404
 from prescribing import permissions as may
-from prescribing.people.actions import add_visit_note, merge, unmerge
+from prescribing.people.actions import add_visit_note, unmerge
 from prescribing.people.forms import GlassForm, SeekForm, VisitNoteForm
 from prescribing.people.models import Person
 from prescribing.people.open_person import about, open_or_404
 from prescribing.people.views import put_errors
 from prescribing.privacy import actions, forms
 from prescribing.privacy.break_glass_candidates import was_found
-from prescribing.sight import sees_place
+from prescribing.sight import hidden_from, sees_place
 
 SMALL = "prescribing/people/small_form.html"
 
@@ -137,20 +137,6 @@ def visit_note(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @needs(may.CHANGE_PERSON)
 @require_POST
-def same(request: HttpRequest, pk: UUID, into: UUID) -> HttpResponse:
-    """Two records are one human being: this one points at the other. It can be undone."""
-    person, other = open_or_404(request, pk), open_or_404(request, into)
-    try:
-        merge(person=person, into=other, by=user_of(request))
-    except ValidationError as problem:
-        messages.error(request, " ".join(problem.messages))
-        return redirect("prescribing:person", pk=pk)
-    messages.success(request, "They are one person now. Nothing was moved, so it can be undone.")
-    return redirect("prescribing:person", pk=into)
-
-
-@needs(may.CHANGE_PERSON)
-@require_POST
 def two_people(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Undo a merge: it was not the same human being after all."""
     person = open_or_404(request, pk)
@@ -169,7 +155,7 @@ def break_glass(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open somebody of another team, for a reason and a time: whoever found them by two identifiers."""
     by = user_of(request)
     found = was_found(request.session, pk, at=clock.now())
-    person = Person.objects.exclude(excluded_users__user=by).filter(pk=pk).first() if found else None
+    person = Person.objects.exclude(pk__in=hidden_from(by)).filter(pk=pk).first() if found else None
     if person is None:
         context = {"form": SeekForm(), "may_break": True}
         return render(request, "prescribing/people/not_found.html", context, status=404)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from directory.catalogue.models import ReferralContact
 from directory.links.models import SignedLink
@@ -25,6 +25,9 @@ class ActionAsked(MessageKind):
     """To the organisation's referral contact, about one action."""
 
     name = "action.asked"
+    folder = "action_asked"
+    states = frozenset({State.ASKED, State.OPENED})
+    button_label = gettext_lazy("See what is asked, and answer")
 
     def resolve(self, message: OutboxMessage) -> Envelope:
         action = _action(message)
@@ -34,7 +37,7 @@ class ActionAsked(MessageKind):
             raise Withheld("The referral contact has ended or is not confirmed")
         if action.referral.person.died_on is not None:
             raise Withheld("The person has died")
-        if action.state not in (State.ASKED, State.OPENED) or action_share_in_force(action) is None:
+        if action.state not in self.states or action_share_in_force(action) is None:
             raise Withheld("Something happened first")
         link = SignedLink.objects.filter(pk=UUID(str(message.facts.get("link")))).first()
         if link is None or problem_of(link) is not None:
@@ -51,11 +54,11 @@ class ActionAsked(MessageKind):
             "link": link,
             "link_until": link.expires_at,
             "button_url": link,
-            "button_label": _("See what is asked, and answer"),
+            "button_label": self.button_label,
         }
         owner = action.referral.owner
         reply_to = (owner.email if owner else "") or action.referral.team.email
-        return letter("action_asked", recipient=contact.email, context=context, reply_to=reply_to)
+        return letter(self.folder, recipient=contact.email, context=context, reply_to=reply_to)
 
     def on_failed(self, message: OutboxMessage, why: str) -> None:
         _phone(message, "The mail could not be sent. Phone them")
@@ -66,6 +69,15 @@ class ActionAsked(MessageKind):
     def on_withheld(self, message: OutboxMessage, why: str) -> None:
         if why.startswith("The referral contact"):
             _phone(message, "Nobody confirmed reads these there. Phone them")
+
+
+class ActionDateChanged(ActionAsked):
+    """To whoever was asked: it should be done by another day."""
+
+    name = "action.date-changed"
+    folder = "action_date_changed"
+    states = WITH_ORGANISATION
+    button_label = gettext_lazy("See what is asked")
 
 
 def _action(message: OutboxMessage) -> PlanAction:
@@ -92,3 +104,4 @@ def _phone(message: OutboxMessage, why: str) -> None:
 
 def register_own() -> None:
     register(ActionAsked())
+    register(ActionDateChanged())

@@ -13,10 +13,14 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from directory.accounts.models import User
 from directory.accounts.roles import Role
 from directory.catalogue.models import OrganisationKind
+from prescribing.documents.actions import keep_document
+from prescribing.documents.reading import read
+from prescribing.keeps_well.actions import write_keeps_well
 from prescribing.models import (
     Appointment,
     ContactPoint,
     Goal,
+    KeptDocument,
     ListedPerson,
     Meeting,
     Person,
@@ -67,6 +71,7 @@ class World:
     plan: Plan
     meeting: Meeting
     listed: ListedPerson
+    document: KeptDocument
 
     def asked(self) -> Transfer:
         """Somebody of the team is asked to take the person over."""
@@ -115,6 +120,8 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
             *("plan", "plan_goal_new", "plan_scores", "plan_action_new", "plan_end_open"),
             *("plan_appointment_new", "plan_measures"),
             *("protect", "died", "visit_note", "break_glass", "find_for", "two_people", "put_on_list"),
+            *("protect", "died", "visit_note", "break_glass", "find_for", "two_people"),
+            *("consents", "consents_withdraw", "document_new", "keeps_well", "keeps_well_sheet"),
         ),
         lambda world: [world.person.pk],
     ),
@@ -133,7 +140,9 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
         lambda world: [world.person.pk, world.referral.pk],
     ),
     **dict.fromkeys(("receive", "refuse", "take_back"), lambda world: [world.person.pk, world.asked().pk]),
-    "same_as": lambda world: [world.person.pk, world.other.pk],
+    **dict.fromkeys(("same_as", "not_same_as"), lambda world: [world.person.pk, world.other.pk]),
+    **dict.fromkeys(("document", "document_remove"), lambda world: [world.person.pk, world.document.pk]),
+    "consent_withdraw": lambda world: [world.person.pk, world.prescription.consent_id],
     "prescribe": lambda world: [world.person.pk, world.prescription.service_id],
     "prescribe_several": lambda world: [world.person.pk],
     "prescription": lambda world: [world.prescription.pk],
@@ -237,7 +246,7 @@ POSTED = {
     "task_done",
     "take_task",
     "take_prescription",
-    "same_as",
+    "not_same_as",
     "two_people",
 }
 
@@ -291,6 +300,7 @@ def world() -> World:
         "opened", by=owner, need=need, service=a_service(name=REFUGE, location=LocationFactory())
     )
     protect(person=person, owner=owner, cover=None, by=owner)
+    write_keeps_well(person=person, who=f"The women at {REFUGE}", private=True, by=owner)
     referral = Referral.objects.get(person=person)
     task = add_task(referral=referral, note="Ring her sister", due_at=referral.due_at, by=owner)
     meeting = a_meeting(owner)
@@ -307,6 +317,14 @@ def world() -> World:
         plan=_a_private_plan(owner, referral),
         meeting=meeting,
         listed=on_the_list(meeting, referral, owner, words=f"When to {REFUGE}?", private=True),
+        document=keep_document(
+            referral=referral,
+            file=read("refuge.txt", f"Room at {REFUGE}".encode()),
+            title=f"Letter of {REFUGE}",
+            kind="letter",
+            private=True,
+            by=owner,
+        ),
     )
 
 

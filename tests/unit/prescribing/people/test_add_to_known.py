@@ -69,4 +69,4 @@ def test_two_records_can_be_said_to_be_one_from_either_of_them(client: Client) -
         assert "Recorded twice?" in client.get(f"/people/{person.pk}/").content.decode()
         html = client.get(f"/people/{person.pk}/?alike=1").content.decode()
         assert f"/people/{person.pk}/same-as/{second.pk}/" in html
-        assert "They are one person" in html
+        assert "See both side by side" in html

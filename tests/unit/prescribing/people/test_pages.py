@@ -287,7 +287,8 @@ def test_a_merge_answers_whether_somebody_was_recorded_twice(client: Client, pri
         person=one,
     )
     html = client.get(f"{page_of(one)}?task={task.pk}&from=today").content.decode()
-    assert "Recorded twice?" in html
+    assert "May be the same as" in html
+    assert "See both side by side" in html
     assert 'name="next" value="/today/"' in html  # they are two people: it is done, and back to the list
     client.post(reverse("prescribing:same_as", args=[one.pk, other.pk]))
     assert not Task.objects.open().exists()
