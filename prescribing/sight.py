@@ -119,7 +119,7 @@ def keeps_well_seen_by(by: Actor, *, changing: bool = False) -> Q:
     sight = _Sight(by, changing=changing)
     served = Referral.objects.open().filter(Q(owner=by) | Q(owner__in=sight.covered)).values("person")
     theirs = Q(written_by=by) | Q(person__in=served) | sight.named_for("person")
-    return Q(person__in=sight.people_ids()) & (Q(private=False) | theirs)
+    return sight.sees("person") & (Q(private=False) | theirs)
 
 
 def plan_actions_seen_by(by: Actor, *, changing: bool = False) -> Q:
@@ -265,10 +265,6 @@ class _Sight:
 
     @cached_property
     def hidden(self) -> list[Any]:
-        """People who do not want to be found by this user, and every record merged into theirs."""
-        theirs = list(ExcludedUser.objects.filter(user=self.by).values_list("person", flat=True))
-        merged = Person.objects.filter(merged_into__in=theirs).values_list("pk", flat=True)
-        return [*theirs, *merged] if theirs else []
         return list(hidden_from(self.by))
 
     @cached_property
@@ -289,7 +285,7 @@ class _Sight:
     @property
     def _of_their_teams(self) -> Q:
         served = Q(team__in=self.teams) | Q(owner=self.by) | Q(owner__in=self.covered)
-        return Q(team__in=self.teams) | Exists(Referral.objects.filter(served, person=OuterRef("pk")))
+        return Q(team__in=self.teams) | Q(Exists(Referral.objects.filter(served, person=OuterRef("pk"))))
 
     @property
     def _asked_to_take(self) -> Q:
