@@ -115,6 +115,9 @@ def person_url(row: Row) -> str:
 
 def action_of(row: Row, came_from: str = "person") -> RowAction:
     """Where the button of a row leads, and from where, to come back. What nobody has yet is taken first."""
+    if row.goes_to == "triage" and row.referral_id:
+        url = reverse("prescribing:intake_one", args=[row.referral_id])
+        return RowAction(row.action, url, post=False, loud=row.loud)
     if row.in_queue:
         take = "take_task" if row.task_id else "take_prescription"
         url = reverse(f"prescribing:{take}", args=[row.task_id or row.prescription_id])

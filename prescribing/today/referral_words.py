@@ -8,9 +8,9 @@ from prescribing.today.task_words import Words
 
 _BY_STATE: dict[State, Words] = {
     State.DRAFT: Words("Open", "Send it, or cancel it.", "Written, but not sent.", "person"),
-    State.SENT: Words("Open", "Decide what is next.", "New referral.", "person"),
-    State.INFORMATION_NEEDED: Words("Open", "Who referred was asked for more.", goes_to="person"),
-    State.WAITING: Words("Open", "Find somebody who takes them.", "No navigator yet.", "person"),
+    State.SENT: Words("Open", "Decide what is next.", "New referral.", "triage"),
+    State.INFORMATION_NEEDED: Words("Open", "Who referred was asked for more.", goes_to="triage"),
+    State.WAITING: Words("Open", "Find somebody who takes them.", "No navigator yet.", "triage"),
     State.ALLOCATED: Words("Call {called}", "Make first contact.", goes_to="contact"),
     State.CONTACTING: Words("Call {called}", "Not reached yet. Try again.", goes_to="contact"),
     State.ON_HOLD: Words("Open", "{reason} Review.", "On hold.", "person"),

@@ -99,14 +99,14 @@ _SAY: dict[TaskKind, Words] = {
     TaskKind.FOLLOW_UP: Words("Call {called}", "Closed a while ago. Ask how they are.", goes_to="contact"),
     TaskKind.POSSIBLE_DUPLICATE: Words("Compare", "May have been recorded twice.", goes_to="person"),
     TaskKind.DRAFT_WAITS: Words("Open", "Send it, or cancel it.", "Written, but not sent.", goes_to="person"),
-    TaskKind.TRIAGE: Words("Open", "Decide what is next.", "New referral.", goes_to="person"),
+    TaskKind.TRIAGE: Words("Open", "Decide what is next.", "New referral.", goes_to="triage"),
     TaskKind.TRIAGE_LATE: Words(
-        "Open", "Nobody has decided about it.", "New referral, waiting too long.", goes_to="person"
+        "Open", "Nobody has decided about it.", "New referral, waiting too long.", goes_to="triage"
     ),
     TaskKind.PHONE_REFERRER: Words(
-        "Open", "Phone them.", "Who referred has not told us more.", goes_to="person"
+        "Open", "Phone them.", "Who referred has not told us more.", goes_to="triage"
     ),
-    TaskKind.ALLOCATE: Words("Open", "Find somebody who takes them.", "No navigator yet.", goes_to="person"),
+    TaskKind.ALLOCATE: Words("Open", "Find somebody who takes them.", "No navigator yet.", goes_to="triage"),
     TaskKind.KEEP_IN_TOUCH: Words(
         "Call {called}", "Say that they are not forgotten.", "Still no navigator.", goes_to="contact"
     ),

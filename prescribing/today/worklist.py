@@ -35,15 +35,15 @@ from prescribing.today.open_work import (
     waiting_for_others,
 )
 from prescribing.today.referral_words import referral_words
-from prescribing.today.task_words import say, then_words, waiting_words
+from prescribing.today.task_words import Words, say, then_words, waiting_words
 from prescribing.words import at_time, counted, day_short, due_words, local_day, when_words
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One thing on the list. `goes_to` says what the button opens: contact, phone, find, prescription,
-    person, worry, answer (yes or no to a transfer), or task (it is done by pressing). `loud` draws the
-    filled button.
+    person, worry, answer (yes or no to a transfer), triage (where it is decided on), or task (it is done by
+    pressing). `loud` draws the filled button.
     """
 
     person_id: UUID | None
@@ -62,6 +62,8 @@ class Row:
     due_at: datetime
     task_id: UUID | None = None
     prescription_id: UUID | None = None
+    referral_id: UUID | None = None
+    """The referral that is to be decided on."""
     phone: str = ""
     owner: str = ""
     """Whose it is, where it is not one's own: "Queue of the Weymouth team", "for Sam Orr"."""
@@ -230,6 +232,7 @@ def _row_of_referral(referral: Referral, by: User) -> Row:
         since=f"since {day_short(referral.opened_at)}",
         action=words.action,
         goes_to=words.goes_to,
+        referral_id=referral.pk if _decides(words, by) else None,
         loud=late or referral.urgency != Urgency.ROUTINE,
         due_at=due_at,
         phone=_phone(person),
@@ -270,6 +273,7 @@ def _row_of_task(task: Task, by: User) -> Row:
         since=since,
         action=words.action,
         goes_to=words.goes_to,
+        referral_id=task.about_id if _decides(words, by) else None,
         loud=late or task.urgency != Urgency.ROUTINE,
         due_at=due_at,
         task_id=task.pk,
@@ -282,6 +286,11 @@ def _row_of_task(task: Task, by: User) -> Row:
         phone_shown=phone_words(_phone(person)),
         reach=reach_words(person) if person else "",
     )
+
+
+def _decides(words: Words, by: User) -> bool:
+    """Whether it is a referral that `by` decides on; others take it out of the queue, or open the person."""
+    return words.goes_to == "triage" and by.may(may.WORK_QUEUE)
 
 
 def _when_of_task(task: Task, due_at: datetime, *, late: bool) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from prescribing.referrals.states import State
 from prescribing.tasks.actions import make_task
 from prescribing.tasks.models import Task, TaskKind
 from tests.factories.intake import a_coordinator, sent_in, team_of
+from tests.factories.prescribing import a_navigator
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,20 @@ def test_take_it_leads_to_where_it_is_decided(client: Client) -> None:
     assert (referral.state, referral.owner, referral.queue) == (State.SENT, None, referral.team)
     assert task.owner is None
     assert [row.id for group in queue_of(coordinator).groups for row in group.rows] == [referral.pk]
+
+
+def test_the_row_leads_whoever_decides_to_where_it_is_decided(client: Client) -> None:
+    coordinator = a_coordinator()
+    navigator = a_navigator(team_of(coordinator))
+    referral = sent_in(team=team_of(coordinator))
+    task = _task(referral)
+    decide = reverse("prescribing:intake_one", args=[referral.pk])
+    take = reverse("prescribing:take_task", args=[task.pk])
+    for by, there, absent in ((coordinator, decide, take), (navigator, take, decide)):
+        client.force_login(by)
+        page = client.get(reverse("prescribing:today") + "?show=queue").content.decode()
+        assert there in page
+        assert absent not in page
 
 
 def test_one_that_was_asked_about_is_not_taken_either() -> None:
