@@ -1,4 +1,4 @@
-"""A navigator holds a meeting on a laptop and on a phone, with and without scripts, from its plan to its paper."""
+"""A navigator holds a meeting on a laptop and on a phone, with and without scripts, from plan to paper."""
 
 from __future__ import annotations
 
