@@ -133,7 +133,7 @@ _SAY: dict[TaskKind, Words] = {
     TaskKind.REMINDER_FAILED: Words(
         "Call {called}", "A reminder of an appointment could not be sent: {note}", goes_to="contact"
     ),
-    TaskKind.MEETING_DECISION: Words("Done", "{note}", "A meeting decided:", goes_to="task"),
+    TaskKind.MEETING_DECISION: Words("Open", "{note}", "A meeting decided:", goes_to="person"),
     TaskKind.FINISH_MEETING: Words("Finish it", "{note}", "A meeting is over:", goes_to="meetings"),
     TaskKind.MANUAL: Words("Done", "{note}", goes_to="task"),
 }

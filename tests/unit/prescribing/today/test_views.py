@@ -206,7 +206,9 @@ def test_what_a_group_said_is_read_and_done_on_the_same_page(client: Client) -> 
 
 
 KINDS_OF_A_PRESCRIPTION = [
-    kind for kind in TaskKind if kind not in (TaskKind.MANUAL, TaskKind.CALL_BACK, *NEVER_TICKED)
+    kind
+    for kind in TaskKind
+    if kind not in (TaskKind.MANUAL, TaskKind.CALL_BACK, TaskKind.FINISH_MEETING, *NEVER_TICKED)
 ]
 
 
