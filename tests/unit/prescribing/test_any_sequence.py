@@ -18,8 +18,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from directory import clock
+from directory.accounts.actors import LinkHolder
 from directory.accounts.roles import Role
 from directory.clock import LONDON
+from directory.links.tokens import LinkProblem
+from prescribing.group_page.links import holder_of, links_of
 from prescribing.models import ReconciliationRun
 from prescribing.plan import timers as plan_timers
 from prescribing.reconciliation.run import what_disagrees as what_the_count_finds
@@ -43,9 +46,9 @@ ROOMS = (
     "privacy.",
 )
 PRESSES = {f"{racer.verb} {racer.name}": racer for racer in RACERS if racer.verb.startswith(ROOMS)}
-LAST = ("privacy.actions.person_died died",)
-"""After it little can be done: chosen seldom."""
-USUAL = sorted(set(PRESSES) - set(LAST))
+USUAL = sorted(PRESSES)
+TRIES = 5
+"""So many presses are tried in one step, until one is done."""
 WHO = ("by", "by", "other", "head", "stranger")
 tried: Counter[str] = Counter()
 done: Counter[str] = Counter()
@@ -69,33 +72,50 @@ class AnySequence(RuleBasedStateMachine):
         self.won: list[str] = []
 
     @rule(
-        name=st.one_of(*[st.sampled_from(USUAL)] * 9, st.sampled_from(LAST)),
+        name=st.sampled_from(USUAL),
         who=st.sampled_from(WHO),
         other=st.sampled_from(WHO),
         days=st.sampled_from([0, 0, 0, 1, 3, 8, 30]),
     )
     def press(self, name: str, who: str, other: str, days: int) -> None:
         self.now += timedelta(days=days, minutes=7)
-        scene: Scene = replace(self.scene, by=self.people[who], other=self.people[other])
         with clock.moved_to(self.now):
             if days:
                 prescription_timers.apply()
                 referral_timers.apply()
                 plan_timers.apply()
                 prescription_timers.escalate_late_tasks()
-            try:
-                with transaction.atomic():
-                    call = PRESSES[name].press(scene)
-            except Exception:  # noqa: BLE001  there is nothing here on which it could be pressed
-                return
-            tried[name] += 1
-            try:
-                with transaction.atomic():
-                    call()
-            except TOLD_KINDLY:
-                return
-            done[name] += 1
-            self.won.append(PRESSES[name].name)
+            scene = replace(
+                self.scene, by=self.people[who], other=self.people[other], link=self.newest_link()
+            )
+            for step in range(TRIES):
+                if self.is_done(USUAL[(USUAL.index(name) + step * 7) % len(USUAL)], scene):
+                    return
+
+    def newest_link(self) -> LinkHolder | None:
+        """The group's reader, while a link opens anything."""
+        links = links_of(self.scene.what()) if self.scene.prescription else []
+        try:
+            return holder_of(links[-1]) if links else None
+        except LinkProblem:
+            return None
+
+    def is_done(self, name: str, scene: Scene) -> bool:
+        """Pressed; False where there is nothing to press it on, or it was refused and changed nothing."""
+        try:
+            with transaction.atomic():
+                call = PRESSES[name].press(scene)
+        except Exception:  # noqa: BLE001  there is nothing here on which it could be pressed
+            return False
+        tried[name] += 1
+        try:
+            with transaction.atomic():
+                call()
+        except TOLD_KINDLY:
+            return False
+        done[name] += 1
+        self.won.append(PRESSES[name].name)
+        return True
 
     @invariant()
     def everything_agrees(self) -> None:
@@ -119,8 +139,8 @@ def test_any_sequence_of_presses_keeps_what_must_hold() -> None:
     run_state_machine_as_test(
         AnySequence,
         settings=settings(
-            max_examples=8,
-            stateful_step_count=30,
+            max_examples=5,
+            stateful_step_count=25,
             deadline=None,
             derandomize=True,
             database=None,
@@ -128,6 +148,6 @@ def test_any_sequence_of_presses_keeps_what_must_hold() -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert done.total() > 60, "this is no sequence of anything"
-    assert tried.total() - done.total() > 40, "nothing was refused"
+    assert done.total() > 45, "this is no sequence of anything"
+    assert tried.total() - done.total() > 30, "nothing was refused"
     assert not ReconciliationRun.objects.exists(), "everything was rolled back"
