@@ -45,6 +45,7 @@ from prescribing.referrals.triage import give_to
 from prescribing.tasks.actions import NEVER_TICKED, finish_task
 from prescribing.tasks.models import Task
 from prescribing.tasks.referral_timers_table import first_contact_due, first_due
+from prescribing.teams.change_of_owner import nobody_is_asked_any_more
 from prescribing.teams.models import Team
 
 __all__ = [
@@ -267,6 +268,9 @@ def take_referral(*, referral: Referral, by: User, to: User | None = None) -> Re
     if referral.state == State.WAITING:
         give_to(referral, owner, by=by)
     else:
+        if referral.owner is not None and referral.owner != owner:
+            nobody_is_asked_any_more(referral.owner, [referral.person], by)
+            referral.refresh_from_db()
         referral.owner, referral.queue = owner, None
         referral.save(update_fields=["owner", "queue"])
     tasks = Task.objects.open().filter(about_id=referral.pk, owner=None)

@@ -33,7 +33,7 @@ def give(
     ids = [one.pk for one in people]
     if ExcludedUser.objects.filter(person__in=ids, user=to).exists():
         raise ValidationError(f"One of these people does not want to be found by {to.name}. Choose another.")
-    _nobody_is_asked_any_more(owner, people, by)
+    nobody_is_asked_any_more(owner, people, by)
     about_nobody = Q(person=None) if tasks_about_nobody else Q(pk__in=[])
     theirs = Task.objects.open().filter(Q(person__in=ids) | about_nobody, owner=owner)
     # What is about nobody is held by nobody's lock: of two at once each task moves with one.
@@ -68,7 +68,7 @@ def give(
     return moved
 
 
-def _nobody_is_asked_any_more(owner: User, people: Collection[Person], by: User) -> None:
+def nobody_is_asked_any_more(owner: User, people: Collection[Person], by: User) -> None:
     """Questions about one of them, asked by or of the owner, are over: they have gone elsewhere."""
     concerned = Q(sender=owner) | Q(to=owner)
     for asked in Transfer.objects.waiting().filter(concerned, person__in=people):

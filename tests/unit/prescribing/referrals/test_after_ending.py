@@ -16,6 +16,7 @@ from prescribing.people.actions import merge
 from prescribing.privacy.actions import person_died
 from prescribing.referrals import closing, contact_tries, triage
 from prescribing.referrals import transfer as transfers
+from prescribing.referrals.actions import take_referral
 from prescribing.referrals.states import State
 from prescribing.tasks.actions import make_task
 from prescribing.tasks.models import TaskKind
@@ -137,3 +138,16 @@ def test_a_death_ends_what_was_made_one_with_them_too() -> None:
     assert referral.closed_reason == "died"
     assert appointment.state == "cancelled"
     assert referral.person.__class__.objects.get(pk=referral.person_id).died_on == clock.today()
+
+
+def test_taking_a_referral_that_somebody_was_asked_to_take_ends_the_question() -> None:
+    team = a_team()
+    priya, sam, lee = (a_navigator(team) for _ in range(3))
+    referral = a_referral(priya)
+    asked = transfers.transfer(referral=referral, to=sam, by=priya)
+    take_referral(referral=Referral.objects.get(pk=referral.pk), by=lee)
+    after = Referral.objects.get(pk=referral.pk)
+    assert (after.state, after.owner) == ("active", lee)
+    asked.refresh_from_db()
+    assert asked.answer == "taken-back"
+    assert not Task.objects.open().filter(about_id=asked.pk).exists()
