@@ -34,7 +34,7 @@ def receive_again(s: Scene) -> Call:
 
 def redirect(s: Scene) -> Call:
     spell = s.spell()
-    return lambda: triage.redirect(referral=spell, to="The falls clinic", by=s.other)
+    return lambda: triage.redirect(referral=spell, to="The falls clinic", referrer_told="Rang", by=s.other)
 
 
 def answer(s: Scene) -> Call:
