@@ -66,7 +66,7 @@ def _of_row(row: Row) -> tuple[str, ...]:
 
 
 def _reach(reach: str, tags: tuple[str, ...]) -> str:
-    said = reach or "No way to reach them is recorded"
+    said = reach or "No way to reach them is recorded."
     return f"{said} {', '.join(tags)}." if tags else said
 
 
