@@ -134,7 +134,7 @@ def tasks_seen_by(by: Actor, *, changing: bool = False) -> Q:
     prescriptions = Prescription.objects.filter(_prescriptions(sight), pk=OuterRef("prescription"))
     return (
         (Q(person=None) | sight.sees("person"))
-        & (Q(prescription=None) | Exists(prescriptions))
+        & (Q(prescription=None) | Q(Exists(prescriptions)))
         & (Q(private=False) | sight.owns | sight.named_for("person"))
     )
 
@@ -228,7 +228,7 @@ class _Sight:
     @property
     def _of_their_teams(self) -> Q:
         served = Q(team__in=self.teams) | Q(owner=self.by) | Q(owner__in=self.covered)
-        return Q(team__in=self.teams) | Exists(Referral.objects.filter(served, person=OuterRef("pk")))
+        return Q(team__in=self.teams) | Q(Exists(Referral.objects.filter(served, person=OuterRef("pk"))))
 
     @property
     def _asked_to_take(self) -> Q:
