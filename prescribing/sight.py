@@ -158,7 +158,7 @@ def tasks_seen_by(by: Actor, *, changing: bool = False) -> Q:
     prescriptions = Prescription.objects.filter(_prescriptions(sight), pk=OuterRef("prescription"))
     return (
         (Q(person=None) | sight.sees("person"))
-        & (Q(prescription=None) | Exists(prescriptions))
+        & (Q(prescription=None) | Q(Exists(prescriptions)))
         & (Q(private=False) | sight.owns | sight.named_for("person"))
     )
 

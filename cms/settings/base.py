@@ -312,5 +312,7 @@ LOGGING = {
         "django_tasks": {"level": "WARNING"},
         "elastic_transport": {"level": "WARNING"},  # it has a line for every request
         "elasticsearch": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},  # it has lines for every letter of a PDF
+        "fpdf": {"level": "WARNING"},
     },
 }

@@ -29,7 +29,13 @@ from prescribing.tasks.models import Task, TaskKind
 from prescribing.today.followed_task import came_from, task_asked_for, way_back
 from prescribing.today.task_words import say
 
-DONE_BY_SPEAKING = (TaskKind.FIRST_CONTACT, TaskKind.REVIEW_REFERRAL)
+DONE_BY_SPEAKING = (
+    TaskKind.FIRST_CONTACT,
+    TaskKind.REVIEW_REFERRAL,
+    TaskKind.TRY_AGAIN,
+    TaskKind.KEEP_IN_TOUCH,
+    TaskKind.TELL_WHO_RINGS,
+)
 """Tasks that ask for nothing else than to speak with the person."""
 SMALL = "prescribing/people/small_form.html"
 

@@ -9,7 +9,7 @@ import font_roboto
 from anyascii import anyascii
 from fpdf import FPDF
 from fpdf.enums import AccessPermission, EncryptionMethod
-from fpdf.fonts import FontFace
+from fpdf.fonts import FontFace, TTFFont
 
 from prescribing.plan.appointments.today import Hour
 from prescribing.today.continuity.team_list import TeamList
@@ -66,7 +66,7 @@ def _of_row(row: Row) -> tuple[str, ...]:
 
 
 def _reach(reach: str, tags: tuple[str, ...]) -> str:
-    said = reach or "No way to reach them is recorded"
+    said = reach or "No way to reach them is recorded."
     return f"{said} {', '.join(tags)}." if tags else said
 
 
@@ -124,5 +124,7 @@ class _Paper(FPDF):
 
     def drawn(self, text: str) -> str:
         """With letters that the font has: another script is written in Latin letters, and never left out."""
-        has = self.fonts["roboto"].cmap
+        font = self.fonts["roboto"]
+        assert isinstance(font, TTFFont)
+        has = font.cmap
         return "".join(sign if ord(sign) in has or sign == "\n" else anyascii(sign) for sign in text)
