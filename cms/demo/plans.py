@@ -185,8 +185,10 @@ def no_service_for(slug: str, condition: str) -> Step:
     return do
 
 
-def keeps_well(**words: str) -> Step:
-    return lambda one: write_keeps_well(person=one.referral.person, by=one.by, **words)
+def keeps_well(*, signs: str = "", helps: str = "", who: str = "") -> Step:
+    return lambda one: write_keeps_well(
+        person=one.referral.person, by=one.by, signs=signs, helps=helps, who=who
+    )
 
 
 def letter(title: str, words: str) -> Step:

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from directory.accounts.models import User
 from prescribing.documents.models import KeptDocument
+from prescribing.people.story_line import StoryLine
 from prescribing.referrals.models import Referral
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    at: datetime
-    title: str
-    text: str
-    by: str
-    private: bool
 
 
 def shown_documents(referrals: Sequence[Referral], by: User) -> tuple[KeptDocument, ...]:
@@ -26,17 +16,17 @@ def shown_documents(referrals: Sequence[Referral], by: User) -> tuple[KeptDocume
     return tuple(theirs.select_related("added_by"))
 
 
-def documents_in_story(referrals: Sequence[Referral], by: User) -> list[Told]:
+def documents_in_story(referrals: Sequence[Referral], by: User) -> list[StoryLine]:
     """That each was kept, and that one was removed: then neither says what it was called."""
     told = []
     theirs = KeptDocument.objects.visible_to(by).filter(referral__in=referrals)
     for one in theirs.select_related("added_by", "removed_by"):
         gone = one.removed_at is not None
         kept = "A document was kept" if gone else f"Kept: {one.title}"
-        told.append(Told(one.added_at, kept, "", one.added_by.name, one.private))
+        told.append(StoryLine(one.added_at, kept, "", one.added_by.name, one.private))
         if one.removed_at is not None and one.removed_by is not None:
             told.append(
-                Told(
+                StoryLine(
                     one.removed_at,
                     "A document was removed",
                     one.removed_why,

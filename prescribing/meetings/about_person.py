@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,6 +11,7 @@ from django.db.models import Q
 from directory.accounts.models import User
 from prescribing.meetings.models import ListedPerson, ListState, Meeting
 from prescribing.people.models import Person
+from prescribing.people.story_line import StoryLine
 from prescribing.referrals.models import Referral
 from prescribing.teams.models import Team
 from prescribing.words import day_long
@@ -26,15 +26,6 @@ class OnList:
     private: bool
     meeting_id: UUID | None
     listed_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    at: datetime
-    title: str
-    text: str
-    by: str
-    private: bool
 
 
 def coming_meetings(person: Person, by: User) -> list[OnList]:
@@ -65,7 +56,7 @@ def name_and_day(meeting: Meeting) -> str:
     return f"{meeting.called} on {day_long(meeting.starts_at)}"
 
 
-def decided_about(referrals: Sequence[Referral], by: User) -> list[Decided]:
+def decided_about(referrals: Sequence[Referral], by: User) -> list[StoryLine]:
     """What meetings decided, for the story."""
     found = (
         ListedPerson.objects.visible_to(by)
@@ -75,10 +66,10 @@ def decided_about(referrals: Sequence[Referral], by: User) -> list[Decided]:
     return [_decided(one) for one in found]
 
 
-def _decided(one: ListedPerson) -> Decided:
+def _decided(one: ListedPerson) -> StoryLine:
     who = f" {one.owner.name} does it by {day_long(one.due_on)}." if one.owner and one.due_on else ""
     asked = f"“{one.question}” " if one.question else ""
     text = f"{asked}{one.decision.rstrip('.')}.{who}"
     by = one.decided_by.name if one.decided_by else ""
     assert one.decided_at is not None
-    return Decided(one.decided_at, f"{name_and_day(one.meeting)}: decided", text, by, one.private)
+    return StoryLine(one.decided_at, f"{name_and_day(one.meeting)}: decided", text, by, one.private)

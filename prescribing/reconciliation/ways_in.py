@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import TypedDict
+from typing import TypedDict, cast
 
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
@@ -105,8 +105,14 @@ def _referrals() -> dict[str, Counted]:
         found[row["way"]] = Counted(received=0, ended=0, again=0, open=row["open"], rows=row["rows"])
     moves = ReferralTransition.objects.order_by().annotate(way=_way("referral__")).values("way")
     for row in moves.annotate(**_moves(REFERRAL_OPEN)):
-        way = row.pop("way")
-        found[way] = {**found.get(way, Counted(received=0, ended=0, again=0, open=0, rows=0)), **row}
+        there = found.get(row["way"], Counted(received=0, ended=0, again=0, open=0, rows=0))
+        found[row["way"]] = Counted(
+            received=row["received"],
+            ended=row["ended"],
+            again=row["again"],
+            open=there["open"],
+            rows=there["rows"],
+        )
     return found
 
 
@@ -114,7 +120,7 @@ def _prescriptions() -> Counted:
     moves = PrescriptionTransition.objects.aggregate(**_moves(PRESCRIPTION_OPEN))
     is_open = Count("pk", filter=Q(state__in=sorted(PRESCRIPTION_OPEN)))
     rows = Prescription.objects.aggregate(rows=Count("pk"), open=is_open)
-    return Counted(**moves, **rows)
+    return cast("Counted", moves | rows)
 
 
 def first_day() -> datetime:

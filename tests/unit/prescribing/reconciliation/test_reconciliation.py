@@ -70,8 +70,8 @@ def key(pk: Any) -> str:
     return str(pk) if connection.vendor == "postgresql" else pk.hex
 
 
-def written(row: models.Model, **fields: Any) -> None:
-    """By raw SQL, past every verb and past the checks of the table."""
+def written(row: models.Model, **fields: Any) -> Any:
+    """By raw SQL, past every verb and past the checks of the table. Nothing comes back, so that `or` may follow."""
     table = row._meta.db_table
     names = ", ".join(f"{name} = %s" for name in fields)
     values = [
@@ -98,7 +98,7 @@ def no_checks(cursor: Any, table: str) -> Iterator[None]:
     yield
 
 
-def gone(row: models.Model, *hangs: tuple[type[models.Model], str]) -> None:
+def gone(row: models.Model, *hangs: tuple[type[models.Model], str]) -> Any:
     """Deleted with what hangs on it, as by hand in the database."""
     with connection.cursor() as cursor:
         for model, field in hangs:
