@@ -92,7 +92,7 @@ def row_of(shared: Shared) -> ConsentRow:
         recipient=consent.organisation.name,
         tag=tag,
         kind=kind,
-        private=any(one.private for one in (*shared.prescribed, *shared.actions)),
+        private=any(one.private for one in shared.prescribed) or any(one.private for one in shared.actions),
         may_end=consent.withdrawn_at is None,
         agreed=agreed,
         lines=tuple(line for line in _lines(shared) if line.text),

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from directory.accounts.models import User
 from prescribing.documents.models import KeptDocument
+from prescribing.people.told import Told
 from prescribing.referrals.models import Referral
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    at: datetime
-    title: str
-    text: str
-    by: str
-    private: bool
 
 
 def shown_documents(referrals: Sequence[Referral], by: User) -> tuple[KeptDocument, ...]:
