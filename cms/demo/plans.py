@@ -185,9 +185,9 @@ def no_service_for(slug: str, condition: str) -> Step:
     return do
 
 
-def keeps_well(*, signs: str = "", helps: str = "", who: str = "") -> Step:
+def keeps_well(signs: str, helps: str, who: str, shared_with: str) -> Step:
     return lambda one: write_keeps_well(
-        person=one.referral.person, by=one.by, signs=signs, helps=helps, who=who
+        person=one.referral.person, signs=signs, helps=helps, who=who, shared_with=shared_with, by=one.by
     )
 
 

@@ -1,4 +1,4 @@
-"""Writing down what keeps somebody well, and reading it."""
+"""Writing down what keeps somebody well."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.audit.actions import record
 from prescribing import permissions as may
+from prescribing.keeps_well.last_said import keeps_well_of, last_said
 from prescribing.keeps_well.models import KeepsWell
 from prescribing.locks import hold
 from prescribing.people.models import Person
@@ -48,19 +49,3 @@ def write_keeps_well(
     )
     record("keeps-well.written", said, by=by, person_id=person.pk)
     return said
-
-
-def keeps_well_of(person: Person, by: User) -> KeepsWell | None:
-    """What they said last, also on a record that was made one with theirs, if `by` may see it.
-
-    Nothing older stands in for it: they may have chosen since to share less.
-    """
-    said = last_said(person)
-    if said is None:
-        return None
-    return KeepsWell.objects.visible_to(by).filter(pk=said.pk).select_related("written_by").first()
-
-
-def last_said(person: Person) -> KeepsWell | None:
-    records = [person.pk, *person.merged.values_list("pk", flat=True)]
-    return KeepsWell.objects.filter(person__in=records).first()

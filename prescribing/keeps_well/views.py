@@ -15,7 +15,8 @@ from directory import clock
 from directory.accounts.page_permissions import needs
 from directory.accounts.requests import user_of
 from prescribing import permissions as may
-from prescribing.keeps_well.actions import keeps_well_of, last_said, write_keeps_well
+from prescribing.keeps_well.actions import write_keeps_well
+from prescribing.keeps_well.last_said import keeps_well_of, last_said
 from prescribing.people.details import CommunicationCode
 from prescribing.people.open_person import open_or_404
 from prescribing.people.views import put_errors

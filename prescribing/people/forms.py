@@ -190,6 +190,13 @@ class NewPersonForm(DetailsForm):
     call = safe_field("Safe to call?")
     voicemail = safe_field("Safe to leave a voicemail?")
     text = safe_field("Safe to text?")
+    whose = forms.CharField(
+        label="Whose phone is it, if not their own?",
+        max_length=120,
+        required=False,
+        help_text="Like her son Imran",
+    )
+    shared = forms.BooleanField(label="Others use this phone too", required=False)
     email_address = forms.EmailField(label="Email", required=False)
     email = safe_field("Safe to email?")
     source = forms.ChoiceField(label="Who sent them?", choices=Source.choices)
@@ -233,6 +240,7 @@ class NewPersonForm(DetailsForm):
         """Two numbers in one box are two ways. What is safe was asked of the first alone."""
         data = self.cleaned_data
         safe: dict[str, Any] = {name: data[name] or Fact.NOT_KNOWN for name in ("call", "voicemail", "text")}
+        safe |= {"whose": data["whose"].strip(), "shared": data["shared"]}
         given = [
             ContactGiven(
                 ContactKind.PHONE, one.shown, note=one.note, preferred=not at, **({} if at else safe)

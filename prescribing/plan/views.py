@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from directory.accounts.page_permissions import needs
 from directory.accounts.requests import user_of
 from prescribing import permissions as may
-from prescribing.keeps_well.actions import keeps_well_of
+from prescribing.keeps_well.last_said import keeps_well_of
 from prescribing.people.models import Person
 from prescribing.people.open_person import about, open_or_404
 from prescribing.people.page_views import current_referral

@@ -104,12 +104,12 @@ def _referrals() -> dict[str, Counted]:
     for row in rows.annotate(rows=Count("pk"), open=is_open):
         found[row["way"]] = Counted(received=0, ended=0, again=0, open=row["open"], rows=row["rows"])
     moves = ReferralTransition.objects.order_by().annotate(way=_way("referral__")).values("way")
-    for row in moves.annotate(**_moves(REFERRAL_OPEN)):
-        there = found.get(row["way"], Counted(received=0, ended=0, again=0, open=0, rows=0))
-        found[row["way"]] = Counted(
-            received=row["received"],
-            ended=row["ended"],
-            again=row["again"],
+    for moved in moves.annotate(**_moves(REFERRAL_OPEN)):
+        there = found.get(moved["way"], Counted(received=0, ended=0, again=0, open=0, rows=0))
+        found[moved["way"]] = Counted(
+            received=moved["received"],
+            ended=moved["ended"],
+            again=moved["again"],
             open=there["open"],
             rows=there["rows"],
         )

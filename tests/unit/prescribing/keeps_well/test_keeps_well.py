@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from directory.accounts.permissions import NotAllowed
 from directory.audit.models import AuditEvent
-from prescribing.keeps_well.actions import keeps_well_of, write_keeps_well
+from prescribing.keeps_well.actions import write_keeps_well
+from prescribing.keeps_well.last_said import keeps_well_of
 from prescribing.models import KeepsWell, Person
 from prescribing.people.actions import merge
 from tests.factories.prescribing import a_navigator, a_person, a_referral

@@ -19,6 +19,7 @@ from prescribing.group_page import actions
 from prescribing.models import BreakGlass, ContactEntry, NeedInReferral, Person, Referral, Task
 from prescribing.people.actions import merge
 from prescribing.people.as_written.typed_query import split
+from prescribing.people.audited_reads import banner
 from prescribing.referrals.actions import log_contact
 from prescribing.tasks.actions import add_task, make_task
 from prescribing.tasks.models import TaskKind
@@ -218,6 +219,16 @@ def test_proposing_another_for_the_need_settles_find_another(client: Client, pri
     assert "Find another" in client.get("/today/").content.decode()
     a_prescription("proposed", by=priya, need=came.prescription.need_in_referral)
     assert "Find another" not in client.get("/today/").content.decode()
+
+
+def test_whose_phone_it_is_and_that_others_use_it_is_asked_with_the_number(
+    client: Client, priya: User
+) -> None:
+    said = {"name": "Amina Khan", "lives": "not-known", "getting_about": "not-known", "source": "self"}
+    said |= {"phone": "07700 900777", "call": "yes", "whose": "her son Imran", "shared": "on"}
+    client.post(reverse("prescribing:new_person"), {**said, "urgency": "routine"})
+    person = Person.objects.get(name="Amina Khan")
+    assert "Her son Imran's phone, others use it." in repr(banner(person).contact)
 
 
 def test_two_records_of_one_person_are_joined(client: Client, priya: User) -> None:

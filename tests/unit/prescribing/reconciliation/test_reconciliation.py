@@ -71,7 +71,7 @@ def key(pk: Any) -> str:
 
 
 def written(row: models.Model, **fields: Any) -> Any:
-    """By raw SQL, past every verb and past the checks of the table. Nothing comes back, so that `or` may follow."""
+    """By raw SQL, past every verb and past the checks of the table. Returns nothing, for an `or`."""
     table = row._meta.db_table
     names = ", ".join(f"{name} = %s" for name in fields)
     values = [

@@ -76,6 +76,7 @@ def test_two_people_are_not_asked_about_again_on_either_page(client: Client, pri
     assert TwoPeople.objects.count() == 1
     for person in (one, other):
         assert may_be_same(person, priya, asked=False) == []
+        assert "May be the same as" not in client.get(url("person", person)).content.decode()
         assert AuditEvent.objects.filter(kind="person.two-people", person_id=str(person.pk)).count() == 2
     stranger = a_navigator()
     client.force_login(stranger)
