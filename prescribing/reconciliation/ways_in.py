@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import TypedDict, cast
+from typing import Any, TypedDict, cast
 
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
@@ -104,7 +104,8 @@ def _referrals() -> dict[str, Counted]:
     for row in rows.annotate(rows=Count("pk"), open=is_open):
         found[row["way"]] = Counted(received=0, ended=0, again=0, open=row["open"], rows=row["rows"])
     moves = ReferralTransition.objects.order_by().annotate(way=_way("referral__")).values("way")
-    for moved in moves.annotate(**_moves(REFERRAL_OPEN)):
+    counted = cast("list[dict[str, Any]]", list(moves.annotate(**_moves(REFERRAL_OPEN))))
+    for moved in counted:
         there = found.get(moved["way"], Counted(received=0, ended=0, again=0, open=0, rows=0))
         found[moved["way"]] = Counted(
             received=moved["received"],
