@@ -65,6 +65,7 @@ ASKS_FOR_NOBODY_IN_PARTICULAR = {
     "prescribing/people/story.py": "ids of records merged with one that was opened; each item asks again",
     "prescribing/same_person/carry_over.py": "part of a verb: it copies and takes away, and asks who owns",
     "prescribing/same_person/compare.py": "whether another record is part of it, said without naming it",
+    "prescribing/keeps_well/actions.py": "a verb: it asks, then makes the row",
     "prescribing/keeps_well/last_said.py": "which they said last; shown only to whoever may see it",
     "prescribing/about_listings/follow_merged_listing.py": "moves what hangs on a merged listing",
     "prescribing/about_listings/answers_due.py": "how many were answered, counted by listing; nobody is read",
