@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from django.db import models
 from django.db.models import Q
 
 from directory import clock
@@ -46,7 +48,7 @@ def _becomes_a_task(kind: str) -> bool:
 
 def _goes_on(message: OutboxMessage) -> bool:
     pk = message.about_id
-    going = {
+    going: dict[type[models.Model], models.QuerySet[Any]] = {
         Prescription: Prescription.objects.open().filter(pk=pk),
         PlanAction: PlanAction.objects.filter(pk=pk, state__in=sorted(WITH_ORGANISATION)),
         Appointment: Appointment.objects.planned().filter(pk=pk),

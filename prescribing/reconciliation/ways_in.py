@@ -104,9 +104,12 @@ def _referrals() -> dict[str, Counted]:
     for row in rows.annotate(rows=Count("pk"), open=is_open):
         found[row["way"]] = Counted(received=0, ended=0, again=0, open=row["open"], rows=row["rows"])
     moves = ReferralTransition.objects.order_by().annotate(way=_way("referral__")).values("way")
-    for row in moves.annotate(**_moves(REFERRAL_OPEN)):
-        way = row.pop("way")
-        found[way] = {**found.get(way, Counted(received=0, ended=0, again=0, open=0, rows=0)), **row}
+    n = _moves(REFERRAL_OPEN)
+    for move in moves.annotate(received=n["received"], ended=n["ended"], again=n["again"]):
+        counted = found.setdefault(move["way"], Counted(received=0, ended=0, again=0, open=0, rows=0))
+        counted["received"] = move["received"]
+        counted["ended"] = move["ended"]
+        counted["again"] = move["again"]
     return found
 
 
@@ -114,7 +117,13 @@ def _prescriptions() -> Counted:
     moves = PrescriptionTransition.objects.aggregate(**_moves(PRESCRIPTION_OPEN))
     is_open = Count("pk", filter=Q(state__in=sorted(PRESCRIPTION_OPEN)))
     rows = Prescription.objects.aggregate(rows=Count("pk"), open=is_open)
-    return Counted(**moves, **rows)
+    return Counted(
+        received=moves["received"],
+        ended=moves["ended"],
+        again=moves["again"],
+        open=rows["open"],
+        rows=rows["rows"],
+    )
 
 
 def first_day() -> datetime:
