@@ -49,7 +49,7 @@ def problems(text: str, existing: set[str]) -> list[str]:
         if len(row) != len(COLUMNS) or not all(row):
             found.append(f"{name}: needs {', '.join(COLUMNS).lower()}")
             continue
-        number = re.match(r"(H\d\d) \w", name)
+        number = re.match(r"(H\d{2,3}) \w", name)
         if not number:
             found.append(f"{name}: begins with its number, H00")
         elif number.group(1) in numbers:

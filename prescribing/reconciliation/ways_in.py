@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Any, TypedDict, cast
+from typing import TypedDict
 
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
@@ -104,16 +104,12 @@ def _referrals() -> dict[str, Counted]:
     for row in rows.annotate(rows=Count("pk"), open=is_open):
         found[row["way"]] = Counted(received=0, ended=0, again=0, open=row["open"], rows=row["rows"])
     moves = ReferralTransition.objects.order_by().annotate(way=_way("referral__")).values("way")
-    counted = cast("list[dict[str, Any]]", list(moves.annotate(**_moves(REFERRAL_OPEN))))
-    for moved in counted:
-        there = found.get(moved["way"], Counted(received=0, ended=0, again=0, open=0, rows=0))
-        found[moved["way"]] = Counted(
-            received=moved["received"],
-            ended=moved["ended"],
-            again=moved["again"],
-            open=there["open"],
-            rows=there["rows"],
-        )
+    n = _moves(REFERRAL_OPEN)
+    for move in moves.annotate(received=n["received"], ended=n["ended"], again=n["again"]):
+        counted = found.setdefault(move["way"], Counted(received=0, ended=0, again=0, open=0, rows=0))
+        counted["received"] = move["received"]
+        counted["ended"] = move["ended"]
+        counted["again"] = move["again"]
     return found
 
 
@@ -121,7 +117,13 @@ def _prescriptions() -> Counted:
     moves = PrescriptionTransition.objects.aggregate(**_moves(PRESCRIPTION_OPEN))
     is_open = Count("pk", filter=Q(state__in=sorted(PRESCRIPTION_OPEN)))
     rows = Prescription.objects.aggregate(rows=Count("pk"), open=is_open)
-    return cast("Counted", moves | rows)
+    return Counted(
+        received=moves["received"],
+        ended=moves["ended"],
+        again=moves["again"],
+        open=rows["open"],
+        rows=rows["rows"],
+    )
 
 
 def first_day() -> datetime:

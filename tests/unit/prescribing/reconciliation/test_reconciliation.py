@@ -70,8 +70,8 @@ def key(pk: Any) -> str:
     return str(pk) if connection.vendor == "postgresql" else pk.hex
 
 
-def written(row: models.Model, **fields: Any) -> Any:
-    """By raw SQL, past every verb and past the checks of the table. Returns nothing, for an `or`."""
+def written(row: models.Model, **fields: Any) -> bool:
+    """By raw SQL, past every verb and past the checks of the table. False, so that an `or` may follow."""
     table = row._meta.db_table
     names = ", ".join(f"{name} = %s" for name in fields)
     values = [
@@ -80,6 +80,7 @@ def written(row: models.Model, **fields: Any) -> Any:
     ]
     with connection.cursor() as cursor, no_checks(cursor, table):
         cursor.execute(f"UPDATE {table} SET {names} WHERE id = %s", [*values, key(row.pk)])
+    return False
 
 
 @contextmanager
@@ -98,12 +99,13 @@ def no_checks(cursor: Any, table: str) -> Iterator[None]:
     yield
 
 
-def gone(row: models.Model, *hangs: tuple[type[models.Model], str]) -> Any:
-    """Deleted with what hangs on it, as by hand in the database."""
+def gone(row: models.Model, *hangs: tuple[type[models.Model], str]) -> bool:
+    """Deleted with what hangs on it, as by hand in the database. False, so that an `or` may follow."""
     with connection.cursor() as cursor:
         for model, field in hangs:
             cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE {field} = %s", [key(row.pk)])
         cursor.execute(f"DELETE FROM {row._meta.db_table} WHERE id = %s", [key(row.pk)])
+    return False
 
 
 def a_failed_message(about: models.Model, kind: str) -> OutboxMessage:
