@@ -134,6 +134,8 @@ EVENTS = {
     "meeting.person-carried": "Carried somebody over to another meeting",
     "meeting.person-off": "Took somebody off the list of a meeting",
     "meeting.decided": "Noted what a meeting decided",
+    "meeting.printed": "Put the list of a meeting on paper",
+    "person.on-meeting-paper": "Put a person on the paper of a meeting",
     "team.changed": "Changed a team",
     "team.cover": "Arranged cover",
     "team.list-made": "Printed or saved their team’s list for when the site is down",

@@ -106,8 +106,12 @@ def contacts_seen_by(by: Actor, *, changing: bool = False) -> Q:
 
 
 def documents_seen_by(by: Actor, *, changing: bool = False) -> Q:
-    """On KeptDocument: a private one is open to whoever kept it too."""
-    return private_items_seen_by(by, Q(added_by=by) if isinstance(by, User) else NOBODY, changing=changing)
+    """On KeptDocument: a private one is open to whoever kept it too. A letter says where somebody lives, so
+    those of a protected person are for owner, cover and whoever kept them."""
+    if not isinstance(by, User):
+        return private_items_seen_by(by, changing=changing)
+    seen = private_items_seen_by(by, Q(added_by=by), changing=changing)
+    return seen & (~_place_is_hidden("referral__person", by) | Q(added_by=by))
 
 
 def keeps_well_seen_by(by: Actor, *, changing: bool = False) -> Q:
@@ -177,12 +181,15 @@ def listed_people_seen_by(by: Actor, *, changing: bool = False) -> Q:
     care home's round tells where somebody lives, so there a protected person is seen by owner and cover."""
     if not isinstance(by, User):
         return private_items_seen_by(by, changing=changing)
-    person = "referral__person"
-    hidden = Q(**{f"{person}__protected": True}) & ~_owned_or_covered(person, by)
-    whole = f"{person}__merged_into"
-    hidden |= Q(**{f"{whole}__protected": True}) & ~_owned_or_covered(whole, by)
-    at_home = Q(meeting__kind=MeetingKind.ROUND) & hidden
+    at_home = Q(meeting__kind=MeetingKind.ROUND) & _place_is_hidden("referral__person", by)
     return private_items_seen_by(by, Q(asked_by=by) | Q(owner=by), changing=changing) & ~at_home
+
+
+def _place_is_hidden(person: str, by: User) -> Q:
+    """That where they live is kept from `by`: they, or the record theirs is part of, are protected."""
+    whole = f"{person}__merged_into"
+    hidden = Q(**{f"{person}__protected": True}) & ~_owned_or_covered(person, by)
+    return hidden | Q(**{f"{whole}__protected": True}) & ~_owned_or_covered(whole, by)
 
 
 def _owned_or_covered(person: str, by: User) -> Q:

@@ -144,7 +144,9 @@ class Block:
         chosen = self.request.POST.get(name, "")
         places = self.service.at_locations.select_related("location")
         at = next((row.location for row in places if chosen and str(row.location_id) == chosen), None)
-        return at or nearest_place(self.person, self.service)
+        if at or not sees_place(self.by, self.person):
+            return at
+        return nearest_place(self.person, self.service)
 
     def _form(self) -> PrescribeForm:
         theirs, met = _needs_of_spell(self.referral, self.by), self.service.needs.values("need")

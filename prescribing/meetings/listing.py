@@ -10,12 +10,15 @@ from directory import clock
 from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.audit.actions import record
+from directory.catalogue.facts import Fact
 from prescribing.meetings.models import ON_THE_LIST, ListedPerson, ListState, Meeting
 from prescribing.records import Urgency
 from prescribing.referrals.models import Referral
 from prescribing.tasks.models import Task, TaskKind
 
 NOT_COMING = "This meeting is over. Choose one that is to come."
+MOST_LETTERS = 300
+"""Of a question, as the database holds it."""
 _FIRST = {Urgency.TODAY: 0, Urgency.TWO_DAYS: 1, Urgency.ROUTINE: 2}
 
 
@@ -65,9 +68,11 @@ def carry(one: ListedPerson, to: Meeting, *, by: User) -> ListedPerson:
     if to.kind != one.meeting.kind or to.care_home_id != one.meeting.care_home_id:
         raise ValidationError("Choose a meeting of the same kind, at the same place.")
     there = ListedPerson.objects.filter(meeting=to, referral=one.referral_id, state__in=ON_THE_LIST).first()
-    if there is not None and there.state == ListState.WAITING:
+    if there is not None and there.state != ListState.WAITING:
+        raise ValidationError("They were talked about there already. Choose another meeting.")
+    if there is not None:
         _join(there, one)
-    elif there is None:
+    else:
         there = ListedPerson(
             meeting=to,
             referral=one.referral,
@@ -115,12 +120,21 @@ def settle_decisions(listed: list[UUID], by: Actor) -> None:
 
 
 def _join(there: ListedPerson, one: ListedPerson) -> None:
-    """Both questions, the more urgent of the two, and private where either is."""
+    """Both questions, the more urgent of the two, and private where either is: then only for those who asked
+    privately. Raises ValidationError where the two do not go together."""
+    if one.private and there.private and one.asked_by_id != there.asked_by_id:
+        raise ValidationError("Both questions are private to somebody. Choose another meeting.")
     if one.question and one.question not in there.question:
-        there.question = f"{one.question} {there.question}".strip()[:300]
+        there.question = f"{one.question} {there.question}".strip()
+    if len(there.question) > MOST_LETTERS:
+        raise ValidationError("The two questions are too long for one. Shorten one of them first.")
+    if one.private and not there.private:
+        there.asked_by = one.asked_by
+    if Fact.NO in (one.knows, there.knows):
+        there.knows = Fact.NO
     there.urgency = min(there.urgency, one.urgency, key=lambda urgency: _FIRST[Urgency(urgency)])
     there.private = there.private or one.private
-    there.save(update_fields=["question", "urgency", "private"])
+    there.save(update_fields=["question", "urgency", "private", "asked_by", "knows"])
 
 
 def _room_for(new: ListedPerson) -> int:

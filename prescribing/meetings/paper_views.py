@@ -19,6 +19,7 @@ from directory import clock
 from directory.accounts.models import User
 from directory.accounts.page_permissions import needs
 from directory.accounts.requests import user_of
+from directory.audit.actions import record, record_each
 from prescribing import permissions as may
 from prescribing.meetings.page import ListRow, MeetingPage, meeting_page
 from prescribing.meetings.sheet import Sheet, sheet_about
@@ -54,7 +55,11 @@ def pages(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _printed(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     meeting = meeting_or_404(request, pk)
     also = request.GET.get("also") == "1"
-    page = meeting_page(meeting, user_of(request))
+    by = user_of(request)
+    page = meeting_page(meeting, by)
+    named = [row.listed.referral.person for row in page.rows if row.listed and (also or not _kept_back(row))]
+    record("meeting.printed", meeting, by=by, detail={"also": also, "people": len(named)})
+    record_each("person.on-meeting-paper", named, by=by, person_id_of=lambda one: one.pk)
     return {
         "meeting": meeting,
         "page": page,

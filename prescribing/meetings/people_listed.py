@@ -29,8 +29,11 @@ from prescribing.plan.models import PlanAction
 from prescribing.privacy.models import ExcludedUser
 from prescribing.records import Urgency
 from prescribing.referrals.models import Referral
+from prescribing.sight import sees_place
 from prescribing.tasks.actions import make_task
 from prescribing.tasks.models import TaskKind
+
+DECIDED_SINCE = "A colleague has noted a decision since. Read it first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ def put_on_list(*, meeting: Meeting, referral: Referral, question: Question, by:
         raise ValidationError(NOT_COMING)
     if not referral.is_open:
         raise ValidationError("This spell of support is closed. Reopen it first.")
-    if meeting.is_round and referral.person.care_home_id != meeting.care_home_id:
+    known_home = referral.person.care_home_id if sees_place(by, referral.person) else None
+    if meeting.is_round and known_home != meeting.care_home_id:
         raise ValidationError("They do not live in this care home.")
     _check_question(meeting, question)
     if ListedPerson.objects.filter(meeting=meeting, referral=referral, state__in=ON_THE_LIST).exists():
@@ -129,8 +133,12 @@ def note_decision(
     *, listed: ListedPerson, decision: str, by: User, owner: User | None = None, due_on: date | None = None
 ) -> ListedPerson:
     """What the meeting decided. With an owner and a day it is a task on the owner's list; noted again, what
-    was to be done before no longer is. After the meeting only what it decided is corrected."""
+    was to be done before no longer is. After the meeting only what it decided is corrected. What was decided
+    since `listed` was read is not overwritten."""
+    seen = listed.decided_at
     _held(listed, by)
+    if listed.decided_at != seen:
+        raise ValidationError(DECIDED_SINCE)
     if listed.state not in ON_THE_LIST or listed.meeting.called_off_at is not None:
         raise ValidationError("They are not on this list any more. Look at it again.")
     if listed.meeting.finished_at is not None and listed.state != ListState.DECIDED:
@@ -173,6 +181,8 @@ def make_action(
     if listed.state not in ON_THE_LIST or listed.meeting.called_off_at is not None:
         raise ValidationError("They are not on this list any more. Look at it again.")
     referral = listed.referral
+    if who.user is not None and not Referral.objects.visible_to(who.user).filter(pk=referral.pk).exists():
+        raise ValidationError("Choose somebody who works with this person.", code="who")
     kept = True if listed.private else private
     action = add_action(referral=referral, what=what, who=who, due_on=due_on, private=kept, by=by)
     listed.plan_actions.add(action)

@@ -31,6 +31,7 @@ from prescribing.people.page_views import current_referral
 from prescribing.people.views import put_errors
 from prescribing.plan.forms import ActionForm, colleagues_for
 from prescribing.plan.sensitive_needs import knows_sensitive_need
+from prescribing.sight import sees_place
 
 NOTHING = "Talked about. Nothing needs to change."
 
@@ -119,6 +120,7 @@ def listed_person(request: HttpRequest, pk: UUID, listed: UUID) -> HttpResponse:
         "sheet": sheet,
         "form": form,
         "action_form": action_form,
+        "decided_when": decided_when(one),
         "before": before,
         "after": after,
         "may_decide": by.may(may.CHANGE_PERSON) and _open_to_decide(one),
@@ -195,6 +197,8 @@ def _press(
     do = request.POST.get("do", "")
     shown: Any = action_form if do == "action" else form
     try:
+        if do in ("nothing", "decide") and request.POST.get("decided", "") != decided_when(one):
+            raise ValidationError(people_listed.DECIDED_SINCE)
         if do == "nothing":
             people_listed.note_decision(listed=one, decision=NOTHING, by=by)
             return "Noted."
@@ -217,6 +221,11 @@ def _press(
         else:
             put_errors(shown, problem)
     return ""
+
+
+def decided_when(one: ListedPerson) -> str:
+    """When what stands there was decided, as the page carries it; empty where nothing is."""
+    return one.decided_at.isoformat() if one.decided_at else ""
 
 
 def _next(found: Meeting, page: MeetingPage, one: ListedPerson, *, stay: bool) -> tuple[Any, ...]:
@@ -248,9 +257,11 @@ def _listed_or_404(request: HttpRequest, found: Meeting, pk: UUID) -> ListedPers
 
 
 def _meetings_for(person: Person, by: User) -> list[Meeting]:
-    """MDTs to come of the reader's teams, and rounds of the home where the person lives."""
+    """MDTs to come of the reader's teams, and rounds of the home where the person lives, for whoever may know
+    that they live there."""
     seen = Meeting.objects.visible_to(by).coming().select_related("care_home")
-    return [one for one in seen if not one.is_round or one.care_home_id == person.care_home_id]
+    home = person.care_home_id if sees_place(by, person) else None
+    return [one for one in seen if not one.is_round or one.care_home_id == home]
 
 
 def _rows(people: list[PersonRow], found: Meeting) -> list[tuple[PersonRow, str]]:

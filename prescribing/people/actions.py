@@ -14,7 +14,7 @@ from django.db import transaction
 from directory import clock
 from directory.accounts.actors import Actor
 from directory.accounts.models import User
-from directory.accounts.permissions import require
+from directory.accounts.permissions import NotAllowed, require
 from directory.audit.actions import record
 from prescribing import permissions as may
 from prescribing.locks import hold
@@ -265,6 +265,8 @@ def unmerge(*, person: Person, by: User) -> Person:
     into = person.merged_into
     if into is None:
         raise ValidationError("This record stands for itself already.")
+    if into.protected and not sees_place(by, into):
+        raise NotAllowed("Only their own worker or the named cover may undo this.")
     Person.objects.filter(pk=person.pk).update(merged_into=None)
     person.refresh_from_db()
     record("person.unmerged", person, by=by, person_id=person.pk, detail={"from": str(into.pk)})

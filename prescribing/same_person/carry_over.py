@@ -85,21 +85,16 @@ def carry_over(person: Person, into: Person, by: User) -> None:
 
 
 def take_away(person: Person, into: Person, by: User) -> None:
-    """The merge is undone: the copies end, and answers that nobody has changed since are as they were."""
+    """The merge is undone: the copies end. What was made more careful stays so: somebody may have said since
+    that it is right, and a wrong "no" harms nobody."""
     now = clock.now()
     done = CarriedOver.objects.filter(person=person, into=into, undone_at=None)
     for one in done:
         for kind, ids in one.copies.items():
             KINDS[kind]._default_manager.filter(pk__in=ids, ended_at=None).update(ended_at=now)
-        for pk, field, was, became in one.made_safer:
-            ContactPoint.objects.filter(pk=pk, **{field: became}).update(**{field: was})
-        if one.speak_first:
-            theirs = {name: getattr(person, name) for name in _WORKER}
-            copied = Person.objects.filter(pk=into.pk, **theirs)
-            copied.update(lead_worker=None, lead_worker_elsewhere="")
-            Person.objects.filter(pk=into.pk).update(speak_first=False)
-        fields = ",".join([*one.copies, *(["speak_first"] if one.speak_first else [])]) or "contact-point"
-        record("person.changed", into, by=by, person_id=into.pk, detail={"fields": fields})
+        if one.copies:
+            detail = {"fields": ",".join(one.copies)}
+            record("person.changed", into, by=by, person_id=into.pk, detail=detail)
     done.update(undone_at=now)
     say_two(person, into, by)
 

@@ -13,6 +13,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from directory import clock
 from directory.accounts.models import User
@@ -22,7 +23,8 @@ from directory.clock import LONDON
 from prescribing import permissions as may
 from prescribing.people.models import Person
 from prescribing.plan.appointments.today import Hour, hours_of_team
-from prescribing.privacy.models import ExcludedUser
+from prescribing.referrals.models import Referral
+from prescribing.sight import hidden_from
 from prescribing.teams.models import Team, TeamMember
 from prescribing.today.worklist import Row, Today, today_of_team
 from prescribing.words import day_long, day_short, local_day
@@ -53,18 +55,18 @@ def make_team_list(*, team: Team, how: How, by: User) -> TeamList:
     if not Team.objects.of(by).filter(pk=team.pk).exists():
         raise NotAllowed("This is not a team of yours.")
     members = list(TeamMember.objects.current().filter(team=team).values_list("user", flat=True))
-    hidden = _hidden_from(members, by)
+    hidden = {pk for user in User.objects.filter(pk__in=members) for pk in hidden_from(user)}
     last = team.calendar.next_working(clock.today() + timedelta(days=1))
     until = datetime.combine(last + timedelta(days=1), time(0), LONDON)
     found = today_of_team(by, team, members)
     hours = hours_of_team(by, members, until=until)
     everybody = {row.person_id for _, rows in _groups(found, last) for row in rows if row.person_id}
-    everybody |= {hour.person_id for _, hour in hours}
+    everybody = _of_team(everybody | {hour.person_id for _, hour in hours}, team, by)
+    shown = everybody - hidden
     groups = [
-        (title, tuple(_for_all(row, by) for row in rows if row.person_id not in hidden))
+        (title, tuple(_for_all(row, by) for row in rows if not row.person_id or row.person_id in shown))
         for title, rows in _groups(found, last)
     ]
-    shown = everybody - hidden
     people = Person.objects.visible_to(by).filter(pk__in=shown)
     record_each(
         "person.on-team-list",
@@ -74,7 +76,7 @@ def make_team_list(*, team: Team, how: How, by: User) -> TeamList:
         detail={"how": how, "team": str(team.pk)},
     )
     record("team.list-made", team, by=by, detail={"how": how, "people": len(shown)})
-    kept = [(at, hour) for at, hour in hours if hour.person_id not in hidden]
+    kept = [(at, hour) for at, hour in hours if hour.person_id in shown]
     return TeamList(
         team=team,
         made_at=clock.now(),
@@ -98,7 +100,6 @@ def _groups(found: Today, last: date) -> tuple[tuple[str, tuple[Row, ...]], ...]
         ("Late", late),
         ("Came back", came_back),
         ("Due today", due),
-        ("Asked to take over", found.asked),
         ("New people", found.new),
         (f"Due by {day_short(last)}", coming),
     )
@@ -109,8 +110,8 @@ def _for_all(row: Row, by: User) -> Row:
     return replace(row, owner=row.owner.removeprefix("for ") or by.name)
 
 
-def _hidden_from(members: list[UUID], by: User) -> set[UUID]:
-    """People who do not want to be found by somebody of the team, and records merged into theirs."""
-    hidden = set(ExcludedUser.objects.filter(user__in=members).values_list("person", flat=True))
-    merged = Person.objects.visible_to(by).filter(merged_into__in=hidden).values_list("pk", flat=True)
-    return hidden | set(merged)
+def _of_team(people: set[UUID], team: Team, by: User) -> set[UUID]:
+    """Those whom the whole team may see: a member's people of another team are not on its paper."""
+    served = Referral.objects.visible_to(by).open().filter(person=OuterRef("pk"), team=team)
+    theirs = Person.objects.visible_to(by).filter(Q(team=team) | Exists(served), pk__in=people)
+    return set(theirs.values_list("pk", flat=True))

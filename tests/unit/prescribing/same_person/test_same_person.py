@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from directory.accounts.models import User
+from directory.accounts.permissions import NotAllowed
 from directory.audit.models import AuditEvent
 from prescribing.models import CarriedOver, ContactPoint, Person, TwoPeople
 from prescribing.people.actions import (
@@ -146,11 +147,12 @@ def test_what_warns_is_on_the_record_that_is_used_and_goes_with_the_undo(priya: 
 
     page = person_page(priya, known.pk)
     assert (page.related, page.visit_notes) == ((), ())
-    assert list(known.contact_points.filter(ended_at=None).values_list("call", "shared")) == [("yes", False)]
+    same.refresh_from_db()
+    assert (same.call, same.shared) == ("no", True), "what was made more careful stays so"
     assert set(known.communication_needs.filter(ended_at=None).values_list("code", flat=True)) == {
         "large-print"
     }
-    assert not Person.objects.get(pk=known.pk).speak_first
+    assert Person.objects.get(pk=known.pk).speak_first
     assert twin.related_people.filter(ended_at=None).exists()
     assert CarriedOver.objects.get().undone_at is not None
     assert may_be_same(known, priya, asked=False) == [], "they were said to be two"
@@ -158,15 +160,17 @@ def test_what_warns_is_on_the_record_that_is_used_and_goes_with_the_undo(priya: 
     assert not TwoPeople.objects.exists()
 
 
-def test_an_answer_that_was_changed_since_stays_when_it_is_undone(priya: User) -> None:
+def test_a_warning_that_came_by_the_merge_stays_when_it_is_undone(priya: User) -> None:
+    """Somebody may have said since that it is right; the two cannot be told apart."""
     known = a_person(priya)
     careful = ContactGiven(kind="phone", value=PHONE, call="no", voicemail="no", text="no")
     twin = a_person(priya, contacts=[careful])
     merge(person=twin, into=known, by=priya)
     ContactPoint.objects.filter(person=known).update(text="yes")
+    assert known.contact_points.get(ended_at=None).call == "no"
     unmerge(person=Person.objects.get(pk=twin.pk), by=priya)
     point = known.contact_points.get(ended_at=None)
-    assert (point.call, point.text) == ("yes", "yes")
+    assert (point.call, point.text) == ("no", "yes")
 
 
 def test_the_record_that_is_used_is_never_less_safe(client: Client, priya: User) -> None:
@@ -210,3 +214,13 @@ def test_a_changed_record_counts_at_once(priya: User) -> None:
     assert may_be_same(one, priya, asked=False) == []
     change_person(person=other, name="Margaret Hallett", date_of_birth=date(1948, 2, 14), by=priya)
     assert [one.person_id for one in may_be_same(one, priya, asked=False)] == [other.pk]
+
+
+def test_only_who_knows_where_a_protected_person_lives_undoes_a_merge_into_them(priya: User) -> None:
+    sam = a_navigator(priya.team_members.get().team, name="Sam Orr")
+    twin, known = a_twin(priya, address="17 Hidden Cottages"), a_person(priya)
+    protect(person=known, owner=priya, cover=None, by=priya)
+    merge(person=twin, into=Person.objects.get(pk=known.pk), by=priya)
+    with pytest.raises(NotAllowed):
+        unmerge(person=Person.objects.get(pk=twin.pk), by=sam)
+    assert unmerge(person=Person.objects.get(pk=twin.pk), by=priya).merged_into is None

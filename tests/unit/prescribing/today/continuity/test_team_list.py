@@ -19,6 +19,7 @@ from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
 from directory.clock import LONDON
 from prescribing.models import Person, Team
+from prescribing.people.actions import merge
 from prescribing.people.details_given import ContactGiven
 from prescribing.privacy.actions import exclude_user, protect
 from prescribing.tasks.actions import add_task
@@ -186,3 +187,21 @@ def test_only_of_a_team_of_ones_own(client: Client, priya: User, team: Team) -> 
         make_team_list(team=team, how="file", by=stranger)
     client.force_login(user_with(Role.RECEPTIONIST))
     assert client.get(reverse("prescribing:team_list")).status_code == 403
+
+
+def test_it_names_nobody_of_another_team_and_nobody_who_hides_from_a_member(
+    team: Team, priya: User, sam: User
+) -> None:
+    other = a_team(sam)
+    theirs = a_person(sam, name="Olive Elsewhere", preferred_name="", team=other)
+    referral = a_referral(sam, theirs, needs=[], team=other)
+    add_task(referral=referral, note="Ring Olive", due_at=clock.now(), by=sam)
+    kept, twice = somebody(priya, "Peg Hidden"), a_person(priya, name="Peg Hidden", preferred_name="")
+    exclude_user(person=twice, user=sam, by=priya)
+    merge(person=twice, into=kept, by=priya)
+    somebody(priya, "Tom Shown")
+
+    for by in (priya, sam):
+        found = make_team_list(team=team, how="paper", by=by)
+        named = {row.person for _, rows in found.groups for row in rows}
+        assert named == {"Tom Shown"}, by
