@@ -206,6 +206,13 @@ def _leave_nobody(meeting: Meeting, to: Meeting | None, not_needed: bool, by: Us
         for one in left:
             carry(one, to, by=by)
     elif not_needed:
+        # Whoever asked privately would not learn that nobody talked about it.
+        seen = ListedPerson.objects.visible_to(by).filter(pk__in=[one.pk for one in left]).count()
+        if seen != len(left):
+            raise ValidationError(
+                "Somebody here is private to a colleague. Choose a meeting that talks about them.",
+                code="rest",
+            )
         for one in left:
             come_off(one, NOT_NEEDED, by=by)
     else:

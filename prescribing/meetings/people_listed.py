@@ -181,8 +181,6 @@ def make_action(
     if listed.state not in ON_THE_LIST or listed.meeting.called_off_at is not None:
         raise ValidationError("They are not on this list any more. Look at it again.")
     referral = listed.referral
-    if who.user is not None and not Referral.objects.visible_to(who.user).filter(pk=referral.pk).exists():
-        raise ValidationError("Choose somebody who works with this person.", code="who")
     kept = True if listed.private else private
     action = add_action(referral=referral, what=what, who=who, due_on=due_on, private=kept, by=by)
     listed.plan_actions.add(action)

@@ -23,7 +23,6 @@ from prescribing.plan.models import Goal, GoalEnd, GoalScore, PlanAction, Who
 from prescribing.plan.moves import move_action, note_action_move, settle_tasks_about
 from prescribing.plan.sensitive_needs import knows_sensitive_need
 from prescribing.plan.states import Event, State
-from prescribing.privacy.models import ExcludedUser
 from prescribing.referrals.models import Referral
 from prescribing.referrals.states import ENDED as REFERRAL_ENDED
 
@@ -230,6 +229,9 @@ def _check_who(referral: Referral, who: WhoDoesIt) -> None:
         raise ValidationError("Choose somebody who is close to this person.")
     if who.related is not None and who.related.do_not_tell:
         raise ValidationError(f"{who.related.name} is not to be told anything.")
-    excluded = ExcludedUser.objects.filter(person=referral.person_id, user=who.user)
-    if who.user is not None and (not who.user.is_active or excluded.exists()):
+    if who.user is None:
+        return
+    # What is asked of somebody who may not see the person stands on nobody's list.
+    sees = Referral.objects.visible_to(who.user).filter(pk=referral.pk)
+    if not who.user.is_active or not sees.exists():
         raise ValidationError("Choose somebody else who works with this person.")

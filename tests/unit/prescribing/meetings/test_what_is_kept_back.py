@@ -11,6 +11,7 @@ from directory import clock
 from directory.accounts.models import User
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import OrganisationKind
+from prescribing.meetings.actions import call_off
 from prescribing.meetings.models import ListedPerson
 from prescribing.meetings.people_listed import carry_over, make_action, note_decision
 from prescribing.models import Referral, Task
@@ -107,3 +108,13 @@ def test_paper_is_audited_as_paper_with_everybody_on_it(client: Client, priya: U
     assert AuditEvent.objects.filter(
         kind="person.on-meeting-paper", person_id=listed.referral.person_id
     ).exists()
+
+
+def test_what_a_colleague_asks_privately_is_not_taken_off_unseen(priya: User, sam: User) -> None:
+    meeting = a_meeting(priya)
+    on_the_list(meeting, a_referral(priya, a_person(priya)), priya, words="Is he hit?", private=True)
+    with pytest.raises(ValidationError, match="private to a colleague"):
+        call_off(meeting=meeting, why="Snow", rest_not_needed=True, by=sam)
+    assert ListedPerson.objects.get().state == "waiting"
+    call_off(meeting=meeting, why="Snow", rest_not_needed=True, by=priya)
+    assert ListedPerson.objects.get().state == "off"
