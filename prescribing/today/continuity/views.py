@@ -12,7 +12,6 @@ from directory import clock
 from directory.accounts.page_permissions import needs
 from directory.accounts.requests import user_of
 from prescribing import permissions as may
-from prescribing.today.continuity.as_pdf import as_pdf
 from prescribing.today.continuity.forms import SaveForm, WhichTeamForm
 from prescribing.today.continuity.team_list import make_team_list
 from prescribing.words import at_time, day_long
@@ -28,6 +27,9 @@ def team_list(request: HttpRequest) -> HttpResponse:
     by = user_of(request)
     form = SaveForm(request.POST or None, by=by)
     if request.method == "POST" and form.is_valid():
+        # What writes PDF brings numpy, which no other page needs: a process that saves none does not load it.
+        from prescribing.today.continuity.as_pdf import as_pdf
+
         password = form.cleaned_data["password"]
         found = make_team_list(team=form.cleaned_data["team"], how="file", by=by)
         response = HttpResponse(as_pdf(found, password), content_type="application/pdf")
