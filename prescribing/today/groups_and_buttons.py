@@ -47,6 +47,11 @@ class Group:
     count: int
     rows: tuple[Shown, ...]
 
+    @property
+    def look(self) -> str:
+        """Which of the three looks of a group it has, as a class of its element."""
+        return {"worried": "worried", "urgent": "late", "late": "late"}.get(self.slug, "")
+
     @classmethod
     def waiting(cls, found: Today, by: User, *, everything: bool) -> Group:
         rows = found.waiting if everything else found.waiting[:FEW_WAITING]
