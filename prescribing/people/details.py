@@ -10,6 +10,9 @@ from directory.catalogue.facts import Fact, fact_field
 from prescribing.people.models import Person
 from prescribing.records import Record
 
+CHANNELS = ("call", "voicemail", "text", "post", "email")
+"""The ways of which a contact point says whether each is safe."""
+
 
 class ContactKind(models.TextChoices):
     PHONE = "phone", "Phone"

@@ -16,7 +16,14 @@ from directory.accounts.models import User
 from directory.audit.actions import record
 from directory.catalogue.facts import Fact
 from prescribing.people.absence import Known
-from prescribing.people.details import CommunicationNeed, ContactKind, ContactPoint, RelatedPerson, VisitNote
+from prescribing.people.details import (
+    CHANNELS,
+    CommunicationNeed,
+    ContactKind,
+    ContactPoint,
+    RelatedPerson,
+    VisitNote,
+)
 from prescribing.people.go_back_after_merge import register_go_back
 from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription
@@ -25,7 +32,6 @@ from prescribing.referrals.models import Referral
 from prescribing.same_person.models import CarriedOver, TwoPeople
 
 _WORKER = ("lead_worker", "lead_worker_elsewhere")
-CHANNELS = ("call", "voicemail", "text", "post", "email")
 KINDS: dict[str, type[models.Model]] = {
     "contact-point": ContactPoint,
     "communication": CommunicationNeed,

@@ -30,10 +30,11 @@ class TwoPeople(Record):
 
 
 class CarriedOver(Record):
-    """What a merge of `person` into `into` put there, so that undoing it takes exactly that away again.
+    """What a merge of `person` into `into` put there. Undoing it ends the copies, and no others.
 
-    `copies` are ids by kind of row; `made_safer` are answers on the same number that were made more careful:
-    rows of contact point, field, what it was, what it became.
+    `copies` are ids by kind of row. `made_safer` are answers on the same number that were made more careful
+    (rows of contact point, field, what it was, what it became); they and `speak_first` are kept on record,
+    and stay as they are when it is undone.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")

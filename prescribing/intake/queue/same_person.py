@@ -19,7 +19,7 @@ from prescribing.intake.models import Intake, Knows, SameAs
 from prescribing.locks import hold
 from prescribing.people.absence import Known
 from prescribing.people.actions import identifiers, merge, set_communication_needs
-from prescribing.people.details import ContactKind, ContactPoint
+from prescribing.people.details import CHANNELS, ContactKind, ContactPoint
 from prescribing.people.details_given import CommunicationGiven, ContactGiven, PersonDetails
 from prescribing.people.duplicates import Candidate, candidates_for
 from prescribing.people.models import Person
@@ -32,8 +32,6 @@ from prescribing.referrals.states import Closed
 from prescribing.tasks.actions import make_task
 from prescribing.tasks.models import Task, TaskKind
 from prescribing.tasks.referral_timers_table import first_contact_due
-
-CHANNELS = ("call", "voicemail", "text", "post", "email")
 
 
 def candidates_of(referral: Referral, by: User) -> list[Candidate]:
