@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from search.documents import Audience, Point
+from search.weights import ALIKE_LEAST
 
 
 class Sort(StrEnum):
@@ -109,3 +110,5 @@ class Query:
     """The sentence vector of the question, as in Document.meaning; empty where vectors are off."""
     need_shares: bytes = b""
     """How likely it is about each need, as in Document.need_shares."""
+    alike_least: float = ALIKE_LEAST
+    """The cosine from which a listing is let in for reading like the question alone."""

@@ -59,6 +59,9 @@ NEEDS_ALIKE = 1.0  # times how alike the needs are that vectors tell of both, 0 
 ALIKE_LEAST = 0.15
 """The cosine from which a listing may be an answer without a word or a need in common, where too little has
 all the words; and from which it is said to read like what was asked."""
+ALIKE_FIRST = 0.2
+"""The cosine that is tried before that one: where it brings a handful of answers, what reads less alike stays
+away."""
 
 ROOM = {  # full stays visible, below its equals
     Room.OPEN: 0.1,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -89,7 +89,8 @@ def ask(answer: SearchAnswer, view: View) -> Points:
     """Where the answers meet, from the engine that found them."""
     if answer.query is None or not answer.results.total:
         return Points()
-    return registry.points(answer.query, view, some=answer.results.some_words)
+    asked = replace(answer.query, alike_least=answer.results.alike_least)
+    return registry.points(asked, view, some=answer.results.some_words)
 
 
 def whole(answer: SearchAnswer) -> Box:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from search.documents import DAYS, PARTS
 from search.language.text import index_text
 from search.query import Filters, Near, NeedInQuery, Query, Word
-from search.weights import FAINT_NEED, HANDFUL, LONE_WORD, STRONG
+from search.weights import ALIKE_FIRST, FAINT_NEED, HANDFUL, LONE_WORD, STRONG
 
 BANDS_MILES = (1, 3, 5, 10)
 MILE = 1609.344
@@ -54,6 +54,14 @@ def can_relax(query: Query) -> bool:
 def should_relax(total: int) -> bool:
     """Whether so few met all the words that some of them will do."""
     return total < HANDFUL
+
+
+def more_alike(query: Query) -> Query | None:
+    """The question with less let in that only reads like it, which is the one to answer where a handful
+    fits; None where nothing is let in so."""
+    if not query.meaning:
+        return None
+    return replace(query, alike_least=ALIKE_FIRST)
 
 
 def strong_words(words: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -26,7 +26,14 @@ from urllib3 import Timeout
 
 from search.documents import Audience, Document
 from search.engines.base import AT_ONCE, Engine, EngineUnavailable, Prepared, Rebuild
-from search.engines.elasticsearch.bodies import fitting, how_many, page_and_counts, results, some_will_do
+from search.engines.elasticsearch.bodies import (
+    enough_alike,
+    fitting,
+    how_many,
+    page_and_counts,
+    results,
+    some_will_do,
+)
 from search.engines.elasticsearch.points import places_clauses, read_places
 from search.engines.elasticsearch.stored import (
     MAPPING,
@@ -219,7 +226,11 @@ class Elasticsearch(Engine):
         """In one request, with several words in two: the first tells whether some of them will do."""
         query = within_limits(query)
         with self._asking(), _readable():
-            some = query.stray or (can_relax(query) and some_will_do(self._answers(how_many(query))[0]))
+            some = query.stray
+            if can_relax(query) and not some:
+                told = self._answers(*how_many(query))
+                some = some_will_do(told[0])
+                query = enough_alike(query, told) if some else query
             answers = self._answers(*page_and_counts(query, some=some))
             return results(query, answers, some=some, engine=self.name)
 

@@ -20,7 +20,7 @@ def numbers(vector: bytes) -> list[int]:
 
 def let_in(query: Query) -> dict[str, Any]:
     """The clause of what reads so much alike that it is an answer without a word in common."""
-    return _like(query, least=weights.ALIKE_LEAST, weight=1.0)
+    return _like(query, least=query.alike_least, weight=1.0)
 
 
 def parts(query: Query) -> list[dict[str, Any]]:

@@ -66,7 +66,7 @@ def let_in(query: Query, some: bool) -> str:
     some of the words will do; empty where none are let in."""
     if not (_asked(query) and some):
         return ""
-    return f"SELECT document AS id FROM {TABLE} WHERE cosine >= {weights.ALIKE_LEAST!r}"
+    return f"SELECT document AS id FROM {TABLE} WHERE cosine >= {query.alike_least!r}"
 
 
 def score(query: Query) -> str:

@@ -25,7 +25,15 @@ from search.engines.embedded.place import bound, farthest
 from search.engines.embedded.rank import KEYS, PARTS, SCORE, part_columns
 from search.engines.embedded.schema import POSITIONS, of_document
 from search.engines.geometry import along_the_ground, chord, on_sphere
-from search.engines.query_rules import GROUPS, MOST_WORDS, active, can_relax, should_relax, within_limits
+from search.engines.query_rules import (
+    GROUPS,
+    MOST_WORDS,
+    active,
+    can_relax,
+    more_alike,
+    should_relax,
+    within_limits,
+)
 from search.query import Query
 from search.results import Hit, Reach, Results
 
@@ -51,10 +59,18 @@ def answer(connection: sqlite3.Connection, query: Query) -> Results:
     if can_relax(query):
         strict = _count(connection, query, some=False, most=weights.HANDFUL)
         if should_relax(strict):
-            loose = _ask(connection, query, some=True)
+            loose = _ask(connection, _enough_alike(connection, query), some=True)
             if loose.total > strict:
                 return loose
     return _ask(connection, query, some=False)
+
+
+def _enough_alike(connection: sqlite3.Connection, query: Query) -> Query:
+    """The question with no more let in that only reads like it than brings a handful."""
+    less = more_alike(query)
+    if less and _count(connection, less, some=True, most=weights.HANDFUL) >= weights.HANDFUL:
+        return less
+    return query
 
 
 def _count(connection: sqlite3.Connection, query: Query, *, some: bool, most: int) -> int:
@@ -94,7 +110,16 @@ def _ask(connection: sqlite3.Connection, query: Query, *, some: bool) -> Results
     facets, known = _some(facets), _some(known)
     if query.facets:
         facets, known = {"need": {}, "language": {}} | facets, {"language": {}} | known
-    return Results(tuple(hits), total, unsure, facets, known, some_words=some, engine="embedded")
+    return Results(
+        tuple(hits),
+        total,
+        unsure,
+        facets,
+        known,
+        some_words=some,
+        alike_least=query.alike_least,
+        engine="embedded",
+    )
 
 
 def _some(counts: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:

@@ -8,12 +8,15 @@ import pytest
 
 from search.documents import Audience
 from search.engines.base import Engine
-from search.weights import ALIKE_LEAST, NEEDS_ALIKE
-from tests.contract.search.making import NO, ask, doc, found, shares, vector
+from search.points import View
+from search.weights import ALIKE_FIRST, ALIKE_LEAST, HANDFUL, NEEDS_ALIKE
+from tests.contract.search.making import NO, YES, ask, doc, found, shares, vector
 
 ASKED = vector(1)
 LIKE, A_LITTLE, UNLIKE = vector(0.8, 0.6), vector(0.3, 0.9), vector(0.1, 0.9)
 """Cosines of 0.8, 0.32 and 0.11 with what is asked."""
+LESS = vector(0.2, 0.98)
+"""A cosine of 0.2 with what is asked."""
 
 
 class AlikeRules:
@@ -43,7 +46,7 @@ class AlikeRules:
         answer = engine.search(ask("debt", meaning=ASKED))
         assert [hit.id for hit in answer.hits] == ["like", "a-little", "unlike", "none"]
         assert [hit.alike for hit in answer.hits] == [True, True, False, False]
-        assert ALIKE_LEAST > 0.11
+        assert 0.11 < ALIKE_LEAST < 0.19 < ALIKE_FIRST < 0.32
 
     def test_whose_sentences_are_about_the_same_needs_comes_first_of_equals(self, engine: Engine) -> None:
         debt, sleep = shares(0.9, 0.3), shares(0.2, 0.9)
@@ -64,6 +67,24 @@ class AlikeRules:
     def test_like_needs_alone_let_nothing_in(self, engine: Engine) -> None:
         engine.rebuild([doc("unlike", meaning=UNLIKE, need_shares=shares(1))])
         assert found(engine, ask("nobody visits", meaning=ASKED, need_shares=shares(1))) == []
+
+    def test_where_a_handful_reads_much_alike_what_reads_less_so_stays_away(self, engine: Engine) -> None:
+        """And where they are fewer, after filters and reach, it is let in."""
+        like = [doc(f"like-{n}", meaning=LIKE, free=NO if n else YES) for n in range(HANDFUL)]
+        engine.rebuild([*like, doc("less", meaning=LESS), doc("a-little", meaning=A_LITTLE)])
+        asked = ask("nobody visits", meaning=ASKED, limit=50)
+        answer = engine.search(asked)
+        assert answer.total == HANDFUL + 1
+        assert "less" not in {hit.id for hit in answer.hits}
+        shown = engine.points(replace(asked, alike_least=answer.alike_least), View(zoom=5), some=True)
+        assert shown.placed == HANDFUL + 1
+        assert set(found(engine, ask("nobody visits", meaning=ASKED, free=True))) == {
+            "like-0",
+            "less",
+            "a-little",
+        }
+        engine.remove(["like-1", "a-little"])
+        assert "less" in found(engine, asked)
 
     def test_filters_and_reach_hold_for_what_reads_alike(self, engine: Engine) -> None:
         engine.rebuild(
