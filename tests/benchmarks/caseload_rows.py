@@ -49,6 +49,10 @@ _OPENED = (
 _DUE = "now() + ((k * 7) % 20 - 4) * interval '1 day'"
 _FIRST = "(ARRAY['Peg','Ray','Amina','Colin','Bea','Tom','Joan','Shan','Denise','Piotr'])[n % 10 + 1]"
 _FAMILY = "(ARRAY['Hallett','Stickland','Yusuf','Damen','Loveless','Guppy','Legg','Oakes'])[n % 8 + 1]"
+_POSTCODE = (
+    "'DT' || (1 + n % 20) || ' ' || (n / 20 % 9 + 1) || chr(65 + n / 180 % 26) || chr(65 + n / 4680 % 26)"
+)
+"""About as many people at one postcode as there are: a hub of a million has eight at each."""
 _OPEN_STATE = "(ARRAY['sent','opened','waiting','accepted','attended'])[k % 5 + 1]"
 
 
@@ -103,9 +107,9 @@ class Hub:
             date_of_birth="date '1930-01-01' + n % 25000",
             date_of_birth_known="'known'",
             lives="'home'",
-            address="'1 Quay Street'",
+            address="(n % 60 + 1) || ' Quay Street'",
             address_known="'known'",
-            postcode="'DT4 8AA'",
+            postcode=_POSTCODE,
             postcode_known="'known'",
             area_name="'Melcombe Regis'",
             team_id=_key("team", "t"),
