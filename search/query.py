@@ -7,7 +7,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from search.documents import Audience, Point
-from search.weights import ALIKE_LEAST
 
 
 class Sort(StrEnum):
@@ -110,5 +109,6 @@ class Query:
     """The sentence vector of the question, as in Document.meaning; empty where vectors are off."""
     need_shares: bytes = b""
     """How likely it is about each need, as in Document.need_shares."""
-    alike_least: float = ALIKE_LEAST
-    """The cosine from which a listing is let in for reading like the question alone."""
+    narrow: bool = False
+    """Of what is let in where some of the words will do, only the surer part: what reads much alike
+    (weights.ALIKE_FIRST), and what holds a rare word (LONE_RARE) or two."""

@@ -70,8 +70,8 @@ class Results:
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     known: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     some_words: bool = False
-    alike_least: float = 0.0
-    """The cosine from which the engine let in what only reads like the question: of Query, for its map."""
+    narrow: bool = False
+    """Whether the surer part of what some of the words bring was enough: of Query, for its map."""
     engine: str = ""
     basic: bool = False
     """True when the chosen engine could not be reached and the embedded one answered."""

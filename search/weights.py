@@ -26,6 +26,9 @@ HANDFUL = 20
 LONE_WORD = 0.25
 """Of some of the words two are wanted, or one that holds this share of what all of them tell: "cut" out of a
 sentence is no reason to show help with drink."""
+LONE_RARE = 0.5
+"""And where enough is found without, it must be as telling as this: what stands in more than about one
+listing in twenty ("class", in a directory of some hundred) then brings none in by itself."""
 FAINT_NEED = 0.3
 """A need with less than this share of the surest one's weight orders the answers and brings none."""
 STRONG = 0.2
@@ -60,8 +63,8 @@ ALIKE_LEAST = 0.15
 """The cosine from which a listing may be an answer without a word or a need in common, where too little has
 all the words; and from which it is said to read like what was asked."""
 ALIKE_FIRST = 0.2
-"""The cosine that is tried before that one: where it brings a handful of answers, what reads less alike stays
-away."""
+"""The cosine that is tried before that one, with LONE_RARE: where they bring a handful of answers, what reads
+less alike and what holds one common word stay away."""
 
 ROOM = {  # full stays visible, below its equals
     Room.OPEN: 0.1,

@@ -89,7 +89,7 @@ def ask(answer: SearchAnswer, view: View) -> Points:
     """Where the answers meet, from the engine that found them."""
     if answer.query is None or not answer.results.total:
         return Points()
-    asked = replace(answer.query, alike_least=answer.results.alike_least)
+    asked = replace(answer.query, narrow=answer.results.narrow)
     return registry.points(asked, view, some=answer.results.some_words)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from search.documents import DAYS, PARTS
 from search.language.text import index_text
 from search.query import Filters, Near, NeedInQuery, Query, Word
-from search.weights import ALIKE_FIRST, FAINT_NEED, HANDFUL, LONE_WORD, STRONG
+from search.weights import ALIKE_FIRST, ALIKE_LEAST, FAINT_NEED, HANDFUL, LONE_RARE, LONE_WORD, STRONG
 
 BANDS_MILES = (1, 3, 5, 10)
 MILE = 1609.344
@@ -56,12 +56,15 @@ def should_relax(total: int) -> bool:
     return total < HANDFUL
 
 
-def more_alike(query: Query) -> Query | None:
-    """The question with less let in that only reads like it, which is the one to answer where a handful
-    fits; None where nothing is let in so."""
-    if not query.meaning:
-        return None
-    return replace(query, alike_least=ALIKE_FIRST)
+def narrower(query: Query) -> Query:
+    """The question with the surer part only of what is let in where some of the words will do. It is the one
+    to answer where a handful fits."""
+    return replace(query, narrow=True)
+
+
+def alike_least(query: Query) -> float:
+    """The cosine from which a listing is let in for reading like the question alone."""
+    return ALIKE_FIRST if query.narrow else ALIKE_LEAST
 
 
 def strong_words(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -69,12 +72,13 @@ def strong_words(words: tuple[Word, ...]) -> tuple[Word, ...]:
     return tuple(word for word in words if word.weight >= STRONG) or words
 
 
-def lone_words(words: tuple[Word, ...]) -> tuple[Word, ...]:
+def lone_words(query: Query) -> tuple[Word, ...]:
     """Of the telling words those that say so much of the question that one of them may bring a document in
     where some of the words will do; of the others it takes two."""
-    telling = strong_words(words)
+    telling = strong_words(query.words)
     enough = LONE_WORD * sum(word.weight for word in telling)
-    return tuple(word for word in telling if word.weight >= enough)
+    least = max(enough, LONE_RARE) if query.narrow else enough
+    return tuple(word for word in telling if word.weight >= least)
 
 
 def telling_needs(query: Query) -> tuple[NeedInQuery, ...]:

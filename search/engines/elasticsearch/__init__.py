@@ -27,9 +27,9 @@ from urllib3 import Timeout
 from search.documents import Audience, Document
 from search.engines.base import AT_ONCE, Engine, EngineUnavailable, Prepared, Rebuild
 from search.engines.elasticsearch.bodies import (
-    enough_alike,
     fitting,
     how_many,
+    narrow_enough,
     page_and_counts,
     results,
     some_will_do,
@@ -230,7 +230,7 @@ class Elasticsearch(Engine):
             if can_relax(query) and not some:
                 told = self._answers(*how_many(query))
                 some = some_will_do(told[0])
-                query = enough_alike(query, told) if some else query
+                query = narrow_enough(query, told) if some else query
             answers = self._answers(*page_and_counts(query, some=some))
             return results(query, answers, some=some, engine=self.name)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from search import weights
+from search.engines.query_rules import alike_least
 from search.query import Query
 
 ALIKE = "alike"
@@ -20,7 +21,7 @@ def numbers(vector: bytes) -> list[int]:
 
 def let_in(query: Query) -> dict[str, Any]:
     """The clause of what reads so much alike that it is an answer without a word in common."""
-    return _like(query, least=query.alike_least, weight=1.0)
+    return _like(query, least=alike_least(query), weight=1.0)
 
 
 def parts(query: Query) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from search.engines.elasticsearch.count import as_facets, as_known, facet_clause
 from search.engines.elasticsearch.hits import hit_of
 from search.engines.elasticsearch.score import nearest_score, order, score
 from search.engines.elasticsearch.stored import FACTS_ONLY, SESSIONS
-from search.engines.query_rules import more_alike, should_relax
+from search.engines.query_rules import narrower, should_relax
 from search.query import Query, Sort
 from search.results import Results
 from search.weights import HANDFUL
@@ -52,14 +52,12 @@ def _parts(query: Query) -> list[Clause]:
 
 
 def how_many(query: Query) -> list[Body]:
-    """How many fit that hold some of the words, and how many of them all; then how many there are with less
-    let in that only reads like the question."""
+    """How many fit that hold some of the words, and how many of them all; then how many of the surer part of
+    what some of them bring."""
     strict = {"filter": matching(query, some=False)}
     first = {**_number(fitting(query, some=True)), "aggs": {"strict": strict}}
-    less = more_alike(query)
-    if less is None:
-        return [first]
-    return [first, {**_number(fitting(less, some=True)), "track_total_hits": HANDFUL}]
+    narrow = _number(fitting(narrower(query), some=True))
+    return [first, {**narrow, "track_total_hits": HANDFUL}]
 
 
 def fitting(query: Query, *, some: bool) -> list[Clause]:
@@ -93,15 +91,15 @@ def results(query: Query, answers: list[Answer], *, some: bool, engine: str) -> 
         facets=as_facets(choices),
         known=as_known(choices),
         some_words=some,
-        alike_least=query.alike_least,
+        narrow=query.narrow,
         engine=engine,
     )
 
 
-def enough_alike(query: Query, answers: list[Answer]) -> Query:
-    """The question with no more let in that only reads like it than brings a handful: of `how_many`."""
-    less = more_alike(query)
-    return less if less and _total(answers[1]) >= HANDFUL else query
+def narrow_enough(query: Query, answers: list[Answer]) -> Query:
+    """The question with the surer part only of what some of its words bring, where that is a handful: of
+    `how_many`."""
+    return narrower(query) if _total(answers[1]) >= HANDFUL else query
 
 
 def _total(answer: Answer) -> int:

@@ -47,6 +47,8 @@ def every(clauses: Sequence[Clause]) -> Clause:
 
 
 def either(*clauses: Clause) -> Clause:
+    if not clauses:
+        return {"match_none": {}}
     return {"bool": {"should": list(clauses), "minimum_should_match": 1}}
 
 
@@ -82,7 +84,7 @@ def matching(query: Query, some: bool) -> Clause:
             ways.append(either(*counted))
         else:
             ways.append({"bool": {"should": counted, "minimum_should_match": 2}})
-            ways += [word_anywhere(word) for word in lone_words(query.words)]
+            ways += [word_anywhere(word) for word in lone_words(query)]
     if some and query.meaning:
         ways.append(let_in(query))
     return either(*ways, *name_run(query))

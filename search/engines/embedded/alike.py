@@ -13,6 +13,7 @@ from typing import Any
 from search import weights
 from search.engines.embedded.match import Parameters
 from search.engines.embedded.place import bound
+from search.engines.query_rules import alike_least
 from search.query import Query
 
 TABLE = "(SELECT CAST(key AS INTEGER) AS document, value AS cosine FROM json_each(:alike))"
@@ -66,7 +67,7 @@ def let_in(query: Query, some: bool) -> str:
     some of the words will do; empty where none are let in."""
     if not (_asked(query) and some):
         return ""
-    return f"SELECT document AS id FROM {TABLE} WHERE cosine >= {query.alike_least!r}"
+    return f"SELECT document AS id FROM {TABLE} WHERE cosine >= {alike_least(query)!r}"
 
 
 def score(query: Query) -> str:

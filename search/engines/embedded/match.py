@@ -16,6 +16,8 @@ from search.language.text import index_text
 from search.query import Query, Word
 
 Parameters = dict[str, Any]
+NOTHING = mark("n", "nothing has this")
+"""The match of no document."""
 
 
 def has_text(query: Query) -> bool:
@@ -30,14 +32,14 @@ def matching(query: Query, some: bool) -> str:
     if query.stray:
         ways = words if some else [f"({' AND '.join(words)})"] if words else []
     elif some:
-        ways = [_anywhere(word) for word in lone_words(query.words)]
+        ways = [_anywhere(word) for word in lone_words(query)]
         ways += [f"({word} AND ({' OR '.join(words[place:])}))" for place, word in enumerate(words[:-1], 1)]
     else:
         ways = [f"({' AND '.join(words)})"] if words else []
     ways += [mark("n", need.slug) for need in telling_needs(query)]
     if run := index_text(query.whole):
         ways.append(_named(run))
-    return f"({' OR '.join(ways)})"
+    return f"({' OR '.join(ways or [NOTHING])})"
 
 
 def all_of(*matches: str) -> str:

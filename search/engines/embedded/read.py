@@ -30,7 +30,7 @@ from search.engines.query_rules import (
     MOST_WORDS,
     active,
     can_relax,
-    more_alike,
+    narrower,
     should_relax,
     within_limits,
 )
@@ -59,18 +59,17 @@ def answer(connection: sqlite3.Connection, query: Query) -> Results:
     if can_relax(query):
         strict = _count(connection, query, some=False, most=weights.HANDFUL)
         if should_relax(strict):
-            loose = _ask(connection, _enough_alike(connection, query), some=True)
+            loose = _ask(connection, _narrow_enough(connection, query), some=True)
             if loose.total > strict:
                 return loose
     return _ask(connection, query, some=False)
 
 
-def _enough_alike(connection: sqlite3.Connection, query: Query) -> Query:
-    """The question with no more let in that only reads like it than brings a handful."""
-    less = more_alike(query)
-    if less and _count(connection, less, some=True, most=weights.HANDFUL) >= weights.HANDFUL:
-        return less
-    return query
+def _narrow_enough(connection: sqlite3.Connection, query: Query) -> Query:
+    """The question with the surer part only of what some of its words bring, where that is a handful."""
+    narrow = narrower(query)
+    enough = _count(connection, narrow, some=True, most=weights.HANDFUL) >= weights.HANDFUL
+    return narrow if enough else query
 
 
 def _count(connection: sqlite3.Connection, query: Query, *, some: bool, most: int) -> int:
@@ -117,7 +116,7 @@ def _ask(connection: sqlite3.Connection, query: Query, *, some: bool) -> Results
         facets,
         known,
         some_words=some,
-        alike_least=query.alike_least,
+        narrow=query.narrow,
         engine="embedded",
     )
 

@@ -16,7 +16,7 @@ from search.language import index_text, normalise, stem
 from search.points import View, column, row
 from search.query import Query, Word
 from search.results import NamePart, Suggestion
-from search.weights import ALIKE_FIRST, FAINT_NEED, HANDFUL, LONE_WORD
+from search.weights import ALIKE_FIRST, ALIKE_LEAST, FAINT_NEED, HANDFUL, LONE_RARE, LONE_WORD
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,15 @@ def matches(document: Document, query: Query, *, some: bool) -> bool:
     held = [word for word in telling if holds_word(document, word)]
     if not some:
         return bool(telling) and len(held) == len(telling)
-    lone = any(word.weight >= LONE_WORD * sum(each.weight for each in telling) for word in held)
+    enough = max(LONE_RARE * query.narrow, LONE_WORD * sum(each.weight for each in telling))
+    lone = any(word.weight >= enough for word in held)
     return bool(held) if query.stray else lone or len(held) > 1
 
 
 def reads_alike(document: Document, query: Query) -> bool:
     """Whether the vectors of the two are close enough to say so."""
     one, other = (memoryview(each.meaning).cast("b").tolist() for each in (document, query))
-    return bool(one and other) and cosine(one, other) >= query.alike_least
+    return bool(one and other) and cosine(one, other) >= (ALIKE_FIRST if query.narrow else ALIKE_LEAST)
 
 
 def cosine(one: list[int], other: list[int]) -> float:
@@ -86,10 +87,9 @@ def expected(documents: list[Document], query: Query) -> Expected:
     query = replace(query, words=words)
     strict = [d for d in own if matches(d, query, some=False)]
     loose = [d for d in own if matches(d, query, some=True)]
-    more_alike = replace(query, alike_least=ALIKE_FIRST)
-    less = [d for d in own if matches(d, more_alike, some=True)]
-    if not query.stray and len(fits(less, query)) >= HANDFUL:
-        loose = less
+    narrow = [d for d in own if matches(d, replace(query, narrow=True), some=True)]
+    if not query.stray and len(fits(narrow, query)) >= HANDFUL:
+        loose = narrow
     some = False
     passing = fits(strict, query)
     relaxed = len(query.words) > 1 and len(passing) < HANDFUL and len(fits(loose, query)) > len(passing)

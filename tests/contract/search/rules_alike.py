@@ -76,7 +76,7 @@ class AlikeRules:
         answer = engine.search(asked)
         assert answer.total == HANDFUL + 1
         assert "less" not in {hit.id for hit in answer.hits}
-        shown = engine.points(replace(asked, alike_least=answer.alike_least), View(zoom=5), some=True)
+        shown = engine.points(replace(asked, narrow=answer.narrow), View(zoom=5), some=True)
         assert shown.placed == HANDFUL + 1
         assert set(found(engine, ask("nobody visits", meaning=ASKED, free=True))) == {
             "like-0",

@@ -95,6 +95,18 @@ class WordRules:
         even = ask(words=weighted(cut=0.5, letter=0.5, fuel=0.5, stamp=0.5, door=0.5), whole="")
         assert found(engine, even) == []
 
+    def test_a_common_word_brings_none_in_by_itself_where_a_handful_is_found_without(
+        self, engine: Engine
+    ) -> None:
+        dances = [doc(f"dance-{n:02}", "Dance") for n in range(HANDFUL)]
+        engine.rebuild([*dances, doc("class", "Class")])
+        asked = ask(words=weighted(dance=0.8, **{"class": 0.4}), whole="")
+        assert "class" not in found(engine, asked)
+        engine.remove(["dance-00"])
+        assert "class" in found(engine, asked)
+        common = ask(words=weighted(dance=0.4, **{"class": 0.4, "help": 0.1}), whole="")
+        assert "class" in found(engine, common)
+
     def test_a_stray_question_takes_any_telling_word_and_any_need(self, engine: Engine) -> None:
         engine.rebuild(
             [doc("cut", "Cut down drinking"), doc("faint", needs=(need("wills"),)), doc("weak", "Help")]

@@ -146,7 +146,7 @@ def test_elasticsearch_places_what_it_finds_as_the_other_engine(
 def places_follow(engine: Engine, query: Query, view: View, listings: list[Document]) -> None:
     there, placed = squares(listings, query, view)
     found = engine.search(query)
-    answer = engine.points(replace(query, alike_least=found.alike_least), view, some=found.some_words)
+    answer = engine.points(replace(query, narrow=found.narrow), view, some=found.some_words)
     assert answer.placed == placed
     assert [cell.count for cell in answer.cells] == [len(there[square]) for square in sorted(there)]
     assert [list(cell.ids) for cell in answer.cells] == [
