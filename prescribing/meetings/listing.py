@@ -67,7 +67,10 @@ def carry(one: ListedPerson, to: Meeting, *, by: User) -> ListedPerson:
         raise ValidationError("They are on that list already. Choose another meeting.")
     if to.kind != one.meeting.kind or to.care_home_id != one.meeting.care_home_id:
         raise ValidationError("Choose a meeting of the same kind, at the same place.")
-    there = ListedPerson.objects.filter(meeting=to, referral=one.referral_id, state__in=ON_THE_LIST).first()
+    # Only like goes with like: an open question stays to be read, a private one stays with who asked it.
+    like = ListedPerson.objects.filter(meeting=to, referral=one.referral_id, private=one.private)
+    like = like.filter(asked_by=one.asked_by) if one.private else like
+    there = like.filter(state__in=ON_THE_LIST).first()
     if there is not None and there.state != ListState.WAITING:
         raise ValidationError("They were talked about there already. Choose another meeting.")
     if there is not None:
@@ -120,21 +123,15 @@ def settle_decisions(listed: list[UUID], by: Actor) -> None:
 
 
 def _join(there: ListedPerson, one: ListedPerson) -> None:
-    """Both questions, the more urgent of the two, and private where either is: then only for those who asked
-    privately. Raises ValidationError where the two do not go together."""
-    if one.private and there.private and one.asked_by_id != there.asked_by_id:
-        raise ValidationError("Both questions are private to somebody. Choose another meeting.")
+    """Both questions, and the more urgent of the two. Raises ValidationError where they are too long."""
     if one.question and one.question not in there.question:
         there.question = f"{one.question} {there.question}".strip()
     if len(there.question) > MOST_LETTERS:
         raise ValidationError("The two questions are too long for one. Shorten one of them first.")
-    if one.private and not there.private:
-        there.asked_by = one.asked_by
     if Fact.NO in (one.knows, there.knows):
         there.knows = Fact.NO
     there.urgency = min(there.urgency, one.urgency, key=lambda urgency: _FIRST[Urgency(urgency)])
-    there.private = there.private or one.private
-    there.save(update_fields=["question", "urgency", "private", "asked_by", "knows"])
+    there.save(update_fields=["question", "urgency", "knows"])
 
 
 def _room_for(new: ListedPerson) -> int:

@@ -10,6 +10,7 @@ from directory.audit.actions import record
 from prescribing.referrals.after_ending import end_what_goes_along
 from prescribing.referrals.models import Referral, ReferralTransition
 from prescribing.referrals.states import ENDED, TRANSITIONS, Closed, Event, State
+from prescribing.referrals.unseen import refusal_while_open
 from prescribing.tasks.models import Task, TaskKind
 from prescribing.tasks.referral_timers_table import REFERRAL_TIMERS, first_due
 
@@ -48,10 +49,10 @@ def check_referral_move(referral: Referral, event: Event) -> State:
     return to
 
 
-def check_nothing_open(referral: Referral) -> None:
+def check_nothing_open(referral: Referral, by: Actor) -> None:
     """Raises ValidationError while something prescribed is still open: it would go on without anybody."""
-    if referral.prescriptions.open().exists():
-        raise ValidationError("A prescription is still open. Finish or stop it first.")
+    if refusal := refusal_while_open(referral, by):
+        raise ValidationError(refusal)
 
 
 def move_referral(
