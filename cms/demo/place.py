@@ -16,6 +16,7 @@ from cms.pages import name_the_hub
 from directory import clock
 from directory.accounts.actions import add_user, give_role
 from directory.accounts.actors import LinkHolder, System
+from directory.accounts.commissioned import choose_practices
 from directory.accounts.models import User
 from directory.accounts.permissions import SET_CAPACITY
 from directory.catalogue.actions import confirm_referral_contact, name_referral_contact
@@ -136,6 +137,9 @@ def users() -> dict[str, User]:
         if user is None:
             user = add_user(email=login.email, name=login.name, hashed=hashed, by=BY)
         organisation = Organisation.objects.filter(name=login.organisation).first()
-        give_role(user=user, role=login.role, organisation=organisation, by=BY)
+        role = give_role(user=user, role=login.role, organisation=organisation, by=BY)
+        if login.practices:
+            practices = list(Organisation.objects.filter(name__in=login.practices))
+            choose_practices(membership=role, practices=practices, by=BY)
         made[login.email] = user
     return made

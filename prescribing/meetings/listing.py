@@ -15,6 +15,8 @@ from prescribing.meetings.models import ON_THE_LIST, ListedPerson, ListState, Me
 from prescribing.records import Urgency
 from prescribing.referrals.models import Referral
 from prescribing.tasks.models import Task, TaskKind
+from prescribing.tasks.question_over import tell_asker
+from prescribing.words import day_short
 
 NOT_COMING = "This meeting is over. Choose one that is to come."
 MOST_LETTERS = 300
@@ -102,9 +104,13 @@ def carry(one: ListedPerson, to: Meeting, *, by: User) -> ListedPerson:
 
 
 def come_off(one: ListedPerson, why: str, *, by: Actor) -> None:
-    """They are not talked about at this meeting."""
+    """They are not talked about at this meeting. Whoever asked is told, unless they took them off."""
     one.state, one.off_why = ListState.OFF, why.strip()[:300]
     one.save(update_fields=["state", "off_why"])
+    if one.question:
+        when = f"{one.meeting.called}, {day_short(one.meeting.starts_at)}"
+        words = f"Your question is not talked about ({when}): {one.off_why.rstrip('.')}."
+        tell_asker(one.asked_by, one, one.referral, words, by=by, private=one.private)
     record("meeting.person-off", one, by=by, person_id=one.referral.person_id)
 
 

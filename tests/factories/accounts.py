@@ -6,6 +6,7 @@ from typing import Any
 
 from directory.accounts.actions import add_user, give_role
 from directory.accounts.actors import SYSTEM
+from directory.accounts.commissioned import choose_practices
 from directory.accounts.models import User
 from directory.accounts.roles import Role
 from directory.accounts.write_roles import sync_roles
@@ -13,6 +14,13 @@ from directory.catalogue.models import Organisation
 
 PASSWORD = "a-long-enough-password"
 _made = 0
+
+
+def a_commissioner(*practices: Organisation) -> User:
+    """Who reads the figures of these practices; of none where none is given."""
+    user = user_with(Role.COMMISSIONER)
+    choose_practices(membership=user.memberships.get(), practices=practices, by=SYSTEM)
+    return user
 
 
 def user_with(role: Role | None, *, organisation: Organisation | None = None, **fields: Any) -> User:
