@@ -16,11 +16,11 @@ from cms.pages import name_the_hub
 from directory import clock
 from directory.accounts.actions import add_user, give_role
 from directory.accounts.actors import LinkHolder, System
-from directory.accounts.commissioned import choose_practices
 from directory.accounts.models import User
 from directory.accounts.permissions import SET_CAPACITY
 from directory.catalogue.actions import confirm_referral_contact, name_referral_contact
 from directory.catalogue.models import Organisation, OrganisationKind, Service
+from directory.commissioners.practices import choose_practices
 from directory.upkeep.actions import set_capacity
 from directory.upkeep.models import CapacityState
 

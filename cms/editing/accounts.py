@@ -20,13 +20,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from directory.accounts import actions, commissioned
-from directory.accounts.commissioned import practices_to_choose
+from directory.accounts import actions
 from directory.accounts.models import Membership, User
 from directory.accounts.permissions import MANAGE_ACCOUNTS, require
 from directory.accounts.requests import user_of
 from directory.accounts.roles import Role
 from directory.catalogue.models import Organisation
+from directory.commissioners.practices import choose_practices, practices_to_choose
 from directory.given_ids import uuid_or_404
 from prescribing.teams.refused_to_leave import tell_refusal
 from prescribing.words import counted
@@ -53,8 +53,8 @@ class PracticesForm(forms.Form):
         label="Practices they read figures of",
     )
 
-    def __init__(self, *args: Any, role: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"id_{role.pk}_%s", **kwargs)
+    def __init__(self, data: Any = None, *, role: Membership) -> None:
+        super().__init__(data, auto_id=f"id_{role.pk}_%s")
         chosen = role.practices.all()
         offered = practices_to_choose() | Organisation.objects.filter(pk__in=chosen)
         self.fields["practices"].queryset = offered.distinct()  # type: ignore[attr-defined]
@@ -152,7 +152,7 @@ def _change(request: HttpRequest, user: User, form: RoleForm) -> str:
         if not chosen.is_valid():
             raise ValidationError("Choose practices from the list.")
         practices = list(chosen.cleaned_data["practices"])
-        commissioned.choose_practices(membership=role, practices=practices, by=by)
+        choose_practices(membership=role, practices=practices, by=by)
         return f"{user.name} reads figures of {counted(len(practices), 'practice')}."
     if "close" in request.POST:
         actions.deactivate(user=user, by=by)

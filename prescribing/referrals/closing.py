@@ -17,6 +17,7 @@ from prescribing.locks import hold
 from prescribing.plan.ending import open_in_plan, unseen_in_plan
 from prescribing.prescriptions.models import Prescription
 from prescribing.privacy.may_not_find import nobody_hides_from
+from prescribing.privacy.unseen import unseen_needs, unseen_prescriptions, words_of_unseen
 from prescribing.records import Urgency
 from prescribing.referrals.contact_tries import missing_tries
 from prescribing.referrals.models import NeedInReferral, Referral, Resolution
@@ -36,7 +37,6 @@ from prescribing.referrals.states import (
     Event,
     State,
 )
-from prescribing.referrals.unseen import unseen_needs, unseen_prescriptions, words_of_unseen
 from prescribing.tasks.referral_timers_table import AFTER_REOPENING
 
 __all__ = [

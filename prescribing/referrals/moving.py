@@ -8,10 +8,10 @@ from directory import clock
 from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.audit.actions import record
+from prescribing.privacy.unseen import refusal_while_open
 from prescribing.referrals.after_ending import end_what_goes_along
 from prescribing.referrals.models import Referral, ReferralTransition
 from prescribing.referrals.states import ENDED, TRANSITIONS, Closed, Event, State
-from prescribing.referrals.unseen import refusal_while_open
 from prescribing.tasks.models import Task, TaskKind
 from prescribing.tasks.question_over import tell_asker
 from prescribing.tasks.referral_timers_table import REFERRAL_TIMERS, first_due

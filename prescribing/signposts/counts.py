@@ -14,10 +14,10 @@ from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
 from directory import clock
 from directory.accounts.actors import Actor
-from directory.accounts.commissioned import Covered, covered_by
 from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.catalogue.models import Need
+from directory.commissioners.practices import Covered, covered_by
 from directory.unmet.report import Quarter
 from directory.unmet.small_numbers import LEAST
 from directory.unmet.table_of_counts import Table, added_up, grouped, table_of
@@ -166,7 +166,7 @@ def _table(counts: Counts, split: Split) -> Table:
     names = dict(Need.objects.filter(slug__in=list(needs)).values_list("slug", "name"))
     rows = grouped(needs, {slug: names.get(slug, slug) or "No need known" for slug in needs}, OTHER_NEEDS)
     if split == Split.MONTH:
-        months: dict[Hashable, str] = {first: f"{first:%B}" for first in values}  # type: ignore[str-bytes-safe]
+        months: dict[Hashable, str] = {first: f"{first:%B}" for first in values}
         return table_of(counts, rows, grouped(values, months, OTHER_MONTHS))
     labels: dict[Hashable, str] = (
         {way.value: str(way.label) for way in Channel} if split == Split.CHANNEL else _CAME

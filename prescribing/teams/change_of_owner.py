@@ -8,6 +8,7 @@ from collections.abc import Collection
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
+from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.audit.actions import record
 from prescribing.people.models import Person
@@ -68,7 +69,7 @@ def give(
     return moved
 
 
-def nobody_is_asked_any_more(owner: User, people: Collection[Person], by: User) -> None:
+def nobody_is_asked_any_more(owner: User, people: Collection[Person], by: Actor) -> None:
     """Questions about one of them, asked by or of the owner, are over: they have gone elsewhere."""
     concerned = Q(sender=owner) | Q(to=owner)
     for asked in Transfer.objects.waiting().filter(concerned, person__in=people):

@@ -6,11 +6,11 @@ from typing import Any
 
 from directory.accounts.actions import add_user, give_role
 from directory.accounts.actors import SYSTEM
-from directory.accounts.commissioned import choose_practices
 from directory.accounts.models import User
 from directory.accounts.roles import Role
 from directory.accounts.write_roles import sync_roles
 from directory.catalogue.models import Organisation
+from directory.commissioners.practices import choose_practices
 
 PASSWORD = "a-long-enough-password"
 _made = 0

@@ -95,7 +95,7 @@ ASKS_FOR_NOBODY_IN_PARTICULAR = {
     "prescribing/sight.py": "is the rule",
     "prescribing/privacy/may_not_find.py": "ids of records and users, for verbs and choosers that ask",
     "prescribing/privacy/release_work.py": "part of verbs that have asked, and the sweep's own step",
-    "prescribing/referrals/unseen.py": "that something is not seen, and who sees it; never what",
+    "prescribing/privacy/unseen.py": "that something is not seen, and who sees it; never what",
     "prescribing/tasks/actions.py": "verbs: they ask, then write",
     "prescribing/tasks/late_mail.py": "the sweep's own step; its mail names nobody",
     "prescribing/tasks/prescription_timers.py": "the sweep's own steps",

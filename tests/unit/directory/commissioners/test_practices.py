@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from directory.accounts.actions import end_role, give_role
 from directory.accounts.actors import SYSTEM
-from directory.accounts.commissioned import choose_practices, covered_by
 from directory.accounts.models import Membership, User
 from directory.accounts.permissions import NotAllowed
 from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import Organisation, OrganisationKind
+from directory.commissioners.practices import choose_practices, covered_by
 from directory.unmet.small_numbers import LEAST
 from directory.unmet.table_of_counts import Table, added_up, grouped, table_of
 from tests.factories.accounts import a_commissioner, user_with
