@@ -224,7 +224,10 @@ def _keep_as_safe(person: Person, known: Sequence[Person], by: Actor) -> None:
     users = users_who_may_not_find(*_ids(known))
     excluded = [ExcludedUser(person=person, user_id=user) for user in sorted(users, key=str)]
     ExcludedUser.objects.bulk_create(excluded)
-    protected = next((one for one in known if one.protected and one.owner_id not in users), None)
+    all_protected = [one for one in known if one.protected]
+    # Somebody who must not find them sees nothing as their owner either: rather nobody sees where they live.
+    protected = next((one for one in all_protected if one.owner_id not in users), None)
+    protected = protected or next(iter(all_protected), None)
     if protected is not None:
         cover = protected.cover if protected.cover_id not in users else None
         person.protected, person.owner, person.cover = True, protected.owner, cover

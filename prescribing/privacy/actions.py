@@ -23,7 +23,7 @@ from prescribing.plan.by_link.ending import stop_asking_without
 from prescribing.prescriptions.ending import stop
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.states import WITH_GROUP, State, Stopped
-from prescribing.privacy.may_not_find import check_may_find
+from prescribing.privacy.may_not_find import check_may_find, same_human_being
 from prescribing.privacy.models import BreakGlass, Consent, ExcludedUser
 from prescribing.privacy.release_work import release_work
 from prescribing.referrals.actions import end_referral
@@ -105,7 +105,7 @@ def exclude_user(*, person: Person, user: User, by: User) -> ExcludedUser:
 
     Raises ValidationError where it would leave nobody who sees where a protected person lives.
     """
-    hold(person)
+    hold(person, *same_human_being(person.pk))
     require(by, may.CHANGE_PERSON, on=person)
     looks_after = person.protected and user.pk in (person.owner_id, person.cover_id)
     if looks_after and not sees_place(by, person):
@@ -115,6 +115,7 @@ def exclude_user(*, person: Person, user: User, by: User) -> ExcludedUser:
     )
     record("person.protected", person, by=by, person_id=person.pk, detail={"excluded": str(user.pk)})
     release_work(person, user, by=by)
+    person.refresh_from_db()
     return excluded
 
 
