@@ -69,10 +69,12 @@ def _join_sweep() -> None:
     from prescribing.intake.steps.walk import forget_unsent
     from prescribing.meetings import timers as meeting_timers
     from prescribing.plan import timers as plan_timers
+    from prescribing.privacy import release_work
     from prescribing.reconciliation import run as reconciliation
     from prescribing.signposts import actions as signposts
     from prescribing.tasks import late_mail, prescription_timers, referral_timers
 
+    register_step("work of who must not find somebody", release_work.release_all)
     register_step("prescription timers", prescription_timers.apply)
     register_step("referral timers", referral_timers.apply)
     register_step("follow-ups of closed referrals", referral_timers.follow_up)

@@ -19,9 +19,12 @@ class Login:
     role: Role
     organisation: str = ""
     team: str = ""
+    practices: tuple[str, ...] = ()
+    """Of a commissioner, whose figures they read."""
 
 
 HUB = "Weymouth and Portland Hub"
+COAST_PRACTICES = ("Fleet View Surgery", "Quarry Road Medical Centre")
 COAST, DERBY = "Coast team", "Derby team"
 
 LOGINS = (
@@ -34,7 +37,7 @@ LOGINS = (
     Login("member@example.org", "Tom Reddy", Role.MEMBER, "South Coast Community Physiotherapy"),
     Login("editor@example.org", "Wendy Pike", Role.EDITOR, HUB),
     Login("writer@example.org", "Ben Okafor", Role.WRITER, HUB),
-    Login("commissioner@example.org", "Dr Anil Rao", Role.COMMISSIONER),
+    Login("commissioner@example.org", "Dr Anil Rao", Role.COMMISSIONER, practices=COAST_PRACTICES),
     Login("administrator@example.org", "Ruth Kell", Role.ADMINISTRATOR, HUB),
 )
 

@@ -20,6 +20,7 @@ from directory.accounts.models import User
 from directory.accounts.permissions import SET_CAPACITY
 from directory.catalogue.actions import confirm_referral_contact, name_referral_contact
 from directory.catalogue.models import Organisation, OrganisationKind, Service
+from directory.commissioners.practices import choose_practices
 from directory.upkeep.actions import set_capacity
 from directory.upkeep.models import CapacityState
 
@@ -136,6 +137,9 @@ def users() -> dict[str, User]:
         if user is None:
             user = add_user(email=login.email, name=login.name, hashed=hashed, by=BY)
         organisation = Organisation.objects.filter(name=login.organisation).first()
-        give_role(user=user, role=login.role, organisation=organisation, by=BY)
+        role = give_role(user=user, role=login.role, organisation=organisation, by=BY)
+        if login.practices:
+            practices = list(Organisation.objects.filter(name__in=login.practices))
+            choose_practices(membership=role, practices=practices, by=BY)
         made[login.email] = user
     return made

@@ -6,9 +6,11 @@ ours give roles for organisations, so that a role can end and be audited.
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -24,8 +26,10 @@ from directory.accounts.permissions import MANAGE_ACCOUNTS, require
 from directory.accounts.requests import user_of
 from directory.accounts.roles import Role
 from directory.catalogue.models import Organisation
+from directory.commissioners.practices import choose_practices, practices_to_choose
 from directory.given_ids import uuid_or_404
 from prescribing.teams.refused_to_leave import tell_refusal
+from prescribing.words import counted
 
 
 class RoleForm(forms.Form):
@@ -37,6 +41,24 @@ class RoleForm(forms.Form):
         required=False,
         help_text="The practice, care home, hub or group they act for.",
     )
+
+
+class PracticesForm(forms.Form):
+    """Whose figures a commissioner reads."""
+
+    practices = forms.ModelMultipleChoiceField(
+        Organisation.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Practices they read figures of",
+    )
+
+    def __init__(self, data: Any = None, *, role: Membership) -> None:
+        super().__init__(data, auto_id=f"id_{role.pk}_%s")
+        chosen = role.practices.all()
+        offered = practices_to_choose() | Organisation.objects.filter(pk__in=chosen)
+        self.fields["practices"].queryset = offered.distinct()  # type: ignore[attr-defined]
+        self.fields["practices"].initial = [one.pk for one in chosen]
 
 
 class AccountForm(RoleForm):
@@ -97,7 +119,18 @@ def account(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, said)
             return redirect("account", pk=pk)
     current = user.memberships.current().select_related("organisation")
-    return render(request, "cms/editing/account.html", {"account": user, "roles": current, "form": form})
+    context = {
+        "account": user,
+        "roles": current,
+        "form": form,
+        "reads_figures": [(role, PracticesForm(role=role)) for role in current if _reads_figures(role)],
+        "none_is_every": settings.COMMISSIONERS_START_WITH_EVERY_PRACTICE,
+    }
+    return render(request, "cms/editing/account.html", context)
+
+
+def _reads_figures(role: Membership) -> bool:
+    return role.role == Role.COMMISSIONER
 
 
 def _change(request: HttpRequest, user: User, form: RoleForm) -> str:
@@ -111,6 +144,16 @@ def _change(request: HttpRequest, user: User, form: RoleForm) -> str:
         )
         actions.end_role(user=user, role=ended.role, organisation=ended.organisation, by=by)
         return f"{user.name} is no longer {ended.get_role_display().lower()}."
+    if "choose" in request.POST:
+        role = get_object_or_404(
+            Membership.objects.current(), pk=uuid_or_404(request.POST["choose"]), user=user
+        )
+        chosen = PracticesForm(request.POST, role=role)
+        if not chosen.is_valid():
+            raise ValidationError("Choose practices from the list.")
+        practices = list(chosen.cleaned_data["practices"])
+        choose_practices(membership=role, practices=practices, by=by)
+        return f"{user.name} reads figures of {counted(len(practices), 'practice')}."
     if "close" in request.POST:
         actions.deactivate(user=user, by=by)
         return f"{user.name} can no longer sign in."

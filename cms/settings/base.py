@@ -235,6 +235,8 @@ GROUP_CHANGES_WAIT = env.bool("GROUP_CHANGES_WAIT", default=False)
 EVENT_ARCHIVE_DAYS = env.int("EVENT_ARCHIVE_DAYS", default=21)
 # Whether telling a group of somebody without a sharing agreement in force asks for a reason.
 SHARING_AGREEMENTS_ASKED = env.bool("SHARING_AGREEMENTS_ASKED", default=False)
+# Whether a commissioner for whom nobody has chosen practices reads the figures of every practice, or of none.
+COMMISSIONERS_START_WITH_EVERY_PRACTICE = env.bool("COMMISSIONERS_START_WITH_EVERY_PRACTICE", default=False)
 # How many people a navigator carries where a team has agreed on no other number: more than that warns.
 AGREED_PEOPLE = env.int("AGREED_PEOPLE", default=50)
 # Days after its answer that the words of a question about nobody in particular are kept; 0 keeps them.

@@ -175,6 +175,12 @@ class Membership(models.Model):
         "directory.Organisation", models.PROTECT, related_name="memberships", null=True, blank=True
     )
     role = models.CharField(max_length=20, choices=Role.choices)
+    practices = models.ManyToManyField(
+        "directory.Organisation",
+        related_name="read_by",
+        blank=True,
+        help_text="Of a commissioner: the practices they read figures of.",
+    )
     started_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -50,6 +50,7 @@ _OF_THE_DIRECTORY = {
     "account.added": "Added somebody who signs in",
     "account.role-given": "Gave a role",
     "account.role-ended": "Ended a role",
+    "account.practices-chosen": "Chose the practices that a commissioner reads figures of",
     "account.deactivated": "Closed an account",
     "account.reactivated": "Opened an account again",
     "account.password-asked": "Asked for a new password",

@@ -85,6 +85,7 @@ HANGING: dict[Kind, tuple[Hanging, ...]] = {
         Hanging(Service, "organisation_id"),
         Hanging(CheckSeen, "organisation_id"),
         Hanging(Membership, "organisation_id", once=("user_id", "role"), once_where=(("ended_at", None),)),
+        Hanging(Membership.practices.through, "organisation_id", once=("membership_id",)),
         Hanging(ListingKeeper, "organisation_id", once=("email",), once_where=(("ended_at", None),)),
         Hanging(GroupChange, "organisation_id", (("state__in", _DECIDED),)),
         Hanging(

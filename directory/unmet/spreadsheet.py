@@ -16,8 +16,8 @@ def as_csv(report: Report) -> str:
     return table_as_csv(report.table)
 
 
-def table_as_csv(table: Table | None) -> str:
-    """Comma-separated, with a mark that lets Excel read it as UTF-8."""
+def table_as_csv(table: Table | None, practices: str = "") -> str:
+    """Comma-separated, with a mark that lets Excel read it as UTF-8. `practices`: whose figures they are."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(
@@ -30,6 +30,8 @@ def table_as_csv(table: Table | None) -> str:
         writer.writerow([safe(line.label), *numbers, line.total])
     if table:
         writer.writerow(["All needs", *table.totals, table.total])
+    if practices:
+        writer.writerow(["Practices", safe(practices)])
     return f"\ufeff{out.getvalue()}"
 
 

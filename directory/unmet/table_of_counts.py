@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,6 +51,35 @@ def table_of(counts: Mapping[tuple[Hashable, Hashable], int], rows: Grouping, co
     ]
     totals = tuple(sum(line[c] for line in numbers) for c in range(len(column_labels)))
     return Table(tuple(column_labels), tuple(lines), totals, sum(totals), tuple(together))
+
+
+def added_up(tables: Sequence[Table], columns: Sequence[str] = (), others: Collection[str] = ()) -> Table:
+    """Several tables as one, label by label: each number is a sum of what they show themselves, and hidden
+    where one of them hides it. So whoever subtracts two such sums has nothing that was not shown before.
+
+    `columns` are labels in the order in which they stand; else the largest first. `others` stand last.
+    """
+    rows: dict[str, int] = {}
+    heads: dict[str, int] = {}
+    numbers: dict[tuple[str, str], int | None] = {}
+    for table in tables:
+        for head, total in zip(table.columns, table.totals, strict=True):
+            heads[head] = heads.get(head, 0) + total
+        for line in table.lines:
+            rows[line.label] = rows.get(line.label, 0) + line.total
+            for head, number in zip(table.columns, line.numbers, strict=True):
+                before = numbers.get((line.label, head), 0)
+                numbers[line.label, head] = (
+                    None if None in (before, number) else (before or 0) + (number or 0)
+                )
+    first = {label: place for place, label in enumerate(columns)}
+    last = set(others)
+    across = sorted(heads, key=lambda label: (label in last, first.get(label, 0), -heads[label], label))
+    down = sorted(rows, key=lambda label: (label in last, -rows[label], label))
+    lines = [Line(row, tuple(numbers.get((row, head), 0) for head in across), rows[row]) for row in down]
+    totals = tuple(heads[head] for head in across)
+    together = tuple(sorted({name for table in tables for name in table.together}))
+    return Table(tuple(across), tuple(lines), totals, sum(rows.values()), together)
 
 
 def grouped(totals: Mapping[Hashable, int], names: Mapping[Hashable, str], others: str) -> Grouping:

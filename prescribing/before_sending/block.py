@@ -201,9 +201,13 @@ class Block:
             change_person(person=Person.objects.visible_to(by).get(pk=self.person.pk), by=by, **facts)
         # Read again: what was just kept of the person is part of what is shared.
         referral = Referral.objects.visible_to(by).select_related("person").get(pk=self.referral.pk)
-        need = referral.needs.filter(need=data["need"]).first()
+        theirs = NeedInReferral.objects.visible_to(by).filter(referral=referral)
+        need = theirs.filter(need=data["need"]).first()
         if need is None:
             need = add_need(referral=referral, need=data["need"], by=by)
+            if not theirs.filter(pk=need.pk).exists():
+                # Said of every sensitive need alike, so that it does not tell whether they have it.
+                raise ValidationError(_stays_with(referral))
         if data.get("again_why", "").strip():
             said = f"{form.service.name} once more for the same need: {data['again_why'].strip()}"
             log_contact(
@@ -276,6 +280,11 @@ class Block:
                 reach=_typed(form, "reach") if "reach" in form.fields else "",
             )
         )
+
+
+def _stays_with(referral: Referral) -> str:
+    who = referral.owner.name if referral.owner else "whoever looks after them"
+    return f"A need like this stays between the person and their own worker. Ask {who} to prescribe for it."
 
 
 def _typed(form: PrescribeForm, name: str) -> str:

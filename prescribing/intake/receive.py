@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -27,6 +28,7 @@ from prescribing.people.add_to_known import add_to_known, add_ways_and_needs
 from prescribing.people.details_given import CommunicationGiven, ContactGiven, PersonDetails
 from prescribing.people.duplicates import PossibleDuplicates, askable, candidates_for, matches
 from prescribing.people.models import Person
+from prescribing.privacy.may_not_find import users_who_may_not_find
 from prescribing.privacy.models import ExcludedUser
 from prescribing.records import Urgency
 from prescribing.referrals.actions import start_referral
@@ -190,14 +192,14 @@ def _asks_about_somebody(known: Sequence[Person], team: Team) -> bool:
     team of somebody protected, nor where nobody is left in the team from whom they do not hide."""
     return any(
         (one.team_id == team.pk or not one.protected)
-        and (not one.excluded_users.exists() or _deciders(team, [one]))
+        and (not users_who_may_not_find(one.pk) or _deciders(team, [one]))
         for one in known
     )
 
 
 def _somebody_may_decide(team: Team, known: Sequence[Person]) -> Team:
     """The team, unless whoever decides there is somebody they hide from: then one where somebody may."""
-    if not any(one.excluded_users.exists() for one in known) or _deciders(team, known):
+    if not users_who_may_not_find(*_ids(known)) or _deciders(team, known):
         return team
     theirs = Team.objects.filter(pk__in=[one.team_id for one in known], ended_at=None)
     others = [*theirs.order_by("name"), *Team.objects.filter(ended_at=None).order_by("name")]
@@ -206,21 +208,29 @@ def _somebody_may_decide(team: Team, known: Sequence[Person]) -> Team:
 
 def _deciders(team: Team, known: Sequence[Person]) -> bool:
     """Whether somebody of the team, from whom none of these hides, shares out its queue."""
-    hidden = ExcludedUser.objects.filter(person__in=known).values("user")
+    hidden = users_who_may_not_find(*_ids(known))
     members = TeamMember.objects.current().filter(team=team).values("user")
     users = User.objects.filter(pk__in=members, is_active=True).exclude(pk__in=hidden)
     return any(user.may(may.WORK_QUEUE) for user in users)
 
 
+def _ids(known: Sequence[Person]) -> list[UUID]:
+    return [one.pk for one in known]
+
+
 def _keep_as_safe(person: Person, known: Sequence[Person], by: Actor) -> None:
     """Whoever may be one of these hides from whom they hide, and is protected as they are. Found to be
     somebody else they stay so, until one of us changes it: a wrong "no" must open nothing."""
-    users = ExcludedUser.objects.filter(person__in=known).values_list("user", flat=True)
-    excluded = [ExcludedUser(person=person, user_id=user) for user in sorted(set(users), key=str)]
+    users = users_who_may_not_find(*_ids(known))
+    excluded = [ExcludedUser(person=person, user_id=user) for user in sorted(users, key=str)]
     ExcludedUser.objects.bulk_create(excluded)
-    protected = next((one for one in known if one.protected), None)
+    all_protected = [one for one in known if one.protected]
+    # Somebody who must not find them sees nothing as their owner either: rather nobody sees where they live.
+    protected = next((one for one in all_protected if one.owner_id not in users), None)
+    protected = protected or next(iter(all_protected), None)
     if protected is not None:
-        person.protected, person.owner, person.cover = True, protected.owner, protected.cover
+        cover = protected.cover if protected.cover_id not in users else None
+        person.protected, person.owner, person.cover = True, protected.owner, cover
         person.save(update_fields=["protected", "owner", "cover", "match_name"])
     if excluded or protected is not None:
         detail = {"as": "somebody alike"}

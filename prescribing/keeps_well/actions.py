@@ -10,7 +10,6 @@ from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.audit.actions import record
 from prescribing import permissions as may
-from prescribing.keeps_well.last_said import keeps_well_of, last_said
 from prescribing.keeps_well.models import KeepsWell
 from prescribing.locks import hold
 from prescribing.people.models import Person
@@ -29,14 +28,13 @@ def write_keeps_well(
 ) -> KeepsWell:
     """What they say now, in place of what they said before, which stays on record.
 
-    Raises ValidationError where nothing is said, or where what they said last is not for `by` to read.
+    What they said to a colleague alone is as if it had not been said: it stays on record beside this.
+    Raises ValidationError where nothing is said.
     """
     hold(person)
     require(by, may.CHANGE_PERSON, on=person)
     if not (signs.strip() or helps.strip() or who.strip()):
         raise ValidationError("Write down one of the three at least.")
-    if last_said(person) is not None and keeps_well_of(person, by) is None:
-        raise ValidationError("Their own worker writes this down with them.")
     said = KeepsWell.objects.create(
         person=person,
         signs=signs.strip(),

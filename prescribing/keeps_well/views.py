@@ -16,7 +16,7 @@ from directory.accounts.page_permissions import needs
 from directory.accounts.requests import user_of
 from prescribing import permissions as may
 from prescribing.keeps_well.actions import write_keeps_well
-from prescribing.keeps_well.last_said import keeps_well_of, last_said
+from prescribing.keeps_well.last_said import keeps_well_of
 from prescribing.people.details import CommunicationCode
 from prescribing.people.open_person import open_or_404
 from prescribing.people.views import put_errors
@@ -65,8 +65,6 @@ def write_down(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write down what they say now."""
     person, by = open_or_404(request, pk), user_of(request)
     said = keeps_well_of(person, by)
-    if said is None and last_said(person) is not None:
-        raise Http404
     initial = {name: getattr(said, name) for name in KeepsWellForm.base_fields} if said else None
     form = KeepsWellForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -15,6 +15,8 @@ from prescribing.meetings.models import ON_THE_LIST, ListedPerson, ListState, Me
 from prescribing.records import Urgency
 from prescribing.referrals.models import Referral
 from prescribing.tasks.models import Task, TaskKind
+from prescribing.tasks.question_over import tell_asker
+from prescribing.words import day_short
 
 NOT_COMING = "This meeting is over. Choose one that is to come."
 MOST_LETTERS = 300
@@ -67,7 +69,10 @@ def carry(one: ListedPerson, to: Meeting, *, by: User) -> ListedPerson:
         raise ValidationError("They are on that list already. Choose another meeting.")
     if to.kind != one.meeting.kind or to.care_home_id != one.meeting.care_home_id:
         raise ValidationError("Choose a meeting of the same kind, at the same place.")
-    there = ListedPerson.objects.filter(meeting=to, referral=one.referral_id, state__in=ON_THE_LIST).first()
+    # Only like goes with like: an open question stays to be read, a private one stays with who asked it.
+    like = ListedPerson.objects.filter(meeting=to, referral=one.referral_id, private=one.private)
+    like = like.filter(asked_by=one.asked_by) if one.private else like
+    there = like.filter(state__in=ON_THE_LIST).first()
     if there is not None and there.state != ListState.WAITING:
         raise ValidationError("They were talked about there already. Choose another meeting.")
     if there is not None:
@@ -99,9 +104,13 @@ def carry(one: ListedPerson, to: Meeting, *, by: User) -> ListedPerson:
 
 
 def come_off(one: ListedPerson, why: str, *, by: Actor) -> None:
-    """They are not talked about at this meeting."""
+    """They are not talked about at this meeting. Whoever asked is told, unless they took them off."""
     one.state, one.off_why = ListState.OFF, why.strip()[:300]
     one.save(update_fields=["state", "off_why"])
+    if one.question:
+        when = f"{one.meeting.called}, {day_short(one.meeting.starts_at)}"
+        words = f"Your question is not talked about ({when}): {one.off_why.rstrip('.')}."
+        tell_asker(one.asked_by, one, one.referral, words, by=by, private=one.private)
     record("meeting.person-off", one, by=by, person_id=one.referral.person_id)
 
 
@@ -120,21 +129,15 @@ def settle_decisions(listed: list[UUID], by: Actor) -> None:
 
 
 def _join(there: ListedPerson, one: ListedPerson) -> None:
-    """Both questions, the more urgent of the two, and private where either is: then only for those who asked
-    privately. Raises ValidationError where the two do not go together."""
-    if one.private and there.private and one.asked_by_id != there.asked_by_id:
-        raise ValidationError("Both questions are private to somebody. Choose another meeting.")
+    """Both questions, and the more urgent of the two. Raises ValidationError where they are too long."""
     if one.question and one.question not in there.question:
         there.question = f"{one.question} {there.question}".strip()
     if len(there.question) > MOST_LETTERS:
         raise ValidationError("The two questions are too long for one. Shorten one of them first.")
-    if one.private and not there.private:
-        there.asked_by = one.asked_by
     if Fact.NO in (one.knows, there.knows):
         there.knows = Fact.NO
     there.urgency = min(there.urgency, one.urgency, key=lambda urgency: _FIRST[Urgency(urgency)])
-    there.private = there.private or one.private
-    there.save(update_fields=["question", "urgency", "private", "asked_by", "knows"])
+    there.save(update_fields=["question", "urgency", "knows"])
 
 
 def _room_for(new: ListedPerson) -> int:

@@ -164,8 +164,8 @@ class ListedPerson(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "referral"],
-                condition=models.Q(state__in=ON_THE_LIST),
-                name="listed_person_once",
+                condition=models.Q(state__in=ON_THE_LIST, private=False),
+                name="listed_openly_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=ListState.values), name="listed_person_state_known"

@@ -26,7 +26,7 @@ from prescribing.meetings.listing import (
 from prescribing.meetings.models import ON_THE_LIST, ListedPerson, ListState, Meeting
 from prescribing.plan.actions import WhoDoesIt, add_action
 from prescribing.plan.models import PlanAction
-from prescribing.privacy.models import ExcludedUser
+from prescribing.privacy.may_not_find import users_who_may_not_find
 from prescribing.records import Urgency
 from prescribing.referrals.models import Referral
 from prescribing.sight import sees_place
@@ -61,7 +61,9 @@ def put_on_list(*, meeting: Meeting, referral: Referral, question: Question, by:
     if meeting.is_round and known_home != meeting.care_home_id:
         raise ValidationError("They do not live in this care home.")
     _check_question(meeting, question)
-    if ListedPerson.objects.filter(meeting=meeting, referral=referral, state__in=ON_THE_LIST).exists():
+    listed = ListedPerson.objects.visible_to(by).filter(meeting=meeting, state__in=ON_THE_LIST)
+    # What a colleague asks privately is as if it were not there: both questions stand on the list.
+    if listed.filter(referral=referral).exists():
         raise ValidationError("They are on this list already.")
     return write_listed(
         meeting,
@@ -229,8 +231,8 @@ def _check_owner(listed: ListedPerson, owner: User | None, due_on: date | None) 
         raise ValidationError("Choose today or a day that is still to come.", code="due_on")
     if owner is None:
         return
-    excluded = ExcludedUser.objects.filter(person=listed.referral.person_id, user=owner)
     works = owner.is_active and owner.may(may.SEE_TODAY)
     sees = Referral.objects.visible_to(owner).filter(pk=listed.referral_id).exists()
-    if not works or not sees or excluded.exists():
+    hides = owner.pk in users_who_may_not_find(listed.referral.person_id)
+    if not works or not sees or hides:
         raise ValidationError("Choose somebody else who works with this person.", code="owner")

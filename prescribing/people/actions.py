@@ -229,7 +229,7 @@ def merge(*, person: Person, into: Person, by: User) -> Person:
     Whoever was asked whether one of them was recorded twice has answered. Raises ValidationError where the
     one that stays would be less safe.
     """
-    hold(person, into)
+    hold(person, into, *into.merged.all())
     require(by, may.CHANGE_PERSON, on=person)
     require(by, may.CHANGE_PERSON, on=into)
     if into.merged_into_id is not None or person.merged.exists():
@@ -244,6 +244,8 @@ def merge(*, person: Person, into: Person, by: User) -> Person:
     record("person.merged", person, by=by, person_id=person.pk, detail={"into": str(into.pk)})
     record("person.merged", into, by=by, person_id=into.pk, detail={"from": str(person.pk)})
     carry_over(person, into, by)
+    person.refresh_from_db()
+    into.refresh_from_db()
     asked = (
         Task.objects.open().visible_to(by).filter(person__in=(person, into), kind=TaskKind.POSSIBLE_DUPLICATE)
     )

@@ -16,8 +16,7 @@ from prescribing.words import at_time, day_short
 
 
 def open_in_plan(referral: Referral, by: User) -> list[str]:
-    """What of the plan keeps the spell from being closed, one sentence each. Of what is private to its owner
-    only that there is something."""
+    """What of the plan keeps the spell from being closed, one sentence each; of what `by` may see."""
     actions = PlanAction.objects.open().filter(referral=referral)
     appointments = Appointment.objects.planned().filter(referral=referral)
     said = [
@@ -31,13 +30,17 @@ def open_in_plan(referral: Referral, by: User) -> list[str]:
         "Record or cancel it in the plan."
         for one in appointments.visible_to(by)
     ]
-    unseen = (
+    return said
+
+
+def unseen_in_plan(referral: Referral, by: User) -> bool:
+    """Whether something else of it is still open, which only others see."""
+    actions = PlanAction.objects.open().filter(referral=referral)
+    appointments = Appointment.objects.planned().filter(referral=referral)
+    return (
         actions.exclude(pk__in=actions.visible_to(by).values("pk")).exists()
         or appointments.exclude(pk__in=appointments.visible_to(by).values("pk")).exists()
     )
-    if unseen:
-        said.append("Something private in the plan is still open. Its owner ends that first.")
-    return said
 
 
 def end_plan(referral: Referral, *, by: Actor, why: str) -> None:

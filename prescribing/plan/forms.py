@@ -15,7 +15,7 @@ from prescribing.people.forms import day_field
 from prescribing.people.models import Person
 from prescribing.plan.actions import WhoDoesIt
 from prescribing.plan.models import Goal, GoalEnd
-from prescribing.privacy.models import ExcludedUser
+from prescribing.privacy.may_not_find import users_who_may_not_find
 from prescribing.teams.models import Team, TeamMember
 from prescribing.today.forms import coming_day
 
@@ -165,7 +165,7 @@ def colleagues_for(person: Person, by: User) -> list[User]:
     """Those of the reader's and the person's teams whom the person does not mind, the reader first."""
     teams = [*Team.objects.of(by).values_list("pk", flat=True), person.team_id]
     members = TeamMember.objects.current().filter(team__in=teams).values("user")
-    hidden = ExcludedUser.objects.filter(person=person).values("user")
+    hidden = users_who_may_not_find(person.pk)
     found = User.objects.filter(pk__in=members, is_active=True).exclude(pk__in=hidden).order_by("name")
     return sorted({by, *found}, key=lambda user: (user != by, user.name))
 

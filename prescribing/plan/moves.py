@@ -9,6 +9,7 @@ from directory.accounts.actors import Actor, LinkHolder, System
 from directory.audit.actions import record
 from prescribing.plan.models import PlanAction, PlanActionTransition
 from prescribing.plan.states import ENDED, TRANSITIONS, By, Event, State
+from prescribing.privacy.may_not_find import users_who_may_not_find
 from prescribing.tasks.models import Task, TaskKind
 
 SETTLED_BY_A_MOVE = frozenset(
@@ -59,6 +60,10 @@ def move_action(
         changes |= {"ended_at": now, "ended_by": by.label[:300], "became": why[:500]}
     elif old in ENDED:
         changes |= {"ended_at": None, "ended_by": "", "became": ""}
+        hidden = users_who_may_not_find(action.referral.person_id)
+        if action.user_id in hidden:
+            owner = action.referral.owner
+            changes["user"] = owner if owner is not None and owner.pk not in hidden else by
     if not PlanAction.objects.filter(pk=action.pk, state=old).update(**changes):
         action.refresh_from_db()
         raise CannotMoveAction("Somebody else changed this first. Look at it again.")

@@ -20,7 +20,7 @@ from prescribing.locks import hold
 from prescribing.plan.appointments.models import Appointment, AppointmentState
 from prescribing.plan.models import PlanAction, Who
 from prescribing.plan.states import State
-from prescribing.privacy.models import ExcludedUser
+from prescribing.privacy.may_not_find import users_who_may_not_find
 from prescribing.referrals.models import Referral
 from prescribing.referrals.states import OPEN as REFERRAL_OPEN
 from prescribing.tasks.actions import make_task
@@ -92,13 +92,13 @@ def _of_appointment(pk: UUID) -> int:
 
 def worker_of(user: User | None, referral: Referral) -> User | None:
     """Whoever is to do it, while they can: an account that is closed, or somebody by whom the person does not
-    want to be found, gives way to the owner of the referral."""
+    want to be found, gives way to the owner of the referral, else to the queue."""
     if user is None:
         return None
-    gone = not user.is_active
-    if gone or ExcludedUser.objects.filter(person=referral.person_id, user=user).exists():
-        return referral.owner
-    return user
+    hidden = users_who_may_not_find(referral.person_id)
+    if user.is_active and user.pk not in hidden:
+        return user
+    return None if referral.owner_id in hidden else referral.owner
 
 
 def _make(

@@ -26,6 +26,7 @@ from prescribing.prescriptions.states import (
     Move,
     State,
 )
+from prescribing.privacy.may_not_find import users_who_may_not_find
 from prescribing.tasks.actions import overtake
 from prescribing.tasks.timers_table import running, wd
 from prescribing.words import at_time, day_long
@@ -116,6 +117,8 @@ def move(
         written |= _CLEARED_BY_TAKING_BACK
     elif old in ENDED:
         written |= {**_CLEARED_BY_REOPENING, **written}
+    if old in ENDED and to in OPEN:
+        written |= _not_of_who_may_not_find(prescription)
     for name, value in written.items():
         setattr(prescription, name, value)
     if to in OPEN:
@@ -178,6 +181,17 @@ def next_due(prescription: Prescription) -> datetime:
     calendar = prescription.referral.team.calendar
     due = [one.due_at for one in running(prescription, calendar)]
     return due[0] if due else calendar.due(prescription.state_since, wd(5))
+
+
+def _not_of_who_may_not_find(prescription: Prescription) -> dict[str, Any]:
+    """Open again it does not go back to an owner by whom the person does not want to be found since."""
+    hidden = users_who_may_not_find(prescription.person_id)
+    if prescription.owner_id not in hidden:
+        return {}
+    referral = prescription.referral
+    if referral.owner_id is not None and referral.owner_id not in hidden:
+        return {"owner": referral.owner}
+    return {"owner": None, "queue": referral.queue or referral.team}
 
 
 def _refusal(prescription: Prescription, event: Event, *, raced: bool = False) -> CannotMove:

@@ -26,6 +26,7 @@ from prescribing.prescriptions.proposing import What, _agree, _propose
 from prescribing.prescriptions.sending import _send, confirmed_contact
 from prescribing.prescriptions.states import State
 from prescribing.privacy.consents import ConsentGiven
+from prescribing.privacy.may_not_find import users_who_may_not_find
 from prescribing.referrals.actions import start_referral
 from prescribing.referrals.models import Referral, Source
 from prescribing.tasks.actions import make_task, task_of_prescription
@@ -246,6 +247,6 @@ def _look_out_for_duplicates(
 
 def _may_be_asked_about(known: Person, team: Team) -> bool:
     """Whether the question alone tells nobody of the team of somebody who hides from them."""
-    members = TeamMember.objects.current().filter(team=team).values("user")
-    hides = known.excluded_users.filter(user__in=members).exists()
+    members = TeamMember.objects.current().filter(team=team)
+    hides = members.filter(user__in=users_who_may_not_find(known.pk)).exists()
     return not hides and (known.team_id == team.pk or not known.protected)

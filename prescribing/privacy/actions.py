@@ -19,13 +19,13 @@ from prescribing.consents.standing import ENDS_WITH_ALL, fingerprint_of, standin
 from prescribing.group_page.links import withdraw_links
 from prescribing.locks import hold
 from prescribing.people.models import Person
-from prescribing.plan.appointments.models import Appointment
 from prescribing.plan.by_link.ending import stop_asking_without
-from prescribing.plan.models import PlanAction
 from prescribing.prescriptions.ending import stop
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.states import WITH_GROUP, State, Stopped
+from prescribing.privacy.may_not_find import check_may_find, same_human_being
 from prescribing.privacy.models import BreakGlass, Consent, ExcludedUser
+from prescribing.privacy.release_work import release_work
 from prescribing.referrals.actions import end_referral
 from prescribing.referrals.after_ending import end_transfers
 from prescribing.referrals.models import Transfer
@@ -78,6 +78,7 @@ def protect(*, person: Person, owner: User, cover: User | None, by: User) -> Per
         raise NotAllowed("Only the owner or the named cover may change this.")
     if cover == owner:
         raise ValidationError("Name somebody else as cover.")
+    check_may_find(person.pk, owner, cover)
     person.protected, person.owner, person.cover = True, owner, cover
     person.save(update_fields=["protected", "owner", "cover", "match_name"])
     record("person.protected", person, by=by, person_id=person.pk, detail={"protected": True})
@@ -99,22 +100,22 @@ def unprotect(*, person: Person, by: User) -> Person:
 
 @transaction.atomic
 def exclude_user(*, person: Person, user: User, by: User) -> ExcludedUser:
-    """This user cannot find the person any more. One cannot exclude whoever owns what is open."""
-    hold(person)
+    """This user cannot find the person any more. What is open and theirs goes to the owner of the referral or
+    to the team's queue at once: whoever asks to be safe from somebody waits for no handing over.
+
+    Raises ValidationError where it would leave nobody who sees where a protected person lives.
+    """
+    hold(person, *same_human_being(person.pk))
     require(by, may.CHANGE_PERSON, on=person)
-    if (
-        person.prescriptions.open().filter(owner=user).exists()
-        or person.referrals.open().filter(owner=user).exists()
-        or Appointment.objects.planned().filter(referral__person=person, lead=user).exists()
-        or PlanAction.objects.open().filter(referral__person=person, user=user).exists()
-    ):
-        raise ValidationError(f"{user.name} owns something open for this person. Hand it over first.")
-    if user.pk in (person.owner_id, person.cover_id):
-        raise ValidationError(f"{user.name} is the owner or cover of this person. Name another first.")
+    looks_after = person.protected and user.pk in (person.owner_id, person.cover_id)
+    if looks_after and not sees_place(by, person):
+        raise NotAllowed("Only the owner or the named cover may change this.")
     excluded, _ = ExcludedUser.objects.get_or_create(
         person=person, user=user, defaults={"named_at": clock.now()}
     )
     record("person.protected", person, by=by, person_id=person.pk, detail={"excluded": str(user.pk)})
+    release_work(person, user, by=by)
+    person.refresh_from_db()
     return excluded
 
 

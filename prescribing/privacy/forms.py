@@ -11,13 +11,16 @@ from directory import clock
 from directory.accounts.models import User
 from prescribing.people.forms import day_field
 from prescribing.people.models import Person
+from prescribing.privacy.may_not_find import users_who_may_not_find
 from prescribing.teams.models import TeamMember
 
 
 def colleagues_of(person: Person) -> Any:
-    """Those of the person's team, by name."""
+    """Those of the person's team by whom they may be found, by name."""
     members = TeamMember.objects.current().filter(team=person.team)
-    return User.objects.filter(pk__in=members.values("user"), is_active=True).order_by("name")
+    hidden = users_who_may_not_find(person.pk)
+    ours = User.objects.filter(pk__in=members.values("user"), is_active=True)
+    return ours.exclude(pk__in=hidden).order_by("name")
 
 
 class _OfTheTeam(forms.ModelChoiceField):
@@ -42,7 +45,8 @@ class ExcludeForm(forms.Form):
         User.objects.none(),
         label="Who must not find them?",
         empty_label="Choose somebody",
-        help_text="They see nothing of this person, whatever else they may do.",
+        help_text="They see nothing of this person, whatever else they may do. What is open and theirs goes "
+        "to the owner of the referral, or to the team's queue. They are not told why, nor who asked for it.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -47,6 +47,8 @@ def protect(request: HttpRequest, pk: UUID) -> HttpResponse:
         said = _protect(person, request, form, hiding)
         if said:
             messages.success(request, said)
+            if pk in hidden_from(by):
+                return redirect("prescribing:today")
             return redirect("prescribing:protect", pk=pk)
     context = {
         "form": form,
@@ -77,7 +79,7 @@ def _protect(person: Person, request: HttpRequest, form: Form, hiding: Form) -> 
             return "Protected. Only the owner and the named cover see where they live."
         if do == "exclude" and hiding.is_valid():
             excluded = actions.exclude_user(person=person, user=hiding.cleaned_data["user"], by=by)
-            return f"{excluded.user.name} finds nothing of them from now on."
+            return f"{excluded.user.name} finds nothing of them from now on, and has nothing to do for them."
     except ValidationError as problem:
         put_errors(hiding if do == "exclude" else form, problem)
     return ""

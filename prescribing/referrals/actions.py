@@ -18,6 +18,7 @@ from prescribing import permissions as may
 from prescribing.locks import hold
 from prescribing.people.models import Person
 from prescribing.prescriptions.listing_and_need_outcomes import resolve
+from prescribing.privacy.may_not_find import check_may_find
 from prescribing.records import Urgency
 from prescribing.referrals.closing import (
     CannotClose,
@@ -173,12 +174,15 @@ def start_referral(
 def add_need(
     *, referral: Referral, need: Need, by: User, note: str = "", private: bool | None = None
 ) -> NeedInReferral:
-    """One more need of this spell; a sensitive one starts private. Adding it twice changes nothing."""
+    """One more need of this spell; a sensitive one starts private. Adding it twice changes nothing.
+
+    One that is private to others is as if it were not there: `by` adds one of their own beside it.
+    """
     hold(referral)
     require(by, may.CHANGE_PERSON, on=referral)
     if referral.state in ENDED:
         raise ValidationError("This spell of support is closed. Reopen it first.")
-    row = _add_need(referral, need, note, private)
+    row = _add_need(referral, need, note, private, by)
     record("need.added", row, by=by, person_id=referral.person_id, detail={"need": need.slug})
     return row
 
@@ -262,6 +266,7 @@ def take_referral(*, referral: Referral, by: User, to: User | None = None) -> Re
     if referral.owner_id != seen:
         raise ReferralChanged("Somebody else took this referral first. Look at it again.")
     owner = to or by
+    check_may_find(referral.person_id, owner)
     if referral.state in (State.SENT, State.INFORMATION_NEEDED):
         require(by, may.WORK_QUEUE, on=referral)
         raise NotDecidedYet("Decide first what becomes of this referral: accept it, or send it elsewhere.")
@@ -280,14 +285,16 @@ def take_referral(*, referral: Referral, by: User, to: User | None = None) -> Re
     return referral
 
 
-def _add_need(referral: Referral, need: Need, note: str = "", private: bool | None = None) -> NeedInReferral:
-    row, _ = NeedInReferral.objects.get_or_create(
-        referral=referral,
-        need=need,
-        defaults={
-            "note": note.strip(),
-            "private": need.sensitive if private is None else private or need.sensitive,
-            "added_at": clock.now(),
-        },
+def _add_need(
+    referral: Referral,
+    need: Need,
+    note: str = "",
+    private: bool | None = None,
+    by: User | None = None,
+) -> NeedInReferral:
+    hidden = need.sensitive if private is None else private or need.sensitive
+    there = NeedInReferral.objects.filter(referral=referral, need=need)
+    found = (there.visible_to(by).first() if by else None) or there.filter(private=hidden).first()
+    return found or NeedInReferral.objects.create(
+        referral=referral, need=need, note=note.strip(), private=hidden, added_at=clock.now()
     )
-    return row

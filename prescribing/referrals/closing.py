@@ -14,10 +14,13 @@ from directory.accounts.permissions import require
 from directory.audit.actions import record
 from prescribing import permissions as may
 from prescribing.locks import hold
-from prescribing.plan.ending import open_in_plan
+from prescribing.plan.ending import open_in_plan, unseen_in_plan
+from prescribing.prescriptions.models import Prescription
+from prescribing.privacy.may_not_find import nobody_hides_from
+from prescribing.privacy.unseen import unseen_needs, unseen_prescriptions, words_of_unseen
 from prescribing.records import Urgency
 from prescribing.referrals.contact_tries import missing_tries
-from prescribing.referrals.models import Referral, Resolution
+from prescribing.referrals.models import NeedInReferral, Referral, Resolution
 from prescribing.referrals.moving import (
     ReferralChanged,
     check_referral_move,
@@ -135,7 +138,8 @@ def end_early(
     if reason not in ENDS_BEFORE_SUPPORT or reason == Closed.DIED:
         raise CannotClose(["Choose another reason: nobody has begun to support them yet."])
     note_told(referral, referrer_told, not_told=referrer_not_told, by=by)
-    problems = _still_open(referral) + _against(referral, Closed(reason), destination)
+    problems = _still_open(referral, by) + words_of_unseen(unseen_prescriptions(referral, by))
+    problems += _against(referral, Closed(reason), destination)
     problems += referrer_in_the_way(referral)
     if problems:
         raise CannotClose(problems)
@@ -173,12 +177,14 @@ def reopen_referral(*, referral: Referral, note: str, by: User) -> Referral:
         raise ValidationError("This record was made one with another. Start support there.")
     if referral.person.referrals.open().exists():
         raise ValidationError("There is a referral of theirs open already. Add to that one.")
+    last = referral.owner
+    works = last is not None and last.is_active and nobody_hides_from(last, [referral.person_id])
     move_referral(
         referral,
         Event.REOPEN,
         by=by,
         why=note.strip(),
-        owner=referral.owner if referral.owner and referral.owner.is_active else by,
+        owner=last if works else by,
         queue=None,
         due_at=_after_reopening(referral),
         destination="",
@@ -195,29 +201,29 @@ def reopen_referral(*, referral: Referral, note: str, by: User) -> Referral:
 
 def in_the_way(referral: Referral, by: User) -> list[str]:
     """What keeps `by` from closing it now, one sentence each; empty when nothing does."""
-    problems = _still_open(referral)
-    worried = referral.prescriptions.filter(worries__isnull=False, worries__done_at=None).distinct()
-    seen = worried.visible_to(by)
+    problems = _still_open(referral, by)
+    seen = Prescription.objects.visible_to(by).filter(
+        referral=referral, worries__isnull=False, worries__done_at=None
+    )
     for service in seen.order_by("service__name").values_list("service__name", flat=True).distinct():
         problems.append(f"{service} is worried about this person. Write what was done about it first.")
-    if worried.exclude(pk__in=seen.values("pk")).exists():
-        # Private to its owner: that somebody worries is told, not who.
-        problems.append(
-            "A group is worried about this person. Its owner writes what was done about that first."
-        )
-    without = referral.needs.filter(resolution="").count()
+    needs = NeedInReferral.objects.visible_to(by).filter(referral=referral)
+    without = needs.filter(resolution="").count()
     if without:
         have = "need has" if without == 1 else "needs have"
         problems.append(f"{without} {have} no resolution yet. Say what became of each.")
     problems += open_in_plan(referral, by)
-    unmet = referral.needs.filter(resolution__in=[Resolution.UNRESOLVED, Resolution.NO_SERVICE]).exists()
+    unmet = needs.filter(resolution__in=[Resolution.UNRESOLVED, Resolution.NO_SERVICE]).exists()
     if unmet and not by.may(may.SUPERVISE):
         problems.append("A need is not met, so a supervisor closes this.")
-    return problems
+    unseen = [*unseen_prescriptions(referral, by), *unseen_needs(referral, by)]
+    if unseen_in_plan(referral, by):
+        unseen.append(referral.owner.name if referral.owner else "")
+    return problems + words_of_unseen(unseen)
 
 
-def _still_open(referral: Referral) -> list[str]:
-    still_open = referral.prescriptions.open().count()
+def _still_open(referral: Referral, by: User) -> list[str]:
+    still_open = Prescription.objects.visible_to(by).open().filter(referral=referral).count()
     if not still_open:
         return []
     are = "prescription is" if still_open == 1 else "prescriptions are"

@@ -112,7 +112,7 @@ def decline(
     require(by, may.CHANGE_PERSON, on=referral)
     if referral.state != State.ALLOCATED:
         check_referral_move(referral, Event.DECLINE)
-    check_nothing_open(referral)
+    check_nothing_open(referral, by)
     note_entry(referral, Channel(channel), ContactOutcome.SPOKE, by=by, note=why, minutes=minutes)
     if referral.state == State.ALLOCATED:
         move_referral(referral, Event.TRY, by=by)
@@ -135,7 +135,7 @@ def give_up(
     hold(referral)
     require(by, may.CHANGE_PERSON, on=referral)
     check_referral_move(referral, Event.GIVE_UP)
-    check_nothing_open(referral)
+    check_nothing_open(referral, by)
     note_told(referral, referrer_told, not_told=referrer_not_told, by=by)
     missing = missing_tries(referral) + referrer_in_the_way(referral)
     if missing:

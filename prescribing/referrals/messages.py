@@ -90,6 +90,13 @@ class Allocated(ToStaff):
     folder = "referral_allocated"
 
 
+class QuestionOver(ToStaff):
+    """Something they asked about somebody is not answered any more; never about whom."""
+
+    name = "question.over"
+    folder = "question_over"
+
+
 class TransferAsked(ToStaff):
     """How many people they are asked to take, and by whom; never whom."""
 
@@ -170,6 +177,7 @@ def register_own() -> None:
         OwnerLate(),
         SupervisorLate(),
         Allocated(),
+        QuestionOver(),
         TransferAsked(),
         TransferAnswered(),
         WhoRings(),

@@ -234,7 +234,12 @@ class NeedInReferral(Record):
         verbose_name = "need"
         ordering = ["added_at"]
         constraints = [
-            models.UniqueConstraint(fields=["referral", "need"], name="need_once_in_referral"),
+            # A private one is as if it were not there: a colleague's own may stand beside it.
+            models.UniqueConstraint(
+                fields=["referral", "need"],
+                condition=models.Q(private=False),
+                name="open_need_once_in_referral",
+            ),
             models.CheckConstraint(
                 condition=models.Q(resolution="", resolved_at__isnull=True)
                 | (~models.Q(resolution="") & models.Q(resolved_at__isnull=False)),

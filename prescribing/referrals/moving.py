@@ -6,11 +6,14 @@ from django.core.exceptions import ValidationError
 
 from directory import clock
 from directory.accounts.actors import Actor
+from directory.accounts.models import User
 from directory.audit.actions import record
+from prescribing.privacy.unseen import refusal_while_open
 from prescribing.referrals.after_ending import end_what_goes_along
 from prescribing.referrals.models import Referral, ReferralTransition
 from prescribing.referrals.states import ENDED, TRANSITIONS, Closed, Event, State
 from prescribing.tasks.models import Task, TaskKind
+from prescribing.tasks.question_over import tell_asker
 from prescribing.tasks.referral_timers_table import REFERRAL_TIMERS, first_due
 
 COUNTED = frozenset(timer.state for timer in REFERRAL_TIMERS)
@@ -48,10 +51,10 @@ def check_referral_move(referral: Referral, event: Event) -> State:
     return to
 
 
-def check_nothing_open(referral: Referral) -> None:
+def check_nothing_open(referral: Referral, by: Actor) -> None:
     """Raises ValidationError while something prescribed is still open: it would go on without anybody."""
-    if referral.prescriptions.open().exists():
-        raise ValidationError("A prescription is still open. Finish or stop it first.")
+    if refusal := refusal_while_open(referral, by):
+        raise ValidationError(refusal)
 
 
 def move_referral(
@@ -75,11 +78,22 @@ def move_referral(
     if not Referral.objects.filter(pk=referral.pk, state=old).update(**written):
         referral.refresh_from_db()
         raise ReferralChanged("Somebody else changed this referral first. Look at it again.")
+    if old == State.INFORMATION_NEEDED and event != Event.SEND:
+        _tell_who_asked(referral, to, by)
     note_move(referral, old, event, to, by=by, why=why, on_behalf_of=on_behalf_of)
     overtake_tasks(referral, by)
     if to in ENDED:
         end_what_goes_along(referral, by=by, why=why)
     return referral
+
+
+def _tell_who_asked(referral: Referral, to: State, by: Actor) -> None:
+    """About the asking, not the referral: what is to be done about that changes hands with it."""
+    asked = referral.transitions.filter(event=Event.ASK).order_by("-sequence").first()
+    if asked is not None:
+        asker = User.objects.filter(pk=asked.by_id).first()
+        words = f"What you asked who referred is not waited for any more. It is: {to.label.lower()}."
+        tell_asker(asker, asked, referral, words, by=by)
 
 
 def close_as(

@@ -17,6 +17,7 @@ from directory.messages.actions import post
 from directory.messages.kinds import Recipient
 from directory.messages.models import MessageState, OutboxMessage
 from prescribing import permissions as may
+from prescribing.privacy.may_not_find import users_who_may_not_find
 from prescribing.referrals.models import Referral, Source
 
 PROFESSIONAL = frozenset(
@@ -43,9 +44,21 @@ PASSED_ON: frozenset[News] = frozenset({"redirected", "advised", "declined", "ca
 
 
 def reads_news(referral: Referral) -> User | None:
-    """Who sent it, where they read what becomes of it on their own page and are told of it by mail."""
+    """Who sent it, where they read what becomes of it on their own page and are told of it by mail. Not
+    somebody by whom the person does not want to be found since."""
     sender = referral.sent_by
-    return sender if sender is not None and sender.is_active and sender.may(may.READ_SENT) else None
+    if (
+        sender is None
+        or not sender.is_active
+        or not sender.may(may.READ_SENT)
+        or _hides_from_sender(referral)
+    ):
+        return None
+    return sender
+
+
+def _hides_from_sender(referral: Referral) -> bool:
+    return referral.sent_by_id in users_who_may_not_find(referral.person_id)
 
 
 def must_be_told(referral: Referral) -> bool:
@@ -54,7 +67,7 @@ def must_be_told(referral: Referral) -> bool:
         return False
     if reads_news(referral) is not None or place_of_sender(referral) is not None:
         return False
-    return referral.source in PROFESSIONAL
+    return referral.source in PROFESSIONAL and not _hides_from_sender(referral)
 
 
 def place_of_sender(referral: Referral) -> UUID | None:

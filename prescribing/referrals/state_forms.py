@@ -10,7 +10,7 @@ from django import forms
 from directory import clock
 from prescribing import permissions as may
 from prescribing.people.forms import day_field
-from prescribing.privacy.models import ExcludedUser
+from prescribing.privacy.may_not_find import users_who_may_not_find
 from prescribing.records import Urgency
 from prescribing.referrals.holding import LONGEST
 from prescribing.referrals.models import Channel, Referral
@@ -108,7 +108,7 @@ def receiver_words(load: Load) -> str:
 
 def receivers_of(referral: Referral) -> list[TeamMember]:
     """Who may be asked to take it over, those of its own team first."""
-    excluded = ExcludedUser.objects.filter(person_id=referral.person_id).values("user")
+    excluded = users_who_may_not_find(referral.person_id)
     members = (
         TeamMember.objects.current()
         .filter(user__is_active=True, team__ended_at=None)

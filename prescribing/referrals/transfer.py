@@ -19,7 +19,7 @@ from directory.messages.kinds import Recipient
 from prescribing import permissions as may
 from prescribing.locks import hold
 from prescribing.people.models import Person
-from prescribing.privacy.models import ExcludedUser
+from prescribing.privacy.may_not_find import check_may_find, nobody_hides_from
 from prescribing.records import Urgency
 from prescribing.referrals.answer_transfer import answer_transfer
 from prescribing.referrals.models import Referral, Transfer, TransferAnswer
@@ -76,8 +76,7 @@ def ask_to_take(
         raise ValidationError("Choose somebody else, who works with people.")
     if not TeamMember.objects.current().filter(team=team, user=to).exists():
         raise ValidationError(f"{to.name} is not in {team.name}.")
-    if ExcludedUser.objects.filter(person=person, user=to).exists():
-        raise ValidationError(f"{to.name} cannot take this person. Choose somebody else.")
+    check_may_find(person.pk, to)
     if Transfer.objects.waiting().filter(person=person, sender=sender).exists():
         raise ValidationError("Somebody was asked already. Take that back first.")
     referral = person.referrals.open().filter(owner=sender).select_related("team").first()
@@ -116,7 +115,7 @@ def receive(*, transfer: Transfer, by: User) -> Transfer:
     if by.pk != transfer.to_id:
         raise NotAllowed("Only who was asked may say yes.")
     _check_waiting(transfer)
-    if ExcludedUser.objects.filter(person=transfer.person, user=by).exists():
+    if not nobody_hides_from(by, [transfer.person_id]):
         raise NotAllowed("There is nobody to take over here.")
     answer_transfer(transfer, TransferAnswer.ACCEPTED, by=by)
     referral = transfer.referral

@@ -13,7 +13,7 @@ from directory.messages.actions import post
 from directory.messages.kinds import Recipient
 from prescribing import permissions as may
 from prescribing.locks import hold
-from prescribing.privacy.models import ExcludedUser
+from prescribing.privacy.may_not_find import check_may_find
 from prescribing.referrals.models import Referral
 from prescribing.referrals.moving import (
     ReferralChanged,
@@ -85,7 +85,7 @@ def redirect(
     hold(referral)
     require(by, may.WORK_QUEUE, on=referral)
     check_referral_move(referral, Event.REDIRECT)
-    check_nothing_open(referral)
+    check_nothing_open(referral, by)
     destination = _words(to, "Say where they go instead.")
     told_or_refused(referral, referrer_told, not_told=referrer_not_told, by=by)
     said = f"To {destination}. {why.strip()}".strip()
@@ -101,7 +101,7 @@ def advise(*, referral: Referral, advice: str, by: User) -> Referral:
     hold(referral)
     require(by, may.WORK_QUEUE, on=referral)
     check_referral_move(referral, Event.ADVISE)
-    check_nothing_open(referral)
+    check_nothing_open(referral, by)
     said = _words(advice, "Write what you advised.")
     move_referral(referral, Event.ADVISE, by=by, why=said)
     record("referral.advised", referral, by=by, person_id=referral.person_id)
@@ -115,7 +115,7 @@ def cancel(*, referral: Referral, by: Actor, why: str) -> Referral:
     hold(referral)
     _require_referrer(by, referral)
     check_referral_move(referral, Event.CANCEL)
-    check_nothing_open(referral)
+    check_nothing_open(referral, by)
     said = _words(why, "Say why it is no longer wanted.")
     move_referral(referral, Event.CANCEL, by=by, why=said)
     record("referral.cancelled", referral, by=by, person_id=referral.person_id)
@@ -136,8 +136,7 @@ def allocate(*, referral: Referral, to: User, by: User, note: str = "") -> Refer
     in_team = TeamMember.objects.current().filter(team=referral.team, user=to).exists()
     if not (in_team and to.is_active and to.may(may.CHANGE_PERSON)):
         raise ValidationError("Choose somebody of the team, who works with people.")
-    if ExcludedUser.objects.filter(person_id=referral.person_id, user=to).exists():
-        raise ValidationError(f"{to.name} cannot take this one. Choose somebody else.")
+    check_may_find(referral.person_id, to)
     give_to(referral, to, by=by, note=note)
     return referral
 

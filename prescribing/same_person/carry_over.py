@@ -26,9 +26,8 @@ from prescribing.people.details import (
 )
 from prescribing.people.go_back_after_merge import register_go_back
 from prescribing.people.models import Person
-from prescribing.prescriptions.models import Prescription
-from prescribing.privacy.models import ExcludedUser
-from prescribing.referrals.models import Referral
+from prescribing.privacy.may_not_find import users_who_may_not_find
+from prescribing.privacy.release_work import release_work
 from prescribing.same_person.models import CarriedOver, TwoPeople
 
 _WORKER = ("lead_worker", "lead_worker_elsewhere")
@@ -63,10 +62,6 @@ def refuse_to_merge(person: Person, into: Person) -> None:
         )
     if (person.died_on is None) != (into.died_on is None):
         raise ValidationError("One of them is recorded as having died. Correct that, or record it on both.")
-    if _is_looked_after_by_excluded(person, into) or _is_looked_after_by_excluded(into, person):
-        raise ValidationError(
-            "Somebody who must not find one of them looks after the other. Hand that over first."
-        )
 
 
 def carry_over(person: Person, into: Person, by: User) -> None:
@@ -88,6 +83,9 @@ def carry_over(person: Person, into: Person, by: User) -> None:
         record("person.changed", into, by=by, person_id=into.pk, detail={"fields": ",".join(changed)})
         into.refresh_from_db()
     TwoPeople.objects.filter(_pair(person, into)).delete()
+    # Whoever must not find one of the records finds neither from now on, nor works for them.
+    for user in User.objects.filter(pk__in=users_who_may_not_find(into.pk)):
+        release_work(into, user, by=by)
 
 
 def take_away(person: Person, into: Person, by: User) -> None:
@@ -177,13 +175,3 @@ def _rows(kind: str, fields: tuple[str, ...], person: Person, into: Person, done
         ids.append(str(copy.pk))
     if ids:
         done.copies[kind] = ids
-
-
-def _is_looked_after_by_excluded(hiding: Person, looked_after: Person) -> bool:
-    users = list(ExcludedUser.objects.filter(person=hiding).values_list("user", flat=True))
-    return bool(users) and (
-        looked_after.owner_id in users
-        or looked_after.cover_id in users
-        or Referral.objects.open().filter(person=looked_after, owner__in=users).exists()
-        or Prescription.objects.open().filter(person=looked_after, owner__in=users).exists()
-    )

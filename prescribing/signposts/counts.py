@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, Min, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
 from directory import clock
 from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.catalogue.models import Need
+from directory.commissioners.practices import Covered, covered_by
 from directory.unmet.report import Quarter
 from directory.unmet.small_numbers import LEAST
-from directory.unmet.table_of_counts import Table, grouped, joined, table_of
+from directory.unmet.table_of_counts import Table, added_up, grouped, table_of
 from prescribing import permissions as may
 from prescribing.prescriptions.prescribe_at_desk import practice_of
 from prescribing.signposts.models import Channel, Signpost, SignpostedService
@@ -34,8 +36,7 @@ class AtDesk:
 
 
 class Split(StrEnum):
-    """Not by practice: nothing says yet whose practices a commissioner pays for, and one is not to read of
-    another's."""
+    """Not by practice: theirs are added up."""
 
     MONTH = "month"
     CHANNEL = "channel"
@@ -47,19 +48,22 @@ SPLITS = {
     Split.CHANNEL: "Printed or sent",
     Split.CAME: "Who came",
 }
+OTHER_NEEDS, OTHER, OTHER_MONTHS = "Other needs", "Other", "Other months"
+Counts = Counter[tuple[Hashable, Hashable]]
 _CAME: dict[Hashable, str] = {True: "Somebody said they came", False: "Nobody said"}
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One quarter, split one way. `table` is None where there is nothing, or so little that even the total
-    would be a small number (`too_little`)."""
+    """One quarter, split one way, of the practices that are `covered`. `table` is None where there is
+    nothing, or so little that even the total would be a small number (`too_little`)."""
 
     quarter: Quarter
     split: Split
     quarters: tuple[Quarter, ...]
     table: Table | None
     too_little: bool = False
+    covered: Covered = field(default_factory=Covered)
 
 
 def at_desk(user: User) -> AtDesk:
@@ -82,19 +86,25 @@ def at_desk(user: User) -> AtDesk:
 
 
 def signposts(*, by: Actor, quarter: str = "", split: str = "") -> Report:
-    """The report; an unknown quarter is the newest, an unknown split is by month. Raises NotAllowed.
+    """The report of the practices that `by` reads figures of; an unknown quarter is the newest, an unknown
+    split is by month. Raises NotAllowed.
 
     A signpost for two needs counts under each. Every table of a quarter has the same rows and the same
-    totals, so that what one hides no other tells: see directory/unmet/report.py.
+    totals, so that what one hides no other tells: see directory/unmet/report.py. Each practice is made safe
+    by itself and then added, so that two who read of different practices, or one before and after theirs were
+    changed, can subtract nothing that either does not show.
     """
     require(by, may.SEE_INSIGHT)
-    quarters = _quarters()
+    covered = covered_by(by)
+    theirs = Signpost.objects.all() if covered.every else Signpost.objects.filter(practice__in=covered.ids)
+    quarters = _quarters(theirs)
     chosen = next((each for each in quarters if each.key == quarter), quarters[0])
     way = Split(split) if split in list(Split) else Split.MONTH
-    counts = _counts(chosen, way)
-    total = sum(counts.values())
-    table = _table(counts, way) if total >= LEAST else None
-    return Report(chosen, way, quarters, table, too_little=0 < total < LEAST)
+    counts = _counts(theirs, chosen, way)
+    tables = [_table(one, way) for one in counts.values() if sum(one.values()) >= LEAST]
+    months = [f"{first:%B}" for first in _months(chosen)] if way == Split.MONTH else []
+    table = added_up(tables, months, (OTHER_NEEDS, OTHER, OTHER_MONTHS)) if tables else None
+    return Report(chosen, way, quarters, table, too_little=bool(counts) and not tables, covered=covered)
 
 
 def _begins(day: date) -> datetime:
@@ -114,10 +124,15 @@ def _next(quarter: Quarter) -> Quarter:
     return Quarter(quarter.year + quarter.number // 4, quarter.number % 4 + 1)
 
 
-def _quarters() -> tuple[Quarter, ...]:
+def _months(quarter: Quarter) -> list[date]:
+    first = _first_day(quarter)
+    return [first.replace(month=first.month + more) for more in range(3)]
+
+
+def _quarters(theirs: QuerySet[Signpost]) -> tuple[Quarter, ...]:
     """From the first signpost's to this one, the newest first."""
     now = _quarter_of(clock.today())
-    first = Signpost.objects.aggregate(first=Min("at"))["first"]
+    first = theirs.aggregate(first=Min("at"))["first"]
     each = _quarter_of(first.astimezone(clock.LONDON).date()) if first else now
     found = [min(each, now)]
     while found[-1] < now:
@@ -125,44 +140,35 @@ def _quarters() -> tuple[Quarter, ...]:
     return tuple(reversed(found))
 
 
-def _counts(quarter: Quarter, split: Split) -> Counter[tuple[Hashable, Hashable]]:
-    """Of needs and the values of one split. Without a need is ""."""
-    rows = Signpost.objects.filter(
-        at__gte=_begins(_first_day(quarter)), at__lt=_begins(_first_day(_next(quarter)))
-    )
-    counts: Counter[tuple[Hashable, Hashable]] = Counter()
+def _counts(theirs: QuerySet[Signpost], quarter: Quarter, split: Split) -> dict[Any, Counts]:
+    """By practice: of needs and the values of one split. Without a need is ""."""
+    rows = theirs.filter(at__gte=_begins(_first_day(quarter)), at__lt=_begins(_first_day(_next(quarter))))
+    counts: dict[Any, Counts] = defaultdict(Counter)
     if split == Split.MONTH:
-        for need, at in rows.values_list("needs__slug", "at"):
-            counts[need or "", at.astimezone(clock.LONDON).date().replace(day=1)] += 1
+        for practice, need, at in rows.values_list("practice", "needs__slug", "at"):
+            counts[practice][need or "", at.astimezone(clock.LONDON).date().replace(day=1)] += 1
         return counts
     if split == Split.CAME:
         came = SignpostedService.objects.filter(signpost=OuterRef("pk")).exclude(came_on=None)
         rows = rows.annotate(came=Exists(came))
-    for need, value, number in (
-        rows.order_by().values_list("needs__slug", split.value).annotate(number=Count("pk"))
-    ):
-        counts[need or "", value] += number
+    found = rows.order_by().values_list("practice", "needs__slug", split.value)
+    for practice, need, value, number in found.annotate(number=Count("pk")):
+        counts[practice][need or "", value] += number
     return counts
 
 
-def _table(counts: Counter[tuple[Hashable, Hashable]], split: Split) -> Table:
+def _table(counts: Counts, split: Split) -> Table:
     needs: Counter[Hashable] = Counter()
     values: Counter[Hashable] = Counter()
     for (need, value), number in counts.items():
         needs[need] += number
         values[value] += number
     names = dict(Need.objects.filter(slug__in=list(needs)).values_list("slug", "name"))
-    rows = grouped(needs, {slug: names.get(slug, slug) or "No need known" for slug in needs}, "Other needs")
+    rows = grouped(needs, {slug: names.get(slug, slug) or "No need known" for slug in needs}, OTHER_NEEDS)
     if split == Split.MONTH:
-        return table_of(counts, rows, joined(values, _months))
+        months: dict[Hashable, str] = {first: f"{first:%B}" for first in values}
+        return table_of(counts, rows, grouped(values, months, OTHER_MONTHS))
     labels: dict[Hashable, str] = (
         {way.value: str(way.label) for way in Channel} if split == Split.CHANNEL else _CAME
     )
-    return table_of(counts, rows, grouped(values, labels, "Other"))
-
-
-def _months(first: date, last: date) -> str:
-    """ "November", "October and November"."""
-    if first == last:
-        return f"{first:%B}"
-    return f"{first:%B} {'and' if last.month - first.month == 1 else 'to'} {last:%B}"
+    return table_of(counts, rows, grouped(values, labels, OTHER))

@@ -37,9 +37,12 @@ def page(request: HttpRequest) -> HttpResponse:
 def sheet(request: HttpRequest) -> HttpResponse:
     """The same table; what is hidden on the page is hidden there."""
     report = _report(request)
-    detail = {"quarter": report.quarter.key, "split": report.split.value}
+    practices = "every" if report.covered.every else ",".join(str(pk) for pk in report.covered.ids)
+    detail = {"quarter": report.quarter.key, "split": report.split.value, "practices": practices}
     record("signposts.exported", None, by=user_of(request), detail=detail)
-    response = HttpResponse(table_as_csv(report.table), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(
+        table_as_csv(report.table, report.covered.words), content_type="text/csv; charset=utf-8"
+    )
     name = f"signposts-{report.quarter.key}-{report.split}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

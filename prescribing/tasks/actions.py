@@ -16,6 +16,7 @@ from prescribing import permissions as may
 from prescribing.locks import hold
 from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription
+from prescribing.privacy.may_not_find import users_who_may_not_find
 from prescribing.records import Urgency
 from prescribing.referrals.models import Referral
 from prescribing.tasks.models import Task, TaskKind
@@ -48,8 +49,11 @@ def make_task(
 ) -> Task:
     """The task of this kind about this record since this moment, made now unless it was made before.
 
-    Called by verbs within their own transaction; they check the permission and write the audit.
+    Called by verbs within their own transaction; they check the permission and write the audit. An owner by
+    whom the person does not want to be found does not get it: the team does.
     """
+    if owner is not None and person is not None and owner.pk in users_who_may_not_find(person.pk):
+        owner, queue = None, queue or person.team
     task, _ = Task.objects.get_or_create(
         about_type=about._meta.label_lower,
         about_id=about.pk,

@@ -8,12 +8,13 @@ from collections.abc import Collection
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
+from directory.accounts.actors import Actor
 from directory.accounts.models import User
 from directory.audit.actions import record
 from prescribing.people.models import Person
 from prescribing.plan.hand_over_plan import give_plan
 from prescribing.prescriptions.models import Prescription
-from prescribing.privacy.models import ExcludedUser
+from prescribing.privacy.may_not_find import nobody_hides_from
 from prescribing.referrals.answer_transfer import answer_transfer
 from prescribing.referrals.models import Referral, Transfer, TransferAnswer
 from prescribing.referrals.moving import move_referral
@@ -28,11 +29,11 @@ def give(
     """What is open of `owner` about these becomes `to`'s, audited and kept for Today. Returns what moved.
 
     In the caller's transaction, which holds the people and has asked if it may. Private items go along.
-    Raises ValidationError where one of them does not want to be found by `to`.
+    Raises ValidationError where one of them does not want to be found by `to`, without saying so.
     """
     ids = [one.pk for one in people]
-    if ExcludedUser.objects.filter(person__in=ids, user=to).exists():
-        raise ValidationError(f"One of these people does not want to be found by {to.name}. Choose another.")
+    if not nobody_hides_from(to, ids):
+        raise ValidationError(f"{to.name} cannot take one of these people. Choose somebody else for them.")
     nobody_is_asked_any_more(owner, people, by)
     about_nobody = Q(person=None) if tasks_about_nobody else Q(pk__in=[])
     theirs = Task.objects.open().filter(Q(person__in=ids) | about_nobody, owner=owner)
@@ -68,7 +69,7 @@ def give(
     return moved
 
 
-def nobody_is_asked_any_more(owner: User, people: Collection[Person], by: User) -> None:
+def nobody_is_asked_any_more(owner: User, people: Collection[Person], by: Actor) -> None:
     """Questions about one of them, asked by or of the owner, are over: they have gone elsewhere."""
     concerned = Q(sender=owner) | Q(to=owner)
     for asked in Transfer.objects.waiting().filter(concerned, person__in=people):

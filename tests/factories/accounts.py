@@ -10,9 +10,17 @@ from directory.accounts.models import User
 from directory.accounts.roles import Role
 from directory.accounts.write_roles import sync_roles
 from directory.catalogue.models import Organisation
+from directory.commissioners.practices import choose_practices
 
 PASSWORD = "a-long-enough-password"
 _made = 0
+
+
+def a_commissioner(*practices: Organisation) -> User:
+    """Who reads the figures of these practices; of none where none is given."""
+    user = user_with(Role.COMMISSIONER)
+    choose_practices(membership=user.memberships.get(), practices=practices, by=SYSTEM)
+    return user
 
 
 def user_with(role: Role | None, *, organisation: Organisation | None = None, **fields: Any) -> User:

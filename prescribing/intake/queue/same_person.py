@@ -141,11 +141,15 @@ def _into_open(referral: Referral, theirs: Referral, by: User) -> None:
     """What came becomes part of the referral that is open, and ends as a duplicate. A private need goes along
     and stays private, whether or not `by` may read it."""
     for need in referral.needs.select_related("need"):
-        NeedInReferral.objects.get_or_create(
-            referral=theirs,
-            need=need.need,
-            defaults={"note": need.note, "private": need.private, "added_at": need.added_at},
-        )
+        same = NeedInReferral.objects.filter(referral=theirs, need=need.need, private=need.private)
+        if not same.exists():
+            NeedInReferral.objects.create(
+                referral=theirs,
+                need=need.need,
+                note=need.note,
+                private=need.private,
+                added_at=need.added_at,
+            )
     log_contact(
         referral=theirs, channel=Channel.NOTE, outcome=ContactOutcome.NONE, note=_words(referral), by=by
     )

@@ -9,6 +9,7 @@ from prescribing import permissions as may
 from prescribing.intake.models import WorkerFacts
 from prescribing.people.details import CommunicationNeed
 from prescribing.people.models import Person
+from prescribing.privacy.may_not_find import users_who_may_not_find
 from prescribing.referrals.models import Referral
 from prescribing.teams.load import loads_of
 from prescribing.teams.models import Cover, TeamMember
@@ -34,7 +35,7 @@ class Worker:
 def workers_for(referral: Referral, by: User) -> list[Worker]:
     """Those of its team who work with people, best fit first: knew them, language, then room."""
     members = TeamMember.objects.current().filter(team=referral.team).values("user")
-    hidden = referral.person.excluded_users.values("user")
+    hidden = users_who_may_not_find(referral.person_id)
     users = [
         user
         for user in User.objects.filter(pk__in=members, is_active=True).exclude(pk__in=hidden)

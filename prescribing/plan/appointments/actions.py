@@ -21,7 +21,7 @@ from prescribing.locks import hold
 from prescribing.plan.actions import CLOSED
 from prescribing.plan.appointments.models import AlsoThere, Appointment, AppointmentState, Where
 from prescribing.plan.moves import settle_tasks_about
-from prescribing.privacy.models import ExcludedUser
+from prescribing.privacy.may_not_find import users_who_may_not_find
 from prescribing.referrals.actions import log_contact
 from prescribing.referrals.models import Channel, ContactOutcome, Referral
 from prescribing.referrals.states import ENDED as REFERRAL_ENDED
@@ -151,8 +151,8 @@ def _check(referral: Referral, given: AppointmentGiven) -> None:
     if given.where == Where.PLACE and not given.place.strip():
         raise ValidationError("Say where it is.", code="place")
     people = {given.lead, *given.others}
-    excluded = ExcludedUser.objects.filter(person=referral.person_id, user__in=people).exists()
-    if excluded or any(not user.is_active for user in people):
+    hidden = users_who_may_not_find(referral.person_id)
+    if any(not user.is_active or user.pk in hidden for user in people):
         raise ValidationError("Choose somebody else who works with this person.")
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from directory.accounts.models import User
 from directory.accounts.permissions import NotAllowed
 from directory.audit.models import AuditEvent
-from prescribing.models import CarriedOver, ContactPoint, Person, TwoPeople
+from prescribing.models import CarriedOver, ContactPoint, Person, Referral, TwoPeople
 from prescribing.people.actions import (
     add_related_person,
     add_visit_note,
@@ -204,8 +204,9 @@ def test_whoever_must_not_find_one_record_finds_neither(priya: User) -> None:
     his = a_referral(him, a_person(him, name="Ann Other", team=team)).person
     hiding = a_person(priya, name="Ann Other")
     exclude_user(person=hiding, user=him, by=priya)
-    with pytest.raises(ValidationError, match="looks after"):
-        merge(person=hiding, into=his, by=priya)
+    merge(person=hiding, into=his, by=priya)
+    assert not Referral.objects.open().filter(owner=him).exists(), "nor does he work for either"
+    assert not Person.objects.visible_to(him).filter(pk__in=[hiding.pk, his.pk]).exists()
 
 
 def test_a_changed_record_counts_at_once(priya: User) -> None:

@@ -16,10 +16,11 @@ from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
 from directory.catalogue.models import Need, OrganisationKind, Service
 from prescribing.models import Signpost, SignpostedService
+from prescribing.prescriptions.prescribe_at_desk import practice_of
 from prescribing.signposts.actions import hand_over
 from prescribing.signposts.counts import SPLITS, Split, at_desk, signposts
 from prescribing.signposts.models import Channel
-from tests.factories.accounts import user_with
+from tests.factories.accounts import a_commissioner, user_with
 from tests.factories.catalogue import NeedFactory, OrganisationFactory
 from tests.factories.groups import a_keeper, opened, space
 
@@ -48,6 +49,11 @@ def given(cuppa: Service) -> Callable[..., list[Signpost]]:
             ]
 
     return make
+
+
+def commissioner_of(*staff: User) -> User:
+    """Who reads figures of the practices where these sit at the desk."""
+    return a_commissioner(*(practice_of(one) for one in staff))
 
 
 def somebody_at(name: str) -> User:
@@ -81,7 +87,8 @@ def test_small_numbers_are_hidden_and_totals_are_the_same_however_it_is_split(
     SignpostedService.objects.filter(signpost__in=Signpost.objects.filter(needs=company)[:6]).update(
         came_on=clock.today(), came_said_by="person"
     )
-    commissioner = user_with(Role.COMMISSIONER)
+    given(dawn, 4, need=debt)
+    commissioner = commissioner_of(dawn, other)
     seen = []
     for split in SPLITS:
         table = signposts(by=commissioner, split=split).table
@@ -91,25 +98,33 @@ def test_small_numbers_are_hidden_and_totals_are_the_same_however_it_is_split(
         assert all(number >= 5 for number in numbers), split
         assert all(line.total >= 5 for line in table.lines)
         assert all(total >= 5 for total in table.totals)
-        assert table.total == 20
+        assert table.total == 24
     assert all(one == seen[0] for one in seen)
     months = signposts(by=commissioner, split=Split.MONTH).table
     assert months is not None
     assert "Hoarding" in months.together
-    assert months.columns == ("October", "November")
+    assert [line.label for line in months.lines] == ["Company", "Debt", "Other needs"]
 
 
 @pytest.mark.parametrize("split", ["", "practice", *SPLITS])
-def test_no_practice_is_named_or_counted_apart(client: Client, dawn: User, given: Any, split: str) -> None:
+def test_practices_are_named_together_and_never_counted_apart(
+    client: Client, dawn: User, given: Any, split: str
+) -> None:
+    harbour, far = somebody_at("Harbour Practice"), somebody_at("Far Practice")
     given(dawn, 7)
-    given(somebody_at("Harbour Practice"), 6, days=30)
-    client.force_login(user_with(Role.COMMISSIONER))
+    given(harbour, 6, days=30)
+    given(far, 9)
+    reader = commissioner_of(dawn, harbour)
+    table = signposts(by=reader, split=split).table
+    assert table is not None
+    assert table.total == 13
+    client.force_login(reader)
     html = client.get("/signposts/", {"split": split}).content.decode()
     sheet = client.get("/signposts/signposts.csv", {"split": split}).content.decode("utf-8-sig")
     for said in (html, sheet):
         assert "13" in said
-        assert "Fleet View" not in said
-        assert "Harbour Practice" not in said
+        assert "Fleet View Surgery, Harbour Practice" in said
+        assert "Far Practice" not in said
         assert "split=practice" not in said
 
 
@@ -117,7 +132,7 @@ def test_a_quarter_is_of_the_calendar_and_the_clock_of_london(dawn: User, cuppa:
     with clock.moved_to(datetime(2026, 9, 30, 23, 30, tzinfo=UTC)):  # 1 October here
         for _ in range(5):
             hand_over(chosen={str(cuppa.pk): []}, channel=Channel.PRINT, by=dawn)
-    report = signposts(by=user_with(Role.COMMISSIONER), quarter="2026-3")
+    report = signposts(by=commissioner_of(dawn), quarter="2026-3")
     assert [each.key for each in report.quarters] == ["2026-4"]
     assert report.table is not None
     assert report.table.total == 5
@@ -125,10 +140,9 @@ def test_a_quarter_is_of_the_calendar_and_the_clock_of_london(dawn: User, cuppa:
 
 def test_too_few_to_be_told_are_not_told(client: Client, dawn: User, given: Any) -> None:
     given(dawn, 4)
-    client.force_login(user_with(Role.COMMISSIONER))
+    client.force_login(commissioner_of(dawn))
     html = client.get("/signposts/").content.decode()
     assert "Fewer than 5 in this quarter" in html
-    assert "Fleet View" not in html
 
 
 def test_the_page_and_the_spreadsheet_hide_alike_and_the_download_is_audited(
@@ -136,9 +150,11 @@ def test_the_page_and_the_spreadsheet_hide_alike_and_the_download_is_audited(
 ) -> None:
     debt = NeedFactory(name="=Debt", slug="debt")
     given(dawn, 6)
-    given(somebody_at("Harbour Practice"), 6, need=debt)
-    given(dawn, 1, need=debt)
-    client.force_login(user_with(Role.COMMISSIONER))
+    harbour = somebody_at("Harbour Practice")
+    given(harbour, 6, need=debt)
+    given(dawn, 7, need=debt, days=30)
+    given(dawn, 2)
+    client.force_login(commissioner_of(dawn, harbour))
     for split in SPLITS:
         html = client.get("/signposts/", {"split": split}).content.decode()
         assert "not known to anybody" in " ".join(html.split())
@@ -148,7 +164,9 @@ def test_the_page_and_the_spreadsheet_hide_alike_and_the_download_is_audited(
         assert "'=Debt" in text
         assert "All needs" in text
         assert ("hidden" in text) == ("hidden</span>" in html)
-    assert AuditEvent.objects.filter(kind="signposts.exported").count() == len(SPLITS)
+    exported = AuditEvent.objects.filter(kind="signposts.exported")
+    assert exported.count() == len(SPLITS)
+    assert all(str(practice_of(dawn).pk) in one.detail["practices"] for one in exported)
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.COMMISSIONER])

@@ -1,0 +1,49 @@
+"""Which users must not find somebody, asked of every verb and chooser that gives a colleague work about them.
+
+Two records of one human being count as one: whoever is excluded on either finds neither (sight.hidden_from).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+
+from directory.accounts.models import User
+from prescribing.people.models import Person
+from prescribing.privacy.models import ExcludedUser
+
+
+def same_human_being(person: UUID) -> QuerySet[Person]:
+    """The record, the one it was merged into, and what else was merged into either."""
+    into = Person.objects.filter(pk=person, merged_into__isnull=False).values("merged_into")
+    return Person.objects.filter(
+        Q(pk=person) | Q(merged_into=person) | Q(pk__in=into) | Q(merged_into__in=into)
+    )
+
+
+def users_who_may_not_find(*people: UUID) -> set[Any]:
+    """Ids of users by whom at least one of these people does not want to be found."""
+    into = Person.objects.filter(pk__in=people, merged_into__isnull=False).values("merged_into")
+    theirs = (
+        Q(person__in=people)
+        | Q(person__merged_into__in=people)
+        | Q(person__in=into)
+        | Q(person__merged_into__in=into)
+    )
+    return set(ExcludedUser.objects.filter(theirs).values_list("user", flat=True))
+
+
+def check_may_find(person: UUID, *users: User | None) -> None:
+    """Raises ValidationError, which says who but never why: what a person asked for is told to nobody."""
+    hidden = users_who_may_not_find(person)
+    for user in users:
+        if user is not None and user.pk in hidden:
+            raise ValidationError(f"{user.name} cannot take this person. Choose somebody else.")
+
+
+def nobody_hides_from(user: User, people: Collection[UUID]) -> bool:
+    return user.pk not in users_who_may_not_find(*people)
