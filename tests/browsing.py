@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
@@ -94,3 +96,14 @@ def _same_with_javascript(page: Page) -> Iterator[Page]:
         yield copy
     finally:
         context.close()
+
+
+def looked_at(page: Page, name: str) -> None:
+    """Judged by axe, no wider than its screen; a picture, where the environment names a folder for them."""
+    assert_accessible(page)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert page.viewport_size is not None
+    assert wide <= page.viewport_size["width"], f"{page.url} is {wide} wide"
+    folder = os.environ.get("WAYMARK_PICTURES")
+    if folder:
+        page.screenshot(path=str(Path(folder) / f"{name}-{page.viewport_size['width']}.png"), full_page=True)
