@@ -130,7 +130,7 @@ def test_somebody_asks_to_be_called(sits_down: Sits, way: Way) -> None:
     a_coordinator()
     hands = sits_down(way)
     hands.go(reverse("prescribing:ask_for_help"))
-    hands.follow("Ask us to call you")
+    hands.follow("Ask us to call you", within=hands.page.get_by_role("main"))
     hands.look("call-me")
     hands.write("What should we call you?", "Lee")
     hands.write("Which number should we ring?", "07700 900142")

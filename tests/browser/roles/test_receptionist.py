@@ -50,7 +50,10 @@ def test_from_the_desk_to_what_became_of_it(sits_down: Callable[..., Hands], sea
 
     hands.write("What does the person need?", "cuppa")
     hands.press("Search", exact=True)
-    hands.follow("Prescribe Cuppa by the Sea")
+    hands.tick("Hand over Cuppa by the Sea")
+    if not way.scripts:
+        hands.press("Put what is ticked in the tray")
+    hands.follow("Prescribe Cuppa by the Sea", within=page.get_by_role("complementary", name="Tray"))
     hands.press("Send to Cuppa by the Sea")
     hands.says("There is a problem")
     hands.look("desk-send")

@@ -132,6 +132,7 @@ def test_what_is_late_lost_or_unmet(sits_down: Sits, priya: User, helen: User, w
     hands.choose("What became of it?", "No service exists")
     hands.write("What in the system stood in the way, if anything?", "Nothing on Portland in the evening")
     hands.press("Save")
+    hands.says("Saved.")
     hands.go(reverse("prescribing:person", args=[ann.person_id]))
     hands.follow("Close", exact=True)
     hands.look("close-unmet")
