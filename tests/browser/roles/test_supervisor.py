@@ -144,7 +144,11 @@ def test_what_is_late_lost_or_unmet(sits_down: Sits, priya: User, helen: User, w
 
     hands.go("/audit/")
     hands.look("audit")
-    expect(page.get_by_role("link", name="Ann Adams").first).to_be_visible()
+    about = page.get_by_role("link", name="Ann Adams").first
+    about.scroll_into_view_if_needed()
+    box = about.bounding_box()
+    assert box, "whom it is about stands on the page"
+    assert box["x"] + box["width"] <= (390 if way.phone else 1280), "and is not cut off"
 
 
 def over_with(priya: User, referral: Referral) -> Meeting:
