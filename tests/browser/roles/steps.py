@@ -48,17 +48,18 @@ class Hands:
         self.page.goto(address)
 
     def look(self, name: str) -> None:
-        """axe's rules, and nothing to scroll sideways for.
+        """axe's rules, and nothing to scroll sideways for, at both widths.
 
-        Without scripts the page is the same, so it is only measured, at both widths.
+        Without scripts the page is the same, so it is only measured.
         """
-        if self.way.scripts:
-            looked_at(self.page, name)
-            return
-        for size in (DESKTOP, PHONE_SIZE):
+        sizes = (DESKTOP, PHONE_SIZE) if self.way.phone else (PHONE_SIZE, DESKTOP)
+        for size in sizes:  # their own last, so that the journey goes on at it
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
-            wide = self.page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= size["width"], f"{name}, {self.page.url}, is {wide} wide"
+            if self.way.scripts:
+                looked_at(self.page, name)
+            else:
+                wide = self.page.evaluate("document.documentElement.scrollWidth")
+                assert wide <= size["width"], f"{name}, {self.page.url}, is {wide} wide"
 
     def press(self, name: Name, role: Any = "button", *, within: Any = None, exact: bool = False) -> None:
         target = (within or self.page).get_by_role(role, name=name, exact=exact)

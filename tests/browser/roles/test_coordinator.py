@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from prescribing.intake.models import AdviceCall
 from prescribing.models import Referral
 from prescribing.referrals.states import State
-from tests.browser.roles.steps import DESK, PHONE, PLAIN, Hands, Way, in_ways
+from tests.browser.roles.steps import DESK, PLAIN, Hands, Way, in_ways
 from tests.factories.intake import a_coordinator, sent_in, team_of
 from tests.factories.prescribing import a_navigator, a_person
 
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LIST = "Name,Date of birth,Phone\nAda Frost,3 4 1944,01632 960811\nBert Lane,5 6 1941,01632 960812\n"
 
 
-@in_ways(DESK, PHONE, PLAIN)
+@in_ways(DESK, PLAIN)
 def test_a_morning_at_the_queue(sits_down: Callable[..., Hands], tmp_path: Path, way: Way) -> None:
     coordinator = a_coordinator(name="Martin Cobb")
     priya = a_navigator(team_of(coordinator), name="Priya Nair")

@@ -15,7 +15,7 @@ from prescribing.group_page.feedback import FeedbackGiven
 from prescribing.models import PlanAction, Prescription
 from prescribing.plan.actions import finish_action
 from prescribing.prescriptions.states import Helped
-from tests.browser.roles.steps import DESK, PHONE, PLAIN, Hands, Way, in_ways
+from tests.browser.roles.steps import DESK, PLAIN, Hands, Way, in_ways
 from tests.factories.catalogue import LocationFactory, NeedFactory
 from tests.factories.prescribing import Thread, a_navigator, a_referral, a_service
 
@@ -27,7 +27,7 @@ def typed(days: int) -> str:
     return f"{day.day} {day.month} {day.year}"
 
 
-@in_ways(DESK, PHONE, PLAIN)
+@in_ways(DESK, PLAIN)
 def test_from_the_first_call_to_the_end(sits_down: Callable[..., Hands], search: None, way: Way) -> None:
     priya = a_navigator(name="Priya Nair")
     company = NeedFactory(name="Company", slug="company")

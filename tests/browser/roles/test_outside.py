@@ -16,7 +16,7 @@ from prescribing.intake.by_link.codes import digits_of
 from prescribing.intake.models import Knows, ReadingCode
 from prescribing.models import Referral
 from prescribing.referrals.triage import ask_for_information
-from tests.browser.roles.steps import DESK, PHONE, PLAIN, Hands, Way, in_ways
+from tests.browser.roles.steps import DESK, PLAIN, Hands, Way, in_ways
 from tests.factories.catalogue import OrganisationFactory
 from tests.factories.intake import a_coordinator, a_place, landing, link_of
 
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Sits = Callable[..., Hands]
 
 
-@in_ways(DESK, PHONE, PLAIN)
+@in_ways(DESK, PLAIN)
 def test_police_refer_somebody_who_does_not_know_and_see_what_became_of_it(
     sits_down: Sits, live_server: Any, way: Way
 ) -> None:
@@ -74,7 +74,7 @@ def test_police_refer_somebody_who_does_not_know_and_see_what_became_of_it(
     expect(hands.page.get_by_text("Edna")).to_have_count(0)
 
 
-@in_ways(DESK, PHONE, PLAIN)
+@in_ways(DESK, PLAIN)
 def test_a_daughter_asks_for_her_mother_and_changes_an_answer(sits_down: Sits, way: Way) -> None:
     a_coordinator()
     hands = sits_down(way)

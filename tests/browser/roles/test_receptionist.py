@@ -12,7 +12,7 @@ from directory.catalogue.models import OrganisationKind
 from directory.indexing import reindex
 from prescribing.group_page import actions as group
 from prescribing.models import Prescription, Referral, Signpost
-from tests.browser.roles.steps import DESK, PHONE, PLAIN, Hands, Way, in_ways
+from tests.browser.roles.steps import DESK, PHONE, Hands, Way, in_ways
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, NeedFactory, OrganisationFactory
 from tests.factories.prescribing import Thread, a_navigator, a_service
@@ -20,7 +20,7 @@ from tests.factories.prescribing import Thread, a_navigator, a_service
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@in_ways(DESK, PHONE, PLAIN)
+@in_ways(DESK, PHONE)
 def test_from_the_desk_to_what_became_of_it(sits_down: Callable[..., Hands], search: None, way: Way) -> None:
     practice = OrganisationFactory(kind=OrganisationKind.PRACTICE, name="Fleet View Surgery")
     priya = a_navigator()
@@ -37,9 +37,8 @@ def test_from_the_desk_to_what_became_of_it(sits_down: Callable[..., Hands], sea
     hands.press("Search", exact=True)
     expect(page.get_by_role("heading", name="2 services")).to_be_visible()
     hands.tick("Hand over Wyke Cuppa")
-    if way.scripts:
-        tray = page.get_by_role("link" if way.phone else "heading", name="Hand over 1 service")
-        expect(tray).to_be_in_viewport()
+    tray = page.get_by_role("link" if way.phone else "heading", name="Hand over 1 service")
+    expect(tray).to_be_in_viewport()
     hands.look("desk-ticked")
     hands.press("Print it and log it")
     expect(page.get_by_text("Did you go?")).to_be_visible()
@@ -51,8 +50,6 @@ def test_from_the_desk_to_what_became_of_it(sits_down: Callable[..., Hands], sea
     hands.write("What does the person need?", "cuppa")
     hands.press("Search", exact=True)
     hands.tick("Hand over Cuppa by the Sea")
-    if not way.scripts:
-        hands.press("Put what is ticked in the tray")
     hands.follow("Prescribe Cuppa by the Sea", within=page.get_by_role("complementary", name="Tray"))
     hands.press("Send to Cuppa by the Sea")
     hands.says("There is a problem")

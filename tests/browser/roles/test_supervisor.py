@@ -15,7 +15,7 @@ from directory.accounts.roles import Role
 from directory.background.heartbeats import SECONDS, record_heartbeat
 from prescribing.models import Meeting, Referral
 from prescribing.reconciliation.run import reconcile
-from tests.browser.roles.steps import DESK, PHONE, PLAIN, Hands, Way, in_ways
+from tests.browser.roles.steps import DESK, PLAIN, Hands, Way, in_ways
 from tests.factories.meetings import a_meeting, on_the_list, over
 from tests.factories.prescribing import a_navigator, a_person, a_referral
 
@@ -39,7 +39,7 @@ def in_the_care_of(priya: User, name: str, days: int = 0) -> Referral:
         return a_referral(priya, a_person(priya, name=name, preferred_name="", contacts=[]))
 
 
-@in_ways(DESK, PHONE, PLAIN)
+@in_ways(DESK, PLAIN)
 def test_somebody_leaves_and_one_who_is_asked_says_no(
     sits_down: Sits, priya: User, helen: User, way: Way
 ) -> None:
@@ -91,7 +91,7 @@ def test_somebody_leaves_and_one_who_is_asked_says_no(
     assert set(Referral.objects.values_list("owner", flat=True)) == {lee.pk}
 
 
-@in_ways(DESK, PHONE, PLAIN)
+@in_ways(DESK, PLAIN)
 def test_what_is_late_lost_or_unmet(sits_down: Sits, priya: User, helen: User, way: Way) -> None:
     ann = in_the_care_of(priya, "Ann Adams", days=12)
     bea = in_the_care_of(priya, "Bea Brown")
