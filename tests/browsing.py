@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
@@ -23,6 +25,8 @@ ARGUMENTS = [
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 PATIENCE = 15_000  # milliseconds before an expected thing counts as absent
+LEAD_NOWHERE = """() => Array.from(document.querySelectorAll('[data-error-summary] a[href^="#"]'))
+  .map((line) => line.hash).filter((place) => !document.getElementById(place.slice(1)))"""
 AXE_TRIES = 3  # pages that axe follows while one gives way to the next
 
 expect.set_options(timeout=PATIENCE)
@@ -94,3 +98,18 @@ def _same_with_javascript(page: Page) -> Iterator[Page]:
         yield copy
     finally:
         context.close()
+
+
+def looked_at(page: Page, name: str) -> None:
+    """Judged by axe, no wider than its screen, and each line of its error summary leads to a field.
+
+    A picture, where the environment names a folder for them.
+    """
+    assert_accessible(page)
+    assert page.evaluate(LEAD_NOWHERE) == [], f"{page.url}: lines of the error summary lead nowhere"
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert page.viewport_size is not None
+    assert wide <= page.viewport_size["width"], f"{page.url} is {wide} wide"
+    folder = os.environ.get("WAYMARK_PICTURES")
+    if folder:
+        page.screenshot(path=str(Path(folder) / f"{name}-{page.viewport_size['width']}.png"), full_page=True)

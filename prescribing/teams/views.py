@@ -114,10 +114,10 @@ def hand_over_page(request: HttpRequest, pk: UUID) -> HttpResponse:
                 share_out(owner=owner, receivers=given, tasks_to=tasks_to, by=by)
                 said = _done_words(len(chosen), len(people), tasks if tasks_to else 0)
         except ValidationError as problem:
-            messages.error(request, " ".join(problem.messages))
+            messages.error(request, " ".join(problem.messages))  # what was chosen stays on the page
         else:
             messages.success(request, said)
-        return redirect("prescribing:hand_over", pk=pk)
+            return redirect("prescribing:hand_over", pk=pk)
     rows = _rows(owner, people, by, chosen)
     context = {
         "owner": owner,

@@ -16,7 +16,7 @@ from directory.catalogue.models import Organisation, OrganisationKind, Phone, Se
 from directory.indexing import reindex
 from directory.messages.models import OutboxMessage
 from directory.words import vocabulary
-from prescribing.models import Prescription, Referral, Signpost, SignpostedService
+from prescribing.models import Signpost, SignpostedService
 from prescribing.signposts.actions import hand_over
 from prescribing.signposts.models import Channel
 from tests.browsing import assert_accessible
@@ -199,35 +199,6 @@ def test_without_a_script_ticks_go_with_the_press_or_wait_in_the_tray(desk: Call
     page.get_by_role("link", name="Next person").click()
     expect(page.get_by_text("2 services, printed.")).to_be_visible()
     assert Signpost.objects.get().services.count() == 2
-
-
-def test_who_will_not_find_their_own_way_goes_on_in_one_step(desk: Callable[..., Any]) -> None:
-    page = desk()
-    look_for(page)
-    page.get_by_label("Hand over Wyke Cuppa").check()
-    page.get_by_role("link", name="Prescribe Wyke Cuppa").last.click()
-    page.get_by_role("link", name="They have neither phone nor email").click()
-    assert_accessible(page)
-    page.get_by_label("Their name").fill("Kit Marlow")
-    page.get_by_label("They will call in here").check()
-    page.get_by_label("They agree").check()
-    page.get_by_role("button", name="Send to Wyke Cuppa").click()
-    expect(page.get_by_role("button", name="Print this for them")).to_be_visible()
-    assert Prescription.objects.get().state == "sent"
-    page.goto("/desk/")
-    expect(page.get_by_text("Tick what fits")).to_be_visible()
-    page.get_by_role("link", name="Ask the team to get in touch").click()
-    assert_accessible(page)
-    page.get_by_label("Their name").fill("Una Marlow")
-    page.get_by_label("Phone or email").fill("07700 900778")
-    page.get_by_role("group", name="Is it safe").get_by_label("Yes").check()
-    page.get_by_label("They agree").check()
-    page.get_by_role("button", name="Send to the team").click()
-    expect(page.get_by_text("Your care navigators have it.")).to_be_visible()
-    assert Referral.objects.count() == 2
-    page.goto("/sent/")
-    expect(page.get_by_text("Una Marlow")).to_be_visible()
-    assert_accessible(page)
 
 
 @pytest.mark.parametrize("options", [{}, {"phone": True, "javascript": False}])

@@ -1,10 +1,9 @@
-"""Referrals come in: a coordinator decides, a care home sends by its link, somebody asks for themselves."""
+"""Referrals come in: a care home and a practice send by their link, somebody asks for themselves."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
@@ -21,8 +20,7 @@ from prescribing.models import Referral
 from prescribing.referrals.states import State
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import OrganisationFactory
-from tests.factories.intake import a_coordinator, a_place, landing, link_of, sent_in, team_of
-from tests.factories.prescribing import a_navigator, a_person
+from tests.factories.intake import a_coordinator, a_place, landing, link_of, sent_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False])
@@ -38,55 +36,17 @@ def fits(page: Any, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
 
 
-@SCRIPTS
-@pytest.mark.parametrize("phone", [False, True])
-def test_a_coordinator_says_who_it_is_and_gives_them_to_a_worker(
-    live_server: Any, new_context: Callable[..., Any], axe: Callable[[Any], None], scripts: bool, phone: bool
-) -> None:
-    coordinator = a_coordinator()
-    priya = a_navigator(team_of(coordinator), name="Priya Nair")
-    known = a_person(coordinator, name="Violet Samways", date_of_birth=date(1938, 6, 9))
-    sent_in(name="Alec Stickland", date_of_birth=None)
-    referral = sent_in(urgency="today", urgency_why="Out at night and alone")
-    context = new_context(phone=phone, javascript=scripts)
-    sign_in(context, live_server.url, coordinator)
-    page = context.new_page()
-
-    page.goto(live_server.url + reverse("prescribing:intake"))
-    expect(page.get_by_role("heading", name="Today (1)")).to_be_visible()
-    if scripts:
-        axe(page)
-        fits(page, 390 if phone else 1280)
-    page.get_by_role("link", name="Open Violet Samways").click()
-    expect(page.get_by_role("heading", name="Violet Samways")).to_be_visible()
-    assert page.get_by_role("heading", name="Today (1)").is_visible() is not phone
-    if scripts:
-        axe(page)
-        fits(page, 390 if phone else 1280)
-    page.get_by_role("button", name="Accept").click()
-    expect(page.get_by_role("alert")).to_contain_text("Say first whether this is somebody we know")
-    if scripts:
-        axe(page)
-    page.get_by_label("Yes, the same").check()
-    page.get_by_label("Priya Nair").check()
-    page.get_by_role("button", name="Accept and give to Priya" if scripts else "Accept", exact=True).click()
-
-    expect(page.get_by_text("Given to Priya")).to_be_visible()
-    referral.refresh_from_db()
-    assert (referral.person, referral.owner, referral.state) == (known, priya, State.ALLOCATED)
-
-
-@SCRIPTS
-def test_a_care_home_refers_by_its_link_on_a_phone_and_sees_what_became_of_it(
-    live_server: Any, new_context: Callable[..., Any], axe: Callable[[Any], None], scripts: bool
+@pytest.mark.parametrize(("phone", "scripts"), [(True, True), (True, False), (False, True)])
+def test_a_care_home_refers_by_its_link_and_sees_what_became_of_it(
+    live_server: Any, new_context: Callable[..., Any], axe: Callable[[Any], None], phone: bool, scripts: bool
 ) -> None:
     place = a_place(a_coordinator())
-    page = new_context(phone=True, javascript=scripts).new_page()
+    page = new_context(phone=phone, javascript=scripts).new_page()
 
     def seen() -> None:
         if scripts:
             axe(page)
-            fits(page, 390)
+            fits(page, 390 if phone else 1280)
 
     page.goto(live_server.url + landing(link_of(place)))
     seen()

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from directory import clock
 from prescribing.models import ListedPerson, Meeting
-from tests.browser.test_plan import looked_at
+from tests.browsing import looked_at
 from tests.factories.meetings import a_meeting, over
 from tests.factories.prescribing import a_navigator, a_person, a_referral
 

@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 
 from directory.accounts.models import User
 from prescribing.models import Consent, KeepsWell, KeptDocument, Person
-from tests.browser.test_plan import looked_at, priya, signed_in
+from tests.browser.test_plan import priya, signed_in
+from tests.browsing import looked_at
 from tests.factories.plans import Asked
 from tests.factories.prescribing import a_need, a_person, a_prescription, a_service
 

@@ -3,10 +3,8 @@ without scripts."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,23 +20,12 @@ from prescribing.people.details import RelatedPerson
 from prescribing.plan.actions import WhoDoesIt, add_goal, score_goals
 from prescribing.plan.measures.actions import note_assessment
 from prescribing.referrals.actions import change_referral
-from tests.browsing import assert_accessible
+from tests.browsing import looked_at
 from tests.factories.plans import Asked, a_fire_station, an_action, an_appointment, in_days
 from tests.factories.prescribing import a_navigator, a_person, a_referral
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 STATION = "Portland fire station"
-
-
-def looked_at(page: Page, name: str) -> None:
-    """Judged by axe, no wider than its screen; a picture, where the environment names a folder for them."""
-    assert_accessible(page)
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert page.viewport_size is not None
-    assert wide <= page.viewport_size["width"], f"{page.url} is {wide} wide"
-    folder = os.environ.get("WAYMARK_PICTURES")
-    if folder:
-        page.screenshot(path=str(Path(folder) / f"{name}-{page.viewport_size['width']}.png"), full_page=True)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import expect
 
 from directory.accounts.models import User
 from directory.accounts.roles import Role
@@ -63,14 +62,3 @@ def test_every_page_of_the_states_keeps_axes_rules_and_its_width(
                 assert_accessible(page)
                 wide = page.evaluate("document.documentElement.scrollWidth")
                 assert wide <= page.viewport_size["width"], f"{address} is {wide} wide"
-    page = signed_in(helen)
-    page.goto(hand_over)
-    page.get_by_label("Margaret Hallett goes to").first.select_option(label="Sam Orr")
-    page.get_by_role("button", name="Show what will happen").click()
-    expect(page.get_by_role("button", name="Ask 1 navigator to take 1")).to_be_visible()
-    assert_accessible(page)
-    page.get_by_role("button", name="Ask 1 navigator to take 1").click()
-    expect(page.get_by_text("Asked 1 navigator to take 1 person.")).to_be_visible()
-    page = signed_in(sam, phone=True)
-    page.goto("/today/")
-    expect(page.get_by_role("heading", name="Asked of you")).to_be_visible()

@@ -16,11 +16,10 @@ from cms.demo.unmet import count_gaps
 from directory import clock
 from directory.accounts.models import User
 from directory.accounts.roles import Role
-from directory.catalogue.models import OrganisationKind
 from directory.indexing import reindex
 from directory.words import vocabulary
 from prescribing.group_page import actions
-from prescribing.models import Person, Prescription
+from prescribing.models import Person
 from prescribing.people.actions import add_related_person, add_visit_note, merge
 from prescribing.privacy.actions import protect
 from prescribing.referrals.actions import change_referral, log_contact
@@ -28,7 +27,7 @@ from prescribing.tasks import prescription_timers
 from prescribing.tasks.actions import add_task
 from tests.browsing import assert_accessible
 from tests.factories.accounts import user_with
-from tests.factories.catalogue import LocationFactory, NeedFactory, OrganisationFactory
+from tests.factories.catalogue import LocationFactory, NeedFactory
 from tests.factories.prescribing import a_navigator, a_need, a_person, a_prescription, a_service
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -199,35 +198,6 @@ def test_a_phone_without_scripts_finds_another_service(
     assert "cuppa" not in page.url.rpartition("/find/")[2]
     page.get_by_role("link", name="Prescribe Wyke Cuppa").click()
     expect(page.get_by_role("heading", name="Wyke Cuppa")).to_be_visible()
-
-
-def test_the_desk_in_five_clicks(signed_in: Callable[..., Any], place: None) -> None:
-    practice = OrganisationFactory(kind=OrganisationKind.PRACTICE)
-    a_navigator().team_members.get().team.serves.add(practice)
-    dawn = user_with(Role.RECEPTIONIST, organisation=practice, name="Dawn Holloway")
-    a_service(name="Wyke Cuppa", need=NeedFactory(name="Company"), location=LocationFactory())
-    reindex.rebuild("embedded")
-    page = signed_in(dawn)
-    page.goto("/start/")
-    assert page.url.endswith("/desk/")
-    page.get_by_label("What does the person need?").fill("cuppa")
-    page.keyboard.press("Enter")
-    page.get_by_role("heading", name="1 service").wait_for()
-    assert_accessible(page)
-    page.get_by_role("link", name="Prescribe Wyke Cuppa").click()  # 1
-    page.get_by_role("heading", name="Wyke Cuppa").wait_for()
-    page.get_by_label("Their name").fill("Kit Marlow")
-    page.get_by_label("Phone or email").fill("07700 900777")
-    page.get_by_role("group", name="Is it safe").get_by_label("Yes").check()  # 2
-    page.get_by_label("They agree").check()  # 3
-    assert_accessible(page)
-    page.get_by_role("button", name="Send to Wyke Cuppa").click()  # 4
-    page.get_by_role("button", name="Print this for them").wait_for()
-    assert_accessible(page)
-    page.get_by_role("link", name="See what you sent").click()  # 5
-    page.get_by_text("Kit Marlow").wait_for()
-    assert_accessible(page)
-    assert Prescription.objects.get().state == "sent"
 
 
 def test_unmet_need_is_read_and_turned_with_the_keyboard(signed_in: Callable[..., Any], place: None) -> None:

@@ -41,6 +41,8 @@ class AcceptForm(forms.Form):
         who: Any = self.fields["who"]
         to: Any = self.fields["to"]
         shown = [known for known in candidates if known.one.person_id is not None]
+        self.can_be_said = shown
+        self.only_rung = [known for known in candidates if known.one.person_id is None]
         if asks:
             who.choices = [
                 *((str(known.one.person_id), known.called) for known in shown),

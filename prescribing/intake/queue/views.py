@@ -134,13 +134,16 @@ def _several(request: HttpRequest, by: User) -> HttpResponse:
     seen = Referral.objects.visible_to(by).filter(queue__in=Team.objects.of(by), pk__in=ticked)
     referrals = list(seen.select_related("person", "intake", "team").order_by("opened_at"))
     to, elsewhere = request.POST.get("to", ""), request.POST.get("elsewhere", "").strip()
-    if not referrals or not (to or elsewhere):
-        messages.error(request, "Tick at least one, and say who takes them or where they go.")
-        return redirect("prescribing:intake")
     worker = _colleagues(by).filter(pk=to).first() if _is_uuid(to) else None
-    if worker is None and not elsewhere and to != TEAM:
-        messages.error(request, NOT_ABLE)
-        return redirect("prescribing:intake")
+    problem = ""
+    if not referrals or not (to or elsewhere):
+        problem = "Tick at least one, and say who takes them or where they go."
+    elif worker is None and not elsewhere and to != TEAM:
+        problem = NOT_ABLE
+    if problem:
+        said = {"ticked": ticked, "to": to, "elsewhere": elsewhere}
+        said["problems"] = [{"text": problem, "href": "#several-to"}]
+        return render(request, PAGE, {**_around(request, by), "said": said}, status=400)
     if elsewhere:
         decided = decide.redirect_each(referrals=referrals, destination=elsewhere, by=by)
         done = f"{decided.done} sent elsewhere."

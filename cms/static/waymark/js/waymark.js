@@ -49,10 +49,19 @@
     });
   }
 
-  // Filters with data-auto search again when one is changed; the button stays for everybody else.
+  // Filters with data-auto search again when one is changed; the button stays for everybody else. Keys go
+  // through a list one by one: a whole page loaded anew at the first would never let them come to the second.
+  let keyed = null;
+  document.addEventListener("keydown", (event) => {
+    keyed = event.target;
+  });
+  document.addEventListener("pointerdown", () => {
+    keyed = null;
+  });
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-auto]");
     if (!form || !window.matchMedia("(min-width: 990px)").matches) return;
+    if (event.target === keyed && event.target.matches(".wm-worklist-filter select")) return;
     form.requestSubmit ? form.requestSubmit() : form.submit();
   });
 

@@ -100,6 +100,19 @@ def test_the_page_shows_what_will_happen_before_it_does(client: Client) -> None:
     assert Referral.objects.get(pk=referral.pk).owner == other
 
 
+def test_what_was_chosen_stays_where_one_of_them_cannot_go(client: Client) -> None:
+    team = a_team()
+    leaver, other = a_navigator(team), a_navigator(team)
+    ann, bea = (a_referral(leaver, a_person(leaver, team=team)).person for _ in range(2))
+    exclude_user(person=ann, user=other, by=leaver)
+    client.force_login(a_navigator(team, role=Role.SUPERVISOR))
+    given = {f"to-{one.pk}": str(other.pk) for one in (ann, bea)} | {"sure": "1"}
+    shown = client.post(reverse("prescribing:hand_over", args=[leaver.pk]), given).content.decode()
+    assert "does not want to be found" in shown
+    assert shown.count(f'value="{other.pk}" selected') == 2
+    assert set(Referral.objects.values_list("owner", flat=True)) == {leaver.pk}
+
+
 def test_the_page_is_for_supervisors_of_the_team(client: Client) -> None:
     leaver = a_navigator()
     a_referral(leaver)
