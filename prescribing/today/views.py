@@ -20,7 +20,6 @@ from directory.messages.health import is_failing
 from prescribing import permissions as may
 from prescribing.people.open_person import about, open_or_404
 from prescribing.people.views import put_errors
-from prescribing.plan.appointments.today import by_the_hour
 from prescribing.prescriptions.models import Prescription
 from prescribing.referrals.actions import NotDecidedYet, ReferralChanged
 from prescribing.referrals.take_referral import take_queued
@@ -30,6 +29,7 @@ from prescribing.teams.actions import arrange_cover
 from prescribing.teams.load import handed_to
 from prescribing.today import forms
 from prescribing.today.groups_and_buttons import Group, choices_for, chosen, groups_of
+from prescribing.today.hours import hours_of_day
 from prescribing.today.worklist import today as list_of_the_day
 from prescribing.words import at_time, counted, day_long
 
@@ -58,7 +58,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "handed": handed_to(by, found.listed),
         "groups": groups_of(found, by),
         "waiting": Group.waiting(found, by, everything=everything),
-        "hours": by_the_hour(by),
+        "hours": hours_of_day(by),
         "shows": choices_for(by, show, found.people),
         "show": show,
         "footer_note": f"Checked at {at_time(found.checked_at)}. {good}",
@@ -74,7 +74,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     show = chosen(by, request.GET.get("show", ""))
     found = list_of_the_day(by, show)
     context = {"day": day_long(clock.today()), "found": found, "at": at_time(found.checked_at), "show": show}
-    context["hours"] = by_the_hour(by)
+    context["hours"] = hours_of_day(by)
     return render(request, "prescribing/today/day_sheet.html", context)
 
 

@@ -44,6 +44,8 @@ class Hour:
     owner: str
     """Whose it is, where it is not one's own."""
     reach: str
+    starts_at: datetime
+    is_meeting: bool = False
 
 
 def by_the_hour(by: User) -> tuple[Hour, ...]:
@@ -138,6 +140,7 @@ def _hour(appointment: Appointment, by: User) -> Hour:
         passed=appointment.starts_at <= clock.now(),
         owner="" if is_theirs else f"for {appointment.lead.name}",
         reach=reach_words(person),
+        starts_at=appointment.starts_at,
     )
 
 

@@ -11,6 +11,7 @@ from fpdf import FPDF
 from fpdf.enums import AccessPermission, EncryptionMethod
 from fpdf.fonts import FontFace, TTFFont
 
+from prescribing.meetings.by_the_hour import MeetingOfDay
 from prescribing.plan.appointments.today import Hour
 from prescribing.today.continuity.team_list import TeamList
 from prescribing.today.worklist import Row
@@ -48,7 +49,9 @@ def as_pdf(found: TeamList, password: str) -> bytes:
     return out.getvalue()
 
 
-def _of_hour(hour: Hour) -> tuple[str, ...]:
+def _of_hour(hour: Hour | MeetingOfDay) -> tuple[str, ...]:
+    if isinstance(hour, MeetingOfDay):
+        return (hour.called, hour.place, f"{hour.to_talk_about}.", hour.at, hour.team)
     what = f"{hour.what}\n{hour.address}".strip()
     return (hour.person, _reach(hour.reach, hour.tags), what, hour.at, hour.owner)
 
