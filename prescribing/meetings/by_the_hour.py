@@ -1,4 +1,4 @@
-"""Meetings among the appointments of the day. They say how many people are to be talked about, and name nobody."""
+"""Meetings among the appointments of the day: how many people are to be talked about, and nobody's name."""
 
 from __future__ import annotations
 

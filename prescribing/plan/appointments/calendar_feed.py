@@ -1,4 +1,5 @@
-"""A worker's appointments and the meetings of their teams as iCalendar (RFC 5545), for a phone that subscribes to a secret address.
+"""A worker's appointments and the meetings of their teams as iCalendar (RFC 5545), for a phone that
+subscribes to a secret address.
 
 It stands on other people's machines, so it names nobody: what kind of meeting, the hour, and of a visit the
 first half of the postcode. Nothing anybody typed is in it. Of a protected person, and of what is private,

@@ -53,7 +53,7 @@ def _of_hour(hour: Hour | MeetingOfDay) -> tuple[str, ...]:
     if isinstance(hour, MeetingOfDay):
         return (hour.called, hour.place, f"{hour.to_talk_about}.", hour.at, hour.team)
     what = f"{hour.what}\n{hour.address}".strip()
-    return (hour.person, _reach(hour.reach, hour.tags), what, hour.at, hour.owner)
+    return (hour.person, _reach(hour.reach, hour.tags_on_paper), what, hour.at, hour.owner)
 
 
 def _of_row(row: Row) -> tuple[str, ...]:
@@ -61,16 +61,15 @@ def _of_row(row: Row) -> tuple[str, ...]:
     what = (f"{row.urgent}." if row.urgent else "", row.strong, row.what, group)
     return (
         f"{row.person or 'Nobody in particular'}\n{row.line}".strip(),
-        _reach(row.reach, row.tags),
+        _reach(row.reach, row.tags_on_paper),
         " ".join(filter(None, what)),
         f"{row.when}\n{row.since}".strip(),
         row.owner,
     )
 
 
-def _reach(reach: str, tags: tuple[str, ...]) -> str:
-    said = reach or "No way to reach them is recorded."
-    return f"{said} {', '.join(tags)}." if tags else said
+def _reach(reach: str, tags: str) -> str:
+    return f"{reach or 'No way to reach them is recorded.'} {tags}".rstrip()
 
 
 class _Paper(FPDF):

@@ -102,6 +102,8 @@ ASKS_FOR_NOBODY_IN_PARTICULAR = {
     "prescribing/teams/ask_receivers.py": "verbs that ask for each of the people",
     "prescribing/teams/change_of_owner.py": "shared by verbs that have asked; private items go along, unseen",
     "prescribing/teams/hand_over.py": "counts, and a verb that asks for each of the people",
+    "prescribing/teams/leaving.py": "tasks about a colleague, of nobody",
+    "prescribing/teams/leaving_page.py": "counts of what is open; nobody is named",
     "prescribing/teams/load.py": "counts of what is open, and questions that say who looks",
     "prescribing/today/open_work.py": "conditions inside questions that say who looks",
     "prescribing/without_agreement/reasons.py": "a count of those that are not shown",
