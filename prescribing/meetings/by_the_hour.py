@@ -40,7 +40,7 @@ def meetings_of_day(by: User) -> list[MeetingOfDay]:
     """Of their teams today, without those that stand among the tasks of `by` already, as over."""
     today = clock.today()
     asked = Task.objects.open().filter(about_id=OuterRef("pk"), kind=TaskKind.FINISH_MEETING, owner=by)
-    theirs = Q(team__in=Team.objects.of(by)) & ~Exists(asked)
+    theirs = Q(team__in=Team.objects.of(by)) & ~Q(Exists(asked))
     return _between(by, _midnight(today), _midnight(today + timedelta(days=1)), theirs)
 
 
@@ -67,7 +67,7 @@ def _between(by: User, first: datetime, until: datetime, which: Q) -> list[Meeti
             called=one.called,
             team=one.team.name,
             place=one.place,
-            to_talk_about=_to_talk_about(one.waiting),
+            to_talk_about=_to_talk_about(one.waiting),  # type: ignore[attr-defined]
             passed=one.starts_at <= clock.now(),
         )
         for one in found

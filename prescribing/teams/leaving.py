@@ -4,6 +4,7 @@ end on it."""
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -114,7 +115,7 @@ def apply(now: datetime | None = None) -> int:
     return each("leavers", list(Leaving.objects.current().values_list("pk", flat=True)), _of_leaving)
 
 
-def _of_leaving(pk: object) -> int:
+def _of_leaving(pk: UUID) -> int:
     found = Leaving.objects.current().select_related("user", "team", "said_by").filter(pk=pk).first()
     return look_at(found) if found is not None else 0
 
