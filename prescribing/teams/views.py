@@ -118,7 +118,7 @@ def hand_over_page(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, said)
         return redirect("prescribing:hand_over", pk=pk)
     rows = _rows(owner, people, by, chosen)
-    written = _written(chosen)
+    written = _written(chosen, by)
     context = {
         "owner": owner,
         "rows": rows,
@@ -174,10 +174,14 @@ def _groups(owner: User, people: list[Person], by: User) -> int:
     return found.values("service__organisation").distinct().count()
 
 
-def _written(people: Iterable[Person]) -> int:
+def _written(people: Iterable[Person], by: User) -> int:
     """How many of them an email tells who rings from now on; whoever takes the others tells them."""
     ids = [one.pk for one in people]
-    found = Person.objects.filter(pk__in=ids).prefetch_related("contact_points", "communication_needs")
+    found = (
+        Person.objects.visible_to(by)
+        .filter(pk__in=ids)
+        .prefetch_related("contact_points", "communication_needs")
+    )
     return sum(email_to_write_to(one) is not None for one in found)
 
 
