@@ -73,6 +73,7 @@ def _join_sweep() -> None:
     from prescribing.reconciliation import run as reconciliation
     from prescribing.signposts import actions as signposts
     from prescribing.tasks import late_mail, prescription_timers, referral_timers
+    from prescribing.teams import leaving
 
     register_step("work of who must not find somebody", release_work.release_all)
     register_step("prescription timers", prescription_timers.apply)
@@ -80,6 +81,7 @@ def _join_sweep() -> None:
     register_step("follow-ups of closed referrals", referral_timers.follow_up)
     register_step("plan timers", plan_timers.apply)
     register_step("meetings to finish", meeting_timers.apply)
+    register_step("who leaves", leaving.apply)
     register_step("owners of late tasks", late_mail.remind_owners)
     register_step("late tasks", prescription_timers.escalate_late_tasks)
     register_step("received is open and closed", reconciliation.check_daily)

@@ -40,7 +40,7 @@ from prescribing.referrals.models import (
 from prescribing.same_person.models import CarriedOver, TwoPeople
 from prescribing.signposts.models import Signpost, SignpostedService
 from prescribing.tasks.models import Task
-from prescribing.teams.models import Cover, HandedOver, Team, TeamMember
+from prescribing.teams.models import Cover, HandedOver, Leaving, Team, TeamMember
 
 __all__ = [
     "ActionShare",
@@ -70,6 +70,7 @@ __all__ = [
     "Intake",
     "KeepsWell",
     "KeptDocument",
+    "Leaving",
     "ListedPerson",
     "ListingChange",
     "Meeting",

@@ -15,6 +15,7 @@ from prescribing.referrals import state_views as referral_states
 from prescribing.referrals import views as referrals
 from prescribing.same_person import views as same_person
 from prescribing.service_search import views as finding
+from prescribing.teams import leaving_views as leaving
 from prescribing.teams import views as teams
 from prescribing.today import views as today
 from prescribing.today.continuity import views as continuity
@@ -82,6 +83,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hand-over/", teams.hand_over_whom, name="hand_over_whom"),
     path("hand-over/<uuid:pk>/", teams.hand_over_page, name="hand_over"),
     path("hand-over/<uuid:pk>/agreed/", teams.agreed_number, name="agreed_number"),
+    path("hand-over/<uuid:pk>/leaves/", leaving.leaves, name="leaves"),
     path("nobody-lost/", reconciliation.page, name="nobody_lost"),
     path("audit/", audit.page, name="audit"),
     path("audit/events.csv", audit.sheet, name="audit_sheet"),

@@ -135,5 +135,8 @@ HOLDS_NOBODY = {
     "prescribing.teams.actions.join_team": "about a team, not about a person",
     "prescribing.teams.actions.leave_team": "about a team, not about a person",
     "prescribing.teams.actions.serve": "about a team, not about a person",
+    "prescribing.teams.leaving.end_cover": "about two users, not about a person",
+    "prescribing.teams.leaving.say_leaving": "about a user, not about a person",
+    "prescribing.teams.leaving.take_leaving_back": "about a user, not about a person",
 }
 """Verbs of prescribing that lock no person, and why."""

@@ -63,6 +63,10 @@ class PersonRow:
     next: str = ""
     """The next day on which something is due about them: "Fri 4 Dec", "Late: Fri 20 Nov"."""
 
+    @property
+    def late(self) -> bool:
+        return self.next.startswith("Late")
+
 
 def open_person(by: Actor, pk: UUID | str) -> Person:
     """The person, read by `by`, and audited. Raises NotAllowed, or Person.DoesNotExist for one unseen."""
@@ -95,6 +99,13 @@ def caseload(by: User) -> QuerySet[Person]:
     open_ones = Referral.objects.open().filter(owner=by).values("person")
     theirs = Q(pk__in=open_ones) | Q(owner=by)
     return Person.objects.visible_to(by).current().filter(theirs).select_related("owner", "team")
+
+
+def soonest_first(by: User) -> list[Person]:
+    """The same in the order of what is next about them, the latest first; last, of whom nothing is open."""
+    people = list(caseload(by))
+    dates = _next_dates(by, people)
+    return sorted(people, key=lambda one: (one.pk not in dates, dates.get(one.pk, one.recorded_at)))
 
 
 def listed(by: Actor, people: Iterable[Person]) -> list[PersonRow]:

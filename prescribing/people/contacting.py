@@ -6,6 +6,7 @@ its paper all take them from here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import phonenumbers
@@ -108,6 +109,12 @@ def reach_words(person: Person) -> str:
         warned = " ".join(part.text for part in warnings(point))
         said.append(f"{value}: {warned}" if warned else value)
     return "; ".join(said)
+
+
+def tags_beside(reach: str, tags: Iterable[str]) -> str:
+    """The tags that the words of `reach` have not said already, on one line: "Large print, Hearing loop."."""
+    left = ", ".join(tag for tag in tags if tag not in reach)
+    return f"{left}." if left else ""
 
 
 def needs_words(person: Person) -> str:

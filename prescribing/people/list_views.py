@@ -13,7 +13,7 @@ from directory.accounts.page_permissions import needs
 from directory.accounts.requests import user_of
 from prescribing import permissions as may
 from prescribing.people.as_written.typed_query import split
-from prescribing.people.audited_reads import caseload, find_people, listed
+from prescribing.people.audited_reads import caseload, find_people, listed, soonest_first
 from prescribing.people.duplicates import Candidate, candidates_for
 from prescribing.people.forms import SeekForm
 from prescribing.privacy.break_glass_candidates import protected_beyond_sight, remember_found
@@ -24,13 +24,15 @@ PER_PAGE = 25
 @needs(may.READ_PERSON)
 @require_http_methods(["GET", "POST"])
 def people(request: HttpRequest) -> HttpResponse:
-    """One's own people by family name; posted, those who match what was typed."""
+    """One's own people by family name, or the soonest first; posted, those who match what was typed."""
     if request.method == "POST":
         return _sought(request)
     by = user_of(request)
-    page = Paginator(caseload(by), PER_PAGE).get_page(request.GET.get("page"))
+    soonest = request.GET.get("order") == "next"
+    theirs = soonest_first(by) if soonest else caseload(by)
+    page = Paginator(theirs, PER_PAGE).get_page(request.GET.get("page"))
     rows = listed(by, page.object_list)
-    context = {"form": SeekForm(), "page": page, "rows": rows, "sought": False}
+    context = {"form": SeekForm(), "page": page, "rows": rows, "sought": False, "soonest": soonest}
     return render(request, "prescribing/people/people.html", context)
 
 

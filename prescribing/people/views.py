@@ -23,6 +23,7 @@ from prescribing.people.duplicates import PossibleDuplicates
 from prescribing.people.models import Person
 from prescribing.people.open_person import about, open_or_404
 from prescribing.referrals.actions import open_referral
+from prescribing.same_person.ask_softly import ask_softly
 from prescribing.sight import sees_place
 
 
@@ -43,6 +44,8 @@ def new(request: HttpRequest) -> HttpResponse:
             put_errors(form, problem)
         else:
             messages.success(request, f"{person.called} is recorded, and yours to look after.")
+            if "anyway" not in request.POST:
+                ask_softly(request, person)
             return redirect("prescribing:person", pk=person.pk)
     status = 400 if form.errors else 200
     return render(request, "prescribing/people/new.html", {"form": form}, status=status)

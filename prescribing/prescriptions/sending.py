@@ -16,7 +16,7 @@ from directory.links import actions as links
 from directory.messages.actions import post
 from directory.messages.kinds import Recipient
 from prescribing import permissions as may
-from prescribing.before_sending.listing_changes import Facts, check_listing
+from prescribing.before_sending.listing_changes import Facts, check_listing, listing_facts
 from prescribing.group_page.links import links_of, make_link
 from prescribing.locks import hold
 from prescribing.prescriptions.models import Prescription
@@ -98,19 +98,26 @@ def record_phone_referral(
         sent_by_phone=True,
         opened_at=None,
         no_agreement_why=told,
+        listing_seen=listing_facts(prescription.service, prescription.location),
     )
 
 
 @transaction.atomic
-def resend(*, prescription: Prescription, by: User, no_agreement_why: str = "") -> Prescription:
-    """Mail it again with a new link; earlier ones lead to a page that says so. The timers start again. The
-    reason that was given for sharing without an agreement holds."""
+def resend(
+    *, prescription: Prescription, by: User, no_agreement_why: str = "", looked: Facts | None = None
+) -> Prescription:
+    """Mail it again with a new link; earlier ones lead to a page that says so. The timers start again.
+
+    The reason that was given for sharing without an agreement holds. Raises ListingChanged when the listing
+    is not as it was `looked` at: it may have closed or filled up while the group did not answer.
+    """
     seen = prescription.sent_at
     hold(prescription)
     require(by, may.PRESCRIBE, on=prescription)
     check_move(prescription, Event.RESEND, by=by)
     if prescription.sent_at != seen:
         raise StateChanged(prescription, "This has just been sent again. Nothing more was sent.")
+    check_listing(looked, prescription.service, prescription.location)
     contact = _contact_or_refuse(prescription)
     _require_consent(prescription)
     told = agreement_or_reason(prescription, no_agreement_why, by)
@@ -123,6 +130,7 @@ def resend(*, prescription: Prescription, by: User, no_agreement_why: str = "") 
         sent_by_phone=False,
         rested_until=None,
         no_agreement_why=told,
+        listing_seen=listing_facts(prescription.service, prescription.location),
     )
     _mail(prescription, contact)
     return prescription
@@ -153,6 +161,7 @@ def _send(
         sent_at=clock.now(),
         sent_by_phone=False,
         no_agreement_why=told,
+        listing_seen=listing_facts(prescription.service, prescription.location),
     )
     _mail(prescription, contact)
     return prescription

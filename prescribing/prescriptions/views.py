@@ -178,7 +178,9 @@ def _looked(request: HttpRequest, found: Prescription) -> Facts:
 
 def _resend(request: HttpRequest, found: Prescription) -> str:
     why = request.POST.get("no_agreement_why", "")
-    sending.resend(prescription=found, by=user_of(request), no_agreement_why=why)
+    sending.resend(
+        prescription=found, by=user_of(request), no_agreement_why=why, looked=_looked(request, found)
+    )
     return "Sent again, with a new link."
 
 

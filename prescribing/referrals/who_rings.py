@@ -33,8 +33,8 @@ def email_to_write_to(person: Person) -> ContactPoint | None:
     told_first = person.protected or person.speak_first or person.died_on is not None
     if point is None or point.shared or point.discreet or told_first:
         return None
-    needs = person.communication_needs.filter(ended_at=None, code__in=sorted(CANNOT_READ_MAIL))
-    return None if needs.exists() else point
+    needs = [need.code for need in person.communication_needs.all() if need.ended_at is None]
+    return None if CANNOT_READ_MAIL & set(needs) else point
 
 
 def tell_who_rings(person: Person, owner: User, *, since: datetime, team: Team, by: User) -> None:

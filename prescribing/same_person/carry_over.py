@@ -1,7 +1,8 @@
 """A merge moves nothing, but whoever opens the record that is used must know what the other one warned of.
 
-Ways to reach them, communication needs, people close to them and what to know before a visit are copied to
-it; where both have the same number, the more careful answer holds. Undoing takes exactly that away.
+Ways to reach them, communication needs, people close to them, what to know before a visit, and what
+identifies them where it was blank (identity_filled.py) are copied to it; where both have the same number, the
+more careful answer holds. Undoing takes exactly that away.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from prescribing.people.go_back_after_merge import register_go_back
 from prescribing.people.models import Person
 from prescribing.privacy.may_not_find import users_who_may_not_find
 from prescribing.privacy.release_work import release_work
+from prescribing.same_person.identity_filled import empty_again, fields_of, fill
 from prescribing.same_person.models import CarriedOver, TwoPeople
 
 _WORKER = ("lead_worker", "lead_worker_elsewhere")
@@ -68,6 +70,7 @@ def carry_over(person: Person, into: Person, by: User) -> None:
     """Copy what warns and what helps to reach them, in the transaction of the merge."""
     done = CarriedOver(person=person, into=into, at=clock.now())
     done.copies, done.made_safer = {}, []
+    done.filled = fill(person, into)
     _points(person, into, done)
     for kind, fields in _FIELDS.items():
         _rows(kind, fields, person, into, done)
@@ -76,7 +79,7 @@ def carry_over(person: Person, into: Person, by: User) -> None:
         worker = {} if has else {name: getattr(person, name) for name in _WORKER}
         Person.objects.filter(pk=into.pk).update(speak_first=True, **worker)
         done.speak_first = True
-    changed = [*done.copies, *(["speak_first"] if done.speak_first else [])]
+    changed = [*done.copies, *(["speak_first"] if done.speak_first else []), *fields_of(done.filled)]
     changed += ["contact-point"] if done.made_safer and "contact-point" not in changed else []
     if changed:
         done.save()
@@ -96,8 +99,9 @@ def take_away(person: Person, into: Person, by: User) -> None:
     for one in done:
         for kind, ids in one.copies.items():
             KINDS[kind]._default_manager.filter(pk__in=ids, ended_at=None).update(ended_at=now)
-        if one.copies:
-            detail = {"fields": ",".join(one.copies)}
+        changed = [*one.copies, *empty_again(one.filled, into)]
+        if changed:
+            detail = {"fields": ",".join(changed)}
             record("person.changed", into, by=by, person_id=into.pk, detail=detail)
     done.update(undone_at=now)
     say_two(person, into, by)

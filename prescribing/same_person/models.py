@@ -42,6 +42,9 @@ class CarriedOver(Record):
     at = models.DateTimeField(default=clock.now)
     copies = models.JSONField(default=dict)
     made_safer = models.JSONField(default=list)
+    filled = models.JSONField(
+        default=dict, help_text="What identifies them and was blank: by name each field, before and after."
+    )
     speak_first = models.BooleanField(default=False, help_text="“Speak to the lead worker first” came along.")
     undone_at = models.DateTimeField(null=True, blank=True)
 

@@ -17,6 +17,7 @@ from prescribing.people.actions import merge
 from prescribing.people.open_person import about, open_or_404
 from prescribing.same_person.actions import say_two_people
 from prescribing.same_person.compare import side_by_side, why_not
+from prescribing.same_person.identity_filled import said_to_fill
 
 
 @needs(may.CHANGE_PERSON)
@@ -38,6 +39,8 @@ def same(request: HttpRequest, pk: UUID, into: UUID) -> HttpResponse:
         **about(person),
         "other": other,
         "rows": side_by_side(person, other, user_of(request)),
+        "fills_this": said_to_fill(other, person),
+        "fills_other": said_to_fill(person, other),
         "not_this": why_not(other, person),
         "not_other": why_not(person, other),
     }

@@ -68,6 +68,7 @@ class TaskKind(models.TextChoices):
     REMINDER_FAILED = "reminder-failed", "A reminder could not be sent"
     MEETING_DECISION = "meeting-decision", "Decided at a meeting"
     FINISH_MEETING = "finish-meeting", "A meeting is not finished"
+    LEAVER = "leaver", "A colleague leaves. Hand over what is theirs"
     MANUAL = "manual", "To do"
 
 

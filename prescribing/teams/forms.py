@@ -1,10 +1,12 @@
-"""How many people somebody carries, as agreed."""
+"""How many people somebody carries, as agreed; and on which day they leave."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+
+from prescribing.people.forms import day_field
 
 
 class AgreedForm(forms.Form):
@@ -18,3 +20,15 @@ class AgreedForm(forms.Form):
     def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["number"].label = f"How many people does {name} carry?"
+
+
+class LeavesForm(forms.Form):
+    leaves_on = day_field(
+        "Their last day",
+        help_text="Like 11 12 2026",
+        error_messages={"required": "Give the day, like 11 12 2026"},
+    )
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["leaves_on"].label = f"When is the last day of {name}?"

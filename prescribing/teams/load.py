@@ -19,7 +19,7 @@ from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription
 from prescribing.referrals.models import Referral
 from prescribing.tasks.models import Task
-from prescribing.teams.models import HandedOver, Team, TeamMember
+from prescribing.teams.models import HandedOver, Leaving, Team, TeamMember
 from prescribing.words import counted, day_short, local_day
 
 SAID_FOR = timedelta(days=7)
@@ -42,6 +42,8 @@ class Load:
     most: int = 1
     agreed: int = 0
     """How many people they carry, as agreed; more than that warns."""
+    leaves: str = ""
+    """On which day they leave: "Fri 11 Dec"."""
     longest: int | None = None
     """Days since somebody of theirs was last spoken to, the longest; None where nothing is open."""
 
@@ -73,7 +75,11 @@ class Load:
 def loads_of_teams_of(by: User) -> list[Load]:
     """Everybody of one's teams, who has most late first."""
     members = TeamMember.objects.current().filter(team__in=Team.objects.of(by)).values("user")
+    leaving = {
+        one.user_id: day_short(one.leaves_on) for one in Leaving.objects.current().filter(user__in=members)
+    }
     loads = loads_of(User.objects.filter(pk__in=members))
+    loads = [replace(one, leaves=leaving.get(one.user.pk, "")) for one in loads]
     return sorted(loads, key=lambda one: (-one.late, -one.people, one.user.name))
 
 

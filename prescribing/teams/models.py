@@ -146,6 +146,40 @@ class Cover(Record):
         ]
 
 
+class LeavingQuerySet(models.QuerySet["Leaving"]):
+    def current(self) -> LeavingQuerySet:
+        """Neither taken back nor gone."""
+        return self.filter(over_at=None)
+
+
+class Leaving(Record):
+    """Somebody leaves on a day, as a supervisor of one of their teams said."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    leaves_on = models.DateField()
+    said_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    said_at = models.DateTimeField(default=clock.now)
+    over_at = models.DateTimeField(null=True, blank=True, help_text="Taken back, or they have gone.")
+    over_by = models.CharField(max_length=300, blank=True)
+
+    objects = LeavingQuerySet.as_manager()
+
+    class Meta:
+        app_label = "prescribing"
+        verbose_name_plural = "leaving"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(over_at=None), name="leaving_on_one_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(over_at__isnull=True, over_by="")
+                | (models.Q(over_at__isnull=False) & ~models.Q(over_by="")),
+                name="leaving_over_by_somebody",
+            ),
+        ]
+
+
 class HandedOver(Record):
     """Somebody's open work about one person was given to another by whoever shares out the work."""
 

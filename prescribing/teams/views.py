@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from prescribing.people.areas import line_of
 from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription
 from prescribing.prescriptions.states import WITH_GROUP
+from prescribing.referrals.who_rings import email_to_write_to
 from prescribing.teams.actions import agree_number
 from prescribing.teams.ask_receivers import ask_no_longer, ask_receivers, asked_about
 from prescribing.teams.forms import AgreedForm
@@ -33,8 +35,9 @@ from prescribing.teams.hand_over import (
     share_out,
     tasks_about_nobody,
 )
+from prescribing.teams.leaving_page import leaving_shown
+from prescribing.teams.leaving_views import colleague_or_404
 from prescribing.teams.load import day_words, loads_of, loads_of_teams_of, next_days
-from prescribing.teams.models import Team, TeamMember
 from prescribing.words import counted
 
 
@@ -68,9 +71,7 @@ def hand_over_whom(request: HttpRequest) -> HttpResponse:
 def agreed_number(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How many people somebody carries, as agreed with them."""
     by = user_of(request)
-    user = User.objects.filter(pk=pk, team_members__in=TeamMember.objects.current()).distinct().first()
-    if user is None or not Team.objects.of(by).filter(pk__in=Team.objects.of(user).values("pk")).exists():
-        raise Http404
+    user = colleague_or_404(by, pk)
     now = loads_of([user])[0].agreed
     form = AgreedForm(request.POST or None, initial={"number": now}, name=user.name)
     if request.method == "POST" and form.is_valid():
@@ -88,9 +89,7 @@ def agreed_number(request: HttpRequest, pk: UUID) -> HttpResponse:
 def hand_over_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What is theirs, person by person; a receiver for each or for all; shown once more before it happens."""
     by = user_of(request)
-    owner = User.objects.filter(pk=pk, team_members__in=TeamMember.objects.current()).distinct().first()
-    if owner is None or not Team.objects.of(by).filter(pk__in=Team.objects.of(owner).values("pk")).exists():
-        raise Http404
+    owner = colleague_or_404(by, pk)
     theirs = people_of(owner)
     people = list(Person.objects.visible_to(by).filter(pk__in=[one.pk for one in theirs]))
     receivers = {str(one.pk): one for one in receivers_of(owner)}
@@ -119,12 +118,16 @@ def hand_over_page(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, said)
             return redirect("prescribing:hand_over", pk=pk)
     rows = _rows(owner, people, by, chosen)
+    written = _written(chosen, by)
     context = {
         "owner": owner,
         "rows": rows,
         "asked": sum(bool(row.asked) for row in rows),
         "receivers": list(receivers.values()),
         "owned": in_words(owned_by(owner)),
+        "leaving": leaving_shown(owner, by),
+        "written": written,
+        "calls": len(chosen) - written,
         "tasks": counted(tasks, "task") if tasks else "",
         "tasks_to": tasks_to,
         "preview": request.method == "POST" and any_chosen,
@@ -169,6 +172,17 @@ def _groups(owner: User, people: list[Person], by: User) -> int:
     """How many groups have a page about these people on which the name to ring changes."""
     found = Prescription.objects.visible_to(by).filter(owner=owner, person__in=people, state__in=WITH_GROUP)
     return found.values("service__organisation").distinct().count()
+
+
+def _written(people: Iterable[Person], by: User) -> int:
+    """How many of them an email tells who rings from now on; whoever takes the others tells them."""
+    ids = [one.pk for one in people]
+    found = (
+        Person.objects.visible_to(by)
+        .filter(pk__in=ids)
+        .prefetch_related("contact_points", "communication_needs")
+    )
+    return sum(email_to_write_to(one) is not None for one in found)
 
 
 def _done_words(moved: int, of: int, tasks: int) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -16,8 +19,12 @@ from prescribing.today.open_work import Show
 from prescribing.today.worklist import Row, Today
 from prescribing.words import day_short, local_day
 
+FEW = 8
+"""Rows of a long group that are shown before somebody asks for all of it."""
 FEW_WAITING = 3
-"""Rows of what waits for others that are shown before somebody asks for all."""
+"""The same of what waits for others."""
+NEVER_FOLDED = ("worried", "urgent")
+FOLDABLE = ("hours", "late", "back", "due", "asked", "new", "waiting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +42,13 @@ class Shown:
     row: Row
     act: RowAction
     person_url: str
+    more: int = 0
+    """How many more things need somebody for the same person: one call may do for all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A heading with a true count. `rows` may be fewer than `count` of what waits."""
+    """A heading with a true count. `rows` may be fewer than `count`: then the rest is one press away."""
 
     slug: str
     title: str
@@ -52,11 +61,16 @@ class Group:
         """Which of the three looks of a group it has, as a class of its element."""
         return {"worried": "worried", "urgent": "late", "late": "late"}.get(self.slug, "")
 
+    @property
+    def folded(self) -> bool:
+        return len(self.rows) < self.count
+
     @classmethod
-    def waiting(cls, found: Today, by: User, *, everything: bool) -> Group:
+    def waiting(cls, found: Today, *, everything: bool) -> Group:
         rows = found.waiting if everything else found.waiting[:FEW_WAITING]
         note = "Nothing to do unless the day passes"
-        return cls("waiting", "Waiting for others", note, len(found.waiting), _shown(rows))
+        shown = tuple(show(row, "today") for row in rows)
+        return cls("waiting", "Waiting for others", note, len(found.waiting), shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +80,35 @@ class Choice:
     selected: bool
 
 
-def groups_of(found: Today, by: User) -> list[Group]:
-    """What needs somebody, in the order of what can hurt, and who is new; empty groups are left out."""
+def groups_of(found: Today, opened: Collection[str] = ()) -> list[Group]:
+    """What needs somebody, in the order of what can hurt, and who is new; empty groups are left out. Of a
+    long one, unless it is `opened`, only the first rows: they are the ones that can hurt most."""
+    of_each = Counter(row.person_id for rows in (*found.by_harm, found.asked) for row in rows)
     groups = (
-        Group("worried", "Somebody is worried", "Ring them first", len(found.worried), _shown(found.worried)),
-        Group("urgent", "Urgent", "Today, before what is late", len(found.urgent), _shown(found.urgent)),
-        Group("late", "Late", "Past the day we promised", len(found.late), _shown(found.late)),
-        Group("back", "Came back", "A group answered", len(found.came_back), _shown(found.came_back)),
-        Group("due", "Due today", "", len(found.due), _shown(found.due)),
-        Group("asked", "Asked of you", "Take them over, yes or no?", len(found.asked), _shown(found.asked)),
-        Group("new", "New people", "Nobody has spoken to them yet", len(found.new), _shown(found.new)),
+        ("worried", "Somebody is worried", "Ring them first", found.worried),
+        ("urgent", "Urgent", "Today, before what is late", found.urgent),
+        ("late", "Late", "Past the day we promised", found.late),
+        ("back", "Came back", "A group answered", found.came_back),
+        ("due", "Due today", "", found.due),
+        ("asked", "Asked of you", "Take them over, yes or no?", found.asked),
+        ("new", "New people", "Nobody has spoken to them yet", found.new),
     )
-    return [group for group in groups if group.count]
+    return [
+        Group(
+            slug,
+            title,
+            note,
+            len(rows),
+            _shown(_first(rows, whole=slug in opened or slug in NEVER_FOLDED), of_each),
+        )
+        for slug, title, note, rows in groups
+        if rows
+    ]
+
+
+def _first(rows: tuple[Row, ...], *, whole: bool) -> tuple[Row, ...]:
+    """Not folded for the sake of one or two."""
+    return rows if whole or len(rows) <= FEW + 2 else rows[:FEW]
 
 
 def _choices(by: User) -> dict[Show, str]:
@@ -106,8 +137,11 @@ def choices_for(by: User, show: Show, people: int) -> list[Choice]:
     ]
 
 
-def _shown(rows: tuple[Row, ...]) -> tuple[Shown, ...]:
-    return tuple(show(row, "today") for row in rows)
+def _shown(rows: tuple[Row, ...], of_each: Mapping[UUID | None, int]) -> tuple[Shown, ...]:
+    return tuple(
+        replace(show(row, "today"), more=of_each.get(row.person_id, 1) - 1 if row.person_id else 0)
+        for row in rows
+    )
 
 
 def show(row: Row, came_from: str = "person") -> Shown:
@@ -154,6 +188,8 @@ def _goes_to(row: Row, came_from: str) -> tuple[str, bool]:
         return f"{reverse('prescribing:find_for', args=[row.person_id])}?{query}", False
     if row.goes_to in ("phone", "prescription", "worry") and row.prescription_id:
         return reverse("prescribing:prescription", args=[row.prescription_id]) + task, False
+    if row.goes_to == "hand-over" and row.colleague_id:
+        return reverse("prescribing:hand_over", args=[row.colleague_id]), False
     if row.goes_to == "meetings":
         return reverse("prescribing:meetings"), False
     if row.goes_to == "plan" and row.person_id:

@@ -25,6 +25,7 @@ class Words:
     goes_to: str = "prescription"
 
 
+RING_NOW = "Ring them now"
 _SAY: dict[TaskKind, Words] = {
     TaskKind.ASK_PERSON: Words("Call {called}", "Ask if they would like {service}.", goes_to="contact"),
     TaskKind.SEND_IT: Words("Send it", "Agreed to {service}, but it is not sent yet."),
@@ -67,7 +68,7 @@ _SAY: dict[TaskKind, Words] = {
     TaskKind.FINISHED: Words("Read it", "{outcome}", "{service} said how it went."),
     TaskKind.TOOK_BACK: Words("Open", "Look what it is now.", "{service} took its answer back."),
     TaskKind.WORRY: Words(
-        "Ring them now",
+        RING_NOW,
         "{worry} Find out why, today, and write what was done.",
         "{service} is worried about {called}.",
         goes_to="worry",
@@ -135,8 +136,13 @@ _SAY: dict[TaskKind, Words] = {
     ),
     TaskKind.MEETING_DECISION: Words("Open", "{note}", "A meeting decided:", goes_to="person"),
     TaskKind.FINISH_MEETING: Words("Finish it", "{note}", "A meeting is over:", goes_to="meetings"),
+    TaskKind.LEAVER: Words("Open", "{note}", goes_to="hand-over"),
     TaskKind.MANUAL: Words("Done", "{note}", goes_to="task"),
 }
+
+
+RINGS = frozenset(kind for kind, words in _SAY.items() if words.goes_to == "contact")
+"""Kinds for which the person is rung."""
 
 
 def say(task: Task) -> Words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,7 +21,6 @@ from directory.messages.health import is_failing
 from prescribing import permissions as may
 from prescribing.people.open_person import about, open_or_404
 from prescribing.people.views import put_errors
-from prescribing.plan.appointments.today import by_the_hour
 from prescribing.prescriptions.models import Prescription
 from prescribing.referrals.actions import NotDecidedYet, ReferralChanged
 from prescribing.referrals.take_referral import take_queued
@@ -29,7 +29,8 @@ from prescribing.tasks.models import Task
 from prescribing.teams.actions import arrange_cover
 from prescribing.teams.load import handed_to
 from prescribing.today import forms
-from prescribing.today.groups_and_buttons import Group, choices_for, chosen, groups_of
+from prescribing.today.groups_and_buttons import FOLDABLE, Group, choices_for, chosen, groups_of
+from prescribing.today.hours import folded, hours_of_day
 from prescribing.today.worklist import today as list_of_the_day
 from prescribing.words import at_time, counted, day_long
 
@@ -41,7 +42,7 @@ def today(request: HttpRequest) -> HttpResponse:
     by = user_of(request)
     show = chosen(by, request.GET.get("show", ""))
     found = list_of_the_day(by, show)
-    everything = request.GET.get("waiting") == "all"
+    opened = _opened(request)
     people = counted(found.people, "open person", "open people")
     all_have = "1 open person has" if found.people == 1 else f"All {people} have"
     good = (
@@ -56,9 +57,10 @@ def today(request: HttpRequest) -> HttpResponse:
         "mail_fails": is_failing(),
         "needing": found.needing,
         "handed": handed_to(by, found.listed),
-        "groups": groups_of(found, by),
-        "waiting": Group.waiting(found, by, everything=everything),
-        "hours": by_the_hour(by),
+        "groups": groups_of(found, opened),
+        "waiting": Group.waiting(found, everything="waiting" in opened),
+        "hours": folded(hours_of_day(by), whole="hours" in opened),
+        "kept": f"?{urlencode({'show': show, 'all': sorted(opened)}, doseq=True)}",
         "shows": choices_for(by, show, found.people),
         "show": show,
         "footer_note": f"Checked at {at_time(found.checked_at)}. {good}",
@@ -74,7 +76,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     show = chosen(by, request.GET.get("show", ""))
     found = list_of_the_day(by, show)
     context = {"day": day_long(clock.today()), "found": found, "at": at_time(found.checked_at), "show": show}
-    context["hours"] = by_the_hour(by)
+    context["hours"] = hours_of_day(by)
     return render(request, "prescribing/today/day_sheet.html", context)
 
 
@@ -155,6 +157,12 @@ def cover(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"{made.covered_by.name} covers for {made.owner.name} until {until}.")
             return redirect("prescribing:today")
     return render(request, "prescribing/today/cover.html", {"form": form}, status=400 if form.errors else 200)
+
+
+def _opened(request: HttpRequest) -> set[str]:
+    """The long groups that somebody asked to see whole."""
+    asked = [*request.GET.getlist("all"), *(["waiting"] if request.GET.get("waiting") == "all" else [])]
+    return set(asked) & set(FOLDABLE)
 
 
 def _task(request: HttpRequest, pk: UUID) -> Task:

@@ -16,7 +16,7 @@ from directory.accounts.permissions import require
 from directory.audit.actions import record_each
 from prescribing import permissions as may
 from prescribing.people.areas import line_of
-from prescribing.people.contacting import phone_words, reach_words, safe_phone, tags
+from prescribing.people.contacting import phone_words, reach_words, safe_phone, tags, tags_beside
 from prescribing.people.models import Person
 from prescribing.prescriptions.group_phone import GroupPhone, group_phone
 from prescribing.prescriptions.models import Prescription
@@ -35,7 +35,7 @@ from prescribing.today.open_work import (
     waiting_for_others,
 )
 from prescribing.today.referral_words import referral_words
-from prescribing.today.task_words import Words, say, then_words, waiting_words
+from prescribing.today.task_words import RING_NOW, Words, say, then_words, waiting_words
 from prescribing.words import at_time, counted, day_short, due_words, local_day, when_words
 
 
@@ -64,6 +64,8 @@ class Row:
     prescription_id: UUID | None = None
     referral_id: UUID | None = None
     """The referral that is to be decided on."""
+    colleague_id: UUID | None = None
+    """Who leaves: what is theirs is handed over."""
     phone: str = ""
     owner: str = ""
     """Whose it is, where it is not one's own: "Queue of the Weymouth team", "for Sam Orr"."""
@@ -76,6 +78,10 @@ class Row:
     phone_shown: str = ""
     reach: str = ""
     """How to reach them safely, for paper: "07700 900142 (no voicemail.)"."""
+
+    @property
+    def tags_on_paper(self) -> str:
+        return tags_beside(self.reach, self.tags)
 
     @property
     def calls(self) -> bool:
@@ -230,7 +236,7 @@ def _row_of_referral(referral: Referral, by: User) -> Row:
         urgent=_urgent(referral.urgency),
         when=late_words(days, referral.team) if late else f"By {day_short(due_at)}",
         since=f"since {day_short(referral.opened_at)}",
-        action=words.action,
+        action=_said(words.action, person),
         goes_to=words.goes_to,
         referral_id=referral.pk if _decides(words, by) else None,
         loud=late or referral.urgency != Urgency.ROUTINE,
@@ -251,8 +257,10 @@ def late_words(days: int, team: Team | None) -> str:
 
 
 def _in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """Urgent first, then by date."""
-    return tuple(sorted(rows, key=lambda row: (not row.urgent, row.due_at)))
+    """Urgent first, then by date; of one day those first whom we promised to ring, before what groups owe."""
+    return tuple(
+        sorted(rows, key=lambda row: (not row.urgent, local_day(row.due_at), not row.calls, row.due_at))
+    )
 
 
 def _row_of_task(task: Task, by: User) -> Row:
@@ -271,9 +279,10 @@ def _row_of_task(task: Task, by: User) -> Row:
         urgent=_urgent(task.urgency),
         when=when,
         since=since,
-        action=words.action,
+        action=_said(words.action, person),
         goes_to=words.goes_to,
         referral_id=task.about_id if _decides(words, by) else None,
+        colleague_id=task.about_id if words.goes_to == "hand-over" else None,
         loud=late or task.urgency != Urgency.ROUTINE,
         due_at=due_at,
         task_id=task.pk,
@@ -286,6 +295,15 @@ def _row_of_task(task: Task, by: User) -> Row:
         phone_shown=phone_words(_phone(person)),
         reach=reach_words(person) if person else "",
     )
+
+
+def _said(action: str, person: Person | None) -> str:
+    """Nobody is told to ring somebody for whom that is not safe, or of whom there is no number."""
+    if person is None or _phone(person):
+        return action
+    if action == RING_NOW:
+        return "Reach them now"
+    return f"Contact {person.called}" if action == f"Call {person.called}" else action
 
 
 def _decides(words: Words, by: User) -> bool:

@@ -9,7 +9,7 @@ from directory import clock
 from directory.accounts.models import User
 from directory.audit.actions import record
 from prescribing.intake.models import CameBy, Complexity, Footing, Intake, Knows, SameAs
-from prescribing.intake.queue.rows import QueueRow, row_of, sender_words
+from prescribing.intake.queue.rows import TO_DECIDE, QueueRow, row_of, sender_words
 from prescribing.intake.queue.same_person import candidates_of, points_to_add
 from prescribing.intake.queue.workers import Worker, workers_for
 from prescribing.people.contacting import Part, current_points, phone_words, warnings
@@ -20,6 +20,8 @@ from prescribing.records import Urgency
 from prescribing.referrals.models import Referral, Source
 from prescribing.referrals.referrer import reads_news
 from prescribing.referrals.states import Event, State
+from prescribing.same_person.alike_by_name import AlikeByName, alike_by_name
+from prescribing.same_person.identity_filled import said_to_fill
 from prescribing.sight import sees_place
 from prescribing.tasks.referral_timers_table import first_contact_due
 from prescribing.words import at_time, born_words, due_words, when_words
@@ -64,6 +66,8 @@ class Opened:
     candidates: list[Known]
     workers: list[Worker]
     asks: bool
+    alike: list[AlikeByName]
+    """Whose name alone is like theirs, where nothing more is known to ask by."""
     answer: str
     then: str
 
@@ -101,6 +105,7 @@ def open_referral_in_queue(referral: Referral, by: User) -> Opened:
         candidates=_known(referral, by) if asks else [],
         workers=workers_for(referral, by),
         asks=asks,
+        alike=alike_by_name(person, by) if not asks and referral.state in TO_DECIDE else [],
         answer=_answer(referral),
         then=f"{_first_contact(referral)} {told_words(referral, will=True)}",
     )
@@ -147,7 +152,8 @@ def _would_add(referral: Referral, known: Person) -> tuple[str, ...]:
     """The post address of somebody is not read out here: "an address"."""
     words = {ContactKind.POST: lambda _: "an address for post", ContactKind.PHONE: phone_words}
     points = points_to_add(referral.person, known)
-    return tuple(words.get(ContactKind(point.kind), str)(point.value) for point in points)
+    numbers = [words.get(ContactKind(point.kind), str)(point.value) for point in points]
+    return (*numbers, *said_to_fill(referral.person, known))
 
 
 def _first_contact(referral: Referral) -> str:

@@ -23,6 +23,9 @@ from prescribing.teams.models import Team
 from prescribing.words import counted
 
 TO_DECIDE = (State.SENT, State.INFORMATION_NEEDED, State.WAITING)
+FEW = 15
+"""Rows of a long group that are shown before somebody asks for all of it."""
+CAN_WAIT = frozenset({"routine", "asked", "waiting"})
 MOST = 200
 """Rows of one group that are shown at once."""
 FROM_WORDS = {
@@ -68,6 +71,11 @@ class Group:
     rows: tuple[QueueRow, ...]
     count: int
 
+    @property
+    def folded(self) -> bool:
+        """Whether the rest is one press away."""
+        return len(self.rows) < min(self.count, MOST)
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:
@@ -93,8 +101,9 @@ GROUPS = (
 )
 
 
-def queue_of(by: User, source: str = "") -> Queue:
-    """What waits in the queues of their teams. Everybody shown is audited."""
+def queue_of(by: User, source: str = "", opened: str = "") -> Queue:
+    """What waits in the queues of their teams; of a long group that can wait only the oldest, unless it is
+    `opened`. Everybody shown is audited."""
     require(by, may.WORK_QUEUE)
     rows = [*_referrals(by), *_advice(by), *_calls(by)]
     counts: dict[str, int] = {}
@@ -104,7 +113,8 @@ def queue_of(by: User, source: str = "") -> Queue:
     groups = []
     for slug, title, hint in GROUPS:
         ours = sorted((row for row in kept if row.group == slug), key=lambda row: row.came_at)
-        groups.append(Group(slug, title, hint, tuple(ours[:MOST]), len(ours)))
+        few = FEW if slug in CAN_WAIT and slug != opened and len(ours) > FEW + 2 else MOST
+        groups.append(Group(slug, title, hint, tuple(ours[:few]), len(ours)))
     shown = {row.id for group in groups for row in group.rows if row.kind == "referral"}
     seen = Referral.objects.visible_to(by).filter(pk__in=shown)
     record_each("person.listed", seen, by=by, person_id_of=lambda one: one.person_id)

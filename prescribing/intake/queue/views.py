@@ -161,7 +161,7 @@ def _around(request: HttpRequest, by: User) -> dict[str, Any]:
     source = request.GET.get("from", "")
     source = source if source in Source.values else ""
     return {
-        "queue": queue_of(by, source),
+        "queue": queue_of(by, source, request.GET.get("all", "")),
         "source": source,
         "kept": f"?{urlencode({'from': source})}" if source else "",
         "balance": since_monday(by),

@@ -21,6 +21,7 @@ from prescribing.people.open_person import open_or_404
 from prescribing.people.views import put_errors
 from prescribing.referrals.models import Referral
 from prescribing.referrals.states import State
+from prescribing.same_person.ask_softly import ask_softly
 
 
 @needs(may.RECORD_PERSON)
@@ -42,6 +43,8 @@ def add(request: HttpRequest) -> HttpResponse:
             put_errors(form, problem)
         else:
             messages.success(request, "It is in the queue.")
+            if not anyway:
+                ask_softly(request, referral.person)
             if not Referral.objects.visible_to(by).filter(pk=referral.pk).exists():
                 return redirect("prescribing:today")
             if by.may(may.WORK_QUEUE):

@@ -15,7 +15,7 @@ from directory.accounts.permissions import require
 from directory.audit.actions import record_each
 from directory.clock import LONDON
 from prescribing import permissions as may
-from prescribing.people.contacting import phone_words, reach_words, safe_phone, tags
+from prescribing.people.contacting import phone_words, reach_words, safe_phone, tags, tags_beside
 from prescribing.people.models import Person
 from prescribing.plan.appointments.models import Appointment, AppointmentState, Where
 from prescribing.sight import sees_place
@@ -44,6 +44,12 @@ class Hour:
     owner: str
     """Whose it is, where it is not one's own."""
     reach: str
+    starts_at: datetime
+    is_meeting: bool = False
+
+    @property
+    def tags_on_paper(self) -> str:
+        return tags_beside(self.reach, self.tags)
 
 
 def by_the_hour(by: User) -> tuple[Hour, ...]:
@@ -89,7 +95,7 @@ def hours_of_team(by: User, members: Collection[UUID], *, until: datetime) -> li
         (
             one.starts_at,
             replace(
-                _hour(one, by),
+                _hour(one, by, besides=one.lead),
                 owner=one.lead.name,
                 address="" if _is_protected(one.referral.person) else _address(one.referral.person, one, by),
             ),
@@ -118,10 +124,11 @@ def with_words(appointment: Appointment, *, besides: User | None = None) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else ""
 
 
-def _hour(appointment: Appointment, by: User) -> Hour:
+def _hour(appointment: Appointment, by: User, *, besides: User | None = None) -> Hour:
+    """`besides`: who is named beside it already; otherwise the reader."""
     person = appointment.referral.person
     phone = safe_phone(person)
-    company = with_words(appointment, besides=by)
+    company = with_words(appointment, besides=besides or by)
     parts = [where_words(appointment) + (f", with {company}" if company else ""), appointment.purpose]
     address = _address(person, appointment, by)
     is_theirs = appointment.lead == by or by in appointment.others.all()
@@ -138,6 +145,7 @@ def _hour(appointment: Appointment, by: User) -> Hour:
         passed=appointment.starts_at <= clock.now(),
         owner="" if is_theirs else f"for {appointment.lead.name}",
         reach=reach_words(person),
+        starts_at=appointment.starts_at,
     )
 
 

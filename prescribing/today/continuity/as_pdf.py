@@ -11,6 +11,7 @@ from fpdf import FPDF
 from fpdf.enums import AccessPermission, EncryptionMethod
 from fpdf.fonts import FontFace, TTFFont
 
+from prescribing.meetings.by_the_hour import MeetingOfDay
 from prescribing.plan.appointments.today import Hour
 from prescribing.today.continuity.team_list import TeamList
 from prescribing.today.worklist import Row
@@ -48,9 +49,11 @@ def as_pdf(found: TeamList, password: str) -> bytes:
     return out.getvalue()
 
 
-def _of_hour(hour: Hour) -> tuple[str, ...]:
+def _of_hour(hour: Hour | MeetingOfDay) -> tuple[str, ...]:
+    if isinstance(hour, MeetingOfDay):
+        return (hour.called, hour.place, f"{hour.to_talk_about}.", hour.at, hour.team)
     what = f"{hour.what}\n{hour.address}".strip()
-    return (hour.person, _reach(hour.reach, hour.tags), what, hour.at, hour.owner)
+    return (hour.person, _reach(hour.reach, hour.tags_on_paper), what, hour.at, hour.owner)
 
 
 def _of_row(row: Row) -> tuple[str, ...]:
@@ -58,16 +61,15 @@ def _of_row(row: Row) -> tuple[str, ...]:
     what = (f"{row.urgent}." if row.urgent else "", row.strong, row.what, group)
     return (
         f"{row.person or 'Nobody in particular'}\n{row.line}".strip(),
-        _reach(row.reach, row.tags),
+        _reach(row.reach, row.tags_on_paper),
         " ".join(filter(None, what)),
         f"{row.when}\n{row.since}".strip(),
         row.owner,
     )
 
 
-def _reach(reach: str, tags: tuple[str, ...]) -> str:
-    said = reach or "No way to reach them is recorded."
-    return f"{said} {', '.join(tags)}." if tags else said
+def _reach(reach: str, tags: str) -> str:
+    return f"{reach or 'No way to reach them is recorded.'} {tags}".rstrip()
 
 
 class _Paper(FPDF):

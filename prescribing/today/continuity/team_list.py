@@ -21,6 +21,7 @@ from directory.accounts.permissions import NotAllowed, require
 from directory.audit.actions import record, record_each
 from directory.clock import LONDON
 from prescribing import permissions as may
+from prescribing.meetings.by_the_hour import MeetingOfDay, meetings_of_team
 from prescribing.people.models import Person
 from prescribing.plan.appointments.today import Hour, hours_of_team
 from prescribing.referrals.models import Referral
@@ -39,8 +40,8 @@ class TeamList:
     team: Team
     made_at: datetime
     made_by: User
-    days: tuple[tuple[str, tuple[Hour, ...]], ...]
-    """Appointments by the hour, under their day in words."""
+    days: tuple[tuple[str, tuple[Hour | MeetingOfDay, ...]], ...]
+    """Appointments and meetings by the hour, under their day in words."""
     groups: tuple[tuple[str, tuple[Row, ...]], ...]
     """What is to be done, in the order of what can hurt, under its title."""
     people: int
@@ -76,14 +77,16 @@ def make_team_list(*, team: Team, how: How, by: User) -> TeamList:
         detail={"how": how, "team": str(team.pk)},
     )
     record("team.list-made", team, by=by, detail={"how": how, "people": len(shown)})
-    kept = [(at, hour) for at, hour in hours if hour.person_id in shown]
+    kept: list[Hour | MeetingOfDay] = [hour for _, hour in hours if hour.person_id in shown]
+    kept += meetings_of_team(by, team, until=until)
+    kept.sort(key=lambda one: one.starts_at)
     return TeamList(
         team=team,
         made_at=clock.now(),
         made_by=by,
         days=tuple(
-            (day_long(day), tuple(hour for _, hour in of_day))
-            for day, of_day in groupby(kept, key=lambda one: local_day(one[0]))
+            (day_long(day), tuple(of_day))
+            for day, of_day in groupby(kept, key=lambda one: local_day(one.starts_at))
         ),
         groups=tuple((title, rows) for title, rows in groups if rows),
         people=len(shown),

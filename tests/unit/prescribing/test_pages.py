@@ -142,7 +142,7 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
     "prescribe_for": lambda world: [world.prescription.service_id],
     "desk_done": lambda world: [world.prescription.pk],
     "hand_over": lambda world: [world.owner.pk],
-    "agreed_number": lambda world: [world.owner.pk],
+    **dict.fromkeys(("agreed_number", "leaves"), lambda world: [world.owner.pk]),
     "worker_facts": lambda world: [world.owner.pk],
     "intake_one": lambda world: [world.referral.pk],
     "advice_answer": lambda world: [world.referral.pk],
@@ -349,7 +349,7 @@ def test_nobody_opens_anything_signed_out(client: Client, world: World) -> None:
 def test_the_owner_opens_every_page(client: Client, world: World) -> None:
     client.force_login(world.owner)
     others = {"desk", "desk_send", "desk_done", "sent", "break_glass", "audit", "audit_sheet"}
-    others |= {"hand_over", "hand_over_whom", "agreed_number", "without_agreement", "nobody_lost"}
+    others |= {"hand_over", "hand_over_whom", "agreed_number", "leaves", "without_agreement", "nobody_lost"}
     others |= {"desk_refer", "signpost_sheet", "signposts", "signposts_sheet"}
     others |= {"intake", "intake_one", "intake_list", "referring_places", "worker_facts", "advice_answer"}
     for name in sorted(set(ADDRESSES) - POSTED - AFTER_ANOTHER - others):

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from directory import clock
 from directory.accounts.actors import SYSTEM
 from directory.catalogue.models import Schedule
 from directory.upkeep.actions import set_capacity
@@ -25,7 +26,7 @@ def full(service: Any) -> str:
 
 
 def other_contact(service: Any) -> str:
-    service.organisation.referral_contacts.all().delete()
+    service.organisation.referral_contacts.update(ended_at=clock.now())
     a_contact(service.organisation, name="Ann Lee")
     return "It goes to Ann Lee now"
 
@@ -58,6 +59,49 @@ def test_what_was_proposed_is_sent_after_asking_again(client: Client, changes: A
     again = {**press, "seen": hidden(html, "seen"), "looked": hidden(html, "looked")}
     assert client.post(url, again).status_code == 302
     assert thread.fresh().state == "sent"
+
+
+def no_contact(service: Any) -> str:
+    service.organisation.referral_contacts.update(ended_at=clock.now())
+    return "There is no confirmed contact any more"
+
+
+@pytest.mark.parametrize("changes", [full, other_contact, other_day, closed, no_contact])
+def test_what_is_sent_again_is_looked_at_again(client: Client, changes: Any) -> None:
+    thread = a_prescription("sent", service=a_service(location=LocationFactory()))
+    client.force_login(thread.navigator)
+    url = reverse("prescribing:prescription", args=[thread.prescription.pk])
+    sent_at = thread.fresh().sent_at
+    words = changes(thread.prescription.service)
+    page = client.get(url).content.decode()
+
+    answer = client.post(url, {"do": "resend", "looked": hidden(page, "looked")})
+
+    html = answer.content.decode()
+    assert answer.status_code == 400
+    assert words in html
+    assert "since this was sent" in " ".join(html.split())
+    assert thread.fresh().sent_at == sent_at
+    client.post(url, {"do": "resend", "looked": hidden(html, "looked")})
+    assert (thread.fresh().sent_at == sent_at) is (changes is no_contact)
+
+
+def test_what_was_accepted_when_it_was_sent_is_not_said_again(client: Client) -> None:
+    thread = a_prescription("agreed", service=a_service(location=LocationFactory()))
+    client.force_login(thread.navigator)
+    url = reverse("prescribing:prescription", args=[thread.prescription.pk])
+    full(thread.prescription.service)
+    page = client.get(url).content.decode()
+    press = {"do": "send", "seen": hidden(page, "seen"), "looked": hidden(page, "looked")}
+    html = client.post(url, press).content.decode()
+    client.post(url, {**press, "looked": hidden(html, "looked")})
+    assert thread.fresh().state == "sent"
+    sent_at = thread.fresh().sent_at
+
+    page = client.get(url).content.decode()
+    client.post(url, {"do": "resend", "looked": hidden(page, "looked")})
+
+    assert thread.fresh().sent_at > sent_at
 
 
 def test_a_page_that_says_what_nobody_looked_at_is_not_believed(client: Client) -> None:

@@ -27,6 +27,7 @@ from prescribing.people.duplicates import Identifiers, candidates_for
 from prescribing.people.story import person_page
 from prescribing.privacy.actions import exclude_user, person_died, protect
 from prescribing.same_person.may_be_same import may_be_same
+from tests.factories.catalogue import OrganisationFactory
 from tests.factories.prescribing import a_navigator, a_person, a_referral
 
 pytestmark = pytest.mark.django_db
@@ -225,3 +226,44 @@ def test_only_who_knows_where_a_protected_person_lives_undoes_a_merge_into_them(
     with pytest.raises(NotAllowed):
         unmerge(person=Person.objects.get(pk=twin.pk), by=sam)
     assert unmerge(person=Person.objects.get(pk=twin.pk), by=priya).merged_into is None
+
+
+def test_what_identifies_them_and_is_blank_comes_along_is_said_before_and_goes_with_undo(
+    client: Client, priya: User
+) -> None:
+    practice = OrganisationFactory()
+    full = a_person(
+        priya, nhs_number="999 014 2378", address="17 Chapel Row", lives="home", practice=practice
+    )
+    bare = a_twin(priya, date_of_birth=None, nhs_number="", address="", lives="home", practice=None)
+    client.force_login(priya)
+    page = " ".join(client.get(url("same_as", bare, full)).content.decode().split())
+    assert (
+        "it takes from the other what it lacks: date of birth, NHS number, where they live, practice." in page
+    )
+
+    merge(person=full, into=bare, by=priya)
+
+    bare.refresh_from_db()
+    assert (bare.date_of_birth, bare.nhs_number) == (full.date_of_birth, full.nhs_number)
+    assert (bare.address, bare.practice) == ("17 Chapel Row", practice)
+    change_person(person=bare, nhs_number="999 014 2386", by=priya)
+    unmerge(person=Person.objects.get(pk=full.pk), by=priya)
+    bare.refresh_from_db()
+    assert (bare.date_of_birth, bare.date_of_birth_known, bare.address, bare.practice) == (
+        None,
+        "not-known",
+        "",
+        None,
+    )
+    assert bare.nhs_number, "somebody has written it since"
+    assert bare.lives == "home"
+
+
+def test_what_is_there_or_said_to_be_none_is_not_filled(priya: User) -> None:
+    full = a_person(priya, address="17 Chapel Row", nhs_number="999 014 2378")
+    one = a_twin(priya, date_of_birth=date(1950, 1, 2), address="3 Mill Lane")
+    Person.objects.filter(pk=one.pk).update(nhs_number="", nhs_number_known="none")
+    merge(person=full, into=Person.objects.get(pk=one.pk), by=priya)
+    one.refresh_from_db()
+    assert (one.date_of_birth, one.address, one.nhs_number) == (date(1950, 1, 2), "3 Mill Lane", "")

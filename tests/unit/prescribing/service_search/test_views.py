@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -141,3 +142,23 @@ def test_where_a_protected_person_lives_is_not_counted(client: Client, priya: Us
     rebuild()
     client.get(f"{url_of(person)}?need=company")
     assert list(UnmetCount.objects.values_list("area", "count")) == [("", 1)]
+
+
+def test_what_stands_apart_can_be_ticked_and_prescribed_with_others(
+    client: Client, priya: User, rebuild: Rebuild
+) -> None:
+    above = NeedFactory(name="Company")
+    chess, singing = (NeedFactory(name=name, parent=above) for name in ("Chess", "Singing"))
+    person = somebody(priya)
+    a_referral(priya, person, needs=[chess])
+    a_service(name="Chess Club", need=chess, location=LocationFactory())
+    apart = a_service(name="Sing Out", need=singing, location=LocationFactory())
+    rebuild()
+
+    html = client.get(f"{url_of(person)}?need={chess.slug}").content.decode()
+
+    below = html.partition('class="wm-apart"')[2]
+    assert "Sing Out" in below
+    tick = re.search(rf'form="together"\s+name="service"\s+value="{apart.pk}"', below)
+    assert tick, "the tick belongs to the form that prescribes several"
+    assert html.count('<form id="together"') == 1

@@ -205,10 +205,9 @@ def test_what_a_group_said_is_read_and_done_on_the_same_page(client: Client) -> 
     assert "Done" not in without_tokens(client.get(url).content.decode())
 
 
+ABOUT_NOBODY = (TaskKind.CALL_BACK, TaskKind.FINISH_MEETING, TaskKind.LEAVER)
 KINDS_OF_A_PRESCRIPTION = [
-    kind
-    for kind in TaskKind
-    if kind not in (TaskKind.MANUAL, TaskKind.CALL_BACK, TaskKind.FINISH_MEETING, *NEVER_TICKED)
+    kind for kind in TaskKind if kind not in (TaskKind.MANUAL, *ABOUT_NOBODY, *NEVER_TICKED)
 ]
 
 
