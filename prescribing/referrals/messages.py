@@ -90,6 +90,17 @@ class Allocated(ToStaff):
     folder = "referral_allocated"
 
 
+class Answered(ToStaff):
+    """What they asked who referred has been answered: it is in the queue again."""
+
+    name = "referral.answered"
+    folder = "referral_answered"
+    page: ClassVar[str] = "/intake/"
+
+    def more(self, message: OutboxMessage) -> dict[str, Any]:
+        return {"button_label": _("Open the queue")}
+
+
 class TransferAsked(ToStaff):
     """How many people they are asked to take, and by whom; never whom."""
 
@@ -170,6 +181,7 @@ def register_own() -> None:
         OwnerLate(),
         SupervisorLate(),
         Allocated(),
+        Answered(),
         TransferAsked(),
         TransferAnswered(),
         WhoRings(),
