@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from directory.accounts.actors import Actor, LinkHolder
@@ -60,6 +61,7 @@ def pressed(request: HttpRequest, by: Actor, page: str, layout: str = "layouts/l
     if do == "take-back" and request.POST.get("sure") != "yes":
         context: dict[str, Any] = {
             "layout": layout,
+            "back": reverse(page),
             "title": _("Is it no longer wanted?"),
             "lines": [_("Nobody rings because of it then. You can send it again.")],
             "kept": [("do", do), ("referral", which)],
@@ -86,7 +88,7 @@ def _sent(referral_id: str, by: Actor) -> Referral:
         pk = None
     seen = Intake.objects.visible_to(by).filter(referral=pk)
     if isinstance(by, LinkHolder):
-        seen = seen.filter(place=by.about)
+        seen = seen.filter(place=UUID(by.about))
     else:
         seen = seen.filter(referral__sent_by=by) if isinstance(by, User) else seen.none()
     found = seen.select_related("referral").first() if pk else None
