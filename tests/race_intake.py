@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from prescribing.intake.answering import answer_from_place, take_back_from_place
+from prescribing.intake.answering import answer_question
+from prescribing.intake.answering import take_back as take_back_sent
 from prescribing.intake.by_link.places import holder_of
 from prescribing.intake.models import CameBy, Intake
 from prescribing.intake.queue import decide, same_person
@@ -41,11 +42,11 @@ def answer(s: Scene) -> Call:
     place = Intake.objects.get(referral=s.referral).place
     assert place is not None
     by, pk = holder_of(link_of(place), place), str(s.referral.pk)
-    return lambda: answer_from_place(place=place, referral_id=pk, answer="Yes", by=by)
+    return lambda: answer_question(referral_id=pk, answer="Yes", by=by)
 
 
 def take_back(s: Scene) -> Call:
     place = Intake.objects.get(referral=s.referral).place
     assert place is not None
     by, pk = holder_of(link_of(place), place), str(s.referral.pk)
-    return lambda: take_back_from_place(place=place, referral_id=pk, by=by)
+    return lambda: take_back_sent(referral_id=pk, by=by)

@@ -156,8 +156,10 @@ def what_disagrees(scene: Scene, *, mailed: int = 0, begun: int = 0, linked: int
     if mine.filter(state__in=PRESCRIPTION_ENDED, due_at__isnull=False).exists():
         found.append("an ended prescription is due")
     supported = spells.exclude(closed_reason__in=["died", "duplicate"])
-    if supported.filter(state="closed", needs__resolution="").exists():
-        found.append("a closed spell holds an open need")
+    for spell in supported.filter(state="closed", needs__resolution="").distinct():
+        last = spell.transitions.order_by("-sequence").first()
+        if last is None or last.event != "end":  # what ends before support began asks of no need
+            found.append("a closed spell holds an open need")
     carried = Intake.objects.filter(referral__in=spells, went_into__isnull=False)
     for came in carried.select_related("went_into"):
         there = came.went_into.needs.values("need") if came.went_into else []
@@ -165,8 +167,8 @@ def what_disagrees(scene: Scene, *, mailed: int = 0, begun: int = 0, linked: int
             found.append("an open need was not carried into the spell that goes on")
     if one.died_on and (mine.open().filter(person=one).exists() or spells.open().filter(person=one).exists()):
         found.append("something is open for somebody who died")
-    if one.merged_into_id and two.merged_into_id:
-        found.append("each points at the other")
+    if any(merged.merged_into is not None and merged.merged_into.merged_into_id for merged in (one, two)):
+        found.append("a record points at one that points at another, or back")
     for merged in (one, two):
         at = AuditEvent.objects.filter(kind="person.merged", about_id=str(merged.pk), detail__has_key="into")
         began = merged.merged_into_id and at.latest("at").at

@@ -231,8 +231,6 @@ RACERS = [
     Racer("same person", "intake.queue.same_person.say_same", intake.say_same, (BY_LINK,), ends=True),
     Racer("somebody new", "intake.queue.same_person.say_somebody_new", intake.say_new, (BY_LINK,)),
     Racer("came again", "intake.receive.receive_for", intake.receive_again, (BY_LINK,)),
-    Racer("sender answers", "intake.answering.answer_from_place", intake.answer, (BY_LINK_ASKED,)),
-    Racer(
-        "sender takes back", "intake.answering.take_back_from_place", intake.take_back, (BY_LINK,), ends=True
-    ),
+    Racer("sender answers", "intake.answering.answer_question", intake.answer, (BY_LINK_ASKED,)),
+    Racer("sender takes back", "intake.answering.take_back", intake.take_back, (BY_LINK,), ends=True),
 ]

@@ -22,6 +22,7 @@ urlpatterns = [
     path("intake/workers/<uuid:pk>/", place_views.worker, name="worker_facts"),
     path("intake/<uuid:pk>/", queue.one, name="intake_one"),
     path("refer/", signed_in.refer, name="refer"),
+    path("sent/referral/", signed_in.sent_referral, name="sent_referral"),
     path("refer-in/a/<str:token>/", entry.landing, name="refer_in_landing"),
     path("refer-in/", by_link.begin, name="refer_in"),
     path("refer-in/start/", by_link.start_again, name="refer_in_start"),

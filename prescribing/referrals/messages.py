@@ -97,6 +97,17 @@ class QuestionOver(ToStaff):
     folder = "question_over"
 
 
+class Answered(ToStaff):
+    """What they asked who referred has been answered: it is in the queue again."""
+
+    name = "referral.answered"
+    folder = "referral_answered"
+    page: ClassVar[str] = "/intake/"
+
+    def more(self, message: OutboxMessage) -> dict[str, Any]:
+        return {"button_label": _("Open the queue")}
+
+
 class TransferAsked(ToStaff):
     """How many people they are asked to take, and by whom; never whom."""
 
@@ -178,6 +189,7 @@ def register_own() -> None:
         SupervisorLate(),
         Allocated(),
         QuestionOver(),
+        Answered(),
         TransferAsked(),
         TransferAnswered(),
         WhoRings(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from directory.accounts.actors import Actor
 from directory.accounts.models import User
@@ -36,10 +37,13 @@ def send(*, referral: Referral, by: Actor, note: str = "") -> Referral:
     hold(referral)
     _require_referrer(by, referral)
     check_referral_move(referral, Event.SEND)
-    if referral.state == State.INFORMATION_NEEDED and not note.strip():
+    asked = referral.state == State.INFORMATION_NEEDED
+    if asked and not note.strip():
         raise ValidationError("Write the answer to what was asked.")
     move_referral(referral, Event.SEND, by=by, why=note.strip(), owner=None, queue=referral.team)
     record("referral.sent", referral, by=by, person_id=referral.person_id)
+    if asked:
+        _tell_who_decides(referral, by)
     return referral
 
 
@@ -149,6 +153,29 @@ def give_to(referral: Referral, to: User, *, by: User, note: str = "") -> None:
     if to != by:
         key = f"referral.allocated:{referral.pk}:{to.pk}:{referral.state_since.timestamp()}"
         post("referral.allocated", about=referral, to=Recipient("user", to.pk), key=key)
+
+
+def _tell_who_decides(referral: Referral, by: Actor) -> None:
+    """The answer has come: a mail that names nobody to whoever asked. Where they no longer decide about it,
+    to all who share out the queue of its team."""
+    users = User.objects.filter(is_active=True)
+    last = referral.transitions.filter(event=Event.ASK).order_by("-sequence").first()
+    asked = users.filter(pk=last.by_id) if last is not None else users.none()
+    team = users.filter(pk__in=TeamMember.objects.current().filter(team=referral.team).values("user"))
+    told = _who_decide(asked, referral) or _who_decide(team, referral)
+    for user in told:
+        if str(user.pk) != by.actor_id:
+            key = f"referral.answered:{referral.pk}:{user.pk}:{referral.state_since.timestamp()}"
+            post("referral.answered", about=referral, to=Recipient("user", user.pk), key=key)
+
+
+def _who_decide(users: QuerySet[User], referral: Referral) -> list[User]:
+    """Those of them who share out a queue and may see this one."""
+    return [
+        user
+        for user in users
+        if user.may(may.WORK_QUEUE) and Referral.objects.visible_to(user).filter(pk=referral.pk).exists()
+    ]
 
 
 def _require_referrer(by: Actor, referral: Referral) -> None:

@@ -18,6 +18,7 @@ from prescribing.intake.by_link.codes import digits_of
 from prescribing.intake.models import ReadingCode
 from prescribing.models import Referral
 from prescribing.referrals.states import State
+from prescribing.referrals.triage import ask_for_information
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import OrganisationFactory
 from tests.factories.intake import a_coordinator, a_place, landing, link_of, sent_in
@@ -174,13 +175,23 @@ def test_a_partner_and_the_coordinators_other_pages_are_accessible(
     page.goto(live_server.url + reverse("prescribing:worker_facts", args=[coordinator.pk]))
     axe(page)
     partner = user_with(Role.PARTNER)
-    sent_in(partner, came_by="account", source="housing")
+    asked = sent_in(partner, came_by="account", source="housing", team=team_of(coordinator))
+    ask_for_information(referral=asked, what="Does she know that we will ring?", by=coordinator)
     context = new_context(phone=True)
     sign_in(context, live_server.url, partner)
     page = context.new_page()
     page.goto(live_server.url + reverse("prescribing:sent"))
     axe(page)
     fits(page, 390)
+    page.get_by_role("button", name="It is no longer wanted").click()
+    expect(page.get_by_role("heading", name="Is it no longer wanted?")).to_be_visible()
+    axe(page)
+    fits(page, 390)
+    page.get_by_role("link", name="Go back: change nothing").click()
+    page.get_by_label("Your answer").fill("Yes, she does")
+    page.get_by_role("button", name="Send the answer").click()
+    expect(page.get_by_text("Sent to the hub.")).to_be_visible()
+    expect(page.get_by_text("Waiting to be read")).to_be_visible()
     page.get_by_role("link", name="Refer somebody").click()
     expect(page.get_by_role("heading", name="Refer somebody")).to_be_visible()
     axe(page)

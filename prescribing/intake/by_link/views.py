@@ -7,8 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +19,7 @@ from directory.catalogue.models import OrganisationKind
 from directory.messages.actions import post
 from directory.messages.kinds import Recipient
 from directory.shortlists.sending_limits import TooMany, count, visitor_of
-from prescribing.intake.answering import answer_from_place, take_back_from_place
+from prescribing.intake.answering import PRESSES, pressed
 from prescribing.intake.by_link.codes import OPEN_FOR, send_code, use_code
 from prescribing.intake.by_link.entry import SESSION, Held, by_link, opening
 from prescribing.intake.models import CameBy
@@ -134,39 +132,15 @@ def earlier(request: HttpRequest, held: Held) -> HttpResponse:
 
 def _earlier(request: HttpRequest, held: Held) -> HttpResponse:
     if request.method == "POST":
-        do, which = request.POST.get("do"), request.POST.get("referral", "")
+        do = request.POST.get("do")
         if do == "close":
             for name in (SESSION, _OPEN_UNTIL, _CODE):
                 request.session.pop(name, None)
             return redirect("prescribing:refer_in_closed")
-        if do in ("answer", "take-back"):
-            return _answered(request, held, do, which)
+        if do in PRESSES:
+            return pressed(request, held.by, "prescribing:refer_in_earlier")
     rows = sent_by_place(held.place, held.by)
     return render(request, "prescribing/intake/by_link/earlier.html", {**held.context, "rows": rows})
-
-
-def _answered(request: HttpRequest, held: Held, do: str, which: str) -> HttpResponse:
-    """An answer to what we asked, or "no longer wanted", which asks once more."""
-    if do == "take-back" and request.POST.get("sure") != "yes":
-        context: dict[str, Any] = {
-            "title": _("Is it no longer wanted?"),
-            "lines": [_("Nobody rings because of it then. You can send it again.")],
-            "kept": [("do", do), ("referral", which)],
-            "sure_label": _("Yes, take it back"),
-        }
-        return render(request, "directory/group_space/sure.html", context)
-    try:
-        if do == "answer":
-            answer_from_place(
-                place=held.place, referral_id=which, answer=request.POST.get("answer", ""), by=held.by
-            )
-            messages.success(request, _("Sent to the hub."))
-        else:
-            take_back_from_place(place=held.place, referral_id=which, by=held.by)
-            messages.success(request, _("It is taken back."))
-    except ValidationError as problem:
-        messages.error(request, " ".join(problem.messages))
-    return redirect("prescribing:refer_in_earlier")
 
 
 def closed(request: HttpRequest) -> HttpResponse:

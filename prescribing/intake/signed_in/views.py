@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from directory.accounts.models import Membership, User
 from directory.accounts.page_permissions import needs
@@ -17,6 +17,7 @@ from directory.accounts.requests import user_of
 from directory.catalogue.models import Organisation, OrganisationKind
 from directory.shortlists.sending_limits import TooMany, count
 from prescribing import permissions as may
+from prescribing.intake.answering import pressed
 from prescribing.intake.by_link.views import SOURCES
 from prescribing.intake.models import CameBy
 from prescribing.intake.receive import SentBy, receive
@@ -91,3 +92,10 @@ def refer(request: HttpRequest) -> HttpResponse:
         "next": what_happens_next(Team.objects.serving(organisation).first()),
     }
     return short_page(request, walk, context, send, form)
+
+
+@needs(may.READ_SENT)
+@require_POST
+def sent_referral(request: HttpRequest) -> HttpResponse:
+    """An answer, or "no longer wanted", pressed on Sent."""
+    return pressed(request, user_of(request), "prescribing:sent", "layouts/staff.html")

@@ -1,7 +1,8 @@
 """A state machine: any sequence of presses, legal and illegal, by anybody, with time passing between them.
 
 After each of them everything that must hold of a person, their referrals, prescriptions, tasks, plan and
-transfers does: by the races' own question, and by the daily count.
+transfers does: by the races' own question, and by the daily count. What comes in has a machine of its own in
+intake/test_any_sequence.py.
 """
 
 from __future__ import annotations
@@ -139,8 +140,8 @@ def test_any_sequence_of_presses_keeps_what_must_hold() -> None:
     run_state_machine_as_test(
         AnySequence,
         settings=settings(
-            max_examples=5,
-            stateful_step_count=25,
+            max_examples=3,
+            stateful_step_count=24,
             deadline=None,
             derandomize=True,
             database=None,
@@ -148,6 +149,6 @@ def test_any_sequence_of_presses_keeps_what_must_hold() -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert done.total() > 45, "this is no sequence of anything"
-    assert tried.total() - done.total() > 30, "nothing was refused"
+    assert done.total() > 30, "this is no sequence of anything"
+    assert tried.total() - done.total() > 20, "nothing was refused"
     assert not ReconciliationRun.objects.exists(), "everything was rolled back"

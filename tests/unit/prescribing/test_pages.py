@@ -96,7 +96,7 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
             *("hand_over_whom", "call_back", "call_back_received", "without_agreement"),
             *("nobody_lost",),
             *("came", "came_thanks", "signposts", "signposts_sheet", "desk_refer"),
-            *("ask_for_help", "ask_for_help_sent", "refer"),
+            *("ask_for_help", "ask_for_help_sent", "refer", "sent_referral"),
             *("intake", "intake_add", "advice", "intake_list", "referring_places"),
             *("meetings", "meeting_new"),
         ),
@@ -219,7 +219,7 @@ OF_A_MEETING = {
 """Pages about a meeting of the team: whoever is hidden from opens them, and reads no name."""
 POSTED = {
     *("meeting_fill", "meeting_move"),
-    "signpost_undo",
+    *("signpost_undo", "sent_referral"),
     "receive",
     "take_back",
     "task_done",

@@ -7,6 +7,11 @@ changes what a prescription may do changes it here too, in words of their own.
 from __future__ import annotations
 
 ROLES = ("prescriber", "group", "system")
+STAFF = (
+    *("receptionist", "navigator", "coordinator", "supervisor", "partner", "member"),
+    *("editor", "writer", "commissioner", "administrator"),
+)
+"""Roles of accounts; of these only some are prescribers, and none is the group or the system."""
 OPEN = ("proposed", "agreed", "sent", "opened", "waiting", "accepted", "attended")
 ENDED = ("declined", "finished", "stopped")
 EVENTS = (

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
 
 from directory import clock
-from directory.accounts.actors import SYSTEM
+from directory.accounts.actors import SYSTEM, Actor, LinkHolder
 from directory.accounts.models import User
 from directory.accounts.permissions import NotAllowed
 from directory.accounts.roles import Role
 from directory.audit.models import AuditEvent
+from prescribing import permissions as may
+from prescribing.intake.models import Intake, ReferringPlace
 from prescribing.models import Referral, Transfer
 from prescribing.privacy.actions import person_died
 from prescribing.referrals import closing, contact_tries, holding, triage
@@ -23,7 +26,9 @@ from prescribing.referrals.actions import ReferralChanged
 from prescribing.referrals.moving import move_referral
 from prescribing.referrals.states import ENDED, OPEN, TRANSITIONS, Event, State
 from prescribing.referrals.states_page import states_page
+from prescribing.tasks import referral_timers
 from tests.factories.accounts import user_with
+from tests.factories.catalogue import OrganisationFactory
 from tests.factories.prescribing import a_navigator, a_person, a_referral, a_team
 from tests.services import ROOT
 
@@ -62,11 +67,16 @@ end            draft sent information-needed waiting                           c
 end            allocated contacting                                            closed              team
 reopen         closed cancelled redirected advice-given declined cannot-reach  active              team
 """
+ROLES = (
+    *("receptionist", "navigator", "coordinator", "supervisor", "partner", "member"),
+    *("editor", "writer", "commissioner", "administrator"),
+)
+"""Each of them is in the referral's own team here, so that their role alone refuses them."""
 TEAM = {"navigator", "coordinator", "supervisor"}
 WHO: dict[str, set[str]] = {
     "team": {*TEAM, "owner", "asked"},
     "hub": {"coordinator", "supervisor"},
-    "author": {"author"},
+    "author": {"author", "the place that sent it, by link"},
     "owner": {"owner"},
     "asked": {"asked"},
 }
@@ -125,6 +135,7 @@ def test_the_states_and_events_are_those_that_were_agreed() -> None:
     assert (sorted(OPEN), sorted(ENDED)) == (sorted(OPEN_BY_HAND), sorted(ENDED_BY_HAND))
     assert sorted(Event) == sorted({event for event, _states, _to, _who in _lines()})
     assert set(VERBS) == set(Event)
+    assert sorted(ROLES) == sorted(Role)
 
 
 def test_the_table_says_what_was_agreed_and_nothing_else() -> None:
@@ -224,13 +235,37 @@ class Everybody:
         partner = user_with(Role.PARTNER)
         self.referral = a_referral(owner, a_person(owner, contacts=[], communication=[]), needs=[])
         Referral.objects.filter(pk=self.referral.pk).update(sent_by=partner)
-        self.actors: dict[str, User] = {"owner": owner, "author": partner}
-        self.actors |= {str(role): a_navigator(team, role=role) for role in Role}
+        self.actors: dict[str, Any] = {"owner": owner, "author": partner}
+        self.actors |= {role: a_navigator(team, role=Role(role)) for role in ROLES}
         self.actors["asked"] = a_navigator(team)
         elsewhere = a_team()
         self.actors |= {
             f"{role}, of another team": a_navigator(elsewhere, role=role)
-            for role in (Role.NAVIGATOR, Role.SUPERVISOR, Role.PARTNER)
+            for role in (Role.NAVIGATOR, Role.COORDINATOR, Role.SUPERVISOR, Role.PARTNER)
+        }
+        self.actors |= self._by_link(owner)
+
+    def _by_link(self, owner: User) -> dict[str, Actor]:
+        """The place whose link it came by, and those who hold a link to something else."""
+        home = OrganisationFactory(name="Chesil Lodge")
+        place = ReferringPlace.objects.create(
+            organisation=home, email="office@chesil-lodge.example.org", confirmed_by="Martin"
+        )
+        Intake.objects.create(
+            referral=self.referral, came_by="link", place=place, sent_as=self.referral.person, knows="agrees"
+        )
+        may_send = frozenset({may.REFER_IN, may.READ_SENT})
+        return {
+            "the place that sent it, by link": LinkHolder(
+                str(uuid4()), "Chesil Lodge", str(place.pk), may_send
+            ),
+            "another place, by link": LinkHolder(str(uuid4()), "Overcombe House", str(owner.pk), may_send),
+            "a group, by link": LinkHolder(
+                str(uuid4()), "Steady On", str(self.referral.pk), frozenset({may.ANSWER_BY_LINK})
+            ),
+            "whoever is asked in a plan, by link": LinkHolder(
+                str(uuid4()), "Fire station", str(self.referral.pk), frozenset({may.ANSWER_ACTION_BY_LINK})
+            ),
         }
 
     def put(self, state: str, event: str) -> None:
@@ -291,6 +326,19 @@ def test_each_role_may_do_in_each_state_what_was_agreed_and_nothing_else(event: 
         allowed = name in who_may(event, state)
         expected[name] = (to or "not from here") if allowed else "may not"
     assert got == expected
+
+
+@pytest.mark.parametrize("state", STATES_BY_HAND)
+def test_the_sweep_moves_no_referral(state: str) -> None:
+    """It makes tasks and sends reminders, day after day; what becomes of somebody is decided by people."""
+    referral = a_referral_in(state)
+    steps = referral.transitions.count()
+    for days in (1, 8, 40, 100):
+        with clock.moved_to(clock.now() + timedelta(days=days)):
+            referral_timers.apply()
+            referral_timers.follow_up()
+    referral.refresh_from_db()
+    assert (referral.state, referral.transitions.count()) == (state, steps)
 
 
 @pytest.mark.parametrize("state", OPEN_BY_HAND)
