@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("prescribing", "0040_reconciliation"),
+        ("prescribing", "0041_private_beside_open"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('prescribing', '0044_leaving'),
+        ("prescribing", "0044_leaving"),
     ]
 
     operations = [
