@@ -21,7 +21,7 @@ from prescribing.referrals.states import State
 from prescribing.referrals.triage import ask_for_information
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import OrganisationFactory
-from tests.factories.intake import a_coordinator, a_place, landing, link_of, sent_in
+from tests.factories.intake import a_coordinator, a_place, landing, link_of, sent_in, team_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False])

@@ -141,8 +141,12 @@ def _several(request: HttpRequest, by: User) -> HttpResponse:
     elif worker is None and not elsewhere and to != TEAM:
         problem = NOT_ABLE
     if problem:
-        said = {"ticked": ticked, "to": to, "elsewhere": elsewhere}
-        said["problems"] = [{"text": problem, "href": "#several-to"}]
+        said = {
+            "ticked": ticked,
+            "to": to,
+            "elsewhere": elsewhere,
+            "problems": [{"text": problem, "href": "#several-to"}],
+        }
         return render(request, PAGE, {**_around(request, by), "said": said}, status=400)
     if elsewhere:
         decided = decide.redirect_each(referrals=referrals, destination=elsewhere, by=by)
