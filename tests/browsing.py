@@ -100,6 +100,17 @@ def _same_with_javascript(page: Page) -> Iterator[Page]:
         context.close()
 
 
+def width_of(page: Any) -> int:
+    """How wide the page is, in pixels, once there is one: between two pages the browser has none."""
+    page.wait_for_load_state()
+    wide = "document.documentElement ? document.documentElement.scrollWidth : 0"
+    for _ in range(100):
+        if width := page.evaluate(wide):
+            return int(width)
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{page.url} never stood still")
+
+
 def looked_at(page: Page, name: str) -> None:
     """Judged by axe, no wider than its screen, and each line of its error summary leads to a field.
 
@@ -107,7 +118,7 @@ def looked_at(page: Page, name: str) -> None:
     """
     assert_accessible(page)
     assert page.evaluate(LEAD_NOWHERE) == [], f"{page.url}: lines of the error summary lead nowhere"
-    wide = page.evaluate("document.documentElement.scrollWidth")
+    wide = width_of(page)
     assert page.viewport_size is not None
     assert wide <= page.viewport_size["width"], f"{page.url} is {wide} wide"
     folder = os.environ.get("WAYMARK_PICTURES")

@@ -11,7 +11,7 @@ from directory.accounts.actions import add_user
 from directory.accounts.actors import SYSTEM
 from directory.accounts.roles import Role
 from directory.messages.delivery import deliver_due
-from tests.browsing import assert_accessible
+from tests.browsing import assert_accessible, width_of
 from tests.factories.accounts import PASSWORD, user_with
 from tests.processes import wait_for
 
@@ -24,7 +24,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(page: Any, plain_phone: 
         screen.goto(path)
         assert_accessible(screen)
     page.set_viewport_size({"width": 320, "height": 640})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert width_of(page) <= 320
 
 
 def test_from_a_mail_in_the_inbox_to_being_signed_in_on_a_phone_without_scripts(

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cms.gallery.views import EXAMPLES
-from tests.browsing import assert_accessible
+from tests.browsing import assert_accessible, width_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -28,7 +28,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(page: Any, phone: Any, n
         assert_accessible(screen)
         assert refused == []
     page.set_viewport_size({"width": 320, "height": 640})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert width_of(page) <= 320
 
 
 def test_keys_reach_the_person_search_and_the_list_of_keys(page: Any) -> None:

@@ -15,6 +15,7 @@ from directory.indexing import reindex
 from directory.places.models import Postcode
 from directory.upkeep.models import Check
 from directory.words.models import DangerLine, DangerPhrase, DangerTopic
+from tests.browsing import width_of
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -70,7 +71,7 @@ def test_somebody_on_a_phone_without_javascript_finds_help(plain_phone: Any, axe
     assert "The Old Chandlery, DT4 8NF" in first.inner_text()
     assert "Why it is here: helps with debt advice, and is near DT4 8." in first.inner_text()
     assert first.get_by_role("link", name="Call 01632 960011").get_attribute("href") == "tel:+441632960011"
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert width_of(page) <= 390
     axe(page)
 
     page.get_by_role("link", name="Filter", exact=True).click()
@@ -85,7 +86,7 @@ def test_somebody_on_a_phone_without_javascript_finds_help(plain_phone: Any, axe
     page.get_by_role("link", name="Drop-in money advice", exact=True).click()
     assert page.locator("h1").inner_text() == "Drop-in money advice"
     assert "0.6\u00a0miles from DT4 8" in page.locator("main").inner_text()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert width_of(page) <= 390
     axe(page)
     page.get_by_role("link", name="Back to the results").click()
     assert "near DT4 8" in page.locator("h1").inner_text()

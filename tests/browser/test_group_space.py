@@ -19,6 +19,7 @@ from directory.photos.actions import approve_photo
 from directory.photos.models import ListingPhoto
 from directory.upkeep.models import Capacity, Check
 from prescribing.group_register.models import Attendance
+from tests.browsing import width_of
 from tests.factories.catalogue import LocationFactory
 from tests.factories.groups import a_keeper, landing, link_of
 from tests.factories.prescribing import a_need, a_person, a_prescription, a_service
@@ -44,7 +45,7 @@ def test_a_volunteer_answers_keeps_the_register_and_puts_the_page_right(
     def seen() -> None:
         if scripts:
             axe(page)
-            wide = page.evaluate("document.documentElement.scrollWidth")
+            wide = width_of(page)
             assert wide <= 390, page.url
 
     page.goto(live_server.url + reverse("directory:organisation", args=[service.organisation_id]))
@@ -155,7 +156,7 @@ def test_a_volunteer_gives_a_photo_asks_a_question_and_makes_an_account(
         page.wait_for_load_state()
         if scripts:
             axe(page)
-            assert page.evaluate("document.documentElement.scrollWidth") <= 390, page.url
+            assert width_of(page) <= 390, page.url
 
     page.get_by_role("link", name="Add a photo").click()
     seen("Photos")
@@ -198,7 +199,7 @@ def test_a_volunteer_gives_a_photo_asks_a_question_and_makes_an_account(
     page.get_by_role("img", name="Five people at a long table with tea").wait_for()
     if scripts:
         axe(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert width_of(page) <= 390
     user = User.objects.get(email=keeper.email)
     user.set_password("waymark-wyke-smugglers")
     user.save()

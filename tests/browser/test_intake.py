@@ -19,6 +19,7 @@ from prescribing.intake.models import ReadingCode
 from prescribing.models import Referral
 from prescribing.referrals.states import State
 from prescribing.referrals.triage import ask_for_information
+from tests.browsing import width_of
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import OrganisationFactory
 from tests.factories.intake import a_coordinator, a_place, landing, link_of, sent_in, team_of
@@ -34,7 +35,7 @@ def sign_in(context: Any, base: str, user: User) -> None:
 
 
 def fits(page: Any, width: int) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+    assert width_of(page) <= width, page.url
 
 
 @pytest.mark.parametrize(("phone", "scripts"), [(True, True), (True, False), (False, True)])

@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from directory.catalogue.models import LocationAccess, Service, ServiceDelivery
 from directory.indexing import reindex
 from directory.places.models import Area, AreaKind, Postcode
+from tests.browsing import width_of
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -194,7 +195,7 @@ def test_on_a_phone_the_list_is_first_and_the_map_opens_and_closes(phone: Any, a
     phone.get_by_role("link", name="Show map").click()
     phone.locator("[data-map][data-drawn]").wait_for()
     assert phone.locator("#map").bounding_box()["y"] < phone.locator(".wm-result").first.bounding_box()["y"]
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert width_of(phone) <= 390
     axe(phone)
     phone.get_by_role("link", name="Hide map").click()
     phone.locator("[data-map]").wait_for(state="hidden")

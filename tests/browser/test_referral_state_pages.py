@@ -13,7 +13,7 @@ from directory.accounts.roles import Role
 from prescribing.models import Person
 from prescribing.referrals.transfer import transfer
 from tests.browser import test_staff_pages
-from tests.browsing import assert_accessible
+from tests.browsing import assert_accessible, width_of
 from tests.factories.prescribing import a_navigator, a_referral
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -60,5 +60,5 @@ def test_every_page_of_the_states_keeps_axes_rules_and_its_width(
             for address in addresses:
                 page.goto(address)
                 assert_accessible(page)
-                wide = page.evaluate("document.documentElement.scrollWidth")
+                wide = width_of(page)
                 assert wide <= page.viewport_size["width"], f"{address} is {wide} wide"

@@ -25,7 +25,7 @@ from prescribing.privacy.actions import protect
 from prescribing.referrals.actions import change_referral, log_contact
 from prescribing.tasks import prescription_timers
 from prescribing.tasks.actions import add_task
-from tests.browsing import assert_accessible
+from tests.browsing import assert_accessible, width_of
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, NeedFactory
 from tests.factories.prescribing import a_navigator, a_need, a_person, a_prescription, a_service
@@ -111,7 +111,7 @@ def test_every_page_of_a_navigator_keeps_axes_rules_and_its_width(
         for address in addresses:
             page.goto(address)
             assert_accessible(page)
-            wide = page.evaluate("document.documentElement.scrollWidth")
+            wide = width_of(page)
             assert wide <= page.viewport_size["width"], f"{address} is {wide} wide"
         assert refused == []
 
@@ -227,7 +227,7 @@ def test_the_audit_keeps_axes_rules_and_its_width_and_is_used_by_keyboard(
             page.goto(f"/audit/{query}")
             if options.get("javascript", True):
                 assert_accessible(page)
-            wide = page.evaluate("document.documentElement.scrollWidth")
+            wide = width_of(page)
             assert wide <= page.viewport_size["width"], f"/audit/{query} is {wide} wide"
     page = signed_in(supervisor)
     page.goto("/audit/")

@@ -17,6 +17,7 @@ from directory.catalogue.models import NeedPhrase, Service
 from directory.indexing import reindex
 from directory.places.models import Area, AreaKind
 from directory.words.models import DangerPhrase, DangerTopic
+from tests.browsing import width_of
 from tests.factories.accounts import user_with
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory
 from tests.factories.prescribing import a_navigator, a_person
@@ -180,7 +181,7 @@ def test_on_a_phone_it_is_under_the_thumb(phone: Any, axe: Axe, listings: list[S
     opened(phone, "mon", "#narrow-q")
     for option in phone.locator(OPTION).all():
         assert option.bounding_box()["height"] >= 44
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert width_of(phone) <= 390
     axe(phone)
     phone.locator(OPTION).nth(1).tap()
     phone.wait_for_url(f"**/services/{listings[0].pk}/")

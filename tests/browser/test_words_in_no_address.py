@@ -20,7 +20,7 @@ from directory.indexing import reindex
 from directory.words import vocabulary
 from directory.words.models import DangerLine, DangerPhrase, DangerTopic
 from tests import services
-from tests.browsing import ARGUMENTS
+from tests.browsing import ARGUMENTS, width_of
 from tests.factories.catalogue import LocationFactory, NeedFactory, ServiceFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -149,7 +149,7 @@ def test_the_quiet_line_stands_above_the_results_and_opens_without_a_script(
     page.screenshot(path=tmp_path / f"quiet-{device}.png")
     page.get_by_text("See who can help").click()
     expect(page.get_by_text("Victim Support")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert width_of(page) <= page.viewport_size["width"]
     axe(page)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browsing import DESKTOP, looked_at
+from tests.browsing import DESKTOP, looked_at, width_of
 from tests.browsing import PHONE as PHONE_SIZE
 
 MOST_TABS = 90
@@ -58,7 +58,7 @@ class Hands:
             if self.way.scripts:
                 looked_at(self.page, name)
             else:
-                wide = self.page.evaluate("document.documentElement.scrollWidth")
+                wide = width_of(self.page)
                 assert wide <= size["width"], f"{name}, {self.page.url}, is {wide} wide"
 
     def press(self, name: Name, role: Any = "button", *, within: Any = None, exact: bool = False) -> None:
