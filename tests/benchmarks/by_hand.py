@@ -16,7 +16,7 @@ from search.documents import DAYS, DELIVERIES
 from search.engines import days_and_seconds
 from search.engines.embedded.place import bound, mark
 from search.engines.embedded.schema import PART_BITS, POSITIONS
-from search.engines.query_rules import lone_words, telling_needs
+from search.engines.query_rules import lone_words, narrower, telling_needs
 from search.query import Query
 from search.results import Results
 from tests.benchmarks.synthetic import MILE, TODAY
@@ -63,15 +63,21 @@ def ask(connection: sqlite3.Connection, query: Query) -> ByHand:
     extra = [*needs, f'({{name organisation}} : "{query.whole}")']
     strict = " OR ".join(["(" + " AND ".join(every) + ")", *extra]).join("()")
     two = [f"({one} AND ({' OR '.join(every[place:])}))" for place, one in enumerate(every[:-1], 1)]
-    lone = [every[query.words.index(word)] for word in lone_words(query.words)]
-    loose = " OR ".join([*two, *lone, *extra]).join("()")
+    loose, narrow = (
+        " OR ".join([*two, *(every[query.words.index(word)] for word in lone_words(asked)), *extra]).join(
+            "()"
+        )
+        for asked in (query, narrower(query))
+    )
     place = bound(query)
     features = dict(execute("SELECT slug, bit FROM feature"))
     sql = _Written(query, place, features)
     match = strict
     if len(words) > 1:
         number, more = (execute(sql.how_many(wanted)).fetchone()[0] for wanted in (strict, loose))
-        match = loose if number < weights.HANDFUL and more > number else strict
+        if number < weights.HANDFUL and more > number:
+            sure = execute(sql.how_many(narrow)).fetchone()[0]
+            match = narrow if sure >= weights.HANDFUL else loose
     execute(f"CREATE TEMP TABLE IF NOT EXISTS candidate ({COLUMNS})")
     execute("DELETE FROM candidate")
     execute(f"INSERT INTO candidate {sql.candidates(sql.text(words, match))}")

@@ -80,6 +80,6 @@ def test_from_the_desk_to_what_became_of_it(sits_down: Callable[..., Hands], sea
     hands.press("Send to the team")
     hands.says("Your care navigators have it.")
     hands.go("/sent/")
-    expect(page.get_by_text("Una Marlow")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Una Marlow")).to_be_visible()
     hands.look("desk-what-became-2")
     assert Referral.objects.count() == 2

@@ -13,6 +13,7 @@ GATE = "prescribing/prescriptions/moves.py"
 ELSEWHERE = {
     "prescribing/intake/queue/not_the_same_after_all.py": "whose record it is of, with its referral, undone",
     "prescribing/teams/change_of_owner.py": "whose it is, of all open ones at once, their people held",
+    "prescribing/privacy/release_work.py": "whose it is, where who had it must not find the person",
     "prescribing/tasks/actions.py": "the next date, where the state is as read; moves.py rests on it",
     "prescribing/prescriptions/proposing.py": "save(force_insert) of a new one",
 }

@@ -108,7 +108,8 @@ def test_what_was_chosen_stays_where_one_of_them_cannot_go(client: Client) -> No
     client.force_login(a_navigator(team, role=Role.SUPERVISOR))
     given = {f"to-{one.pk}": str(other.pk) for one in (ann, bea)} | {"sure": "1"}
     shown = client.post(reverse("prescribing:hand_over", args=[leaver.pk]), given).content.decode()
-    assert "does not want to be found" in shown
+    assert "cannot take one of these people" in shown
+    assert "does not want" not in shown
     assert shown.count(f'value="{other.pk}" selected') == 2
     assert set(Referral.objects.values_list("owner", flat=True)) == {leaver.pk}
 
