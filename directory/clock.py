@@ -6,7 +6,7 @@ Nothing of ours asks Django or the operating system for the time; everything ask
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -23,6 +23,11 @@ def now() -> datetime:
 def today() -> date:
     """The date in London."""
     return now().astimezone(LONDON).date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment in London at which the day begins."""
+    return datetime.combine(day, time(), LONDON)
 
 
 @contextmanager

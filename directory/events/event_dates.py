@@ -7,14 +7,13 @@ course after the day until which it is held. What has times without a last day, 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from directory import clock
 from directory.catalogue import times, times_words
 from directory.catalogue.models import Frequency, Schedule, Service
-from directory.clock import LONDON
 
 REPEATED = frozenset({Frequency.WEEKLY, Frequency.MONTHLY})
 LONGEST_BREAK = 62
@@ -52,7 +51,7 @@ def _end_of(row: Schedule, last: date) -> datetime:
     day = times.sessions([row], first=last, days=1)
     if day:
         return max(session.ends for session in day)
-    return datetime.combine(last + timedelta(days=1), time(), LONDON)
+    return clock.midnight(last + timedelta(days=1))
 
 
 def is_over(service: Service) -> bool:

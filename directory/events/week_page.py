@@ -6,7 +6,7 @@ For everybody alike, staff included; nothing of it depends on who asks but the n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -147,7 +147,7 @@ def _one_day(request: HttpRequest, asked: _Asked, found: dict[date, list[Ahead]]
 def _kept(request: HttpRequest, response: HttpResponse, *, told_where: bool) -> HttpResponse:
     """Where somebody is stays out of caches that many share, and so does a page of whoever is signed in."""
     now = clock.now().astimezone(LONDON)
-    midnight = datetime.combine(now.date() + timedelta(days=1), time(), LONDON)
+    midnight = clock.midnight(now.date() + timedelta(days=1))
     seconds = max(0, min(KEPT_FOR, int((midnight - now).total_seconds())))
     user = getattr(request, "user", None)
     if told_where or (user is not None and user.is_authenticated):

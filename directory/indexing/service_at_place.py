@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from directory import clock
 from directory.catalogue import times
@@ -93,7 +93,7 @@ def sessions_at(
     """
     before = first - timedelta(days=1)
     found = _certain(schedules_at(service, location), before, days + 1)
-    midnight = datetime.combine(first, time(), LONDON)
+    midnight = clock.midnight(first)
     every = tuple(s for s in found if s.ends > midnight)
     shut = [c for c in service.closures.all() if c.location_id in (None, location.pk if location else None)]
     if not shut:

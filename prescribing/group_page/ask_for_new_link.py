@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -34,7 +34,7 @@ def want_new_link(*, link: SignedLink) -> bool:
     hold(prescription)
     if prescription is None or prescription.state not in WITH_GROUP:
         return False
-    today = datetime.combine(clock.today(), time.min, tzinfo=clock.LONDON)
+    today = clock.midnight(clock.today())
     task_of_prescription(
         TaskKind.NEW_LINK, prescription, since=today, within=COME_BACK[Urgency(prescription.urgency)]
     )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
 
 from directory import clock
 from directory.accounts.models import User
-from directory.clock import LONDON
 from prescribing import permissions as may
 from prescribing.meetings.models import ListState, Meeting
 from prescribing.tasks.models import Task, TaskKind
@@ -41,12 +40,12 @@ def meetings_of_day(by: User) -> list[MeetingOfDay]:
     today = clock.today()
     asked = Task.objects.open().filter(about_id=OuterRef("pk"), kind=TaskKind.FINISH_MEETING, owner=by)
     theirs = Q(team__in=Team.objects.of(by)) & ~Q(Exists(asked))
-    return _between(by, _midnight(today), _midnight(today + timedelta(days=1)), theirs)
+    return _between(by, clock.midnight(today), clock.midnight(today + timedelta(days=1)), theirs)
 
 
 def meetings_of_team(by: User, team: Team, *, until: datetime) -> list[MeetingOfDay]:
     """Of one team from this morning until then, for paper that all of it reads."""
-    return _between(by, _midnight(clock.today()), until, Q(team=team))
+    return _between(by, clock.midnight(clock.today()), until, Q(team=team))
 
 
 def _between(by: User, first: datetime, until: datetime, which: Q) -> list[MeetingOfDay]:
@@ -76,7 +75,3 @@ def _between(by: User, first: datetime, until: datetime, which: Q) -> list[Meeti
 
 def _to_talk_about(waiting: int) -> str:
     return f"{counted(waiting, 'person', 'people')} to talk about" if waiting else "Nobody to talk about yet"
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(0), LONDON)

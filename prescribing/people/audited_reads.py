@@ -62,10 +62,7 @@ class PersonRow:
     team: str
     next: str = ""
     """The next day on which something is due about them: "Fri 4 Dec", "Late: Fri 20 Nov"."""
-
-    @property
-    def late(self) -> bool:
-        return self.next.startswith("Late")
+    late: bool = False
 
 
 def open_person(by: Actor, pk: UUID | str) -> Person:
@@ -125,6 +122,7 @@ def listed(by: Actor, people: Iterable[Person]) -> list[PersonRow]:
             owner=person.owner.name if person.owner else workers.get(person.pk, ""),
             team=person.team.name,
             next=_day_words(dates.get(person.pk)),
+            late=_is_late(dates.get(person.pk)),
         )
         for person in shown
     ]
@@ -149,7 +147,11 @@ def _next_dates(by: Actor, people: list[Person]) -> dict[UUID, datetime]:
 def _day_words(due_at: datetime | None) -> str:
     if due_at is None:
         return ""
-    return f"Late: {day_short(due_at)}" if local_day(due_at) < clock.today() else day_short(due_at)
+    return f"Late: {day_short(due_at)}" if _is_late(due_at) else day_short(due_at)
+
+
+def _is_late(due_at: datetime | None) -> bool:
+    return due_at is not None and local_day(due_at) < clock.today()
 
 
 def banner(person: Person) -> Banner:

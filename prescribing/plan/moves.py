@@ -9,7 +9,7 @@ from directory.accounts.actors import Actor, LinkHolder, System
 from directory.audit.actions import record
 from prescribing.plan.models import PlanAction, PlanActionTransition
 from prescribing.plan.states import ENDED, TRANSITIONS, By, Event, State
-from prescribing.privacy.may_not_find import users_who_may_not_find
+from prescribing.privacy.may_not_find import owner_unless_hidden, users_who_may_not_find
 from prescribing.tasks.models import Task, TaskKind
 
 SETTLED_BY_A_MOVE = frozenset(
@@ -62,8 +62,7 @@ def move_action(
         changes |= {"ended_at": None, "ended_by": "", "became": ""}
         hidden = users_who_may_not_find(action.referral.person_id)
         if action.user_id in hidden:
-            owner = action.referral.owner
-            changes["user"] = owner if owner is not None and owner.pk not in hidden else by
+            changes["user"] = owner_unless_hidden(action.referral, hidden) or by
     if not PlanAction.objects.filter(pk=action.pk, state=old).update(**changes):
         action.refresh_from_db()
         raise CannotMoveAction("Somebody else changed this first. Look at it again.")

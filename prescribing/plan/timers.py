@@ -20,7 +20,7 @@ from prescribing.locks import hold
 from prescribing.plan.appointments.models import Appointment, AppointmentState
 from prescribing.plan.models import PlanAction, Who
 from prescribing.plan.states import State
-from prescribing.privacy.may_not_find import users_who_may_not_find
+from prescribing.privacy.may_not_find import owner_unless_hidden, users_who_may_not_find
 from prescribing.referrals.models import Referral
 from prescribing.referrals.states import OPEN as REFERRAL_OPEN
 from prescribing.tasks.actions import make_task
@@ -98,7 +98,7 @@ def worker_of(user: User | None, referral: Referral) -> User | None:
     hidden = users_who_may_not_find(referral.person_id)
     if user.is_active and user.pk not in hidden:
         return user
-    return None if referral.owner_id in hidden else referral.owner
+    return owner_unless_hidden(referral, hidden)
 
 
 def _make(

@@ -26,7 +26,7 @@ from prescribing.prescriptions.states import (
     Move,
     State,
 )
-from prescribing.privacy.may_not_find import users_who_may_not_find
+from prescribing.privacy.may_not_find import owner_unless_hidden, users_who_may_not_find
 from prescribing.tasks.actions import overtake
 from prescribing.tasks.timers_table import running, wd
 from prescribing.words import at_time, day_long
@@ -189,9 +189,8 @@ def _not_of_who_may_not_find(prescription: Prescription) -> dict[str, Any]:
     if prescription.owner_id not in hidden:
         return {}
     referral = prescription.referral
-    if referral.owner_id is not None and referral.owner_id not in hidden:
-        return {"owner": referral.owner}
-    return {"owner": None, "queue": referral.queue or referral.team}
+    owner = owner_unless_hidden(referral, hidden)
+    return {"owner": owner} if owner else {"owner": None, "queue": referral.queue or referral.team}
 
 
 def _refusal(prescription: Prescription, event: Event, *, raced: bool = False) -> CannotMove:

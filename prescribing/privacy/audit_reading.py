@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.apps import apps
@@ -16,13 +16,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 
+from directory import clock
 from directory.accounts.models import User
 from directory.accounts.permissions import READ_AUDIT, require
 from directory.accounts.roles import Role
 from directory.audit import kinds
 from directory.audit.actions import record, record_each
 from directory.audit.models import AuditEvent
-from directory.clock import LONDON
 from prescribing.people.identity import read_nhs_number
 from prescribing.people.models import Person
 from prescribing.prescriptions.models import Prescription
@@ -80,9 +80,9 @@ def events(by: User, asked: Asked) -> QuerySet[AuditEvent]:
     if asked.kind:
         found = found.filter(kind=asked.kind)
     if asked.first:
-        found = found.filter(at__gte=datetime.combine(asked.first, time(0), LONDON))
+        found = found.filter(at__gte=clock.midnight(asked.first))
     if asked.last:
-        found = found.filter(at__lt=datetime.combine(asked.last + timedelta(days=1), time(0), LONDON))
+        found = found.filter(at__lt=clock.midnight(asked.last + timedelta(days=1)))
     return found
 
 

@@ -15,26 +15,26 @@ from django.db.models import Q, QuerySet
 from directory.accounts.models import User
 from prescribing.people.models import Person
 from prescribing.privacy.models import ExcludedUser
+from prescribing.referrals.models import Referral
 
 
-def same_human_being(person: UUID) -> QuerySet[Person]:
-    """The record, the one it was merged into, and what else was merged into either."""
-    into = Person.objects.filter(pk=person, merged_into__isnull=False).values("merged_into")
+def same_human_being(*people: UUID) -> QuerySet[Person]:
+    """The records, those they were merged into, and what else was merged into either."""
+    into = Person.objects.filter(pk__in=people, merged_into__isnull=False).values("merged_into")
     return Person.objects.filter(
-        Q(pk=person) | Q(merged_into=person) | Q(pk__in=into) | Q(merged_into__in=into)
+        Q(pk__in=people) | Q(merged_into__in=people) | Q(pk__in=into) | Q(merged_into__in=into)
     )
 
 
 def users_who_may_not_find(*people: UUID) -> set[Any]:
     """Ids of users by whom at least one of these people does not want to be found."""
-    into = Person.objects.filter(pk__in=people, merged_into__isnull=False).values("merged_into")
-    theirs = (
-        Q(person__in=people)
-        | Q(person__merged_into__in=people)
-        | Q(person__in=into)
-        | Q(person__merged_into__in=into)
-    )
-    return set(ExcludedUser.objects.filter(theirs).values_list("user", flat=True))
+    theirs = ExcludedUser.objects.filter(person__in=same_human_being(*people).values("pk"))
+    return set(theirs.values_list("user", flat=True))
+
+
+def owner_unless_hidden(referral: Referral, hidden: Collection[Any]) -> User | None:
+    """The owner of the referral, where there is one by whom the person may be found."""
+    return None if referral.owner_id in hidden else referral.owner
 
 
 def check_may_find(person: UUID, *users: User | None) -> None:

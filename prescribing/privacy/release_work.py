@@ -7,7 +7,7 @@ and an appointment must have somebody: there it is whoever released them. What i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -25,7 +25,11 @@ from prescribing.people.models import Person
 from prescribing.plan.appointments.models import Appointment
 from prescribing.plan.models import PlanAction
 from prescribing.prescriptions.models import Prescription
-from prescribing.privacy.may_not_find import same_human_being, users_who_may_not_find
+from prescribing.privacy.may_not_find import (
+    owner_unless_hidden,
+    same_human_being,
+    users_who_may_not_find,
+)
 from prescribing.privacy.models import ExcludedUser
 from prescribing.referrals.models import Referral, Transfer
 from prescribing.tasks.actions import make_task
@@ -53,11 +57,6 @@ def release_work(person: Person, user: User, *, by: Actor) -> Counter[str]:
     for one in records:
         moved += _release_record(one, user, hidden, by)
     return moved
-
-
-def in_words(moved: Mapping[str, int]) -> str:
-    """ "1 referral, 2 tasks"; empty where nothing moved."""
-    return ", ".join(f"{n} {kind if n == 1 else kind + 's'}" for kind, n in moved.items() if n)
 
 
 def release_all() -> int:
@@ -179,9 +178,8 @@ def _release_plan(person: Person, user: User, hidden: set[object], by: Actor) ->
 
 def _instead(referral: Referral, hidden: set[object]) -> tuple[User | None, Team | None]:
     """The owner of the referral, else the queue of its team."""
-    if referral.owner_id is not None and referral.owner_id not in hidden:
-        return referral.owner, None
-    return None, referral.queue or referral.team
+    owner = owner_unless_hidden(referral, hidden)
+    return (owner, None) if owner is not None else (None, referral.queue or referral.team)
 
 
 def _instead_of_task(task: Task, person: Person, hidden: set[object]) -> tuple[User | None, Team | None]:
@@ -196,7 +194,7 @@ def _instead_of_task(task: Task, person: Person, hidden: set[object]) -> tuple[U
 
 def _somebody(referral: Referral, hidden: set[object], by: Actor) -> User | None:
     """A person of flesh and blood for what cannot stand in a queue."""
-    owner, _ = _instead(referral, hidden)
+    owner = owner_unless_hidden(referral, hidden)
     if owner is not None:
         return owner
     if isinstance(by, User) and by.pk not in hidden:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import models
@@ -17,7 +17,6 @@ from django.db.models.functions import Coalesce
 from directory import clock
 from directory.accounts.models import User
 from directory.audit.models import AuditEvent
-from directory.clock import LONDON
 from prescribing import permissions as may
 from prescribing.intake.models import AdviceCall
 from prescribing.plan.appointments.models import Appointment
@@ -126,7 +125,7 @@ def advice_of_nobody() -> list[About]:
 
 
 def _long_ago() -> datetime:
-    return datetime.combine(clock.today(), time(0), LONDON) - FORGOTTEN_AFTER
+    return clock.midnight(clock.today()) - FORGOTTEN_AFTER
 
 
 def referrals_forgotten() -> list[About]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time as stopwatch
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +12,6 @@ from django.db import transaction
 from directory import clock
 from directory.accounts.actors import System
 from directory.audit.actions import record
-from directory.clock import LONDON
 from prescribing.reconciliation.models import Discrepancy, ReconciliationRun
 from prescribing.reconciliation.rules import RULES
 from prescribing.reconciliation.ways_in import WAYS, Counts, count_all, ways_that_do_not_add_up
@@ -26,7 +25,7 @@ COUNTS_ACT = System("reconciliation")
 
 def check_daily() -> int:
     """Once a day, and again at every sweep while something disagrees. Returns 1 when it counted."""
-    midnight = datetime.combine(clock.today(), time(0), LONDON)
+    midnight = clock.midnight(clock.today())
     today = ReconciliationRun.objects.filter(at__gte=midnight, at__lte=clock.now()).exists()
     if today and not Discrepancy.objects.standing().exists():
         return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypedDict
 
 from django.db import models
@@ -128,7 +128,7 @@ def _prescriptions() -> Counted:
 
 def first_day() -> datetime:
     """Midnight at the beginning of the first day that is shown."""
-    return datetime.combine(clock.today() - timedelta(days=DAYS - 1), time(0), LONDON)
+    return clock.midnight(clock.today() - timedelta(days=DAYS - 1))
 
 
 def _days() -> list[Day]:

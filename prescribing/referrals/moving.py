@@ -87,9 +87,14 @@ def move_referral(
     return referral
 
 
+def last_asked(referral: Referral) -> ReferralTransition | None:
+    """When who referred was asked for more, by whom and what: the last time."""
+    return referral.transitions.filter(event=Event.ASK).order_by("-sequence").first()
+
+
 def _tell_who_asked(referral: Referral, to: State, by: Actor) -> None:
     """About the asking, not the referral: what is to be done about that changes hands with it."""
-    asked = referral.transitions.filter(event=Event.ASK).order_by("-sequence").first()
+    asked = last_asked(referral)
     if asked is not None:
         asker = User.objects.filter(pk=asked.by_id).first()
         words = f"What you asked who referred is not waited for any more. It is: {to.label.lower()}."

@@ -20,6 +20,7 @@ from prescribing.referrals.moving import (
     ReferralChanged,
     check_nothing_open,
     check_referral_move,
+    last_asked,
     move_referral,
 )
 from prescribing.referrals.referrer import send_news, told_or_refused
@@ -159,7 +160,7 @@ def _tell_who_decides(referral: Referral, by: Actor) -> None:
     """The answer has come: a mail that names nobody to whoever asked. Where they no longer decide about it,
     to all who share out the queue of its team."""
     users = User.objects.filter(is_active=True)
-    last = referral.transitions.filter(event=Event.ASK).order_by("-sequence").first()
+    last = last_asked(referral)
     asked = users.filter(pk=last.by_id) if last is not None else users.none()
     team = users.filter(pk__in=TeamMember.objects.current().filter(team=referral.team).values("user"))
     told = _who_decide(asked, referral) or _who_decide(team, referral)

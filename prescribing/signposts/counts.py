@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -74,12 +74,12 @@ def at_desk(user: User) -> AtDesk:
         return AtDesk(0, 0, ())
     today = clock.today()
     theirs = Signpost.objects.filter(practice=practice)
-    week = theirs.filter(at__gte=_begins(today - timedelta(days=today.weekday())))
+    week = theirs.filter(at__gte=clock.midnight(today - timedelta(days=today.weekday())))
     names: Counter[str] = Counter()
     for pair in set(week.exclude(needs=None).values_list("pk", "needs__name", "needs__parent__name")):
         names[pair[2] or pair[1]] += 1
     return AtDesk(
-        today=theirs.filter(at__gte=_begins(today)).count(),
+        today=theirs.filter(at__gte=clock.midnight(today)).count(),
         week=week.count(),
         by_need=tuple(sorted(names.items(), key=lambda one: (-one[1], one[0]))),
     )
@@ -105,10 +105,6 @@ def signposts(*, by: Actor, quarter: str = "", split: str = "") -> Report:
     months = [f"{first:%B}" for first in _months(chosen)] if way == Split.MONTH else []
     table = added_up(tables, months, (OTHER_NEEDS, OTHER, OTHER_MONTHS)) if tables else None
     return Report(chosen, way, quarters, table, too_little=bool(counts) and not tables, covered=covered)
-
-
-def _begins(day: date) -> datetime:
-    return datetime.combine(day, time(), clock.LONDON)
 
 
 def _first_day(quarter: Quarter) -> date:
@@ -142,7 +138,9 @@ def _quarters(theirs: QuerySet[Signpost]) -> tuple[Quarter, ...]:
 
 def _counts(theirs: QuerySet[Signpost], quarter: Quarter, split: Split) -> dict[Any, Counts]:
     """By practice: of needs and the values of one split. Without a need is ""."""
-    rows = theirs.filter(at__gte=_begins(_first_day(quarter)), at__lt=_begins(_first_day(_next(quarter))))
+    rows = theirs.filter(
+        at__gte=clock.midnight(_first_day(quarter)), at__lt=clock.midnight(_first_day(_next(quarter)))
+    )
     counts: dict[Any, Counts] = defaultdict(Counter)
     if split == Split.MONTH:
         for practice, need, at in rows.values_list("practice", "needs__slug", "at"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +11,6 @@ from django.db import transaction
 from directory import clock
 from directory.accounts.actors import System
 from directory.background.sweep import each
-from directory.clock import LONDON
 from prescribing.locks import hold
 from prescribing.prescriptions.listing_and_need_outcomes import land
 from prescribing.prescriptions.models import Prescription
@@ -29,7 +28,7 @@ TIMERS_ACT = System("timers")
 
 def end_of_today() -> datetime:
     """Midnight at the end of today in London: what is due within today has come due."""
-    return datetime.combine(clock.today() + timedelta(days=1), time(0), LONDON)
+    return clock.midnight(clock.today() + timedelta(days=1))
 
 
 def apply(now: datetime | None = None) -> int:

@@ -3,7 +3,7 @@ end on it."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -16,7 +16,6 @@ from directory.accounts.models import User
 from directory.accounts.permissions import NotAllowed, require
 from directory.audit.actions import record
 from directory.background.sweep import each
-from directory.clock import LONDON
 from prescribing import permissions as may
 from prescribing.records import Urgency
 from prescribing.tasks.actions import make_task
@@ -123,7 +122,7 @@ def _of_leaving(pk: UUID) -> int:
 def look_at(leaving: Leaving) -> int:
     """Make or settle its tasks as things are now. Returns how many were made."""
     user, today = leaving.user, clock.today()
-    midnight = datetime.combine(leaving.leaves_on, time(0), LONDON)
+    midnight = clock.midnight(leaving.leaves_on)
     gone = not user.is_active or not TeamMember.objects.current().filter(user=user).exists()
     if gone:
         _end(user, by=SWEEP)

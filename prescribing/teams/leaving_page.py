@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from directory import clock
 from directory.accounts.models import User
 from directory.accounts.permissions import MANAGE_ACCOUNTS
-from directory.clock import LONDON
 from prescribing import permissions as may
 from prescribing.tasks.models import Task, TaskKind
 from prescribing.teams.hand_over import owned_by, people_of
@@ -66,7 +65,7 @@ def _goes_along(user: User, people: int, leaving: Leaving | None) -> tuple[str, 
     owned = owned_by(user)
     last = leaving.leaves_on if leaving else clock.today() + IN_A_WEEK
     day = max(last, clock.today())
-    until = datetime.combine(day + timedelta(days=1), time(0), LONDON)
+    until = clock.midnight(day + timedelta(days=1))
     by_then = f"due by {day_long(day)}"
     tasks = Task.objects.open().filter(owner=user)
     calls = tasks.filter(kind__in=sorted(RINGS), due_at__lt=until).count()

@@ -77,6 +77,6 @@ class CoverForm(forms.Form):
         return {
             "owner": data["owner"],
             "covered_by": data["covered_by"],
-            "since": datetime.combine(data["first"], time(0), LONDON),
+            "since": clock.midnight(data["first"]),
             "until": datetime.combine(data["last"], time(23, 59, 59), LONDON),
         }

@@ -56,10 +56,11 @@ def should_relax(total: int) -> bool:
     return total < HANDFUL
 
 
-def narrower(query: Query) -> Query:
+def narrower(query: Query) -> Query | None:
     """The question with the surer part only of what is let in where some of the words will do. It is the one
-    to answer where a handful fits."""
-    return replace(query, narrow=True)
+    to answer where a handful fits. None where that is all of it."""
+    narrow = replace(query, narrow=True)
+    return narrow if query.meaning or lone_words(narrow) != lone_words(query) else None
 
 
 def alike_least(query: Query) -> float:

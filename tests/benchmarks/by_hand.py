@@ -67,7 +67,7 @@ def ask(connection: sqlite3.Connection, query: Query) -> ByHand:
         " OR ".join([*two, *(every[query.words.index(word)] for word in lone_words(asked)), *extra]).join(
             "()"
         )
-        for asked in (query, narrower(query))
+        for asked in (query, narrower(query) or query)
     )
     place = bound(query)
     features = dict(execute("SELECT slug, bit FROM feature"))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count
 
 from directory import clock
 from directory.accounts.models import User
-from directory.clock import LONDON
 from prescribing.referrals.models import Referral
 from prescribing.referrals.states import Closed, State
 from prescribing.teams.models import Team
@@ -35,7 +34,7 @@ class Balance:
 def since_monday(by: User) -> Balance:
     """Of what came in for their teams. Counts only: nobody is named."""
     monday = clock.today() - timedelta(days=clock.today().weekday())
-    since = datetime.combine(monday, time(0), LONDON)
+    since = clock.midnight(monday)
     came = Referral.objects.visible_to(by).filter(
         intake__isnull=False, team__in=Team.objects.of(by), opened_at__gte=since
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -13,7 +13,6 @@ from directory import clock
 from directory.accounts.models import User
 from directory.accounts.permissions import require
 from directory.audit.actions import record_each
-from directory.clock import LONDON
 from prescribing import permissions as may
 from prescribing.people.contacting import phone_words, reach_words, safe_phone, tags, tags_beside
 from prescribing.people.models import Person
@@ -55,8 +54,8 @@ class Hour:
 def by_the_hour(by: User) -> tuple[Hour, ...]:
     """What is planned for today, the earliest first; without what stands among the tasks already."""
     require(by, may.SEE_TODAY)
-    midnight = datetime.combine(clock.today(), time(0), LONDON)
-    tomorrow = datetime.combine(clock.today() + timedelta(days=1), time(0), LONDON)
+    midnight = clock.midnight(clock.today())
+    tomorrow = clock.midnight(clock.today() + timedelta(days=1))
     covered = list(Cover.objects.owners_covered_by(by))
     workers = [by, *covered]
     along = Appointment.others.through.objects.filter(user__in=workers).values("appointment")
@@ -80,7 +79,7 @@ def hours_of_team(by: User, members: Collection[UUID], *, until: datetime) -> li
     """What a whole team has planned from this morning until then, for paper that all of it reads: without
     what is private, and of a protected person without an address. Whoever makes the paper audits it."""
     require(by, may.SAVE_TEAM_LIST)
-    midnight = datetime.combine(clock.today(), time(0), LONDON)
+    midnight = clock.midnight(clock.today())
     along = Appointment.others.through.objects.filter(user__in=members).values("appointment")
     found = (
         Appointment.objects.visible_to(by)

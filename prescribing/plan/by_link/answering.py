@@ -5,7 +5,7 @@ A "no", "it is done" and "this is no longer me" are taken back by the same link 
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -193,7 +193,7 @@ def want_new_action_link(*, link: SignedLink) -> bool:
     hold(action)
     if action.state not in WITH_ORGANISATION:
         return False
-    today = datetime.combine(clock.today(), time.min, tzinfo=clock.LONDON)
+    today = clock.midnight(clock.today())
     _task(action, "The link has run out. Send it again.", since=today)
     record(
         "plan.action-new-link-wanted",

@@ -7,7 +7,7 @@ them, and no address of a protected person.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Literal
 from uuid import UUID
@@ -19,7 +19,6 @@ from directory import clock
 from directory.accounts.models import User
 from directory.accounts.permissions import NotAllowed, require
 from directory.audit.actions import record, record_each
-from directory.clock import LONDON
 from prescribing import permissions as may
 from prescribing.meetings.by_the_hour import MeetingOfDay, meetings_of_team
 from prescribing.people.models import Person
@@ -58,7 +57,7 @@ def make_team_list(*, team: Team, how: How, by: User) -> TeamList:
     members = list(TeamMember.objects.current().filter(team=team).values_list("user", flat=True))
     hidden = {pk for user in User.objects.filter(pk__in=members) for pk in hidden_from(user)}
     last = team.calendar.next_working(clock.today() + timedelta(days=1))
-    until = datetime.combine(last + timedelta(days=1), time(0), LONDON)
+    until = clock.midnight(last + timedelta(days=1))
     found = today_of_team(by, team, members)
     hours = hours_of_team(by, members, until=until)
     everybody = {row.person_id for _, rows in _groups(found, last) for row in rows if row.person_id}

@@ -26,7 +26,8 @@ def let_in(query: Query) -> dict[str, Any]:
 
 def parts(query: Query) -> list[dict[str, Any]]:
     """The parts of the score. The first half of the first is named, for what is alike enough to say so."""
-    said = {"bool": {"filter": [let_in(query)], "_name": ALIKE, "boost": 0.0}}
+    alike = _like(query, least=weights.ALIKE_LEAST, weight=1.0)
+    said = {"bool": {"filter": [alike], "_name": ALIKE, "boost": 0.0}}
     found = [{"bool": {"must": [_like(query, least=0.0, weight=weights.ALIKE)], "should": [said]}}]
     if query.need_shares:
         params = {"asked": numbers(query.need_shares), "weight": weights.NEEDS_ALIKE / 127**2}

@@ -52,12 +52,14 @@ def _parts(query: Query) -> list[Clause]:
 
 
 def how_many(query: Query) -> list[Body]:
-    """How many fit that hold some of the words, and how many of them all; then how many of the surer part of
-    what some of them bring."""
+    """How many fit that hold some of the words, and how many of them all; then, where that is another
+    question, how many of the surer part of what some of them bring."""
     strict = {"filter": matching(query, some=False)}
     first = {**_number(fitting(query, some=True)), "aggs": {"strict": strict}}
-    narrow = _number(fitting(narrower(query), some=True))
-    return [first, {**narrow, "track_total_hits": HANDFUL}]
+    narrow = narrower(query)
+    if narrow is None:
+        return [first]
+    return [first, {**_number(fitting(narrow, some=True)), "track_total_hits": HANDFUL}]
 
 
 def fitting(query: Query, *, some: bool) -> list[Clause]:
@@ -99,7 +101,8 @@ def results(query: Query, answers: list[Answer], *, some: bool, engine: str) -> 
 def narrow_enough(query: Query, answers: list[Answer]) -> Query:
     """The question with the surer part only of what some of its words bring, where that is a handful: of
     `how_many`."""
-    return narrower(query) if _total(answers[1]) >= HANDFUL else query
+    narrow = narrower(query)
+    return narrow if narrow and _total(answers[1]) >= HANDFUL else query
 
 
 def _total(answer: Answer) -> int:

@@ -59,23 +59,32 @@ def answer(connection: sqlite3.Connection, query: Query) -> Results:
     if can_relax(query):
         strict = _count(connection, query, some=False, most=weights.HANDFUL)
         if should_relax(strict):
-            loose = _ask(connection, _narrow_enough(connection, query), some=True)
+            looked: Parameters = {}
+            loose = _ask(connection, _narrow_enough(connection, query, looked), some=True, looked=looked)
             if loose.total > strict:
                 return loose
     return _ask(connection, query, some=False)
 
 
-def _narrow_enough(connection: sqlite3.Connection, query: Query) -> Query:
-    """The question with the surer part only of what some of its words bring, where that is a handful."""
+def _narrow_enough(connection: sqlite3.Connection, query: Query, looked: Parameters) -> Query:
+    """The question with the surer part only of what some of its words bring, where that is a handful.
+
+    `looked` takes what was found by vectors, so that they are looked at once for counting and answering.
+    """
     narrow = narrower(query)
-    enough = _count(connection, narrow, some=True, most=weights.HANDFUL) >= weights.HANDFUL
-    return narrow if enough else query
+    if narrow is None:
+        return query
+    alike.look(connection, query, looked, everywhere=query.facets)
+    found = _count(connection, narrow, some=True, most=weights.HANDFUL, looked=looked)
+    return narrow if found >= weights.HANDFUL else query
 
 
-def _count(connection: sqlite3.Connection, query: Query, *, some: bool, most: int) -> int:
+def _count(
+    connection: sqlite3.Connection, query: Query, *, some: bool, most: int, looked: Parameters | None = None
+) -> int:
     """How many documents are an answer, counted no further than `most` and neither weighed nor ordered."""
     query = replace(query, facets=False)
-    values: Parameters = {"most": most}
+    values: Parameters = {"most": most, **(looked or {})}
     counted = (
         "SELECT count(*) FROM (SELECT DISTINCT document FROM "
         f"({filtered(connection, query, [], values, some=some)}) LIMIT :most)"
@@ -83,9 +92,11 @@ def _count(connection: sqlite3.Connection, query: Query, *, some: bool, most: in
     return connection.execute(counted, values).fetchone()[0]
 
 
-def _ask(connection: sqlite3.Connection, query: Query, *, some: bool) -> Results:
+def _ask(
+    connection: sqlite3.Connection, query: Query, *, some: bool, looked: Parameters | None = None
+) -> Results:
     counted = choices(connection, query)
-    statement, values = build(connection, query, counted, some=some)
+    statement, values = build(connection, query, counted, some=some, looked=looked)
     hits: list[Hit] = []
     facets: dict[str, dict[str, int]] = {}
     known: dict[str, dict[str, int]] = {}
@@ -129,12 +140,17 @@ def _some(counts: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
 
 
 def build(
-    connection: sqlite3.Connection, query: Query, counted: list[Choice], *, some: bool
+    connection: sqlite3.Connection,
+    query: Query,
+    counted: list[Choice],
+    *,
+    some: bool,
+    looked: Parameters | None = None,
 ) -> tuple[str, Parameters]:
-    """The statement and its values. Rows are a kind and what belongs to it, of one width."""
-    values: Parameters = {
-        "last": max(0, query.offset + query.limit - 1), "limit": query.limit, "offset": query.offset
-    }  # fmt: skip
+    """The statement and its values. Rows are a kind and what belongs to it, of one width. `looked`: what
+    vectors have found already."""
+    last = max(0, query.offset + query.limit - 1)
+    values: Parameters = {"last": last, "limit": query.limit, "offset": query.offset, **(looked or {})}
     rows = filtered(connection, query, counted, values, some=some)
     tables = [f"filtered AS MATERIALIZED ({rows})", f"fitting AS MATERIALIZED ({BEST_MEETING})"]
     if has_text(query):

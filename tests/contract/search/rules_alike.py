@@ -86,6 +86,14 @@ class AlikeRules:
         engine.remove(["like-1", "a-little"])
         assert "less" in found(engine, asked)
 
+    def test_what_else_brings_is_said_to_read_alike_from_the_same_cosine(self, engine: Engine) -> None:
+        """Whether or not so little of a likeness would have let it in."""
+        like = [doc(f"like-{n}", meaning=LIKE) for n in range(HANDFUL)]
+        engine.rebuild([*like, doc("words", "Nobody visits", meaning=LESS)])
+        answer = engine.search(ask("nobody visits", meaning=ASKED, limit=50))
+        assert answer.narrow
+        assert [hit.alike for hit in answer.hits if hit.id == "words"] == [True]
+
     def test_filters_and_reach_hold_for_what_reads_alike(self, engine: Engine) -> None:
         engine.rebuild(
             [

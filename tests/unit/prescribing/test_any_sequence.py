@@ -14,9 +14,8 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from directory import clock
 from directory.accounts.actors import LinkHolder
@@ -32,6 +31,7 @@ from prescribing.tasks import prescription_timers, referral_timers
 from tests.factories.prescribing import a_navigator
 from tests.race_scenes import Scene, a_scene, what_disagrees
 from tests.racers import RACERS
+from tests.state_machines import run_presses
 from tests.unit.prescribing.test_races import BEGINS, LINKS, MAILS, TOLD_KINDLY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -137,18 +137,7 @@ class AnySequence(RuleBasedStateMachine):
 def test_any_sequence_of_presses_keeps_what_must_hold() -> None:
     tried.clear()
     done.clear()
-    run_state_machine_as_test(
-        AnySequence,
-        settings=settings(
-            max_examples=3,
-            stateful_step_count=24,
-            deadline=None,
-            derandomize=True,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_presses(AnySequence, examples=3, steps=24)
     assert done.total() > 30, "this is no sequence of anything"
     assert tried.total() - done.total() > 20, "nothing was refused"
     assert not ReconciliationRun.objects.exists(), "everything was rolled back"

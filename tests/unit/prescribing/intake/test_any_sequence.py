@@ -17,9 +17,8 @@ from random import Random
 import pytest
 from django.db import transaction
 from django.db.models import Model
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from directory import clock
 from directory.accounts.models import User
@@ -46,6 +45,7 @@ from tests.factories.accounts import user_with
 from tests.factories.intake import sent_in
 from tests.factories.prescribing import a_navigator, a_person
 from tests.race_scenes import Call, Scene, a_scene, what_disagrees
+from tests.state_machines import run_presses
 from tests.unit.prescribing.test_races import TOLD_KINDLY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -326,17 +326,6 @@ class WhatComesIn(RuleBasedStateMachine):
 def test_any_sequence_on_what_comes_in_keeps_what_must_hold() -> None:
     tried.clear()
     done.clear()
-    run_state_machine_as_test(
-        WhatComesIn,
-        settings=settings(
-            max_examples=2,
-            stateful_step_count=25,
-            deadline=None,
-            derandomize=True,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_presses(WhatComesIn, examples=2, steps=25)
     assert done.total() > 25, "this is no sequence of anything"
     assert tried.total() - done.total() > 15, "nothing was refused"
